@@ -1,0 +1,1 @@
+"""B/OSS Twin: one scenario in, one honest picture of an operator out."""

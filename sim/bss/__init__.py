@@ -1,0 +1,1 @@
+"""Business support: the departments that sell, care, charge and collect."""

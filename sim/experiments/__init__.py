@@ -1,0 +1,1 @@
+"""Many runs and an estimator: replicate, compare, decide."""

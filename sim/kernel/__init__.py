@@ -1,0 +1,1 @@
+"""Time, chance, queues and messages: true in any company."""

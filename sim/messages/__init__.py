@@ -1,0 +1,1 @@
+"""The words that departments, partners and customers say to one another."""

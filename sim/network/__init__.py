@@ -1,0 +1,1 @@
+"""The physical truth: places, elements, links, failures and load."""

@@ -1,0 +1,1 @@
+"""Operations support: the departments that keep the network running."""

@@ -1,0 +1,1 @@
+"""What is changed: levers on a calendar, and what they do to the parameters of a day."""

@@ -1,0 +1,1 @@
+"""Showing: figures, tables and pages made from finished runs."""

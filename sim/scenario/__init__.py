@@ -1,0 +1,1 @@
+"""What was asked: scenarios read, merged, checked and explained."""

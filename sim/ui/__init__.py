@@ -1,0 +1,1 @@
+"""Pages in the browser: each draws what the reports return."""

@@ -1,0 +1,1 @@
+"""The proof kit: theory as small scenarios through the real engine."""
