@@ -1,0 +1,38 @@
+"""The two ways in which the house refuses to go on, and how it says so."""
+
+
+class InputRefused(Exception):  # noqa: N818 (it reads as what happened)
+    """What was asked cannot be done as written; nothing was run and nothing written. Exit code 2.
+
+    `problems` holds one line per mistake, all mistakes at once, each `file:line:column: path: message` where
+    the place is known.
+    """
+
+    exit_code = 2
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = list(problems)
+
+    def __reduce__(self) -> tuple[type["InputRefused"], tuple[list[str]]]:
+        return type(self), (self.problems,)
+
+
+class LawBroken(Exception):  # noqa: N818 (it reads as what happened)
+    """Two sides of a balance that must close do not; the run stops. Exit code 1.
+
+    `law` names the balance, `month` the measured month (1 is the first, 0 and less are warm-up), `left` and
+    `right` its two sides and `difference` what parts them, all in the unit of the law.
+    """
+
+    exit_code = 1
+
+    def __init__(self, law: str, month: int, left: float, right: float, difference: float) -> None:
+        super().__init__(
+            f"{law} does not close in month {month}: {left} against {right}, difference {difference}"
+        )
+        self.law, self.month = law, month
+        self.left, self.right, self.difference = left, right, difference
+
+    def __reduce__(self) -> tuple[type["LawBroken"], tuple[str, int, float, float, float]]:
+        return type(self), (self.law, self.month, self.left, self.right, self.difference)
