@@ -1,0 +1,93 @@
+"""Distributions as inverse cumulative functions of a uniform, so that luck stays aligned between runs.
+
+Durations are rounded to the millisecond where they are made (their unit is the hour): the last bit of
+`exp` or `log` may differ between processor families, a millisecond does not.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+MILLISECONDS_AN_HOUR = 3_600_000.0
+
+
+def to_millisecond(hours: Any) -> Any:
+    """Hours (scalar or array) rounded to the nearest whole millisecond."""
+    if isinstance(hours, float):
+        return round(hours * MILLISECONDS_AN_HOUR) / MILLISECONDS_AN_HOUR
+    return np.rint(hours * MILLISECONDS_AN_HOUR) / MILLISECONDS_AN_HOUR
+
+
+@functools.cache
+def _special(name: str) -> Callable[..., Any]:
+    import scipy.special
+
+    function: Callable[..., Any] = getattr(scipy.special, name)
+    return function
+
+
+@functools.lru_cache(maxsize=4096)
+def _lognormal_shape(mean: float, cv: float) -> tuple[float, float]:
+    variance = math.log1p(cv * cv)
+    return math.log(mean) - variance / 2, math.sqrt(variance)
+
+
+def exponential(uniform: float, mean: float) -> float:
+    """Exponential with this mean (hours)."""
+    return float(to_millisecond(-mean * math.log1p(-uniform)))
+
+
+def lognormal(uniform: float, mean: float, cv: float) -> float:
+    """Lognormal with this mean (hours) and coefficient of variation; 0 if the mean is 0."""
+    if mean <= 0:
+        return 0.0
+    location, scale = _lognormal_shape(mean, cv)
+    return float(to_millisecond(math.exp(location + scale * float(_special("ndtri")(uniform)))))
+
+
+def gamma(uniform: float, mean: float, cv: float) -> float:
+    """Gamma with this mean (hours) and coefficient of variation; 0 if the mean is 0."""
+    if mean <= 0:
+        return 0.0
+    shape = 1 / (cv * cv)
+    return float(to_millisecond(float(_special("gammaincinv")(shape, uniform)) * mean / shape))
+
+
+def exponential_rows(uniforms: Floats, mean: Any) -> Floats:
+    """Exponential for rows; `mean` is a scalar or an array of the same length (hours)."""
+    rows: Floats = to_millisecond(-mean * np.log1p(-uniforms))
+    return rows
+
+
+def lognormal_rows(uniforms: Floats, mean: Any, cv: float) -> Floats:
+    """Lognormal for rows; `mean` is a scalar or an array of the same length."""
+    _, scale = _lognormal_shape(1.0, cv)
+    unit = np.exp(-scale * scale / 2 + scale * _special("ndtri")(uniforms))
+    rows: Floats = to_millisecond(unit * mean)
+    return rows
+
+
+def normal_rows(uniforms: Floats) -> Floats:
+    """Standard normal for rows."""
+    rows: Floats = _special("ndtri")(uniforms)
+    return rows
+
+
+def normal_cdf(values: Floats) -> Floats:
+    """The standard normal cumulative function."""
+    rows: Floats = _special("ndtr")(values)
+    return rows
+
+
+def poisson_count(uniform: float, mean: float) -> int:
+    """A Poisson count by inversion; for anonymous events inside a batch only."""
+    if mean <= 0 or uniform <= math.exp(-mean):
+        return 0
+    return math.ceil(_special("pdtrik")(uniform, mean))

@@ -1,0 +1,142 @@
+"""Links: how a message travels from one department to another. Latency and loss belong to the link.
+
+Styles: `api` (at once, rarely lost), `p2p` (seconds, lost on a time-out), `nightly` (a file once a day:
+everything waits for it, and a lost file loses all its rows), `manual` (people pass it on; nothing is lost).
+Left out on purpose: the hub with outages of its own and duplicates, which come with the integration layer.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernel.distributions import lognormal_rows, to_millisecond
+from sim.kernel.parameters import Hours, Parameters, Seconds, Share
+from sim.kernel.streams import Ids, Streams, identity, name_key
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+Style = Literal["api", "p2p", "nightly", "manual"]
+
+
+class ApiParameters(Parameters):
+    """An API gateway with an event bus."""
+
+    latency_low: Seconds = 0.05
+    """Shortest hop latency. Range 0-1. [P1.4]"""
+    latency_high: Seconds = 0.2
+    """Longest hop latency. Range 0-5. [P1.4]"""
+    loss: Share = 0.00075
+    """Messages lost after all retries. Range 0-0.005. [P1.4]"""
+
+
+class PointToPointParameters(Parameters):
+    """A point-to-point interface, synchronous, without retry."""
+
+    latency_low: Seconds = 0.5
+    """Shortest hop latency. Range 0-5. [P1.4]"""
+    latency_high: Seconds = 3.0
+    """Longest hop latency. Range 0-10. [P1.4]"""
+    loss: Share = 0.002
+    """Messages lost on a time-out, after the sender's own retries. Range 0-0.01. [P1.4]"""
+
+
+class NightlyParameters(Parameters):
+    """A file once a day."""
+
+    at_hour: Hours = 2.0
+    """Hour of the day at which the file leaves. Range 0-23. [P1.4]"""
+    load: Hours = 1 / 6
+    """Time that loading the file takes. Range 0-6. [P1.4]"""
+    file_loss: Share = 0.0005
+    """Files lost whole, after automatic resending. Range 0-0.005. [P1.4]"""
+    reject: Share = 0.0015
+    """Records rejected by the receiver, after automatic repair. Range 0-0.003. [P1.4]"""
+
+
+class ManualParameters(Parameters):
+    """People who pass it on: a call, a mail, a spreadsheet."""
+
+    mean: Hours = 4.0
+    """Mean time to pass a message on, lognormal. Range 0.1-48. [A]"""
+    cv: float = 0.8
+    """Coefficient of variation of that time. Range 0.1-2. [A]"""
+
+
+class LinkParameters(Parameters):
+    """How one link works."""
+
+    style: Style
+    """How messages travel: api, p2p, nightly or manual. [P1.4]"""
+
+
+class IntegrationParameters(Parameters):
+    """The wires between all departments: a default style, exceptions by name, and what each style does."""
+
+    default: Style = "nightly"
+    """Style of every link that is not named. [P1.4]"""
+    links: dict[str, LinkParameters] = {}
+    """Exceptions, by 'sender->receiver' in department names without their floor. [P1.4]"""
+    api: ApiParameters = ApiParameters()
+    """What an API link does."""
+    p2p: PointToPointParameters = PointToPointParameters()
+    """What a point-to-point link does."""
+    nightly: NightlyParameters = NightlyParameters()
+    """What a nightly file does."""
+    manual: ManualParameters = ManualParameters()
+    """What handing over by hand does."""
+
+    def style_of(self, sender: str, receiver: str) -> Style:
+        """The style of one link; names as on the bus, such as 'oss.provisioning'."""
+        exception = self.links.get(link_name(sender, receiver))
+        return exception.style if exception else self.default
+
+
+def link_name(sender: str, receiver: str) -> str:
+    """The name of a link in a scenario: 'order_management->provisioning'."""
+    return f"{sender.rpartition('.')[2]}->{receiver.rpartition('.')[2]}"
+
+
+class Link:
+    """One direction between two departments. It draws by message identity, a file by its date."""
+
+    def __init__(self, name: str, style: Style, integration: IntegrationParameters, streams: Streams) -> None:
+        self.name, self.style, self._streams = name, style, streams
+        self._integration = integration
+        self._file_key = name_key("file " + name)
+
+    def adopt(self, style: Style, integration: IntegrationParameters) -> None:
+        """Use another style for messages sent from now on; what is under way arrives as it was sent."""
+        self.style, self._integration = style, integration
+
+    @property
+    def at_once(self) -> bool:
+        """Whether a receiver may take what it hears here as current."""
+        return self.style in ("api", "p2p")
+
+    def carry(self, ids: Ids, sent: Floats) -> tuple[Floats, Flags]:
+        """When each message arrives (hours) and whether it is lost; shapes (n,)."""
+        if self.style == "nightly":
+            return self._by_file(ids, sent)
+        if self.style == "manual":
+            manual = self._integration.manual
+            luck = self._streams.rows("latency", ids)
+            return sent + lognormal_rows(luck, manual.mean, manual.cv), np.zeros(len(ids), dtype=bool)
+        wire = self._integration.api if self.style == "api" else self._integration.p2p
+        spread = wire.latency_high - wire.latency_low
+        latency = (wire.latency_low + spread * self._streams.rows("latency", ids)) / 3600
+        return sent + to_millisecond(latency), self._streams.rows("loss", ids) < wire.loss
+
+    def _by_file(self, ids: Ids, sent: Floats) -> tuple[Floats, Flags]:
+        nightly = self._integration.nightly
+        date = np.floor((sent - nightly.at_hour) / 24) + 1
+        arrived = to_millisecond(date * 24 + nightly.at_hour + nightly.load)
+        lost = self._streams.rows("loss", ids) < nightly.reject
+        for day in np.unique(date).tolist():
+            file = self._streams.chance("file", identity("file", self._file_key, int(day)))
+            if file.happens("lost", nightly.file_loss):
+                lost |= date == day
+        return arrived, lost

@@ -1,0 +1,150 @@
+"""Named chance: every uniform is a hash of (seed, replication, stream name, turn, identity).
+
+Nothing here has a state that advances. A draw is asked for by the name of the decision and the identity
+of the thing that it is about, so one more thing, one more draw or another order of asking moves nobody
+else's luck. The mixing function is the 64-bit finaliser "moremur" of P. Evensen, an improved
+MurmurHash3 finaliser, applied to a Weyl sequence (Steele, Lea and Flood 2014).
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernel import distributions
+
+Ids = NDArray[np.uint64]
+Floats = NDArray[np.float64]
+
+_MASK = (1 << 64) - 1
+_WEYL = 0x9E3779B97F4A7C15
+_MULTIPLY_1 = 0x3C79AC492BA7B653
+_MULTIPLY_2 = 0x1C69B3F74AC4AE35
+_HALF_ULP = 2.0**-54
+_TO_UNIT = 2.0**-53
+
+
+def mix(value: int) -> int:
+    """Scramble one 64-bit integer; a bijection on 0 .. 2**64 - 1."""
+    value &= _MASK
+    value = ((value ^ (value >> 27)) * _MULTIPLY_1) & _MASK
+    value = ((value ^ (value >> 33)) * _MULTIPLY_2) & _MASK
+    return value ^ (value >> 27)
+
+
+def mix_rows(values: Ids) -> Ids:
+    """Scramble an array of 64-bit integers; row for row equal to `mix`."""
+    scrambled = values ^ (values >> np.uint64(27))
+    scrambled *= np.uint64(_MULTIPLY_1)
+    scrambled ^= scrambled >> np.uint64(33)
+    scrambled *= np.uint64(_MULTIPLY_2)
+    scrambled ^= scrambled >> np.uint64(27)
+    return scrambled
+
+
+@functools.lru_cache(maxsize=65536)
+def name_key(text: str) -> int:
+    """The 64-bit key of a name: the first eight bytes of its BLAKE2b digest."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+def identity(kind: str, *parts: int) -> int:
+    """A 64-bit identity made of a kind and its causes, such as (element, nth failure)."""
+    value = name_key(kind)
+    for part in parts:
+        value = mix((value + (int(part) & _MASK) * _WEYL) & _MASK)
+    return value
+
+
+def identity_rows(kind: str, *parts: Any) -> Ids:
+    """Identities for rows; each part is a scalar or an array of one length. Equal to `identity` row for row."""
+    value = np.asarray(name_key(kind), dtype=np.uint64)
+    for part in parts:
+        column = np.asarray(part)
+        if column.dtype != np.uint64:
+            column = column.astype(np.int64).astype(np.uint64)
+        value = mix_rows(np.atleast_1d(value + column * np.uint64(_WEYL)))
+    return np.atleast_1d(value)
+
+
+class Chance:
+    """The luck of one thing: one uniform for each *named* draw, whatever else is drawn."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, key: int) -> None:
+        self._key = key
+
+    def uniform(self, draw: str) -> float:
+        """A uniform in (0, 1) that belongs to this thing and this draw."""
+        return (mix(mix(self._key ^ name_key(draw)) + _WEYL) >> 11) * _TO_UNIT + _HALF_ULP
+
+    def happens(self, draw: str, share: float) -> bool:
+        """Whether something with this chance (a share) happens."""
+        return self.uniform(draw) < share
+
+    def exponential(self, draw: str, mean: float) -> float:
+        """An exponential variate, in the unit of its mean, to the millisecond when that is hours."""
+        return distributions.exponential(self.uniform(draw), mean)
+
+    def lognormal(self, draw: str, mean: float, cv: float) -> float:
+        """A lognormal variate with this mean and coefficient of variation."""
+        return distributions.lognormal(self.uniform(draw), mean, cv)
+
+    def gamma(self, draw: str, mean: float, cv: float) -> float:
+        """A gamma variate with this mean and coefficient of variation."""
+        return distributions.gamma(self.uniform(draw), mean, cv)
+
+
+class Streams:
+    """All the chance of one replication.
+
+    Args:
+        seed: the experiment's seed.
+        replication: which simulated life this is.
+        strict: refuse a second opening of one (name, turn, identity); for tests and full traces.
+    """
+
+    def __init__(self, seed: int, replication: int = 0, *, strict: bool = False) -> None:
+        self._root = f"{seed}/{replication}/"
+        self._keys: dict[str, int] = {}
+        self._opened: set[tuple[str, int, int]] | None = set() if strict else None
+
+    def key(self, name: str, turn: int = 0) -> int:
+        """The 64-bit key of one stream at one turn."""
+        base = self._keys.get(name)
+        if base is None:
+            base = self._keys[name] = name_key(self._root + name)
+        return mix(base + mix((turn + 1) * _WEYL))
+
+    def rows(self, name: str, ids: Ids, turn: int = 0) -> Floats:
+        """One uniform in (0, 1) for each identity.
+
+        Args:
+            name: the decision, such as ``"leave"``.
+            ids: identities, uint64, shape (n,).
+            turn: which time this decision is taken (a day, a month, an attempt).
+        """
+        if self._opened is not None:
+            self._open(name, turn, ids.tolist())
+        scrambled = mix_rows(ids * np.uint64(_WEYL) + np.uint64(self.key(name, turn)))
+        scrambled >>= np.uint64(11)
+        return scrambled * _TO_UNIT + _HALF_ULP
+
+    def chance(self, name: str, thing: int) -> Chance:
+        """The luck of one thing in one decision."""
+        if self._opened is not None:
+            self._open(name, 0, [int(thing)])
+        return Chance(mix(self.key(name) ^ mix((int(thing) * _WEYL) & _MASK)))
+
+    def _open(self, name: str, turn: int, things: list[int]) -> None:
+        assert self._opened is not None
+        for thing in things:
+            opening = (name, turn, thing)
+            if opening in self._opened:
+                raise ValueError(f"stream {name!r}, turn {turn}: identity {thing} is opened a second time")
+            self._opened.add(opening)

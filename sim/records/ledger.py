@@ -1,0 +1,55 @@
+"""Money in whole cents, double entry: every posting debits one account and credits another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.records.errors import LawBroken
+
+
+class Ledger:
+    """Debits and credits of every account, by month.
+
+    Args:
+        month_edges: start hours of every month and the end of the last, shape (m + 1,).
+        accounts: the chart of accounts.
+    """
+
+    def __init__(self, month_edges: NDArray[np.float64], accounts: Sequence[str]) -> None:
+        self.accounts = list(accounts)
+        self._index = {name: row for row, name in enumerate(self.accounts)}
+        self._edges = month_edges
+        shape = (len(self.accounts), len(month_edges) - 1)
+        self.debits = np.zeros(shape, dtype=np.int64)
+        self.credits = np.zeros(shape, dtype=np.int64)
+
+    def post(self, instant: float, debit: str, credit: str, cents: int) -> None:
+        """Book one amount in the month of `instant`; a negative amount is booked the other way round.
+
+        Raises:
+            KeyError: an account that is not in the chart.
+        """
+        if cents < 0:
+            debit, credit, cents = credit, debit, -cents
+        month = int(np.searchsorted(self._edges, instant, side="right")) - 1
+        month = min(max(month, 0), self.debits.shape[1] - 1)
+        self.debits[self._index[debit], month] += cents
+        self.credits[self._index[credit], month] += cents
+
+    def balance(self, account: str) -> int:
+        """Debits minus credits since the opening, in cents."""
+        row = self._index[account]
+        return int(self.debits[row].sum() - self.credits[row].sum())
+
+    def check(self, month: int) -> None:
+        """The trial balance is zero. [V07]
+
+        Raises:
+            LawBroken: debits and credits differ.
+        """
+        debits, credits = int(self.debits.sum()), int(self.credits.sum())
+        if debits != credits:
+            raise LawBroken("V07 double entry", month, debits, credits)
