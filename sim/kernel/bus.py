@@ -82,6 +82,7 @@ class Tray:
     def __init__(self) -> None:
         self._waiting: list[Batch] = []
         self.taken_until = -np.inf
+        self.taken = 0
         self.hours_lost = 0.0
 
     def put(self, batch: Batch) -> None:
@@ -94,13 +95,16 @@ class Tray:
     def take(self, until: float) -> Batch | None:
         """All rows that arrived before `until`, ordered by instant, then identity; None if there are none."""
         if not self._waiting:
+            self.taken_until = max(self.taken_until, until)
             return None
-        rows = type(self._waiting[0]).join(self._waiting)
+        rows = self._waiting[0].join(self._waiting)
         due = int(np.searchsorted(rows.at, until, side="left"))
         self._waiting = [rows.where(slice(due, None))] if due < len(rows) else []
-        late = self.taken_until - rows.at[:due]
-        self.hours_lost += float(late[late > 0].sum()) if self.taken_until > -np.inf else 0.0
+        if due and self.taken_until > rows.at[0]:
+            late = self.taken_until - rows.at[:due]
+            self.hours_lost += float(late[late > 0].sum())
         self.taken_until = max(self.taken_until, until)
+        self.taken += due
         return rows.where(slice(0, due)) if due else None
 
 
@@ -224,14 +228,20 @@ class Bus:
         traffic.by_hand += rows if link.style == "manual" else 0
 
     def check(self, month: int) -> None:
-        """Sent = lost + handled + under way + in trays, over all links since the opening. [V04]
+        """Sent = lost + handled + under way + taken from trays + in trays, since the opening. [V04]
 
         Raises:
             LawBroken: a message has vanished or appeared.
         """
-        sent = sum(t.sent for r in self.routes.values() for t in r.traffic.values())
-        lost = sum(t.lost for r in self.routes.values() for t in r.traffic.values())
-        singles = sum(t.handled for r in self.routes.values() for t in r.traffic.values() if r.tray is None)
-        batched = sum(t.sent - t.lost for r in self.routes.values() for t in r.traffic.values() if r.tray)
-        if sent != lost + singles + self._under_way + batched:
-            raise LawBroken("V04 messages", month, sent, lost + singles + self._under_way + batched)
+        traffic = [(route.tray is None, t) for route in self.routes.values() for t in route.traffic.values()]
+        sent = sum(t.sent - t.lost for _, t in traffic)
+        handled = sum(t.handled for single, t in traffic if single) + self._under_way
+        for listeners in self._listeners.values():
+            handled += sum(tray.taken + len(tray) for _, _, tray in listeners if tray is not None)
+        if sent != handled:
+            raise LawBroken("V04 messages", month, sent, handled, sent - handled)
+
+    def hours_lost_to_beat(self) -> float:
+        """Hours by which rows were handled in a later beat than the one in which they arrived."""
+        trays = [tray for listeners in self._listeners.values() for _, _, tray in listeners if tray is not None]
+        return sum(tray.hours_lost for tray in trays)

@@ -52,4 +52,4 @@ class Ledger:
         """
         debits, credits = int(self.debits.sum()), int(self.credits.sum())
         if debits != credits:
-            raise LawBroken("V07 double entry", month, debits, credits)
+            raise LawBroken("V07 double entry", month, debits, credits, debits - credits)

@@ -1,0 +1,38 @@
+"""What every department is given at the door: the clock, chance, the bus, and somewhere to write things down."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import simpy
+
+from sim.kernel.bus import Bus
+from sim.kernel.calendar import Calendar
+from sim.kernel.streams import Streams
+from sim.records.ledger import Ledger
+from sim.records.measures import Measures
+
+
+@dataclass
+class House:
+    """The common services of one run.
+
+    Attributes:
+        beliefs: (month, agent, belief) to (believed, true), written at each month's end.
+        decisions: how often an agent decided what: (month, agent, decision, policy, outcome).
+    """
+
+    env: simpy.Environment
+    calendar: Calendar
+    streams: Streams
+    bus: Bus
+    measures: Measures
+    ledger: Ledger
+    beliefs: dict[tuple[int, str, str], tuple[float, float]] = field(default_factory=dict)
+    decisions: Counter[tuple[int, str, str, str, str]] = field(default_factory=Counter)
+
+    @property
+    def month(self) -> int:
+        """The number of the present month; 1 is the first measured one."""
+        return self.calendar.month_number(self.env.now)
