@@ -5,7 +5,7 @@ READY := .venv/.ok
 FAST := -m "not slow and not browser" -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-browser check lint app bench example calibrate figures lock clean
+.PHONY: help run test test-slow test-browser check lint format app bench example calibrate figures lock clean
 
 help: ## say what can be asked
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,8 +27,12 @@ check: lint test ## the one gate: format, rules, types, stairs, default tests
 lint: $(READY) ## the gate without the tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
+	@$(BIN)/mypy sim $(wildcard app.py)
 	@$(BIN)/lint-imports
+
+format: $(READY) ## let the formatter and the rules mend what they can
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
 
 app: $(READY) ## the pages, on this machine only
 	@$(BIN)/bosstwin app
@@ -54,7 +58,7 @@ clean: ## forget the environment and the caches, keep the results
 
 # Made anew when the lock or the project file changes. The stamp is written last, so a broken set-up is redone.
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "B/OSS Twin needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 " )'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "B/OSS Twin needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12" )'
 	@echo "Setting up .venv (once; a minute or two) ..." >&2
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
