@@ -1,0 +1,245 @@
+"""Fit the joint shape of tenure, contract and charge to a customer table, and write it as constants.
+
+    python -m sim.subscribers.fit_shape Telco-Customer-Churn.csv > sim/subscribers/fitted_shape.py
+
+Source: the sample "Telco Customer Churn" of IBM, licence Apache-2.0, file `data/Telco-Customer-Churn.csv` of
+`IBM/telco-customer-churn-on-icp4d` at commit d5371f5d83a4. Its customers are made up by IBM. The file is not
+shipped; only the numbers fitted here are.
+
+Two groups split the table without remainder. `fibre` is the rows with internet service "Fiber optic".
+`postpaid` are all others (DSL or no internet service): five in six of them pay for a telephone line, so they
+are the telephone-led part; DSL alone without telephone (682 rows) stays with them, so that the groups
+together keep the means of the whole table.
+
+A row whose `TotalCharges` is blank is a newcomer who joined this month and was never billed: tenure 0, a
+contract and an agreed monthly charge, but no total. Such rows are kept here, because nothing fitted here
+uses the total; a fit that does has to leave them out (`CustomerTable.billed`).
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import math
+import sys
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.records.errors import InputRefused
+
+Floats = NDArray[np.float64]
+Known = TypeVar("Known")
+
+CONTRACT_MONTHS = {"Month-to-month": 0, "One year": 12, "Two year": 24}
+INTERNET_GROUPS = {"No": "postpaid", "DSL": "postpaid", "Fiber optic": "fibre"}
+POINTS = 33
+"""Points of a quantile table, evenly spaced over 0 .. 1."""
+COLUMNS = ("tenure", "InternetService", "Contract", "MonthlyCharges", "TotalCharges")
+
+
+@dataclass(frozen=True)
+class CustomerTable:
+    """The columns of the customer table that have a shape; arrays of shape (rows,)."""
+
+    group: NDArray[np.str_]
+    """`postpaid` or `fibre`."""
+    contract_months: NDArray[np.int16]
+    """Minimum term: 0, 12 or 24."""
+    tenure_months: Floats
+    """Whole months since joining, 0 .. 72; 72 stands for 72 and more."""
+    monthly_charge: Floats
+    """US dollars."""
+    total_charge: Floats
+    """US dollars billed so far; NaN for newcomers who were never billed."""
+
+    @property
+    def billed(self) -> NDArray[np.bool_]:
+        """The rows that have a total charge."""
+        return np.isfinite(self.total_charge)
+
+    def charges(self, group: str, contract_months: int) -> tuple[Floats, Floats]:
+        """Tenure and charge relative to the mean of the group, of the customers with one contract."""
+        mine = self.group == group
+        rows = mine & (self.contract_months == contract_months)
+        return self.tenure_months[rows], self.monthly_charge[rows] / self.monthly_charge[mine].mean()
+
+
+def read_customer_table(path: Path) -> CustomerTable:
+    """Read the customer table.
+
+    Raises:
+        InputRefused: a column is missing, a word is unknown, a number is none, or a total is blank for
+            a customer with tenure (or present for one without); one problem for each such row.
+    """
+    with path.open(newline="", encoding="ascii") as file:
+        reader = csv.DictReader(file, restval="")
+        missing = sorted(set(COLUMNS) - set(reader.fieldnames or ()))
+        if missing:
+            raise InputRefused([f"{path.name}:1:1: the columns {', '.join(missing)} are missing"])
+        problems: list[str] = []
+        rows = list(_rows(reader, path.name, problems))
+    if problems or not rows:
+        raise InputRefused(problems or [f"{path.name}:2:1: there are no customers"])
+    group, contract, tenure, monthly, total = zip(*rows, strict=True)
+    return CustomerTable(
+        np.array(group),
+        np.array(contract, dtype=np.int16),
+        np.array(tenure),
+        np.array(monthly),
+        np.array(total),
+    )
+
+
+def _rows(reader: Any, file: str, problems: list[str]) -> Iterator[tuple[str, int, float, float, float]]:
+    for line, row in enumerate(reader, start=2):
+        try:
+            yield _customer(row)
+        except ValueError as error:
+            problems.append(f"{file}:{line}:1: {error}")
+
+
+def _customer(row: dict[str, str]) -> tuple[str, int, float, float, float]:
+    tenure, blank = _number(row, "tenure"), not row["TotalCharges"].strip()
+    if blank != (tenure == 0):
+        raise ValueError(f"TotalCharges: {row['TotalCharges']!r} at tenure {tenure:g}")
+    return (
+        _word(row, "InternetService", INTERNET_GROUPS),
+        _word(row, "Contract", CONTRACT_MONTHS),
+        tenure,
+        _number(row, "MonthlyCharges"),
+        math.nan if blank else _number(row, "TotalCharges"),
+    )
+
+
+def _number(row: dict[str, str], column: str) -> float:
+    try:
+        value = float(row[column])
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < math.inf:
+        raise ValueError(f"{column}: {row[column]!r} is no number from 0 up")
+    return value
+
+
+def _word(row: dict[str, str], column: str, meaning: dict[str, Known]) -> Known:
+    if row[column] not in meaning:
+        raise ValueError(f"{column}: {row[column]!r} is none of {', '.join(meaning)}")
+    return meaning[row[column]]
+
+
+def quantile_table(sample: Floats, points: int = POINTS) -> Floats:
+    """Return the points of a piecewise linear inverse cumulative function with the mean of the sample.
+
+    Each point is the mean of the sample's quantiles in the cell around it (half a cell at both ends).
+    The trapezium rule then gives back the sample mean exactly, the points rise and stay within the sample.
+
+    Args:
+        sample: at least one value, in any order.
+        points: how many, spaced evenly over 0 .. 1.
+    """
+    edges = np.clip((np.arange(points + 1) - 0.5) / (points - 1), 0.0, 1.0)
+    sums = np.concatenate(([0.0], np.cumsum(np.sort(sample))))
+    below: Floats = np.interp(edges * sample.size, np.arange(sample.size + 1), sums)
+    table: Floats = np.diff(below) / (np.diff(edges) * sample.size)
+    return table
+
+
+def rank_correlation(first: Floats, second: Floats) -> float:
+    """Spearman's rank correlation; equal values share their mean rank."""
+    return float(np.corrcoef(_ranks(first), _ranks(second))[0, 1])
+
+
+def _ranks(values: Floats) -> Floats:
+    _, where, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: Floats = (np.cumsum(counts) - (counts - 1) / 2)[where]
+    return ranks
+
+
+def copula_correlation(rank: float) -> float:
+    """Return the correlation of the Gaussian copula that has this rank correlation: 2 sin(π ρ / 6)."""
+    return 2 * math.sin(math.pi * rank / 6)
+
+
+def fitted_module(table: CustomerTable) -> str:
+    """Return the text of `sim/subscribers/fitted_shape.py`."""
+    groups = sorted(set(INTERNET_GROUPS.values()))
+    terms = sorted(CONTRACT_MONTHS.values())
+    parts: dict[str, list[str]] = {name: [] for name in _ABOUT}
+    for group in groups:
+        rows = table.group == group
+        counts = [int(np.sum(rows & (table.contract_months == term))) for term in terms]
+        parts["CONTRACT_ROWS"].append(f'    "{group}": {tuple(counts)},')
+        parts["MEAN_CHARGE"].append(f'    "{group}": {table.monthly_charge[rows].mean():.4f},')
+    for group, term in itertools.product(groups, terms):
+        tenure, charge = table.charges(group, term)
+        rank, key = rank_correlation(tenure, charge), f'    ("{group}", {term})'
+        parts["RANK_CORRELATION"].append(f"{key}: {rank:.4f},")
+        parts["COPULA_CORRELATION"].append(f"{key}: {copula_correlation(rank):.4f},")
+        parts["TENURE_MONTHS"].append(f"{key}: {_numbers(quantile_table(tenure), 3)},")
+        parts["RELATIVE_CHARGE"].append(f"{key}: {_numbers(quantile_table(charge), 5)},")
+    blocks = [_block(name, lines) for name, lines in parts.items()]
+    return "\n".join([_HEAD.format(rows=table.group.size, newcomers=int(np.sum(~table.billed))), *blocks])
+
+
+def _numbers(values: Floats, digits: int) -> str:
+    text = ", ".join(f"{value:.{digits}f}" for value in values)
+    return "(\n" + textwrap.fill(text, 108, initial_indent=" " * 8, subsequent_indent=" " * 8) + ",\n    )"
+
+
+def _block(name: str, lines: list[str]) -> str:
+    kind, about = _ABOUT[name]
+    return "\n".join([f"{name}: Final[{kind}] = {{", *lines, "}", f'"""{about}"""', ""])
+
+
+_HEAD = '''"""The joint shape of tenure, contract and relative charge: written by fit_shape.py, not by hand.
+
+Source: IBM sample "Telco Customer Churn" ({rows:,} made-up customers), licence Apache-2.0,
+`IBM/telco-customer-churn-on-icp4d` at commit d5371f5d83a4. These are numbers fitted to the file; the file
+itself is not shipped. The {newcomers} customers never billed (blank total charge) are in it, with tenure 0.
+"""
+
+from typing import Final
+
+# fmt: off
+'''
+_ABOUT = {
+    "CONTRACT_ROWS": ("dict[str, tuple[int, int, int]]", "Customers with a term of 0, 12 and 24 months."),
+    "MEAN_CHARGE": ("dict[str, float]", "US dollars a month: what a relative charge of 1 was worth there."),
+    "RANK_CORRELATION": (
+        "dict[tuple[str, int], float]",
+        "Spearman's, of tenure and charge in the table, by group and term.",
+    ),
+    "COPULA_CORRELATION": (
+        "dict[tuple[str, int], float]",
+        "Of the Gaussian copula that joins tenure and charge, by group and term.",
+    ),
+    "TENURE_MONTHS": (
+        "dict[tuple[str, int], tuple[float, ...]]",
+        "Inverse cumulative function at k/32, k = 0 .. 32, linear between; 72 means 72 and more.",
+    ),
+    "RELATIVE_CHARGE": (
+        "dict[tuple[str, int], tuple[float, ...]]",
+        "Inverse cumulative function at k/32 of charge / mean charge of the group, linear between.",
+    ),
+}
+
+
+def main(arguments: list[str]) -> None:
+    """Write the fitted module of the table whose path is the one argument to standard output."""
+    if len(arguments) != 1:
+        sys.exit("usage: python -m sim.subscribers.fit_shape TABLE.csv")
+    try:
+        sys.stdout.write(fitted_module(read_customer_table(Path(arguments[0]))))
+    except (InputRefused, OSError) as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
