@@ -120,14 +120,15 @@ def remaining_term(
         u_renewal: uniforms in (0, 1), shape (n,); below `renewal_share` is under a new term.
         renewal_share: 0 .. 1.
     """
-    term = contract_months.astype(np.float64)
-    elapsed = np.mod(tenure_months, term, out=np.zeros_like(term), where=term > 0)
+    term: Floats = contract_months.astype(np.float64)
+    elapsed: Floats = np.zeros_like(term)
+    np.mod(tenure_months, term, out=elapsed, where=term > 0)
     renewed = u_renewal < renewal_share
     spread = renewed & (tenure_months >= TENURE_CAP)
     np.multiply(term, u_renewal / max(renewal_share, 1e-9), out=elapsed, where=spread)
     inside = (tenure_months < term) | (renewed & (term > 0))
-    months: Floats = np.round(np.where(inside, term - elapsed, 0.0), _DIGITS)
-    return months
+    months: Floats = np.where(inside, term - elapsed, 0.0)
+    return np.round(months, _DIGITS)
 
 
 def _which(shares: tuple[float, ...], uniforms: Floats) -> NDArray[np.intp]:
