@@ -1,0 +1,234 @@
+"""The hubs and long links between the gateways and the access network: from a real map or generated."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.network.maps.network_map import KM_A_DEGREE, NetworkMap, great_circle_km
+from sim.network.maps.raw import count, shorten
+from sim.records.errors import InputRefused
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    Graph = nx.MultiGraph[int]
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+GUESSED_KM = 50.0
+"""Length of a link on a map that knows no length at all. [A]"""
+
+
+@dataclass(frozen=True)
+class Backbone:
+    """Hubs and the links between them.
+
+    Attributes:
+        name: of the map or generator.
+        hubs: unique names, by hub.
+        links: pairs of hubs, shape (links, 2); parallel links are links of their own.
+        link_km: length of each link.
+        homes: the hub beside which each of the two gateways stands (may be the same).
+        longitude, latitude: degrees by hub, NaN where unknown; invented unless `geographic`.
+        hub_weight: share of the access sites that hang on each hub.
+        geographic: whether the places are on the real earth.
+        notes: plain sentences on what was left out, contracted or guessed.
+    """
+
+    name: str
+    hubs: tuple[str, ...]
+    links: Indices
+    link_km: Floats
+    homes: tuple[int, int]
+    longitude: Floats
+    latitude: Floats
+    hub_weight: Floats
+    geographic: bool
+    notes: tuple[str, ...] = field(default=())
+
+
+def generated_ring(hubs: int, closed: bool, km_between: float = 50.0) -> Backbone:
+    """Return a chain of hubs, hub-1 to hub-n, closed to a ring by one more link if `closed`.
+
+    The gateways stand at the first hub and at the last but one, so that an open ring leaves the last hub
+    behind a single link. A ring needs three hubs to be closed. Places are invented, around 0° N 0° E.
+    """
+    if hubs < 1 or km_between < 0:
+        raise InputRefused(
+            [f"a ring of {hubs} hubs, {km_between} km apart: at least one hub, no negative length"]
+        )
+    ends = [(at, at + 1) for at in range(hubs - 1)]
+    if closed and hubs > 2:
+        ends.append((hubs - 1, 0))
+    radius = hubs * km_between / (2 * math.pi * KM_A_DEGREE)
+    turn = np.arange(hubs) * (2 * math.pi / hubs)
+    return Backbone(
+        name=f"{'closed' if closed and hubs > 2 else 'open'} ring of {count(hubs, 'hub')}",
+        hubs=tuple(f"hub-{at + 1}" for at in range(hubs)),
+        links=np.array(ends, dtype=np.int64).reshape(-1, 2),
+        link_km=np.full(len(ends), float(km_between)),
+        homes=(0, min(max(1, hubs - 2), hubs - 1)),
+        longitude=radius * np.sin(turn),
+        latitude=radius * np.cos(turn),
+        hub_weight=np.full(hubs, 1 / hubs),
+        geographic=False,
+    )
+
+
+def backbone_from_map(network_map: NetworkMap, own_nodes_only: bool = True) -> Backbone:
+    """Return the largest connected part of a map as a backbone.
+
+    Neighbour networks are left out if `own_nodes_only`. A drawing helper, where several links meet, is no
+    equipment: it is contracted into its neighbour with most links, and the length of a link that led over it
+    is that of both its parts where known, else the straight one. Unknown lengths are guessed as the map's
+    median.
+    The gateways stand at the two hubs with the greatest betweenness (by hops; ties by name).
+    `notes` tells all that was left out, contracted or guessed.
+
+    Raises:
+        InputRefused: no node is left.
+    """
+    notes: list[str] = []
+    graph: Graph = network_map.graph.copy()
+    if own_nodes_only:
+        _drop_neighbours(graph, notes)
+    _contract_helpers(graph, network_map.plane, notes)
+    if not graph:
+        raise InputRefused([f"{network_map.name}: no node of its own network is left"])
+    _keep_largest_part(graph, notes)
+    _drop_loops(graph, notes)
+    return _columns(graph, network_map, notes)
+
+
+# --- what is left out
+
+
+def _labels(graph: Graph, nodes: Any) -> list[str]:
+    return [str(graph.nodes[node]["label"]) for node in sorted(nodes)]
+
+
+def _drop_neighbours(graph: Graph, notes: list[str]) -> None:
+    foreign = [node for node, said in graph.nodes(data=True) if not said["internal"]]
+    if foreign:
+        links = sum(a in foreign or b in foreign for a, b in graph.edges())
+        what = f"{count(len(foreign), 'neighbour network')} and {count(links, 'link')} to them"
+        notes.append(f"{what} were left out: {shorten(_labels(graph, foreign))}")
+        graph.remove_nodes_from(foreign)
+
+
+def _keep_largest_part(graph: Graph, notes: list[str]) -> None:
+    import networkx as nx
+
+    parts = sorted(nx.connected_components(graph), key=lambda part: (-len(part), min(part)))
+    lost = [node for part in parts[1:] for node in part]
+    if lost:
+        what = f"of {len(parts)} parts without a link between them only the largest was kept"
+        notes.append(f"{what}; {count(len(lost), 'node')} left out: {shorten(_labels(graph, lost))}")
+        graph.remove_nodes_from(lost)
+
+
+def _drop_loops(graph: Graph, notes: list[str]) -> None:
+    loops = [(a, b, key) for a, b, key in graph.edges(keys=True) if a == b]
+    if loops:
+        notes.append(f"{count(len(loops), 'link')} from a node to itself left out: it connects nothing")
+        graph.remove_edges_from(loops)
+
+
+def _contract_helpers(graph: Graph, plane: bool, notes: list[str]) -> None:
+    helpers = [node for node, said in graph.nodes(data=True) if said["helper"]]
+    said = []
+    for helper in helpers:
+        into = _strongest_neighbour(graph, helper)
+        if into is not None:
+            said.append(f"{graph.nodes[helper]['label']} into {graph.nodes[into]['label']}")
+            _lead_around(graph, helper, into, plane)
+        graph.remove_node(helper)
+    if said:
+        notes.append(f"{count(len(said), 'drawing helper')} contracted into a neighbour: {shorten(said)}")
+    if len(said) < len(helpers):
+        notes.append(f"{count(len(helpers) - len(said), 'drawing helper')} without links left out")
+
+
+def _strongest_neighbour(graph: Graph, helper: int) -> int | None:
+    near = [node for node in graph.neighbors(helper) if node != helper]
+    ranked = sorted(
+        near, key=lambda node: (graph.nodes[node]["helper"], -graph.degree(node), _name(graph, node))
+    )
+    return ranked[0] if ranked else None
+
+
+def _name(graph: Graph, node: int) -> str:
+    return str(graph.nodes[node]["label"])
+
+
+def _lead_around(graph: Graph, helper: int, into: int, plane: bool) -> None:
+    to_helper = [said["length_km"] for _, b, said in graph.edges(helper, data=True) if b == into]
+    first = min((km for km in to_helper if km is not None), default=None)
+    for _, other, said in list(graph.edges(helper, data=True)):
+        if other in (into, helper):
+            continue
+        second = said["length_km"]
+        both = None if first is None or second is None else first + second
+        straight = _straight_km(graph.nodes[into], graph.nodes[other], plane)
+        graph.add_edge(into, other, **{**said, "length_km": straight if both is None else both})
+
+
+def _straight_km(start: dict[str, Any], end: dict[str, Any], plane: bool) -> float | None:
+    places = [node[axis] for node in (start, end) for axis in ("longitude", "latitude")]
+    if None in places:
+        return None
+    if plane:
+        return math.hypot(places[2] - places[0], places[3] - places[1])
+    return great_circle_km(*places)
+
+
+# --- what is kept
+
+
+def _columns(graph: Graph, network_map: NetworkMap, notes: list[str]) -> Backbone:
+    nodes = sorted(graph)
+    place = {node: at for at, node in enumerate(nodes)}
+    ends = [(*sorted((place[a], place[b])), said["length_km"]) for a, b, said in graph.edges(data=True)]
+    ends.sort(key=lambda link: link[:2])
+    scale = KM_A_DEGREE if network_map.plane else 1.0
+    return Backbone(
+        name=network_map.name,
+        hubs=tuple(_name(graph, node) for node in nodes),
+        links=np.array([link[:2] for link in ends], dtype=np.int64).reshape(-1, 2),
+        link_km=_lengths([link[2] for link in ends], notes),
+        homes=_central(graph, place),
+        longitude=_degrees(graph, nodes, "longitude") / scale,
+        latitude=_degrees(graph, nodes, "latitude") / scale,
+        hub_weight=np.full(len(nodes), 1 / len(nodes)),
+        geographic=not network_map.plane,
+        notes=tuple(notes),
+    )
+
+
+def _degrees(graph: Graph, nodes: list[int], axis: str) -> Floats:
+    return np.array([graph.nodes[node][axis] for node in nodes], dtype=np.float64)
+
+
+def _lengths(stated: list[float | None], notes: list[str]) -> Floats:
+    known = [km for km in stated if km is not None]
+    guess = median(known) if known else GUESSED_KM
+    missing = len(stated) - len(known)
+    if missing:
+        basis = "the map's median" if known else "nothing is known"
+        notes.append(f"the length of {count(missing, 'link')} was guessed at {guess:.1f} km ({basis})")
+    return np.array([guess if km is None else km for km in stated], dtype=np.float64)
+
+
+def _central(graph: Graph, place: dict[int, int]) -> tuple[int, int]:
+    import networkx as nx
+
+    between = nx.betweenness_centrality(nx.Graph(graph))
+    ranked = sorted(graph, key=lambda node: (-round(between[node], 12), _name(graph, node)))
+    return place[ranked[0]], place[ranked[min(1, len(ranked) - 1)]]

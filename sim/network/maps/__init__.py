@@ -1,0 +1,1 @@
+"""Network maps: readers that lose nothing silently."""
