@@ -118,7 +118,7 @@ def cents(amount: float) -> int:
 class ParameterInfo:
     """One setting: where it lives, what it is worth and what is known about it.
 
-    `low` and `high` are the plausible range of the docstring or else the hard limits of the type; None is open.
+    `low` and `high` are the plausible range of the docstring, else the hard limits of the type; None is open.
     """
 
     path: str

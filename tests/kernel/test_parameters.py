@@ -188,7 +188,7 @@ def test_a_wrong_path_or_value_is_refused_with_the_path() -> None:
         ("crow.people", 12, "crow: unknown setting; did you mean 'crew'?"),
         ("crew.people.more", 12, "crew.people.more: unknown setting"),
         ("crew.people", -1, "crew.people: must be >= 0 (got -1)"),
-        ("teams.south.people", 2, "teams.south: unknown setting"),
+        ("teams.overseas.people", 2, "teams.overseas: unknown setting"),
         ("link.lanes", 0.5, "link.lanes: must be a whole number (got 0.5)"),
         ("", 1, ": unknown setting"),
     ]
