@@ -34,6 +34,8 @@ from sim.scenario.yaml_marks import (
 )
 
 SET = "--set"
+SHOWN = 200
+"""Mistakes that are listed before the rest is only counted."""
 OWN = ("title", "extends")
 """What a file says of itself only: a child does not inherit them."""
 
@@ -162,7 +164,8 @@ def _lines(problems: list[Problem], files: list[str]) -> list[str]:
     placed.sort(
         key=lambda problem: (order.get(problem.mark.file, -1), problem.mark.line, problem.mark.column)
     )
-    return list(dict.fromkeys(map(str, placed)))
+    lines = list(dict.fromkeys(map(str, placed)))
+    return lines if len(lines) <= SHOWN else [*lines[:SHOWN], f"and {len(lines) - SHOWN:,} more"]
 
 
 @dataclass

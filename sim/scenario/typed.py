@@ -146,7 +146,7 @@ class _Reader:
             at, where = _locate(node, steps, path)
             if steps and steps[0] not in node.nodes:
                 where = _below(path, steps[0])
-            if isinstance(at, Leaf) and said.endswith(")"):
+            if isinstance(at, Leaf) and " (got " in said:
                 said = f"{said.split(' (got ')[0]} (got {at.text})"
             if said.startswith("must be <= 1 ") and "share" in units_of(kind.model_fields[steps[0]]):
                 said += "; a share is written 0.75 or 75 %"

@@ -14,6 +14,8 @@ import yaml
 
 BYTES, NODES, DEPTH = 1_000_000, 50_000, 40
 """What one file may hold at most; a hand-written scenario stays far below."""
+LINE = 400
+"""Characters of one message that are shown."""
 
 
 class Mark(NamedTuple):
@@ -36,7 +38,7 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         said = f"{self.path}: {self.message}" if self.path else self.message
-        line = f"{self.mark}: {said}"
+        line = f"{self.mark}: {said}" if len(said) <= LINE else f"{self.mark}: {said[:LINE]}..."
         return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
 
 

@@ -1,10 +1,13 @@
 """Every kind of bad input is one line with its place and path, all of them at once, and never a traceback."""
 
 import os
+import time
 from pathlib import Path
 
+import pydantic
 import pytest
 
+from sim.kernel.parameters import Parameters
 from sim.records.errors import InputRefused
 from sim.scenario.load import load_document
 from tests.scenario.small_root import Refusals, Small, Write
@@ -247,6 +250,41 @@ def test_a_bomb_of_aliases_is_cut_off_early(refused: Refusals) -> None:
     lines = ["title: t", "a0: &a0 [1,1,1,1,1,1,1,1,1]"]
     lines += [f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
     assert refused("\n".join(lines)) == [f"{X}:6:30: holds more than 50,000 values, aliases expanded"]
+
+
+def test_a_flood_of_mistakes_is_cut_short(refused: Refusals) -> None:
+    lines = refused("title: t\n" + "".join(f"k{n}: 1\n" for n in range(5000)))
+    assert (len(lines), lines[-1]) == (201, "and 4,800 more")
+    (line,) = refused("title: t\n" + "k" * 1000 + ": 1\n")
+    assert len(line) < 450
+
+
+@pytest.mark.parametrize(
+    "text", ["[", "{a: ", "- ", "? ", "a: [", "&a ", "! ", "'", "|", "a\n", "a: 9", "9 ", "{a,"]
+)
+def test_a_megabyte_of_anything_is_refused_soon(text: str, refused: Refusals) -> None:
+    begun = time.perf_counter()
+    assert refused(text * (900_000 // len(text)))
+    assert time.perf_counter() - begun < 5.0
+
+
+def test_a_rule_between_settings_is_told_at_its_group(write: Write) -> None:
+    class Span(Parameters):
+        low: float = 1.0
+        high: float = 2.0
+
+        @pydantic.model_validator(mode="after")
+        def _ordered(self) -> "Span":
+            if self.low > self.high:
+                raise ValueError("low must not be above high (by rule)")
+            return self
+
+    class Root(Parameters):
+        span: Span = Span()
+
+    with pytest.raises(InputRefused) as caught:
+        load_document(write("r.yaml", "span:\n  low: 3\n"), Root, Path("scenarios/bases"))
+    assert caught.value.problems == ["scenarios/r.yaml:2:3: span: low must not be above high (by rule)"]
 
 
 def test_a_link_out_of_the_folder_is_refused(folder: Path, refused: Refusals) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim.records.errors import InputRefused
@@ -46,6 +46,7 @@ def answer(raw: bytes, overrides: dict[str, str] | None = None) -> None:
     assert all(line and line.isprintable() for line in problems)
 
 
+@settings(deadline=None)
 @given(dumped | st.text() | pieces.map("".join))
 @example("%YAML 9.9\n---\na")
 @example("title: t\nextends: [[a], null, x]\n")
@@ -55,11 +56,13 @@ def test_any_text_is_a_scenario_or_refused(text: str) -> None:
     answer(text.encode("utf-8", "surrogatepass"))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_scenario_or_refused(raw: bytes) -> None:
     answer(raw)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=20) | words, st.text(max_size=20) | dumped, max_size=3))
 def test_any_override_is_taken_or_refused(overrides: dict[str, str]) -> None:
     answer(b"title: t\n", overrides)
