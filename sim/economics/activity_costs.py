@@ -1,0 +1,101 @@
+"""Running cost by line and month, from what people did. [P7.4]
+
+Nothing is counted twice: a desk costs its hours on duty times its hourly cost, and the monthly total that
+pays for that desk is reduced by what its usual hours (`included_hours`) cost. So the total at usual staffing
+is the one in the books, and an hour more or less shows up as just that hour. The same holds for material of
+site visits inside the network cost and for acquisition inside the sales cost. A total never falls below zero.
+
+Bad debt is no running cost here: it is money that was never collected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.economics.parameters import EconomicsParameters
+from sim.kernel.calendar import Calendar
+from sim.records.outcome import Outcome
+
+Cents = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Total = Literal["network", "customer operations"]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """People on duty: their measure, their hourly cost and the monthly total that usually pays them."""
+
+    line: str
+    measure: str
+    hour: str
+    included: str
+    total: Total
+
+
+DESKS = (
+    Desk("field technicians", "field.duty", "technician_hour", "field", "network"),
+    Desk("NOC", "noc.duty", "noc_hour", "noc", "network"),
+    Desk("second line", "second_line.duty", "second_line_hour", "second_line", "network"),
+    Desk("care agents", "care.duty", "care_hour", "care", "customer operations"),
+    Desk("order fallout desk", "fallout.duty", "fallout_hour", "fallout", "customer operations"),
+    Desk("billing back office", "disputes.duty", "back_office_hour", "disputes", "customer operations"),
+)
+SITE_VISITS = ("site", "hub", "link", "preventive")
+
+
+def month_hours(outcome: Outcome) -> Floats:
+    """Hours in each measured month, shape (months,)."""
+    edges = Calendar(date.fromisoformat(outcome.calendar_start), outcome.months, 0).month_edges
+    hours: Floats = np.diff(edges)
+    return hours
+
+
+def mean_subscribers(outcome: Outcome, segment: str | None = None) -> Floats:
+    """Mean subscribers in service in each month: subscriber-hours over hours, shape (months,)."""
+    hours: Floats = outcome.measure("subscribers.hours", segment) / month_hours(outcome)
+    return hours
+
+
+def opex_lines(outcome: Outcome, economics: EconomicsParameters) -> dict[str, Cents]:
+    """Return running cost by line in cents, each of shape (months,); the lines add up to the whole."""
+    visits = sum(outcome.measure("field.visits", part) for part in SITE_VISITS)
+    joined = outcome.measure("subscribers.joined")
+    fixed = _fixed(economics)
+    every_month = np.ones(outcome.months)
+    lines = {desk.line: outcome.measure(desk.measure) * getattr(economics, desk.hour) for desk in DESKS}
+    lines |= {
+        "site visit material": visits * economics.site_visit_material,
+        "acquisition": joined * economics.acquisition_cost,
+        "interconnect and content": mean_subscribers(outcome) * economics.interconnect_per_subscriber,
+    }
+    lines |= {line: every_month * money for line, money in fixed.items()}
+    return {line: np.rint(money * 100).astype(np.int64) for line, money in lines.items()}
+
+
+def opex(outcome: Outcome, economics: EconomicsParameters) -> Cents:
+    """Return the whole running cost by month in cents, shape (months,)."""
+    total: Cents = np.sum(list(opex_lines(outcome, economics).values()), axis=0)
+    return total
+
+
+def _fixed(economics: EconomicsParameters) -> dict[str, float]:
+    """What the monthly totals leave once the people and things that are counted one by one are taken out."""
+    counted = {"network": economics.included_site_visits * economics.site_visit_material}
+    for desk in DESKS:
+        hours: float = getattr(economics.included_hours, desk.included)
+        counted[desk.total] = counted.get(desk.total, 0.0) + hours * getattr(economics, desk.hour)
+    acquisition = economics.included_new_subscribers * economics.acquisition_cost
+    return {
+        "network, other": max(0.0, economics.network_cost - counted["network"]),
+        "IT": economics.it_cost,
+        "customer operations, other": max(
+            0.0, economics.customer_operations_cost - counted["customer operations"]
+        ),
+        "sales, other": max(0.0, economics.sales_cost - acquisition),
+        "administration": economics.administration_cost,
+    }

@@ -1,0 +1,65 @@
+"""KPIs of money: what a subscriber brings, what one costs, what is left. [P7.3, P7.4]"""
+
+from dataclasses import replace
+
+from sim.kpis.kpi import MONTHS, OPEX, SUBSCRIBER_MONTHS, Kpi, booked
+
+REVENUE = (booked("revenue."), booked("adjustments"))
+
+KPIS = (
+    Kpi(
+        id="arpu",
+        label="ARPU",
+        formula=(
+            "recognised retail service revenue (net of credit notes) / mean subscribers, per month;"
+            " by segment: before credit notes"
+        ),
+        unit="money",
+        direction="up",
+        domain="finance",
+        numerator=REVENUE,
+        denominator=(SUBSCRIBER_MONTHS,),
+        dimensions=("month", "segment"),
+        headline=True,
+    ),
+    Kpi(
+        id="revenue",
+        label="Revenue per month",
+        formula="recognised retail service revenue, net of credit notes / months",
+        unit="money",
+        direction="up",
+        domain="finance",
+        numerator=REVENUE,
+        denominator=(MONTHS,),
+    ),
+    Kpi(
+        id="cash",
+        label="Cash collected per month",
+        formula="paid by customers less paid back / months",
+        unit="money",
+        direction="up",
+        domain="finance",
+        numerator=(booked("cash", weight=-1.0),),
+        denominator=(MONTHS,),
+    ),
+    Kpi(
+        id="opex_per_subscriber",
+        label="Opex per subscriber",
+        formula="running cost (the plan's included) / mean subscribers, per month",
+        unit="money",
+        direction="down",
+        domain="finance",
+        numerator=(OPEX,),
+        denominator=(SUBSCRIBER_MONTHS,),
+    ),
+    Kpi(
+        id="ebitda",
+        label="EBITDA proxy per month",
+        formula="(revenue net of credit notes − running cost − bad debt) / months",
+        unit="money",
+        direction="up",
+        domain="finance",
+        numerator=(*REVENUE, booked("bad_debt"), replace(OPEX, weight=-1.0)),
+        denominator=(MONTHS,),
+    ),
+)

@@ -1,0 +1,69 @@
+"""Running cost follows from what people did, and nothing is counted twice."""
+
+import numpy as np
+import pytest
+
+from sim.economics.activity_costs import DESKS, mean_subscribers, opex, opex_lines
+from sim.economics.parameters import EconomicsParameters
+from sim.kernel.parameters import scale
+from sim.records.outcome import Outcome
+from tests.kpis.made import outcome
+
+BOOKS = EconomicsParameters()
+REFERENCE_MONTHLY = 583_000 + 140_000 + 93_300 + 373_000 + 117_000 + 3.26 * 100_000
+JANUARY = 31 * 24.0
+
+
+def usual(field_hours: float = 1360.0, subscribers: float = 100_000.0, size: float = 1.0) -> Outcome:
+    hours = BOOKS.included_hours.model_dump()
+    measures = {(desk.measure, ""): [hours[desk.included] * size] for desk in DESKS}
+    measures |= {
+        ("field.duty", ""): [field_hours * size],
+        ("field.visits", "site"): [40 * size],
+        ("field.visits", "install"): [225 * size],
+        ("subscribers.joined", "postpaid"): [1760 * size],
+        ("subscribers.hours", "postpaid"): [subscribers * JANUARY],
+    }
+    return outcome(months=1, measures=measures)
+
+
+def test_usual_staffing_costs_what_the_books_say() -> None:
+    assert opex(usual(), BOOKS)[0] / 100 == pytest.approx(REFERENCE_MONTHLY)
+
+
+def test_an_hour_more_costs_just_that_hour() -> None:
+    assert opex(usual(1361), BOOKS)[0] - opex(usual(), BOOKS)[0] == 4500
+
+
+def test_a_subscriber_more_costs_interconnect_and_content() -> None:
+    more = opex(usual(subscribers=100_100), BOOKS)[0] - opex(usual(), BOOKS)[0]
+    assert more == pytest.approx(100 * 326)
+
+
+def test_lines_add_up_to_the_whole_in_whole_cents() -> None:
+    lines = opex_lines(usual(), BOOKS)
+    assert all(row.dtype == np.int64 and row.shape == (1,) for row in lines.values())
+    assert sum(int(row[0]) for row in lines.values()) == opex(usual(), BOOKS)[0]
+    assert all(row[0] > 0 for row in lines.values())
+
+
+def test_a_tenfold_operator_costs_ten_times_as_much() -> None:
+    tenfold = opex(usual(subscribers=1_000_000, size=10), scale(BOOKS, 10.0))
+    assert tenfold[0] == pytest.approx(10 * opex(usual(), BOOKS)[0])
+
+
+def test_dear_hours_never_make_the_rest_negative() -> None:
+    dear = EconomicsParameters(care_hour=1000.0)
+    assert opex_lines(usual(), dear)["customer operations, other"][0] == 0
+
+
+def test_mean_subscribers_are_weighted_by_time() -> None:
+    made = outcome(months=2, measures={("subscribers.hours", "sme"): [50 * JANUARY, 60 * 28 * 24.0]})
+    assert mean_subscribers(made) == pytest.approx([50, 60])
+    assert mean_subscribers(made, "fibre") == pytest.approx([0, 0])
+
+
+def test_no_unit_cost_is_negative_at_the_reference() -> None:
+    money = [value for value in BOOKS.model_dump().values() if isinstance(value, float)]
+    assert len(money) > 15
+    assert min(money) > 0
