@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+import numpy as np
 import simpy
 
 from sim.kernel.bus import Bus
@@ -36,3 +37,9 @@ class House:
     def month(self) -> int:
         """The number of the present month; 1 is the first measured one."""
         return self.calendar.month_number(self.env.now)
+
+    def days_of_month(self, instant: float) -> float:
+        """Days of the month in which the day before `instant` lies."""
+        edges = self.calendar.month_edges
+        place = int(np.searchsorted(edges, instant, side="left"))
+        return float(edges[place] - edges[place - 1]) / 24

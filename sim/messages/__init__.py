@@ -1,1 +1,1 @@
-"""The words that departments, partners and customers say to one another."""
+"""The words: what departments say to one another. Facts in the past tense, requests as nouns."""

@@ -1,0 +1,83 @@
+"""The arithmetic of one bill run: what a contract implies beside what billing believes. Pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Cents = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Bills:
+    """Bills of one run; arrays of shape (n,). `true` and `billed` are cents, `advance` the recurring part.
+
+    `error` is billed less true. The flags say where billing's belief differs from the truth.
+    """
+
+    rows: NDArray[np.int64]
+    true: Cents
+    billed: Cents
+    advance: Cents
+    wrong_start: NDArray[np.bool_]
+    wrong_end: NDArray[np.bool_]
+    wrong_tariff: NDArray[np.bool_]
+
+    @property
+    def error(self) -> Cents:
+        """Billed less true, cents."""
+        return self.billed - self.true
+
+
+def charge_span(through: Any, start: Any, end: Any, next_run: float) -> tuple[Any, Any]:
+    """From when to when a bill charges (hours): from what is charged already, or the start, to the next run.
+
+    A span may be negative: what was charged beyond the end is given back.
+    """
+    begin = np.where(np.isfinite(through), through, start)
+    return begin, np.maximum(np.minimum(end, next_run), start)
+
+
+def recurring(charge: Any, index: Any, span: tuple[Any, Any], period: float) -> Cents:
+    """Recurring charges in cents for a span, at a price index; `period` is the hours of a full cycle."""
+    months = np.where(np.isfinite(span[0]) & np.isfinite(span[1]), span[1] - span[0], 0.0) / period
+    return np.rint(charge * index * months).astype(np.int64)
+
+
+def compute(people: Any, rows: Any, indices: tuple[Any, Any], usage: Cents, run: tuple[float, float]) -> Bills:
+    """Compute all bills of a run.
+
+    Args:
+        people: the population's columns.
+        rows: accounts that billing knows, shape (n,).
+        indices: true and known price index of each row, shapes (n,).
+        usage: usage charges in cents, shape (n,).
+        run: instants of this run and of the next one of the cycle (hours).
+    """
+    now, next_run = run
+    period = next_run - now
+    charge = people.charge[rows]
+    true_span = charge_span(people.true_through[rows], people.service_from[rows], people.service_to[rows], next_run)
+    known_span = charge_span(people.bill_through[rows], people.bill_from[rows], people.bill_to[rows], next_run)
+    true = recurring(charge, indices[0], true_span, period)
+    billed = recurring(charge, indices[1], known_span, period)
+    people.true_through[rows], people.bill_through[rows] = true_span[1], known_span[1]
+    used = np.where(people.service_to[rows] > now - period, usage, 0)
+    return Bills(
+        rows=rows,
+        true=true + used,
+        billed=billed + used,
+        advance=billed,
+        wrong_start=known_span[0] != true_span[0],
+        wrong_end=known_span[1] != true_span[1],
+        wrong_tariff=indices[0] != indices[1],
+    )
+
+
+def right_at_first_issue(bills: Bills, tolerance_cents: int, tolerance_share: float) -> NDArray[np.bool_]:
+    """Whether each bill is right: within a cent amount or a share of the true charge."""
+    allowed = np.maximum(tolerance_cents, tolerance_share * np.abs(bills.true))
+    return np.asarray(np.abs(bills.error) <= allowed)

@@ -1,0 +1,100 @@
+"""Product catalogue: decides new versions of tariffs and publishes them. [ODA TMFC001; TMF620]
+
+A version applies to every bill issued from its effective date on. Whoever rates or bills has a copy of
+its own, which is as late as the wire. Left out on purpose: new offers, promotions, eligibility.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sim.kernel.calendar import add_months
+from sim.kernel.department import Department
+from sim.kernel.parameters import Days, Parameters, PerYear, Share
+from sim.kernel.streams import identity
+from sim.messages.money import TariffPublished
+from sim.records.measures import Measure
+from sim.subscribers.population import OFFERS
+from sim.subscribers.segments import FIBRE, POSTPAID, SME
+
+
+class CatalogueParameters(Parameters):
+    """Tariff changes."""
+
+    changes: PerYear = 6.0
+    """Tariff changes a year, each of one offer, on the first of a month. Range 0-12. [P-B]"""
+    step: Share = 0.04
+    """Size of a change, up or down in turn. Range 0-0.2. [A]"""
+    ahead: Days = 7.0
+    """Days ahead of the effective date under the second policy. Range 1-60. [A]"""
+    publishing: str = "on the day"
+    """Policy: when a decided version is published. 'on the day' or 'ahead of time'."""
+
+
+def on_the_day(ahead: float) -> float:
+    """Publish in the office hours of the effective day; days ahead."""
+    return 0.0
+
+
+def ahead_of_time(ahead: float) -> float:
+    """Publish some days before; days ahead."""
+    return ahead
+
+
+class Catalogue(Department):
+    """Publishes tariff versions."""
+
+    name = "bss.catalogue"
+    standard_name = "Product Catalog Management (TMFC001)"
+    measures = (Measure("tariffs.published", "versions", "tariff versions published"),)
+    policies = {"publishing": {"on the day": on_the_day, "ahead of time": ahead_of_time}}
+
+    def open(self) -> None:
+        """Start the calendar of changes."""
+        self.versions = 0
+        self.env.process(self._calendar())
+
+    def _calendar(self) -> Any:
+        calendar = self.house.calendar
+        first = add_months(calendar.start, -calendar.warm_up_months)
+        credit, month = 0.0, 0
+        while True:
+            month += 1
+            credit += self.p.changes / 12
+            effective = calendar.hour_of(add_months(first, month))
+            if credit >= 1 - 1e-9:
+                credit -= 1
+                yield from self._change(effective, self.versions, add_months(first, month))
+                self.versions += 1
+            else:
+                yield self.env.timeout(max(effective - self.env.now, 0.0))
+
+    def _change(self, effective: float, nth: int, day: dt.date) -> Any:
+        """Decide and publish one version: the offer in turn, up and down by turns."""
+        luck = self.chance("tariff", identity("tariff", nth))
+        segment = (POSTPAID, FIBRE, POSTPAID, SME)[nth % 4]
+        offer = int(luck.uniform("offer") * OFFERS)
+        tariffs = self.tools["tariffs"]
+        ahead = self.decide("publishing", self.p.ahead)
+        office = effective + 9.0 + round(8 * luck.uniform("hour") * 3.6e6) / 3.6e6
+        raised = tariffs.index[segment, offer] <= 1.0
+        index = 1.0 + self.p.step if raised else 1.0
+        publish = max(office - 24 * ahead, self.env.now)
+        if publish < effective:
+            yield self.env.timeout(publish - self.env.now)
+            self._publish(segment, offer, index, effective)
+        yield self.env.timeout(effective - self.env.now)
+        tariffs.index[segment, offer] = index
+        if publish >= effective:
+            yield self.env.timeout(publish - self.env.now)
+            self._publish(segment, offer, index, effective)
+
+    def _publish(self, segment: int, offer: int, index: float, effective: float) -> None:
+        self.note("tariffs.published", self.env.now)
+        key = identity("tariff version", segment, offer, int(effective))
+        self.send(TariffPublished(key, segment, offer, index, effective))
+
+    def close_month(self, month: int) -> None:
+        """The catalogue is master of its own data."""
+        self.believe(month, "tariff versions", self.versions, self.versions)

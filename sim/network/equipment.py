@@ -1,0 +1,169 @@
+"""Equipment that fails and is repaired. The physical truth: it knows nothing of tickets or customers.
+
+Failures are hazard points: each element has a stream of unit exponentials, hazard accrues in calendar time
+at the element's current rate, and crossing a point is a failure, or is absorbed while the element is down.
+[domain: managed system, 3GPP TS 28.541]
+
+Left out on purpose: batteries, weather, common causes and wear; they come with `power` and maintenance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import simpy
+
+from sim.kernel.parameters import Hours, Parameters, PerYear, Share
+from sim.kernel.streams import Streams, identity
+from sim.network.outages import Outages
+from sim.network.reachability import Reachability
+from sim.network.topology import CORE, HUB, LINK, SITE, Topology
+
+HOURS_A_YEAR = 8766.0
+KINDS = {CORE: "core", HUB: "hub", SITE: "site", LINK: "link"}
+
+
+class EquipmentParameters(Parameters):
+    """How often things break."""
+
+    site_mtbf: Hours = 2500.0
+    """Mean time between failures of a site, power and backhaul included. Range 1000-10000. [P0.2]"""
+    hub_mtbf: Hours = 15000.0
+    """Mean time between failures of an aggregation hub. Range 5000-50000. [P0.2]"""
+    core_mtbf: Hours = 26000.0
+    """Mean time between failures of one of the two core locations. Range 10000-100000. [P8-V20]"""
+    cuts: PerYear = 2.13
+    """Cuts of a fibre cable per 1,000 km and year. Range 1-5. [N15]"""
+    silent: Share = 0.05
+    """Failures that raise no alarm. Range 0-0.2. [P2.8]"""
+    line_faults: PerYear = 0.12
+    """Faults of one fixed line in a year. Range 0.02-0.3. [P0.2]"""
+
+
+@dataclass
+class Fault:
+    """One failure of one thing, from its beginning to its end."""
+
+    key: int
+    element: int
+    kind: str
+    start: float
+    silent: bool
+    detected: float | None = None
+
+
+class Plant:
+    """All elements, up or down, and what that does to service.
+
+    Args:
+        env: the clock.
+        topology: what there is.
+        parameters: how often it breaks.
+        streams: chance.
+        outages: who is without service; told of every change.
+    """
+
+    def __init__(
+        self,
+        env: simpy.Environment,
+        topology: Topology,
+        parameters: EquipmentParameters,
+        streams: Streams,
+        outages: Outages,
+    ) -> None:
+        self.env, self.topology, self.p, self._streams = env, topology, parameters, streams
+        self.outages = outages
+        self.reachability = Reachability(topology)
+        self.faults: dict[int, Fault] = {}
+        self.alarm: Callable[[Fault], None] = lambda fault: None
+        self.service_lost: Callable[[Fault, Any], None] = lambda fault, sites: None
+        self.repaired: Callable[[Fault, float], None] = lambda fault, now: None
+        self._behind: dict[int, int] = {}
+        self.failures = np.zeros(len(topology.kind), dtype=np.int64)
+        self._rates = self._rates_now()
+        for element in np.flatnonzero(self._rates > 0).tolist():
+            env.process(self._life(element))
+
+    def _rates_now(self) -> Any:
+        """Failures per hour of every element, shape (elements,)."""
+        kind, p = self.topology.kind, self.p
+        rates = np.zeros(len(kind))
+        for code, mtbf in ((SITE, p.site_mtbf), (HUB, p.hub_mtbf), (CORE, p.core_mtbf)):
+            rates[kind == code] = 1 / mtbf if mtbf > 0 else 0.0
+        links = kind == LINK
+        rates[links] = self.topology.length_km[links] * p.cuts / 1000 / HOURS_A_YEAR
+        return rates
+
+    def _life(self, element: int) -> Any:
+        nth, name = 0, int(self.topology.identity[element])
+        while True:
+            point = self._streams.chance("hazard", identity("element", element, nth)).exponential(
+                "point", 1.0
+            )
+            yield self.env.timeout(point / self._rates[element])
+            if element not in self.faults:
+                self.fail(element, nth)
+            nth += 1
+
+    def fail(self, element: int, nth: int) -> Fault:
+        """Let an element fail now; `nth` is the number of its hazard point."""
+        key = identity("fault", int(self.topology.identity[element]), nth)
+        kind = KINDS[int(self.topology.kind[element])]
+        silent = self._streams.chance("silence", key).happens("silent", self.p.silent)
+        fault = self.faults[element] = Fault(key, element, kind, self.env.now, silent)
+        self.failures[element] += 1
+        sites = self._set(element, False)
+        self._behind[element] = len(sites)
+        if not silent:
+            self.alarm(fault)
+        self.service_lost(fault, sites)
+        return fault
+
+    def restore(self, element: int) -> None:
+        """The element works again, now."""
+        fault = self.faults.pop(element, None)
+        if fault is None:
+            return
+        self._set(element, True)
+        self.repaired(fault, self.env.now)
+
+    def _set(self, element: int, up: bool) -> Any:
+        """Change one element's state; returns the sites whose people lost or regained service."""
+        reach, hub_of_site = self.reachability, self.topology.hub_of_site
+        hubs_before = reach.hub_served.copy()
+        sites = reach.set(element, up)
+        hubs = np.flatnonzero(reach.hub_served != hubs_before)
+        if len(hubs):
+            # A site that was down by itself changes nothing, but its fixed and covered people do.
+            sites = np.union1d(sites, np.flatnonzero(np.isin(hub_of_site, hubs)))
+        if len(sites):
+            hub_down = ~reach.hub_served[hub_of_site[sites]]
+            self.outages.change(self.env.now, sites, ~reach.served[sites], hub_down)
+        return sites
+
+    def fault_at(self, element: int) -> Fault | None:
+        """The fault that is open at an element, if any."""
+        return self.faults.get(element)
+
+    def sites_behind(self, element: int) -> int:
+        """Sites that this element's failure leaves without service, counted when it happened."""
+        return self._behind.get(element, 0)
+
+    def sites_listed_behind(self, element: int) -> list[int]:
+        """Sites that are without service and hang on this element, by the network's own documentation."""
+        kind = int(self.topology.kind[element])
+        down = np.flatnonzero(~self.reachability.served)
+        if kind == SITE:
+            return [int(s) for s in down if self.topology.site_element[s] == element]
+        return [int(s) for s in down]
+
+    def cause_at_site(self, site: int) -> Fault | None:
+        """The fault that an engineer finds behind trouble at a site: its own, else the one that cuts it off."""
+        own = self.faults.get(int(self.topology.site_element[site]))
+        if own is not None or self.reachability.served[site]:
+            return own
+        others = [fault for fault in self.faults.values() if fault.kind != "site"]
+        return min(others, key=lambda fault: (fault.start, fault.key), default=None)

@@ -1,0 +1,42 @@
+"""Instruments on the physical truth: when each fault began, was seen and was over. Nobody in the house reads them."""
+
+from __future__ import annotations
+
+from sim.network.equipment import Fault
+from sim.records.measures import Measure, Measures
+
+import numpy as np
+
+FAULT_MEASURES = (
+    Measure("faults.detection", "h", "from the beginning of a fault to a service problem on a screen", True),
+    Measure("faults.detected", "faults", "faults that became a service problem"),
+    Measure("faults.resolution", "h", "from the beginning of a fault to service restored", True),
+    Measure("faults.resolved", "faults", "faults over"),
+)
+
+
+class FaultLog:
+    """Writes detection and resolution times.
+
+    Args:
+        measures: where they are noted.
+    """
+
+    def __init__(self, measures: Measures) -> None:
+        self._measures = measures
+
+    def detected(self, fault: Fault | None, now: float) -> None:
+        """A service problem for this fault exists since `now`; only the first time counts."""
+        if fault is None or fault.detected is not None:
+            return
+        fault.detected = now
+        self._observe("faults.detection", "faults.detected", fault, now)
+
+    def resolved(self, fault: Fault, now: float) -> None:
+        """Service is restored at `now`."""
+        self._observe("faults.resolution", "faults.resolved", fault, now)
+
+    def _observe(self, lasted: str, counted: str, fault: Fault, now: float) -> None:
+        at = np.array([now])
+        self._measures.observe(lasted, at, np.array([now - fault.start]), fault.kind)
+        self._measures.note(counted, now, 1.0, fault.kind)

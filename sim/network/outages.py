@@ -1,0 +1,114 @@
+"""Who is without service, and for how long. Outages touch sites, not people: a person's share is read later.
+
+People at a site fall in three groups: *exposed* mobile users, who hang on that one site; *covered* mobile
+users, whom a neighbouring site serves as long as the hub behind both is reached; and *fixed* users, whose
+line ends at the hub. Minutes accumulate per site and group; a person's own are the difference to the value
+at the moment of joining.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+EXPOSED, COVERED, FIXED = 0, 1, 2
+GROUPS = 3
+
+Floats = NDArray[np.float64]
+
+
+class Outages:
+    """Outage hours and remembered minutes per site and group, shapes (sites, 3).
+
+    Args:
+        sites: number of sites.
+        activity: mean share of the time in which an outage is felt, per group.
+        half_life: hours after which half of a remembered outage has faded.
+        long_outage: hours from which on an outage is remembered as a major one.
+    """
+
+    def __init__(
+        self, sites: int, activity: tuple[float, float, float], half_life: float, long_outage: float
+    ) -> None:
+        shape = (sites, GROUPS)
+        self.down = np.zeros(shape, dtype=bool)
+        self.people = np.zeros(shape, dtype=np.int64)
+        self._since = np.zeros(shape)
+        self._ended = np.full(sites, -np.inf)
+        self._integrated = np.zeros(shape)
+        self.hours = np.zeros(shape)
+        self.memory = np.zeros(shape)
+        self._memory_at = np.zeros(shape)
+        self.long_until = np.full(shape, -np.inf)
+        self.weight = np.ones(sites)
+        self._activity = np.asarray(activity) * 60.0
+        self.half_life, self.long_outage = half_life, long_outage
+        self.person_hours = np.zeros(GROUPS)
+        self.interruptions = np.zeros(GROUPS, dtype=np.int64)
+
+    def change(self, now: float, sites: NDArray[np.int64], site_down: Any, hub_down: Any) -> None:
+        """The service of some sites has changed at `now` (hours).
+
+        Args:
+            now: the instant.
+            sites: which, shape (n,).
+            site_down: whether the site itself is without service, shape (n,).
+            hub_down: whether its hub is, shape (n,).
+        """
+        wanted = np.stack([site_down, hub_down, hub_down], axis=1)
+        before = self.down[sites]
+        begins, ends = wanted & ~before, before & ~wanted
+        self.integrate(now)
+        if begins.any():
+            rows, groups = np.nonzero(begins)
+            self._since[sites[rows], groups] = now
+            np.add.at(self.interruptions, groups, self.people[sites[rows], groups])
+        if ends.any():
+            rows, groups = np.nonzero(ends)
+            self._end(now, sites[rows], groups)
+        self.down[sites] = wanted
+        self._integrated[sites] = now
+
+    def _end(self, now: float, sites: NDArray[np.int64], groups: NDArray[np.int64]) -> None:
+        lasted = now - self._since[sites, groups]
+        felt = lasted * self._activity[groups] * self.weight[sites]
+        faded = self.memory[sites, groups] * self._fade(now - self._memory_at[sites, groups])
+        self.memory[sites, groups] = faded + felt
+        self._memory_at[sites, groups] = now
+        major = lasted > self.long_outage
+        self.long_until[sites[major], groups[major]] = now
+        self.weight[sites] = 1.0
+        self._ended[sites] = now
+
+    def ended_at(self, site: int) -> float:
+        """When the last outage at a site ended; infinity while one lasts."""
+        return np.inf if self.down[site].any() else float(self._ended[site])
+
+    def _fade(self, hours: Any) -> Any:
+        return np.exp2(-hours / self.half_life)
+
+    def integrate(self, now: float) -> None:
+        """Bring the hours of everyone who is without service up to `now`."""
+        sites, groups = np.nonzero(self.down)
+        if len(sites):
+            passed = now - self._integrated[sites, groups]
+            self.hours[sites, groups] += passed
+            np.add.at(self.person_hours, groups, passed * self.people[sites, groups])
+            self._integrated[sites, groups] = now
+
+    def remembered(self, now: float) -> Floats:
+        """Minutes remembered at `now`, shape (sites, 3)."""
+        remembered: Floats = self.memory * self._fade(now - self._memory_at)
+        return remembered
+
+    def enter(self, now: float, sites: Any, groups: Any) -> None:
+        """People come into service at these sites and groups, one for each row."""
+        self.integrate(now)
+        np.add.at(self.people, (sites, groups), 1)
+
+    def leave(self, now: float, sites: Any, groups: Any) -> None:
+        """People leave these sites and groups, one for each row."""
+        self.integrate(now)
+        np.subtract.at(self.people, (sites, groups), 1)

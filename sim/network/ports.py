@@ -1,0 +1,77 @@
+"""Numbered resources that a service occupies: a number and profile (mobile), a port and line (plant).
+
+The same board is used twice, with separate owners: once for what is (the network), once for what is
+recorded (the inventory). A record is wrong when the two differ for a service.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FREE = -1
+UNKNOWN = -2
+"""Marked as used by somebody whom the records do not know."""
+
+
+class PortBoard:
+    """Which service occupies which resource.
+
+    Args:
+        size: number of resources.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.owner: NDArray[np.int64] = np.full(size, FREE, dtype=np.int64)
+
+    def pick(self, luck: Any, owners: Any) -> NDArray[np.int64]:
+        """Give each owner a free resource: the first one at or after its own place of luck.
+
+        Args:
+            luck: uniforms in (0, 1), shape (n,).
+            owners: rows of the services, shape (n,).
+
+        Returns:
+            Resource numbers, shape (n,).
+        """
+        owner, size = self.owner, len(self.owner)
+        picked = (luck * size).astype(np.int64)
+        for place, (start, row) in enumerate(zip(picked.tolist(), owners.tolist(), strict=True)):
+            while owner[start] != FREE:
+                start = (start + 1) % size
+            owner[start] = row
+            picked[place] = start
+        return picked
+
+    def take(self, ports: Any, owners: Any) -> None:
+        """Occupy known resources."""
+        self.owner[ports] = owners
+
+    def release(self, ports: Any) -> None:
+        """Set resources free; negative numbers are passed over."""
+        ports = np.asarray(ports)
+        self.owner[ports[ports >= 0]] = FREE
+
+
+def settled(luck: Any, services: int, wrong: Any) -> tuple[PortBoard, PortBoard, Any, Any]:
+    """Boards at birth: every service has a resource; for some the record shows another one.
+
+    Args:
+        luck: uniforms that order the resources, shape (size,); size is at least services + wrong ones.
+        services: number of services, whose owners are numbered 0 .. services - 1.
+        wrong: whether the record of a service is wrong, shape (services,).
+
+    Returns:
+        The true board, the recorded board, true and recorded resource of each service.
+    """
+    order = np.argsort(luck, kind="stable")
+    owners = np.arange(services)
+    recorded = order[:services]
+    true = recorded.copy()
+    true[wrong] = order[services : services + int(np.sum(wrong))]
+    truth, records = PortBoard(len(order)), PortBoard(len(order))
+    truth.take(true, owners)
+    records.take(recorded, owners)
+    return truth, records, true, recorded

@@ -1,0 +1,82 @@
+"""Busy-hour load of every site and the latency that follows from it (causal link C12).
+
+Latency is 25 ms, plus propagation to the core, plus 4 ms x rho / (1 - rho) of queueing at the site.
+Capacity is fixed when the operator is built; load follows the people at the site, so leavers relieve it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernel.distributions import lognormal_rows, normal_cdf
+from sim.kernel.parameters import Milliseconds, Parameters, PerYear, Share
+from sim.kernel.streams import Streams
+
+Floats = NDArray[np.float64]
+
+
+class TrafficParameters(Parameters):
+    """Load and what it does to latency."""
+
+    utilisation: Share = 0.55
+    """Mean busy-hour utilisation of a site when the operator is built. Range 0.3-0.8. [T8]"""
+    utilisation_cv: float = 0.3
+    """Spread of utilisation between sites, coefficient of variation. Range 0-0.6. [A]"""
+    day_cv: float = 0.08
+    """Spread of the busy-hour load from day to day. Range 0-0.3. [A]"""
+    growth: PerYear = 0.0
+    """Growth of traffic per subscriber in a year; 0 means that capacity keeps pace. Range 0-0.4. [T1]"""
+    base: Milliseconds = 25.0
+    """Round trip of an unloaded site, without propagation. Range 5-60. [P3-C12]"""
+    queueing: Milliseconds = 4.0
+    """Factor of rho / (1 - rho). Range 1-20. [P3-C12]"""
+    target: Milliseconds = 50.0
+    """Latency above which use is felt to be bad. Range 20-100. [P-B]"""
+    sample_cv: float = 0.35
+    """Spread of single samples around a site's mean latency. Range 0.1-1. [A]"""
+
+
+class Traffic:
+    """Utilisation, latency and the share of bad samples of every site.
+
+    Args:
+        parameters: see above.
+        people: subscribers per site when built, shape (sites,).
+        propagation_ms: round trip over the fibre to the nearest core, shape (sites,).
+        streams: chance.
+    """
+
+    def __init__(
+        self, parameters: TrafficParameters, people: Floats, propagation_ms: Floats, streams: Streams
+    ) -> None:
+        self.p, self._propagation, self._streams = parameters, propagation_ms, streams
+        self._ids = np.arange(len(people), dtype=np.uint64)
+        spread = lognormal_rows(
+            streams.rows("utilisation", self._ids), 1.0, max(parameters.utilisation_cv, 1e-9)
+        )
+        designed = np.clip(parameters.utilisation * spread, 0.05, 0.88)
+        self._capacity = np.maximum(people, 1.0) / designed
+        self.utilisation = designed
+        self.latency = self._latency_at(designed)
+        self.bad_share = self._bad_share()
+        self.exposure = self.bad_share.copy()
+
+    def _latency_at(self, utilisation: Floats) -> Floats:
+        latency: Floats = self.p.base + self._propagation + self.p.queueing * utilisation / (1 - utilisation)
+        return latency
+
+    def _bad_share(self) -> Floats:
+        sigma = np.sqrt(np.log1p(self.p.sample_cv**2))
+        location = np.log(self.latency) - sigma**2 / 2
+        return normal_cdf((location - np.log(self.p.target)) / sigma)
+
+    def pass_day(self, day: int, people: Floats) -> None:
+        """Carry one day's busy hour; `people` are the subscribers in service per site."""
+        noise = lognormal_rows(self._streams.rows("busy hour", self._ids, day), 1.0, max(self.p.day_cv, 1e-9))
+        growth = (1 + self.p.growth) ** (day / 365.25)
+        self.utilisation = np.minimum(people * noise * growth / self._capacity, 0.98)
+        self.latency = self._latency_at(self.utilisation)
+        self.bad_share = self._bad_share()
+        # Experience forgets within weeks: one day weighs a seventh of a week's average.
+        self.exposure += (self.bad_share - self.exposure) / 7

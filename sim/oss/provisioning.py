@@ -1,0 +1,291 @@
+"""Provisioning: service orders are carried out on the network, with the inventory's records as the only map.
+[eTOM: Service Configuration & Activation, Resource Provisioning; ODA TMFC007, TMFC011, TMFC012; TMF641]
+
+A record that lies makes an order fall out; nothing else does, but wrong data in the order itself. Mobile
+services occupy a number and profile, fixed ones a port. Left out on purpose: SIM logistics, number
+porting, partial activation, queues for reserved resources.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.kernel.department import Department
+from sim.kernel.distributions import lognormal_rows
+from sim.kernel.parameters import Days, Minutes, Parameters, PerMonth, Share
+from sim.kernel.streams import identity_rows
+from sim.messages.faults import VisitClosed, VisitRequested
+from sim.messages.orders import ADD, CEASE, CHANGE, DATA, RECORD, OrderFellOut, ServiceOrderCompleted
+from sim.messages.orders import ServiceOrderRequested, part_of
+from sim.network.ports import FREE, UNKNOWN, PortBoard, settled
+from sim.records.measures import Measure
+from sim.subscribers.segments import FIBRE, PREPAID
+
+MOBILE, PLANT = 0, 1
+DOMAINS = ("mobile", "plant")
+
+
+class ProvisioningParameters(Parameters):
+    """Activation and the inventory behind it."""
+
+    activation: Minutes = 8.0
+    """Mean machine time of an activation or change, lognormal. Range 2-15. [P2.1]"""
+    accuracy_mobile: Share = 0.97
+    """Share of mobile records that are right when the run begins. Range 0.9-1. [P-B]"""
+    accuracy_plant: Share = 0.93
+    """Share of plant records that are right when the run begins. Range 0.8-1. [P-B]"""
+    spare_mobile: float = 2.54
+    """Free numbers and profiles per one in use; sets how often a wrong record is met. Range 0.5-5. [A]"""
+    spare_plant: float = 1.11
+    """Free ports per one in use. Range 0.2-3. [A]"""
+    moved_unrecorded_mobile: PerMonth = 0.0017
+    """Services rearranged without a record: changes a month x share not recorded. Range 0-0.01. [P-B]"""
+    moved_unrecorded_plant: PerMonth = 0.0036
+    """The same for the plant. Range 0-0.01. [P-B]"""
+    audit: PerMonth = 0.04
+    """Wrong records that the monthly audit finds and repairs. Range 0.01-0.3. [P-B]"""
+    other_port: Share = 0.04
+    """Installations on another port than recorded, not reported. Range 0-0.1. [P2.3]"""
+    touches_record: Share = 0.2
+    """Changes that use the recorded resource. Range 0-1. [P-C02]"""
+    appointment: Days = 5.0
+    """Working days until the first appointment for an installation. Range 1-15. [F6]"""
+    on_conflict: str = "fall out"
+    """Policy when a resource is in use though recorded free. 'fall out' or 'try another'."""
+
+
+def fall_out(tries: int) -> bool:
+    """Leave it to the fallout desk."""
+    return False
+
+
+def try_another(tries: int) -> bool:
+    """Mark the record and try another resource, three times at most."""
+    return tries < 3
+
+
+class Provisioning(Department):
+    """Carries out service orders and keeps the inventory."""
+
+    name = "oss.provisioning"
+    standard_name = "Service Order Management and Resource Inventory (TMFC007, TMFC012)"
+    measures = (
+        Measure("orders.activation", "h", "from acceptance to a usable service", True),
+        Measure("orders.activated", "orders", "new services that became usable"),
+        Measure("inventory.records", "records", "services in the inventory at the month's end"),
+        Measure("inventory.wrong", "records", "those whose record shows another resource"),
+    )
+    policies = {"on_conflict": {"fall out": fall_out, "try another": try_another}}
+
+    def open(self) -> None:
+        """Open the inventory as it was found; listen to orders and visits."""
+        self.people: Any = self.tools["population"].people
+        self.orders = self.tools["orders"]
+        self.truth: list[PortBoard] = []
+        self.records: list[PortBoard] = []
+        for domain in (MOBILE, PLANT):
+            self._take_over(domain)
+        self._requests = self.tray(ServiceOrderRequested)
+        self.on(VisitClosed, self._installed)
+        self.found_wrong = 0
+
+    def _take_over(self, domain: int) -> None:
+        people = self.people
+        rows = np.flatnonzero((people.segment >= FIBRE) == (domain == PLANT))
+        right = (self.p.accuracy_mobile, self.p.accuracy_plant)[domain]
+        spare = (self.p.spare_mobile, self.p.spare_plant)[domain]
+        wrong = self.rows("wrong record", people.id[rows]) >= right
+        size = int(len(rows) * (1 + max(spare, 0.05))) + int(wrong.sum()) + 64
+        luck = self.rows("resource order", np.arange(size, dtype=np.uint64), domain)
+        truth, records, true, recorded = settled(luck, len(rows), wrong)
+        truth.owner[true], records.owner[recorded] = rows, rows
+        people.true_port[rows], people.recorded_port[rows] = true, recorded
+        self.truth.append(truth)
+        self.records.append(records)
+
+    # --- the inventory drifts and is audited
+
+    def begin_day(self, day: int) -> None:
+        """A thirtieth of all services: some were rearranged without a record, some wrong records are found."""
+        rows = self.tools["population"].deciding_on(day)
+        rows = rows[self.people.in_service[rows]]
+        for domain in (MOBILE, PLANT):
+            here = rows[(self.people.segment[rows] >= FIBRE) == (domain == PLANT)]
+            if len(here):
+                self._drift(domain, here, day // 30)
+
+    def _drift(self, domain: int, rows: Any, turn: int) -> None:
+        people, ids = self.people, self.people.id[rows]
+        moved = (self.p.moved_unrecorded_mobile, self.p.moved_unrecorded_plant)[domain]
+        wrong = people.true_port[rows] != people.recorded_port[rows]
+        found = rows[wrong & (self.rows("audit", ids, turn) < self.p.audit)]
+        if len(found):
+            self._correct(domain, found)
+        moving = self.rows("rearranged", ids, turn) < moved
+        if moving.any():
+            self._move(domain, rows[moving], self.rows("new resource", ids[moving], turn))
+
+    def _correct(self, domain: int, rows: Any) -> None:
+        """Make records of services say what is."""
+        people, records = self.people, self.records[domain]
+        records.release(people.recorded_port[rows])
+        people.recorded_port[rows] = people.true_port[rows]
+        records.take(people.true_port[rows], rows)
+        self.found_wrong += len(rows)
+
+    def _move(self, domain: int, rows: Any, luck: Any) -> None:
+        """Put services on other free resources without telling the records."""
+        truth = self.truth[domain]
+        truth.release(self.people.true_port[rows])
+        self.people.true_port[rows] = truth.pick(luck, rows)
+
+    # --- service orders
+
+    def serve(self, until: float) -> None:
+        """Carry out the service orders that have arrived."""
+        requests = self._requests.take(until)
+        if requests is None:
+            return
+        slots = requests["slot"]
+        _, first = np.unique(slots, return_index=True)
+        requests = requests.where(np.sort(first))
+        slots = requests["slot"]
+        done = np.isfinite(self.orders.usable[slots])
+        if done.any():
+            self._report(requests.where(done), requests.at[done])
+        fresh = requests.where(~done & ~self.orders.visiting[slots])
+        bad = self.orders.keyed_wrong[fresh["slot"]]
+        self._fall_out(fresh.where(bad), DATA)
+        fresh = fresh.where(~bad)
+        kinds = self.orders.kind[fresh["slot"]]
+        for kind, carry_out in ((CEASE, self._cease), (CHANGE, self._change), (ADD, self._add)):
+            chosen = kinds == kind
+            if chosen.any():
+                carry_out(fresh.where(chosen))
+
+    def _fall_out(self, requests: Any, cause: int) -> None:
+        causes = np.full(len(requests), cause, dtype=np.uint8)
+        self.send_batch(
+            OrderFellOut(requests.ids, requests.at, slot=requests["slot"], attempt=requests["attempt"], cause=causes)
+        )
+
+    def _report(self, requests: Any, at: Any) -> None:
+        """Tell that orders are done, `at` the instants of telling."""
+        effective = self.orders.usable[requests["slot"]]
+        self.send_batch(
+            ServiceOrderCompleted(
+                requests.ids, at, slot=requests["slot"], attempt=requests["attempt"], effective=effective
+            )
+        )
+
+    def _finish(self, requests: Any) -> None:
+        """The network does as told after its machine time."""
+        slots = requests["slot"]
+        work = lognormal_rows(self.rows("activation", self.orders.order[slots]), self.p.activation / 60, 0.5)
+        usable = requests.at + work
+        self.orders.usable[slots] = usable
+        self._report(requests, usable)
+
+    def _cease(self, requests: Any) -> None:
+        rows = self.orders.row[requests["slot"]]
+        for domain in (MOBILE, PLANT):
+            gone = rows[(self.people.segment[rows] >= FIBRE) == (domain == PLANT)]
+            self.truth[domain].release(self.people.true_port[gone])
+            self.records[domain].release(self.people.recorded_port[gone])
+        self.people.true_port[rows] = self.people.recorded_port[rows] = FREE
+        self.people.in_service[rows] = False
+        self._finish(requests)
+
+    def _change(self, requests: Any) -> None:
+        slots = requests["slot"]
+        rows = self.orders.row[slots]
+        lies = self.people.true_port[rows] != self.people.recorded_port[rows]
+        lies &= self.rows("touches", self.orders.order[slots]) < self.p.touches_record
+        if lies.any():
+            self._fall_out(requests.where(lies), RECORD)
+            for domain in (MOBILE, PLANT):
+                met = np.unique(rows[lies & ((self.people.segment[rows] >= FIBRE) == (domain == PLANT))])
+                if len(met):
+                    self._correct(domain, met)
+        self._finish(requests.where(~lies))
+
+    def _add(self, requests: Any) -> None:
+        slots = requests["slot"]
+        fixed = self.orders.fixed[slots]
+        met = np.zeros(len(slots), dtype=bool)
+        for domain, chosen in ((MOBILE, ~fixed), (PLANT, fixed)):
+            if chosen.any():
+                met[chosen] = self._reserve(domain, slots[chosen], requests["attempt"][chosen])
+        self._fall_out(requests.where(met), RECORD)
+        begun = requests.where(~met & ~fixed)
+        if len(begun):
+            self._finish(begun)
+            self._begin_service(begun["slot"])
+        self._send_installers(requests.where(~met & fixed))
+
+    def _reserve(self, domain: int, slots: Any, attempts: Any) -> Any:
+        """Take resources that the records call free; returns for whom the network said otherwise."""
+        truth, records, rows = self.truth[domain], self.records[domain], self.orders.row[slots]
+        met = np.zeros(len(slots), dtype=bool)
+        pending, tries = np.arange(len(slots)), 0
+        while len(pending):
+            ids = identity_rows("try", self.orders.order[slots[pending]], attempts[pending])
+            ports = records.pick(self.rows("resource", ids, tries), rows[pending])
+            used = truth.owner[ports] != FREE
+            records.take(ports[used], UNKNOWN)
+            good = pending[~used]
+            truth.take(ports[~used], rows[good])
+            self.people.true_port[rows[good]] = self.people.recorded_port[rows[good]] = ports[~used]
+            pending, tries = pending[used], tries + 1
+            if not len(pending) or not self.decide("on_conflict", tries, cases=len(pending)):
+                break
+        met[pending] = True
+        return met
+
+    def _send_installers(self, requests: Any) -> None:
+        self.orders.visiting[requests["slot"]] = True
+        days = int(self.p.appointment)
+        for slot, at in zip(requests["slot"].tolist(), requests.at.tolist(), strict=True):
+            day = self.house.calendar.working_day_after(at, days)
+            key = int(self.orders.order[slot])
+            self.send(VisitRequested(key, "install", slot, urgent=False, not_before=day))
+
+    def _installed(self, visit: VisitClosed) -> None:
+        """The technician has activated the line, on the recorded port or on another one."""
+        if visit.kind != "install":
+            return
+        slot, now = visit.target, self.env.now
+        row = int(self.orders.row[slot])
+        luck = self.chance("installation", visit.key)
+        if luck.happens("other port", self.p.other_port):
+            self._move(PLANT, np.array([row]), np.array([luck.uniform("which port")]))
+        self.orders.usable[slot], self.orders.visiting[slot] = now, False
+        ids = np.array([visit.key], dtype=np.uint64)
+        done = ServiceOrderRequested(ids, np.array([now]), slot=np.array([slot]), attempt=np.array([9], np.uint8))
+        self._report(done, done.at)
+        self._begin_service(np.array([slot]))
+
+    def _begin_service(self, slots: Any) -> None:
+        rows, usable = self.orders.row[slots], self.orders.usable[slots]
+        self.people.in_service[rows] = True
+        self.people.service_from[rows] = usable
+        self.tools["activated"].append(slots)
+        taken = usable - self.orders.accepted[slots]
+        for fixed in (False, True):
+            here = self.orders.fixed[slots] == fixed
+            self.observe("orders.activation", usable[here], taken[here], part_of(ADD, fixed))
+            self.note_rows("orders.activated", usable[here], None, part_of(ADD, fixed))
+
+    def close_month(self, month: int) -> None:
+        """Count the records and those that are wrong: belief against truth."""
+        people, now = self.people, self.env.now - 1e-6
+        served = people.in_service
+        for domain, name in enumerate(DOMAINS):
+            here = served & ((people.segment >= FIBRE) == (domain == PLANT))
+            wrong = int((people.true_port[here] != people.recorded_port[here]).sum())
+            self.note("inventory.records", now, float(here.sum()), name)
+            self.note("inventory.wrong", now, float(wrong), name)
+            used = float((self.truth[domain].owner != FREE).sum())
+            self.believe(month, f"{name} resources in use", float((self.records[domain].owner != FREE).sum()), used)

@@ -1,0 +1,196 @@
+"""Field workforce: technicians travel to a site, a line or a home, work there and report back. [eTOM: Workforce
+Management; ODA TMFC046; TMF646 Appointment, TMF697 Work Order]
+
+Left out on purpose: routes between jobs (every visit starts at the depot), skills, spare parts, breaking off
+a job for a more urgent one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.kernel.department import Department
+from sim.kernel.parameters import Days, Hours, Months, Parameters, Scaled, Share
+from sim.kernel.shifts import Shifts
+from sim.kernel.streams import identity
+from sim.kernel.workpool import Job, WorkPool
+from sim.messages.faults import BacklogReported, VisitClosed, VisitRequested
+from sim.records.errors import LawBroken
+from sim.records.measures import Measure
+
+_FAULTS = ("site", "hub", "core", "link", "line")
+
+
+class WorkforceParameters(Parameters):
+    """Field work."""
+
+    technicians: Scaled[int] = 10
+    """Technicians employed. [P0.2]"""
+    shift_start: Hours = 8.0
+    """Start of the working day. Range 5-10. [A]"""
+    shift_hours: Hours = 6.4
+    """Working hours of a technician a day, breaks and paperwork taken off. Range 5-8. [P0.2]"""
+    on_call: Share = 0.2
+    """Share of technicians who can be called out for urgent repairs at any hour. Range 0-0.5. [A]"""
+    travel: Hours = 0.58
+    """Mean travel time, gamma distributed. Range 0.3-3. [P1.2-O8]"""
+    install: Hours = 2.5
+    """Mean work on an installation. Range 1-4. [P2.3]"""
+    repair: Hours = 2.5
+    """Mean work on a site, hub or core repair. Range 0.5-6. [P2.8]"""
+    splice: Hours = 6.5
+    """Mean work on a cut cable. Range 3-12. [N18]"""
+    line: Hours = 1.5
+    """Mean work on a line repair. Range 0.5-4. [O17]"""
+    preventive: Hours = 2.4
+    """Mean work on a preventive visit. Range 1-4. [P0.2]"""
+    first_time_fix: Share = 0.75
+    """Chance that one visit is enough. Range 0.63-0.88. [O11]"""
+    second_visit_after: Hours = 20.0
+    """From a failed visit to the next attempt on a line or installation. Range 4-120. [P2.3]"""
+    inspection: Months = 6.0
+    """Time between preventive visits to an element. Range 1-24. [P0.2]"""
+    dispatch: str = "repairs first"
+    """Policy: whose job is begun first. 'repairs first', 'installs first' or 'first come'."""
+    report_every: Days = 7.0
+    """Time between backlog reports. Range 1-30. [A]"""
+
+
+def repairs_first(job: Job) -> int:
+    """Network faults, then lines, then installations, then preventive visits."""
+    return {"install": 2, "preventive": 3, "line": 1}.get(job.kind, 0)
+
+
+def installs_first(job: Job) -> int:
+    """Installations before repairs of lines; network faults stay first."""
+    return {"install": 1, "preventive": 3, "line": 2}.get(job.kind, 0)
+
+
+def first_come(job: Job) -> int:
+    """In the order of the requests."""
+    return 0
+
+
+class Workforce(Department):
+    """The technicians."""
+
+    name = "oss.workforce"
+    standard_name = "Workforce Management (TMFC046)"
+    measures = (
+        Measure("field.work", "h", "person-hours of travel and work"),
+        Measure("field.duty", "h", "person-hours on duty in shifts"),
+        Measure("field.visits", "visits", "visits made"),
+        Measure("technicians.headcount", "people", "technicians employed, mean of the month"),
+    )
+    policies = {
+        "dispatch": {
+            "repairs first": repairs_first,
+            "installs first": installs_first,
+            "first come": first_come,
+        }
+    }
+
+    def open(self) -> None:
+        """Gather the crew; start the preventive programme and the weekly report."""
+        self.pool = WorkPool(self.env, self._shifts(), self._order, self._on_call())
+        self.requested = self.done = self.under_way = 0
+        self.on_process(VisitRequested, self._visit)
+        for element in self.tools["inspected"]:
+            self.env.process(self._inspections(int(element)))
+        self.env.process(self._report())
+
+    def _shifts(self) -> Shifts:
+        start, end = self.p.shift_start, self.p.shift_start + self.p.shift_hours
+        week = {0.0: 0}
+        for day in range(5):
+            week |= {day * 24 + start: self.p.technicians, day * 24 + end: 0}
+        return Shifts.weekly(week, self.house.calendar.week_hour_at_zero)
+
+    def _on_call(self) -> int:
+        return max(1, round(self.p.technicians * self.p.on_call))
+
+    def _order(self, job: Job) -> int:
+        return int(self.decide("dispatch", job))
+
+    def adopt(self, parameters: Any) -> None:
+        """Another crew or another order of work."""
+        super().adopt(parameters)
+        self.pool.adopt(self._shifts(), self._order, self._on_call())
+
+    def serve(self, until: float) -> None:
+        """Note the day's duty and headcount."""
+        self.note("field.duty", until - 1e-6, self.pool.shifts.hours(until - 24, until))
+        self.note("technicians.headcount", until - 1e-6, self.p.technicians / self.house.days_of_month(until))
+
+    def _visit(self, request: VisitRequested) -> Any:
+        """Wait for a technician, travel, work; come again if one visit is not enough; report."""
+        self.requested += 1
+        if request.not_before > self.env.now:
+            yield self.env.timeout(request.not_before - self.env.now)
+        visits, fixed = 0, False
+        while not fixed:
+            luck = self.chance("visit", identity("visit", request.key, visits))
+            visits += 1
+            fixed = yield from self._attempt(request, luck)
+            if not fixed:
+                yield self.env.timeout(luck.exponential("pause", self._pause(request.kind)))
+        self._repair(request)
+        self.done += 1
+        if request.kind != "preventive":
+            self.send(VisitClosed(request.key, request.kind, request.target, visits))
+
+    def _pause(self, kind: str) -> float:
+        """Mean hours until the next attempt: a part is fetched for the network, a date is made with a customer."""
+        return self.p.second_visit_after if kind in ("line", "install") else 1.0
+
+    def _attempt(self, request: VisitRequested, luck: Any) -> Any:
+        yield self.pool.request(Job(request.key, request.kind, self.env.now, request.urgent))
+        self.under_way += 1
+        work = luck.gamma("travel", self.p.travel, 0.5) + luck.lognormal("work", self._work(request.kind), 0.7)
+        yield self.env.timeout(work)
+        self.pool.release()
+        self.under_way -= 1
+        self.note("field.work", self.env.now, work, request.kind)
+        self.note("field.visits", self.env.now, 1, request.kind)
+        return request.kind == "preventive" or luck.happens("fixed", self.p.first_time_fix)
+
+    def _work(self, kind: str) -> float:
+        p = self.p
+        known = {"install": p.install, "line": p.line, "link": p.splice, "preventive": p.preventive}
+        return float(known.get(kind, p.repair))
+
+    def _repair(self, request: VisitRequested) -> None:
+        if request.kind == "line":
+            self.tools["lines"].restore(request.target)
+        elif request.kind in _FAULTS:
+            self.tools["plant"].restore(request.target)
+
+    def _inspections(self, element: int) -> Any:
+        """Preventive visits to one element, at regular intervals from a phase of its own."""
+        period = self.p.inspection * 730.5
+        yield self.env.timeout(period * self.chance("inspection", identity("phase", element)).uniform("phase"))
+        nth = 0
+        while True:
+            key = identity("preventive", element, nth)
+            request = VisitRequested(key, "preventive", element, urgent=False)
+            self.env.process(self._visit(request))
+            yield self.env.timeout(period)
+            nth += 1
+
+    def backlog_days(self) -> float:
+        """Working days that the waiting jobs will take."""
+        return self.pool.waiting() * (self.p.travel + self.p.line) / (self.p.technicians * self.p.shift_hours)
+
+    def _report(self) -> Any:
+        number = 0
+        while True:
+            yield self.env.timeout(self.p.report_every * 24)
+            number += 1
+            self.send(BacklogReported(identity("backlog", number), round(self.backlog_days(), 2)))
+
+    def close_month(self, month: int) -> None:
+        """Visits close: requested = done + open, and everyone granted is at work or home again. [V03]"""
+        if self.pool.busy != self.under_way:
+            difference = self.pool.busy - self.under_way
+            raise LawBroken("V03 technicians out", month, self.pool.busy, self.under_way, difference)
+        self.believe(month, "jobs waiting", self.pool.waiting(), self.requested - self.done - self.under_way)

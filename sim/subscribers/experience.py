@@ -1,0 +1,87 @@
+"""What people remember, and how it fades."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.network.outages import FIXED
+from sim.subscribers.decisions import faded
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What sites, tariffs and segments did to people at their decision; arrays of shape (n,)."""
+
+    minutes: Floats
+    major: Floats
+    exposure: Floats
+    price_gap: Floats
+    outage_weight: Floats
+    wait_weight: Floats
+    price_weight: Floats
+
+
+class Experience:
+    """Writes the memory columns.
+
+    Args:
+        people: the population's columns.
+        parameters: behaviour of customers, with half-lives and segment weights.
+    """
+
+    def __init__(self, people: Any, parameters: Any) -> None:
+        self.people, self.p = people, parameters
+
+    def lived(self, rows: Any, now: float, outages: Any, traffic: Any, tariffs: Any) -> Lived:
+        """Gather what happened around these people."""
+        people, churn = self.people, self.p.churn
+        site, group = people.site[rows], people.group[rows]
+        before = faded(people.base_memory[rows], people.base_at[rows], now, churn.half_life_outage)
+        minutes = np.maximum(outages.remembered(now)[site, group] - before, 0.0)
+        minutes += faded(people.line_memory[rows], people.line_at[rows], now, churn.half_life_outage)
+        long_at = outages.long_until[site, group]
+        major = (long_at > people.base_at[rows]) & (long_at > now - 2160)
+        index = tariffs.index[people.segment[rows], people.offer[rows]]
+        segments = self.p.segments.ordered()
+        weight = np.array([[s.outage_weight, s.wait_weight, s.price_weight] for s in segments])
+        weights = weight[people.segment[rows]]
+        return Lived(
+            minutes=minutes,
+            major=major.astype(np.float64),
+            exposure=np.where(group == FIXED, 0.0, traffic.exposure[site]),
+            price_gap=np.maximum(1 - 1 / index, 0.0),
+            outage_weight=weights[:, 0],
+            wait_weight=weights[:, 1],
+            price_weight=weights[:, 2],
+        )
+
+    def after_contact(self, ended: Any) -> None:
+        """Remember the wait, and what stayed unresolved; a solved matter fades at once by 70 %."""
+        people, rows = self.people, ended["row"]
+        people.wait[rows], people.wait_at[rows] = ended["waited"], ended.at
+        half_life = self.p.churn.half_life_unresolved
+        kept = people.unresolved[rows] * np.exp2((people.unresolved_at[rows] - ended.at) / (half_life * 24))
+        kept = np.where(ended["resolved"], 0.3 * kept, kept + np.where(ended["abandoned"], 0.5, 1.0))
+        people.unresolved[rows], people.unresolved_at[rows] = np.minimum(kept, 2.0), ended.at
+
+    def after_bill(self, rows: Any, at: Any, shock: Any) -> None:
+        """Remember a bill shock until the next bill."""
+        shocked = shock > 0
+        self.people.shock[rows[shocked]] = shock[shocked]
+        self.people.shock_at[rows[shocked]] = at[shocked]
+
+    def wrong_bill(self, rows: Any, at: Any) -> None:
+        """Remember a bill that was noticed to be wrong."""
+        self.people.bill_error[rows], self.people.bill_error_at[rows] = 1.0, at
+
+    def after_line_fault(self, row: int, minutes: float, now: float) -> None:
+        """Remember that the own line was dead for so many felt minutes."""
+        people = self.people
+        kept = faded(float(people.line_memory[row]), float(people.line_at[row]), now, self.p.churn.half_life_outage)
+        people.line_memory[row], people.line_at[row] = kept + minutes, now

@@ -1,0 +1,58 @@
+"""Demand from outside: a fixed list of numbered prospects per segment and day, who join if their luck says so.
+
+More sales means the same people plus some. Who they are, where they live and what they need does not change.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernel.streams import Ids, Streams, identity_rows
+from sim.subscribers.segments import SegmentsParameters
+
+DAYS_A_MONTH = 30.4375
+HEADROOM = 2.0
+"""Prospects offered for each one wanted at the start: demand may double before the list runs out."""
+
+HOURLY = (1, 1, 0, 0, 0, 1, 2, 4, 8, 11, 13, 13, 11, 10, 10, 10, 10, 9, 8, 7, 5, 4, 3, 2)
+"""Relative demand of each hour of the day; the busiest hour has a tenth of the day. [A]"""
+
+_CUMULATIVE = np.concatenate(([0.0], np.cumsum(HOURLY) / sum(HOURLY)))
+
+
+def hour_of_day(uniforms: Any) -> NDArray[np.float64]:
+    """Hours of the day, by the hourly profile, rounded to the millisecond; shape as given."""
+    hours = np.interp(uniforms, _CUMULATIVE, np.arange(25.0))
+    rounded: NDArray[np.float64] = np.rint(hours * 3_600_000) / 3_600_000
+    return rounded
+
+
+class Market:
+    """Offers prospects.
+
+    Args:
+        segments: gross adds wanted a month, already scaled.
+        streams: chance.
+    """
+
+    def __init__(self, segments: SegmentsParameters, streams: Streams) -> None:
+        self._streams = streams
+        daily = [segment.gross_adds / DAYS_A_MONTH for segment in segments.ordered()]
+        self._offered = [int(np.ceil(HEADROOM * adds)) if adds > 0 else 0 for adds in daily]
+
+    def newcomers(self, day: int, segments: SegmentsParameters) -> list[tuple[int, Ids]]:
+        """Who joins on a day: (segment code, identities) for each segment with newcomers."""
+        found = []
+        for code, segment in enumerate(segments.ordered()):
+            offered = self._offered[code]
+            if offered == 0:
+                continue
+            ids = identity_rows("prospect", code, day, np.arange(offered))
+            share = segment.gross_adds / DAYS_A_MONTH / offered
+            joining = ids[self._streams.rows("joins", ids) < share]
+            if len(joining):
+                found.append((code, joining))
+        return found

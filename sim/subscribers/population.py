@@ -1,0 +1,173 @@
+"""The people: one row is one subscription, one person who decides, one account. Columns, never objects.
+
+A leaver's row stays; `alive` says whether the person is still a customer, `in_service` whether the network
+serves them. What a system believes about a row is a column of its own with that system as owner.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernel.columns import Column, Columns
+from sim.kernel.distributions import lognormal_rows
+from sim.kernel.streams import Ids, Streams, identity_rows
+from sim.network.outages import COVERED, EXPOSED, FIXED
+from sim.subscribers.segments import FIBRE, PREPAID, SEGMENTS, SegmentsParameters
+from sim.subscribers.shape import draw_shape, remaining_term
+
+HOURS_A_MONTH = 730.5
+DECISION_DAYS = 30
+OFFERS = 10
+NEVER = np.inf
+
+COLUMNS = (
+    Column("id", np.uint64, "", "market", "identity from causes"),
+    Column("segment", np.uint8, "code", "market", "see segments.SEGMENTS"),
+    Column("site", np.int32, "index", "market", "serving site"),
+    Column("group", np.uint8, "code", "market", "exposed, covered or fixed; see network.outages"),
+    Column("offer", np.uint8, "code", "market", "which tariff of the segment"),
+    Column("joined", np.float64, "h", "market", "start of the contract"),
+    Column("term_ends", np.float64, "h", "market", "end of the minimum term", -NEVER),
+    Column("charge", np.int32, "cents", "market", "recurring charge a month at the first tariff version"),
+    Column("usage_mean", np.int32, "cents", "market", "mean usage charge a month"),
+    Column("bundle", np.bool_, "", "market", "more than one product"),
+    Column("alive", np.bool_, "", "customers", "still a customer"),
+    Column("in_service", np.bool_, "", "provisioning", "the network serves this row"),
+    Column("service_from", np.float64, "h", "provisioning", "instant of true activation", NEVER),
+    Column("service_to", np.float64, "h", "customers", "instant at which the contract truly ended", NEVER),
+    Column("base_hours", np.float64, "h", "customers", "outage hours of its site and group when it came"),
+    Column("base_memory", np.float64, "min", "customers", "remembered minutes of its site when it came"),
+    Column("base_at", np.float64, "h", "customers", "instant of the two above"),
+    Column("line_memory", np.float32, "min", "customers", "remembered minutes of own line faults"),
+    Column("line_at", np.float32, "h", "customers", "instant of the above"),
+    Column("bill_error", np.float32, "0-1", "customers", "remembered wrong bill"),
+    Column("bill_error_at", np.float32, "h", "customers", "instant of the above"),
+    Column("unresolved", np.float32, "contacts", "customers", "remembered unresolved contacts"),
+    Column("unresolved_at", np.float32, "h", "customers", "instant of the above"),
+    Column("wait", np.float32, "min", "customers", "wait of the last contact"),
+    Column("wait_at", np.float32, "h", "customers", "instant of the above", -1e9),
+    Column("lateness", np.float32, "ln days", "customers", "ln(1 + days late) of the activation"),
+    Column("shock", np.float32, "ln", "customers", "ln(bill / median of the last three) - ln 1.2, if above 0"),
+    Column("shock_at", np.float32, "h", "customers", "instant of the above", -1e9),
+    Column("true_port", np.int32, "index", "network", "resource that the service occupies", -1),
+    Column("recorded_port", np.int32, "index", "provisioning", "resource that the inventory says", -1),
+    Column("bill_known", np.bool_, "", "billing", "billing knows the account"),
+    Column("bill_from", np.float64, "h", "billing", "start of charging, as billing knows it", NEVER),
+    Column("bill_to", np.float64, "h", "billing", "end of charging, as billing knows it", NEVER),
+    Column("bill_through", np.float64, "h", "billing", "charged through", -NEVER),
+    Column("true_through", np.float64, "h", "billing", "what the contract implies is charged through", -NEVER),
+    Column("cycle", np.uint8, "code", "billing", "bill cycle"),
+    Column("last_bill_1", np.int32, "cents", "billing", "last bill"),
+    Column("last_bill_2", np.int32, "cents", "billing", "the bill before"),
+    Column("last_bill_3", np.int32, "cents", "billing", "the bill before that"),
+    Column("receivable", np.int64, "cents", "payments", "open invoices of the account"),
+)
+
+
+class Population:
+    """Everyone who is or was a subscriber.
+
+    Args:
+        segments: sizes and means, already scaled.
+        site_weight: share of subscribers per site, shape (sites,), sums to 1.
+        overlap: share of mobile users whom a neighbouring site also reaches.
+        streams: chance.
+        opening: hour at which the run begins.
+    """
+
+    def __init__(
+        self,
+        segments: SegmentsParameters,
+        site_weight: NDArray[np.float64],
+        overlap: float,
+        streams: Streams,
+        opening: float,
+    ) -> None:
+        self.segments, self.streams, self._overlap = segments, streams, overlap
+        self._site_edges = np.cumsum(site_weight)
+        self.opening = opening
+        total = sum(segment.count for segment in segments.ordered())
+        self.people: Any = Columns(COLUMNS, int(total * 1.5) + 64)
+        self._slots: list[list[Any]] = [[] for _ in range(DECISION_DAYS)]
+        self._at_site: list[list[Any]] = [[] for _ in site_weight]
+        first = 0
+        for code, segment in enumerate(segments.ordered()):
+            ids = identity_rows("person", np.arange(first, first + segment.count))
+            self._settle(code, ids)
+            first += segment.count
+
+    def _settle(self, code: int, ids: Ids) -> None:
+        """People who were there before the run began, at their steady state of tenure and term."""
+        contract, tenure, charge = self._shape(code, ids)
+        joined = self.opening - (tenure + self.streams.rows("joined within month", ids)) * HOURS_A_MONTH
+        left = remaining_term(contract, tenure) * HOURS_A_MONTH
+        rows = self.add(code, ids, joined, charge)
+        people = self.people
+        people.term_ends[rows] = self.opening + left
+        people.service_from[rows] = people.bill_from[rows] = joined
+        people.in_service[rows] = True
+        people.bill_known[rows] = code != PREPAID
+
+    def _shape(self, code: int, ids: Ids) -> tuple[Any, Any, Any]:
+        rows = self.streams.rows
+        shape = draw_shape(SEGMENTS[code], rows("contract", ids), rows("tenure", ids), rows("charge", ids))
+        return shape.contract_months, shape.tenure_months, shape.relative_charge
+
+    def add(self, code: int, ids: Ids, joined: Any, relative_charge: Any = None) -> NDArray[np.int64]:
+        """Add people of one segment; newcomers get term and charge from their own luck. Returns their rows."""
+        rows, segment = self.streams.rows, self.segments.ordered()[code]
+        contract = None
+        if relative_charge is None:
+            contract, _, relative_charge = self._shape(code, ids)
+        site = np.searchsorted(self._site_edges, rows("site", ids), side="right")
+        site = np.minimum(site, len(self._site_edges) - 1)
+        covered = np.where(rows("covered", ids) < self._overlap, COVERED, EXPOSED)
+        new = self.people.append(
+            len(ids),
+            id=ids,
+            segment=code,
+            site=site,
+            group=FIXED if code >= FIBRE else covered,
+            offer=(rows("offer", ids) * OFFERS).astype(np.uint8),
+            joined=joined,
+            term_ends=-NEVER if contract is None else joined + contract * HOURS_A_MONTH,
+            charge=np.rint(segment.recurring * 100 * relative_charge),
+            usage_mean=np.rint(
+                segment.usage * 100 * lognormal_rows(rows("usage level", ids), 1.0, 0.6)
+            ),
+            bundle=rows("bundle", ids) < segment.bundle,
+            alive=True,
+        )
+        self._enlist(new, ids, site)
+        return new
+
+    def _enlist(self, new: NDArray[np.int64], ids: Ids, site: Any) -> None:
+        slot = (ids % np.uint64(DECISION_DAYS)).astype(np.int64)
+        for day in np.unique(slot).tolist():
+            self._slots[day].append(new[slot == day])
+        order = np.argsort(site, kind="stable")
+        places, starts = np.unique(site[order], return_index=True)
+        for place, rows in zip(places.tolist(), np.split(new[order], starts[1:]), strict=True):
+            self._at_site[place].append(rows)
+
+    @staticmethod
+    def _gather(lists: list[Any]) -> NDArray[np.int64]:
+        if len(lists) > 1:
+            lists[:] = [np.concatenate(lists)]
+        return lists[0] if lists else np.empty(0, dtype=np.int64)
+
+    def deciding_on(self, day: int) -> NDArray[np.int64]:
+        """Rows whose decision day this is, leavers among them; everyone has one in thirty days."""
+        return self._gather(self._slots[day % DECISION_DAYS])
+
+    def at_site(self, site: int) -> NDArray[np.int64]:
+        """Rows that this site serves, leavers among them."""
+        return self._gather(self._at_site[site])
+
+    def alive_by_segment(self) -> NDArray[np.int64]:
+        """Subscribers of each segment, shape (4,)."""
+        people = self.people
+        return np.bincount(people.segment[people.alive], minlength=len(SEGMENTS))

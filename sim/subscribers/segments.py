@@ -1,0 +1,75 @@
+"""The four retail segments of the reference operator and what is typical of each. [processes 0.2, 4]"""
+
+from __future__ import annotations
+
+from sim.kernel.parameters import Money, Parameters, PerMonth, Scaled, Share
+
+POSTPAID, PREPAID, FIBRE, SME = range(4)
+SEGMENTS = ("postpaid", "prepaid", "fibre", "sme")
+
+
+class SegmentParameters(Parameters):
+    """One segment."""
+
+    count: Scaled[int]
+    """Subscribers at the base's reference size. [P0.2]"""
+    recurring: Money
+    """Mean recurring charge a month. Range 0-200. [P0.2]"""
+    usage: Money
+    """Mean charge for usage outside the bundle a month; all of it for prepaid. Range 0-50. [P0.2]"""
+    gross_adds: Scaled[float]
+    """New subscribers wanted a month at the reference size. [P0.2]"""
+    churn_target: PerMonth
+    """Monthly churn that the baseline is calibrated to. Range 0-0.1. [P0.2]"""
+    intercept: float = -5.0
+    """Intercept of the churn logit, written by the calibration. Range -12-2. [calibrated]"""
+    outage_weight: float = 1.0
+    """Multiplies the outage terms of the churn logit. Range 0.5-2. [P4.2]"""
+    wait_weight: float = 1.0
+    """Multiplies the care-wait term. Range 0.5-2. [P4.2]"""
+    price_weight: float = 1.0
+    """Multiplies the price term. Range 0-2. [P4.2]"""
+    bundle: Share = 0.0
+    """Share with more than one product. Range 0-1. [A]"""
+    changes: PerMonth = 0.0265
+    """Plan changes, SIM swaps and moves per subscriber and month. Range 0-0.1. [P0.2]"""
+
+
+class SegmentsParameters(Parameters):
+    """All retail segments."""
+
+    postpaid: SegmentParameters = SegmentParameters(
+        count=55000, recurring=20.4, usage=3.6, gross_adds=690.0, churn_target=0.012, bundle=0.25
+    )
+    """Postpaid mobile."""
+    prepaid: SegmentParameters = SegmentParameters(
+        count=28000, recurring=0.0, usage=9.0, gross_adds=865.0, churn_target=0.03, price_weight=1.3
+    )
+    """Prepaid mobile."""
+    fibre: SegmentParameters = SegmentParameters(
+        count=15000,
+        recurring=36.0,
+        usage=2.0,
+        gross_adds=185.0,
+        churn_target=0.011,
+        outage_weight=1.4,
+        price_weight=0.8,
+        bundle=0.45,
+    )
+    """Fibre to the home."""
+    sme: SegmentParameters = SegmentParameters(
+        count=2000,
+        recurring=85.0,
+        usage=10.0,
+        gross_adds=20.0,
+        churn_target=0.008,
+        outage_weight=1.6,
+        wait_weight=1.3,
+        price_weight=0.6,
+        bundle=0.6,
+    )
+    """Small business with a service level agreement."""
+
+    def ordered(self) -> tuple[SegmentParameters, ...]:
+        """The segments in the order of their codes."""
+        return self.postpaid, self.prepaid, self.fibre, self.sme

@@ -1,0 +1,15 @@
+"""Tariffs as the contracts have them: one price index per segment and offer. Truth; billing has its own copy."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.subscribers.population import OFFERS
+from sim.subscribers.segments import SEGMENTS
+
+
+class Tariffs:
+    """The index that multiplies the first version's recurring charge, shape (segments, offers)."""
+
+    def __init__(self) -> None:
+        self.index = np.ones((len(SEGMENTS), OFFERS))
