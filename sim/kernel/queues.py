@@ -116,6 +116,7 @@ class BatchQueue:
             raise ValueError(f"{self.name}: cannot serve until {until} after {self._now}")
         waited_before = len(self._here)
         self._run_until(until)
+        self._sweep()
         self._now = until
         self._due = self._next_due()
         served = served_columns(self._started, self._started_at, self._left)
@@ -342,6 +343,16 @@ class BatchQueue:
     def _ends_after(self, at: float) -> list[float]:
         """Return the ends of services under way at `at`, sorted."""
         return sorted(end for end in (*self._free, *self._leaving) if at < end < INF)
+
+    def _sweep(self) -> None:
+        """Forget rows that left, where they outnumber those who wait: a line never served would keep them."""
+        here, most = self._here, 2 * len(self._here) + 1000
+        if len(self._deadlines) > most:
+            self._deadlines = [entry for entry in self._deadlines if here.get(entry[1][3]) is entry[1]]
+            heapify(self._deadlines)
+        for level, line in self._lines.items():
+            if len(line) > most:
+                self._lines[level] = deque(row for row in line if here.get(row[3]) is row)
 
     def _open_lines(self, levels: set[int]) -> None:
         new = {level: deque[Row]() for level in levels if level not in self._lines}

@@ -46,6 +46,12 @@ def test_who_comes_first_is_served_first() -> None:
 def test_of_those_who_arrive_together_the_first_captured_is_served_first_and_then_the_smallest_id() -> None:
     queue = one()
     put(queue, (1, 2.0, 1.0), (9, 2.0, 1.0), (4, 2.0, 1.0), captured=[1.5, 0.5, 1.5])
+    assert starts(queue.serve(24.0)) == [(9, 2.0), (1, 3.0), (4, 4.0)]
+
+
+def test_rows_that_arrive_together_may_be_put_apart() -> None:
+    queue = one()
+    put(queue, (1, 2.0, 1.0), (9, 2.0, 1.0), (4, 2.0, 1.0), captured=[1.5, 0.5, 1.5])
     put(queue, (2, 2.0, 1.0), captured=[1.5])
     assert starts(queue.serve(24.0)) == [(9, 2.0), (1, 3.0), (2, 4.0), (4, 5.0)]
 
@@ -158,6 +164,41 @@ def test_a_withdrawn_row_may_be_put_again() -> None:
     queue.withdraw(np.array([2], np.uint64))
     put(queue, (2, 4.0, 1.0))
     assert starts(queue.serve(24.0)) == [(3, 9.0), (2, 10.0)]
+
+
+def test_a_withdrawn_row_does_not_return() -> None:
+    queue = one(again=lambda row, attempt, t, left, data: (t + 9.0, 1.0, 9.0))
+    put(queue, (1, 0.0, 1.0), (2, 1.0, 1.0))
+    queue.serve(5.0)
+    assert queue.withdraw(np.array([1], np.uint64)).tolist() == [1]
+    assert starts(queue.serve(20.0)) == [(2, 11.0)]
+
+
+def test_withdrawing_rows_that_are_to_return_leaves_the_others_in_their_order() -> None:
+    queue = BatchQueue(
+        Shifts.constant(999), again=lambda row, attempt, t, left, data: (t + 1.0 + row * 7919 % 97, 1.0, 9.0)
+    )
+    ids = np.arange(500, dtype=np.uint64)
+    queue.put(ids, ids * 7907 % 89 / 3.0, 0.5 + ids * 7901 % 83)
+    for until in range(1, 400):
+        began = queue.serve(float(until)).started
+        assert np.all((until - 1 <= began) & (began < until))
+        queue.withdraw(ids[until::150])
+
+
+def test_rows_that_left_a_line_nobody_serves_are_forgotten() -> None:
+    queue = one()
+    put(queue, (1, 0.0, 1e9), (2, 0.0, 1.0))
+    ids = np.arange(3, 6003, dtype=np.uint64)
+    queue.put(ids, ids / 1e4, np.ones(6000), patience_h=10.0 + ids * 7919 % 1000)
+    queue.serve(5.0)
+    queue.withdraw(ids[ids % 10 > 0])
+    queue.serve(11.0)
+    assert sum(map(len, queue._lines.values())) + len(queue._deadlines) <= 2 * queue.waiting() < 1203
+    for until in range(12, 1020):
+        left = queue.serve(float(until)).started
+        assert np.all((until - 1 <= left) & (left < until))
+    assert queue.waiting_ids().tolist() == [2]
 
 
 def test_a_row_may_call_again_after_it_left_and_after_it_was_served() -> None:

@@ -210,17 +210,19 @@ def test_from_empty_to_empty_little_and_utilisation_are_identities(case: Case) -
     assert measures.busy_hours == pytest.approx(math.fsum(mean_service), rel=1e-12)
 
 
-@settings(max_examples=25)
-@given(cases(st.booleans()), st.lists(st.integers(0, 200), min_size=2, max_size=8))
-def test_whoever_is_offered_is_served_lost_withdrawn_or_waits(case: Case, cuts: list[int]) -> None:
-    queue, waiting = case.queue(), 0
-    queue.put(**case.columns())
-    for cut in sorted(cuts):
-        queue.serve(float(cut))
-        queue.withdraw(queue.waiting_ids()[:2])
+@settings(max_examples=40)
+@given(cases(st.booleans()), st.lists(st.integers(0, 160), min_size=5, max_size=30), st.integers(2, 9))
+def test_whoever_is_offered_is_served_lost_withdrawn_or_waits(case: Case, cuts: list[int], nth: int) -> None:
+    """And what a beat returns happened in that beat, whoever is withdrawn between the beats."""
+    queue, waiting, before, columns = case.queue(), 0, -math.inf, case.columns()
+    queue.put(**columns)
+    for cut in map(float, sorted(cuts)):
+        log = queue.serve(cut)
+        assert np.all((log.started >= before) & (log.started < cut) & (log.arrived <= log.started))
+        queue.withdraw(columns["ids"][int(cut) % nth :: nth])
         got = queue.take_measures()
         assert waiting + got.offered == got.served + got.abandoned + got.withdrawn + queue.waiting()
-        waiting = queue.waiting()
+        waiting, before = queue.waiting(), cut
 
 
 @settings(max_examples=25)
