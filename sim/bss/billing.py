@@ -178,7 +178,6 @@ class Billing(Department):
                 self._take_in(run)
                 self._run(cycle, run)
         self._take_in(until)
-        self._settle_disputes(until)
 
     def _take_in(self, until: float) -> None:
         self._load_tariffs(until)
@@ -313,7 +312,8 @@ class Billing(Department):
 
     # --- disputes
 
-    def _settle_disputes(self, until: float) -> None:
+    def serve_disputes(self, until: float) -> None:
+        """Work off the disputes that have come in."""
         disputes = self._disputes.take(until)
         if disputes is not None:
             work = lognormal_rows(self.rows("dispute work", disputes.ids), self.p.dispute_work / 60, 0.6)

@@ -105,6 +105,7 @@ class OrderManagement(Department):
         self._fallen = self.tray(OrderFellOut)
         self.completed = 0
         self._oldest = 0
+        self._beat = -np.inf
 
     def _shifts(self) -> Shifts:
         start, end = self.p.shift_start, self.p.shift_start + self.p.shift_hours
@@ -119,17 +120,22 @@ class OrderManagement(Department):
         self.desk.adopt(self._shifts())
 
     def serve(self, until: float) -> None:
-        """Take in orders, send them on, and work at the desk."""
+        """Take in orders and send them on."""
+        self._beat = until - 24.0
         if (placed := self._placed.take(until)) is not None:
             self._take_in(placed)
+
+    def serve_answers(self, until: float) -> None:
+        """Take note of what provisioning says, and work at the desk."""
+        self._take_completions(until)
         if (fallen := self._fallen.take(until)) is not None:
             causes = fallen["cause"]
             self._to_desk(fallen["slot"], fallen.at, ("record", "data"), causes)
         self._chase(until)
         self._work(until)
 
-    def serve_completions(self, until: float) -> None:
-        """Take note of what provisioning has done; tell billing and the customer."""
+    def _take_completions(self, until: float) -> None:
+        """What provisioning has done: tell billing and the customer."""
         finished = self._finished.take(until)
         if finished is None:
             return
@@ -166,7 +172,7 @@ class OrderManagement(Department):
     def _to_desk(self, slots: Any, at: Any, names: tuple[str, ...], causes: Any) -> None:
         """Orders enter the fallout desk at the instants `at`, each with the index of its cause's name."""
         fresh = (self.orders.state[slots] == OPEN) & np.isfinite(self.orders.known_since[slots])
-        slots, at, causes = slots[fresh], at[fresh], causes[fresh]
+        slots, at, causes = slots[fresh], np.maximum(at[fresh], self._beat), causes[fresh]
         if len(slots) == 0:
             return
         orders = self.orders

@@ -99,6 +99,8 @@ class Payments(Department):
             chosen = how == code
             order = np.argsort(days[chosen], kind="stable")
             which = np.flatnonzero(chosen)[order]
+            if len(which) == 0:
+                continue
             values, starts = np.unique(days[which], return_index=True)
             for day, part in zip(values.tolist(), np.split(which, starts[1:]), strict=True):
                 self._due[max(day, self._today()), name].append((rows[part], amounts[part]))

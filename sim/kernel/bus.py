@@ -124,6 +124,7 @@ class Bus:
         integration: styles of the links.
         streams: chance; a message's loss and latency are drawn by its identity.
         month_number: from an instant (hours) to the number of its month.
+        outside: who is spoken to directly, by word and letter, with no link between.
     """
 
     def __init__(
@@ -132,9 +133,10 @@ class Bus:
         integration: IntegrationParameters,
         streams: Streams,
         month_number: Callable[[float], int],
+        outside: frozenset[str] = frozenset(),
     ) -> None:
         self._env, self._integration, self._streams = env, integration, streams
-        self._month_number = month_number
+        self._month_number, self._outside = month_number, outside
         self._links: dict[str, Link] = {}
         self._listeners: dict[str, list[tuple[str, Callable[[Any], None] | None, Tray | None]]] = {}
         self.routes: dict[tuple[str, str, str], _Route] = {}
@@ -155,7 +157,8 @@ class Bus:
         name = link_name(sender, receiver)
         link = self._links.get(name)
         if link is None:
-            style = self._integration.style_of(sender, receiver)
+            direct = sender in self._outside or receiver in self._outside
+            style = "direct" if direct else self._integration.style_of(sender, receiver)
             link = self._links[name] = Link(name, style, self._integration, self._streams)
         return link
 
@@ -163,6 +166,8 @@ class Bus:
         """Use other link parameters for everything sent from now on."""
         self._integration = integration
         for name, link in self._links.items():
+            if link.style == "direct":
+                continue
             exception = integration.links.get(name)
             link.adopt(exception.style if exception else integration.default, integration)
 

@@ -41,7 +41,7 @@ class Department(mesa.Agent):
     """
 
     name: ClassVar[str]
-    """Address on the bus and path in the scenario, such as ``oss.workforce``."""
+    """Address on the bus and path in the scenario, such as ``ward.nurses``."""
     standard_name: ClassVar[str] = ""
     measures: ClassVar[tuple[Measure, ...]] = ()
     policies: ClassVar[dict[str, dict[str, Policy]]] = {}

@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 Style = Literal["api", "p2p", "nightly", "manual"]
+Way = Literal["api", "p2p", "nightly", "manual", "direct"]
+"""A style, or no link at all."""
 
 
 class ApiParameters(Parameters):
@@ -79,7 +81,7 @@ class IntegrationParameters(Parameters):
     default: Style = "nightly"
     """Style of every link that is not named. [P1.4]"""
     links: dict[str, LinkParameters] = {}
-    """Exceptions, by 'sender->receiver' in department names without their floor. [P1.4]"""
+    """Exceptions, by 'sender->receiver' in the names of departments without their floor. [P1.4]"""
     api: ApiParameters = ApiParameters()
     """What an API link does."""
     p2p: PointToPointParameters = PointToPointParameters()
@@ -90,35 +92,37 @@ class IntegrationParameters(Parameters):
     """What handing over by hand does."""
 
     def style_of(self, sender: str, receiver: str) -> Style:
-        """The style of one link; names as on the bus, such as 'oss.provisioning'."""
+        """The style of one link; names as on the bus."""
         exception = self.links.get(link_name(sender, receiver))
         return exception.style if exception else self.default
 
 
 def link_name(sender: str, receiver: str) -> str:
-    """The name of a link in a scenario: 'order_management->provisioning'."""
+    """The name of a link in a scenario: 'sender->receiver', each without its floor."""
     return f"{sender.rpartition('.')[2]}->{receiver.rpartition('.')[2]}"
 
 
 class Link:
     """One direction between two departments. It draws by message identity, a file by its date."""
 
-    def __init__(self, name: str, style: Style, integration: IntegrationParameters, streams: Streams) -> None:
+    def __init__(self, name: str, style: Way, integration: IntegrationParameters, streams: Streams) -> None:
         self.name, self.style, self._streams = name, style, streams
         self._integration = integration
         self._file_key = name_key("file " + name)
 
-    def adopt(self, style: Style, integration: IntegrationParameters) -> None:
+    def adopt(self, style: Way, integration: IntegrationParameters) -> None:
         """Use another style for messages sent from now on; what is under way arrives as it was sent."""
         self.style, self._integration = style, integration
 
     @property
     def at_once(self) -> bool:
         """Whether a receiver may take what it hears here as current."""
-        return self.style in ("api", "p2p")
+        return self.style in ("api", "p2p", "direct")
 
     def carry(self, ids: Ids, sent: Floats) -> tuple[Floats, Flags]:
         """When each message arrives (hours) and whether it is lost; shapes (n,)."""
+        if self.style == "direct":
+            return sent, np.zeros(len(ids), dtype=bool)
         if self.style == "nightly":
             return self._by_file(ids, sent)
         if self.style == "manual":

@@ -17,7 +17,7 @@ from sim.kernel.department import Department
 from sim.kernel.distributions import exponential_rows
 from sim.kernel.parameters import Hours, Money, Parameters, PerMonth, Share
 from sim.kernel.streams import identity, identity_rows
-from sim.messages.customers import BILL, GENERAL, ORDER, ContactEnded, ContactMade
+from sim.messages.customers import BILL, GENERAL, ORDER, REPEAT, ContactEnded, ContactMade
 from sim.messages.faults import CustomersTold
 from sim.messages.money import BillSent, DisputeRaised
 from sim.messages.orders import ADD, CEASE, CHANGE, OrderCompleted, OrderWanted
@@ -62,6 +62,8 @@ class CustomersParameters(Parameters):
     """Bill contacts that become a dispute when it is not. Range 0.05-0.4. [P-C06]"""
     outage_call: PerMonth = 0.06
     """Share of those cut off who call, per hour awake. Range 0.02-0.1. [P-C10]"""
+    comes_back: Share = 0.6
+    """Unresolved contacts that are followed by another one. Range 0.2-0.9. [P-C21]"""
     told_calls_not: Share = 0.5
     """Share of callers who do not call when told in time. Range 0.4-0.6. [P-C36]"""
     told_memory: Share = 0.7
@@ -86,6 +88,8 @@ class Customers(Department):
         Measure("subscribers.hours", "h", "subscriber-hours of customers"),
         Measure("outage.hours", "h", "subscriber-hours without service"),
         Measure("outage.interruptions", "interruptions", "subscribers cut off, each time"),
+        Measure("latency.weighted", "ms", "busy-hour latency times the people it reaches, summed over days"),
+        Measure("latency.weight", "people", "those people, summed over days"),
         Measure("contacts.deflected", "contacts", "calls not made because the caller had been told"),
     )
 
@@ -209,18 +213,30 @@ class Customers(Department):
 
     # --- the day's end
 
+    def react(self, until: float) -> None:
+        """Call because of outages, read bills, ask about orders."""
+        self.calls.serve(until)
+        if (bills := self._bills.take(until)) is not None:
+            self._read_bills(bills)
+        if (done := self._done.take(until)) is not None:
+            self._ask_about_order(done)
+
     def serve(self, until: float) -> None:
         """Take note of what happened today."""
         self.outages.integrate(until)
-        self.calls.serve(until)
         self._served(until)
-        if (bills := self._bills.take(until)) is not None:
-            self._read_bills(bills)
         if (ended := self._ended.take(until)) is not None:
             self.experience.after_contact(ended)
-        if (done := self._done.take(until)) is not None:
-            self._ask_about_order(done)
+            self._come_back(ended)
         self.note_hours(until)
+
+    def _come_back(self, ended: Any) -> None:
+        """Some whose matter was not settled contact the operator again, on a later day."""
+        again = ~ended["resolved"] & ~ended["abandoned"] & (self.rows("comes back", ended.ids) < self.p.comes_back)
+        if again.any():
+            ids = ended.ids[again]
+            at = ended.at[again] + 24.0 + exponential_rows(self.rows("comes back after", ids), 48.0)
+            self.contact(ended["row"][again], at, REPEAT, ids)
 
     def note_hours(self, until: float) -> None:
         """Note the subscriber-hours of the day that ends at `until`."""

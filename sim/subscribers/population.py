@@ -103,7 +103,7 @@ class Population:
         """People who were there before the run began, at their steady state of tenure and term."""
         contract, tenure, charge = self._shape(code, ids)
         joined = self.opening - (tenure + self.streams.rows("joined within month", ids)) * HOURS_A_MONTH
-        left = remaining_term(contract, tenure) * HOURS_A_MONTH
+        left = remaining_term(contract, tenure, self.streams.rows("renewal", ids)) * HOURS_A_MONTH
         rows = self.add(code, ids, joined, charge)
         people = self.people
         people.term_ends[rows] = self.opening + left

@@ -1,0 +1,164 @@
+"""The root of a scenario: what was asked. It only strings together what each part of the house declares."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import pydantic
+from annotated_types import Ge, Le
+
+from sim.bss.billing import BillingParameters
+from sim.bss.care import CareParameters
+from sim.bss.catalogue import CatalogueParameters
+from sim.bss.order_capture import OrderCaptureParameters
+from sim.bss.order_management import OrderManagementParameters
+from sim.bss.payments import PaymentsParameters
+from sim.economics.parameters import EconomicsParameters
+from sim.kernel.links import IntegrationParameters
+from sim.kernel.parameters import Kilometres, Parameters, Scaled, Share, scale
+from sim.network.access import AccessPlan
+from sim.network.equipment import EquipmentParameters
+from sim.network.traffic import TrafficParameters
+from sim.oss.fault_management import FaultManagementParameters
+from sim.oss.monitoring import MonitoringParameters
+from sim.oss.provisioning import ProvisioningParameters
+from sim.oss.workforce import WorkforceParameters
+from sim.programme.portfolio import PlanEntry
+from sim.subscribers.customers import CustomersParameters
+
+
+class Horizon(Parameters):
+    """The time that is simulated."""
+
+    start: dt.date = dt.date(2027, 1, 1)
+    """First day of the first measured month; the first of a month."""
+    months: Annotated[int, Ge(1), Le(240)] = 36
+    """Measured months. Range 1-120."""
+    warm_up: Annotated[int, Ge(0), Le(60)] = 3
+    """Months simulated before, in which queues fill. Range 1-12. [A]"""
+
+    @pydantic.field_validator("start")
+    @classmethod
+    def first_of_a_month(cls, start: dt.date) -> dt.date:
+        """Refuse a start that is not the first of a month."""
+        if start.day != 1:
+            raise ValueError(f"must be the first of a month (got {start})")
+        return start
+
+
+class NetworkParameters(Parameters):
+    """The network: a real map or a generated ring, with access sites grown around it."""
+
+    map: str | None = None
+    """A map by name (such as SwitchL3) or a GraphML or GML file; without one, a ring of hubs. [D1]"""
+    own_nodes_only: bool = True
+    """Leave out the neighbours of a real map."""
+    hubs: Scaled[int] = 6
+    """Hubs of the generated ring. [P0.2]"""
+    ring_closed: bool = False
+    """Whether the ring of hubs is closed. [P0.2]"""
+    km_between: Kilometres = 50.0
+    """Length of each link of the ring. Range 5-300. [P0.2]"""
+    sites: Scaled[int] = 130
+    """Access sites. [P0.2]"""
+    access: AccessPlan = AccessPlan()
+    """How sites hang on their hub."""
+    overlap: Share = 0.5
+    """Mobile users whom a neighbouring site also reaches. Range 0-0.9. [P0.2]"""
+    equipment: EquipmentParameters = EquipmentParameters()
+    """How often things break."""
+    traffic: TrafficParameters = TrafficParameters()
+    """Load and latency."""
+
+
+class SubscribersParameters(CustomersParameters):
+    """How many subscribers there are, and how they behave."""
+
+    count: Annotated[int, Ge(100), Le(20_000_000)] = 100_000
+    """Subscribers at the start; sites, hubs, staff, capacities and monthly volumes grow with it. [P0.2]"""
+    reference_size: Annotated[int, Ge(100), Le(20_000_000)] = 100_000
+    """Size for which all growing settings are stated. [P0.2]"""
+
+
+class OssParameters(Parameters):
+    """Operations."""
+
+    monitoring: MonitoringParameters = MonitoringParameters()
+    """The first line."""
+    fault_management: FaultManagementParameters = FaultManagementParameters()
+    """The second line."""
+    workforce: WorkforceParameters = WorkforceParameters()
+    """Field work."""
+    provisioning: ProvisioningParameters = ProvisioningParameters()
+    """Activation and inventory."""
+
+
+class BssParameters(Parameters):
+    """Business."""
+
+    catalogue: CatalogueParameters = CatalogueParameters()
+    """Tariffs."""
+    order_capture: OrderCaptureParameters = OrderCaptureParameters()
+    """The front office."""
+    order_management: OrderManagementParameters = OrderManagementParameters()
+    """Orchestration and fallout."""
+    care: CareParameters = CareParameters()
+    """The contact centre."""
+    billing: BillingParameters = BillingParameters()
+    """Bills and disputes."""
+    payments: PaymentsParameters = PaymentsParameters()
+    """Collection."""
+
+
+class Goals(Parameters):
+    """What is wanted, and what must not happen."""
+
+    maximise: str = "npv"
+    """What the decision goes by: npv or the id of a KPI."""
+    at_most: dict[str, float | str] = pydantic.Field(default_factory=dict)
+    """KPIs that must not rise above a value."""
+    at_least: dict[str, float | str] = pydantic.Field(default_factory=dict)
+    """KPIs that must not fall below a value."""
+
+
+class Scenario(Parameters):
+    """One operator, one span of time, and what is to be compared."""
+
+    title: str
+    """What a person calls it."""
+    description: str = ""
+    """What it is about."""
+    horizon: Horizon = Horizon()
+    """The time that is simulated."""
+    seed: Annotated[int, Ge(0)] = 1
+    """Seed of all chance."""
+    replications: Annotated[int, Ge(1), Le(10_000)] = 10
+    """Simulated lives. Range 5-100."""
+    subscribers: SubscribersParameters = SubscribersParameters()
+    """The people."""
+    network: NetworkParameters = NetworkParameters()
+    """The physical truth."""
+    integration: IntegrationParameters = IntegrationParameters()
+    """The wires between departments."""
+    oss: OssParameters = OssParameters()
+    """Operations."""
+    bss: BssParameters = BssParameters()
+    """Business."""
+    economics: EconomicsParameters = EconomicsParameters()
+    """What things cost."""
+    transformation: dict[str, PlanEntry] = pydantic.Field(default_factory=dict)
+    """A plan: levers on the calendar, by name."""
+    strategies: dict[str, dict[str, PlanEntry]] = pydantic.Field(default_factory=dict)
+    """Alternative plans to be compared with doing nothing, by name."""
+    goals: Goals = Goals()
+    """What is wanted."""
+
+    def at_size(self) -> Scenario:
+        """The scenario with everything that grows stated at its own size; the same again if it is already."""
+        size = self.subscribers
+        if size.count == size.reference_size:
+            return self
+        scaled = scale(self, size.count / size.reference_size)
+        stated = scaled.subscribers.model_copy(update={"reference_size": size.count})
+        return scaled.model_copy(update={"subscribers": stated})
