@@ -78,7 +78,7 @@ class LinkParameters(Parameters):
 class IntegrationParameters(Parameters):
     """The wires between all departments: a default style, exceptions by name, and what each style does."""
 
-    default: Style = "nightly"
+    default: Style = "p2p"
     """Style of every link that is not named. [P1.4]"""
     links: dict[str, LinkParameters] = {}
     """Exceptions, by 'sender->receiver' in the names of departments without their floor. [P1.4]"""

@@ -9,8 +9,9 @@ from sim.kernel.bus import Message
 
 @dataclass(frozen=True)
 class ProblemDetected(Message):
-    """Monitoring has found a service problem; `key` is the problem, `element` where the alarms point to."""
+    """Monitoring has found a service problem, `element` is where the alarms point to."""
 
+    problem: int
     element: int
     kind: str
 
@@ -33,8 +34,12 @@ class FaultReported(Message):
 
 @dataclass(frozen=True)
 class VisitRequested(Message):
-    """Somebody is to travel: to an element, a line (a row) or, for an installation, to an order."""
+    """Somebody is to travel: to an element, a line (a row) or, for an installation, to an order (a slot).
 
+    `job` stays the same when the request is repeated.
+    """
+
+    job: int
     kind: str
     target: int
     urgent: bool
@@ -42,12 +47,19 @@ class VisitRequested(Message):
 
 
 @dataclass(frozen=True)
-class VisitClosed(Message):
-    """The work of a visit is done; `key` is that of the request."""
+class RepairDone(Message):
+    """Field work has repaired what the job asked for."""
 
-    kind: str
+    job: int
+
+
+@dataclass(frozen=True)
+class InstallationDone(Message):
+    """Field work has installed the service of an order (a slot) at the instant `finished` (hours)."""
+
+    job: int
     target: int
-    visits: int
+    finished: float
 
 
 @dataclass(frozen=True)

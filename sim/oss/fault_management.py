@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.kernel.department import Department
-from sim.kernel.parameters import Minutes, Parameters, Scaled, Share
+from sim.kernel.parameters import Hours, Minutes, Parameters, Scaled, Share
 from sim.kernel.shifts import Shifts
+from sim.kernel.streams import identity
 from sim.kernel.workpool import Job, WorkPool
 from sim.messages.faults import (
     FaultReported,
     ProblemClosed,
     ProblemDetected,
     ProblemOpened,
-    VisitClosed,
+    RepairDone,
     VisitRequested,
 )
 from sim.records.errors import LawBroken
@@ -40,8 +41,12 @@ class FaultManagementParameters(Parameters):
     """Longest remote repair. Range 10-120. [P2.8]"""
     remote_share: Share = 0.6
     """Faults of sites, hubs and core that can be repaired from the desk. Range 0.4-0.8. [P2.8]"""
-    remote_share_line: Share = 0.435
-    """Faults of single lines that can be repaired from the desk. Range 0.2-0.7. [P0.2]"""
+    remote_share_line: Share = 0.6
+    """Faults of single lines that can be repaired from the desk. Range 0.2-0.7. [P2.8]"""
+    chase_urgent: Hours = 12.0
+    """Silence of field work after which an urgent visit is asked for again. Range 2-48. [A]"""
+    chase_line: Hours = 96.0
+    """The same for the repair of a line. Range 24-240. [A]"""
     informing: str = "tell care"
     """Policy: whether care is told of open problems. 'tell care' or 'keep to ourselves'."""
 
@@ -87,7 +92,7 @@ class FaultManagement(Department):
         self._visits: dict[int, Any] = {}
         self.on_process(ProblemDetected, self._detected)
         self.on_process(FaultReported, self._reported)
-        self.on(VisitClosed, self._visited)
+        self.on(RepairDone, self._repaired)
 
     def adopt(self, parameters: Any) -> None:
         """Another number of engineers, or another policy."""
@@ -99,9 +104,9 @@ class FaultManagement(Department):
         self.note("second_line.duty", until - 1e-6, 24.0 * self.p.engineers)
 
     def _detected(self, problem: ProblemDetected) -> Any:
-        if problem.key not in self.tickets:
+        if problem.problem not in self.tickets:
             sites = tuple(self.tools["plant"].sites_listed_behind(problem.element))
-            yield from self._handle(Ticket(problem.key, problem.kind, problem.element, sites))
+            yield from self._handle(Ticket(problem.problem, problem.kind, problem.element, sites))
 
     def _reported(self, report: FaultReported) -> Any:
         """Customers were first: look what is behind the trouble, unless a ticket covers it already."""
@@ -129,9 +134,7 @@ class FaultManagement(Department):
             yield from self._desk_work(ticket, round(work * 3.6e6) / 3.6e6)
             self._restore(ticket)
         else:
-            done = self._visits[ticket.key] = self.env.event()
-            self.send(VisitRequested(ticket.key, ticket.kind, ticket.target, urgent=not line))
-            yield done
+            yield from self._have_repaired(ticket, urgent=not line)
         self._close(ticket)
 
     def _desk_work(self, ticket: Ticket, work: float) -> Any:
@@ -139,6 +142,17 @@ class FaultManagement(Department):
         yield self.env.timeout(work)
         self.pool.release()
         self.note("second_line.work", self.env.now, work)
+
+    def _have_repaired(self, ticket: Ticket, *, urgent: bool) -> Any:
+        """Send somebody, and ask again when nothing is heard for too long."""
+        done = self._visits[ticket.key] = self.env.event()
+        attempt = 0
+        while not done.triggered:
+            key = identity("visit request", ticket.key, attempt)
+            self.send(VisitRequested(key, ticket.key, ticket.kind, ticket.target, urgent))
+            patience = self.p.chase_urgent if urgent else self.p.chase_line
+            yield done | self.env.timeout(patience * (1 + attempt))
+            attempt += 1
 
     def _restore(self, ticket: Ticket) -> None:
         place = "lines" if ticket.kind == "line" else "plant"
@@ -160,8 +174,8 @@ class FaultManagement(Department):
         if ticket.sites and self.decide("informing", len(ticket.sites)):
             self.send(ProblemClosed(ticket.key, element=ticket.target, sites=ticket.sites))
 
-    def _visited(self, visit: VisitClosed) -> None:
-        done = self._visits.pop(visit.key, None)
+    def _repaired(self, repair: RepairDone) -> None:
+        done = self._visits.pop(repair.job, None)
         if done is not None:
             done.succeed()
 

@@ -14,7 +14,7 @@ import numpy as np
 from sim.kernel.department import Department
 from sim.kernel.distributions import poisson_count
 from sim.kernel.fifo import FifoDesk
-from sim.kernel.parameters import Minutes, Parameters, PerYear, Positive, Scaled, Seconds
+from sim.kernel.parameters import Hours, Minutes, Parameters, PerYear, Positive, Scaled, Seconds
 from sim.kernel.streams import identity
 from sim.messages.faults import ProblemDetected
 from sim.network.equipment import Fault
@@ -40,6 +40,8 @@ class MonitoringParameters(Parameters):
     """Alarms of one fault that reach the screen at most. Range 20-2000. [A]"""
     raised_after: Seconds = 30.0
     """From a failure to its alarm on the screen. Range 5-300. [P2.8]"""
+    counters_after: Hours = 8.0
+    """How long an element must have been dead for the morning's counters to show it. Range 1-24. [A]"""
     ticketing: str = "open at once"
     """Policy: when a service problem is opened. 'open at once' or 'wait for self-healing'."""
     self_healing: Minutes = 15.0
@@ -75,6 +77,7 @@ class Monitoring(Department):
         self._noise_next = 0
         self.tools["plant"].alarm = lambda fault: self.env.process(self._alarm(fault))
         self.problems_seen = 0
+        self.env.process(self._mornings())
 
     def adopt(self, parameters: Any) -> None:
         """Another number of engineers, or another policy."""
@@ -131,7 +134,23 @@ class Monitoring(Department):
         ended = self._take_up(np.array([now]), np.array([self.p.open_problem / 60]))
         yield self.env.timeout(float(ended[0]) - now)
         self.problems_seen += 1
-        self.send(ProblemDetected(fault.key, element=fault.element, kind=fault.kind))
+        self._tell(fault, 0)
+
+    def _tell(self, fault: Fault, attempt: int) -> None:
+        key = identity("problem", fault.key, attempt)
+        self.send(ProblemDetected(key, problem=fault.key, element=fault.element, kind=fault.kind))
+
+    def _mornings(self) -> Any:
+        """Every morning yesterday's counters are read: what carried no traffic and is still dead is told (again)."""
+        yield self.env.timeout(8.0)
+        morning = 0
+        while True:
+            yield self.env.timeout(24.0)
+            morning += 1
+            for fault in sorted(self.tools["plant"].faults.values(), key=lambda fault: fault.key):
+                if fault.start < self.env.now - self.p.counters_after:
+                    self.tools["fault_log"].detected(fault, self.env.now)
+                    self._tell(fault, morning)
 
     def close_month(self, month: int) -> None:
         """Believed: problems opened so far; true: failures so far."""

@@ -16,7 +16,7 @@ from sim.kernel.department import Department
 from sim.kernel.distributions import lognormal_rows
 from sim.kernel.parameters import Days, Minutes, Parameters, PerMonth, Share
 from sim.kernel.streams import identity_rows
-from sim.messages.faults import VisitClosed, VisitRequested
+from sim.messages.faults import InstallationDone, VisitRequested
 from sim.messages.orders import ADD, CEASE, CHANGE, DATA, RECORD, OrderFellOut, ServiceOrderCompleted
 from sim.messages.orders import ServiceOrderRequested, part_of
 from sim.network.ports import FREE, UNKNOWN, PortBoard, settled
@@ -88,7 +88,7 @@ class Provisioning(Department):
         for domain in (MOBILE, PLANT):
             self._take_over(domain)
         self._requests = self.tray(ServiceOrderRequested)
-        self.on(VisitClosed, self._installed)
+        self.on(InstallationDone, self._installed)
         self.found_wrong = 0
 
     def _take_over(self, domain: int) -> None:
@@ -155,7 +155,10 @@ class Provisioning(Department):
         done = np.isfinite(self.orders.usable[slots])
         if done.any():
             self._report(requests.where(done), requests.at[done])
-        fresh = requests.where(~done & ~self.orders.visiting[slots])
+        visiting = self.orders.visiting[slots]
+        if (asked_again := visiting & ~done).any():
+            self._send_installers(requests.where(asked_again))
+        fresh = requests.where(~done & ~visiting)
         bad = self.orders.keyed_wrong[fresh["slot"]]
         self._fall_out(fresh.where(bad), DATA)
         fresh = fresh.where(~bad)
@@ -247,23 +250,27 @@ class Provisioning(Department):
     def _send_installers(self, requests: Any) -> None:
         self.orders.visiting[requests["slot"]] = True
         days = int(self.p.appointment)
-        for slot, at in zip(requests["slot"].tolist(), requests.at.tolist(), strict=True):
+        for slot, at, key in zip(
+            requests["slot"].tolist(), requests.at.tolist(), requests.ids.tolist(), strict=True
+        ):
             day = self.house.calendar.working_day_after(at, days)
-            key = int(self.orders.order[slot])
-            self.send(VisitRequested(key, "install", slot, urgent=False, not_before=day))
+            job = int(self.orders.order[slot])
+            self.send(VisitRequested(key, job, "install", slot, urgent=False, not_before=day))
 
-    def _installed(self, visit: VisitClosed) -> None:
+    def _installed(self, visit: InstallationDone) -> None:
         """The technician has activated the line, on the recorded port or on another one."""
-        if visit.kind != "install":
+        slot = visit.target
+        if np.isfinite(self.orders.usable[slot]):
             return
-        slot, now = visit.target, self.env.now
         row = int(self.orders.row[slot])
-        luck = self.chance("installation", visit.key)
+        luck = self.chance("installation", visit.job)
         if luck.happens("other port", self.p.other_port):
             self._move(PLANT, np.array([row]), np.array([luck.uniform("which port")]))
-        self.orders.usable[slot], self.orders.visiting[slot] = now, False
+        self.orders.usable[slot], self.orders.visiting[slot] = visit.finished, False
         ids = np.array([visit.key], dtype=np.uint64)
-        done = ServiceOrderRequested(ids, np.array([now]), slot=np.array([slot]), attempt=np.array([9], np.uint8))
+        done = ServiceOrderRequested(
+            ids, np.array([self.env.now]), slot=np.array([slot]), attempt=self.orders.attempt[slot : slot + 1]
+        )
         self._report(done, done.at)
         self._begin_service(np.array([slot]))
 

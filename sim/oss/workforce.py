@@ -14,7 +14,7 @@ from sim.kernel.parameters import Days, Hours, Months, Parameters, Scaled, Share
 from sim.kernel.shifts import Shifts
 from sim.kernel.streams import identity
 from sim.kernel.workpool import Job, WorkPool
-from sim.messages.faults import BacklogReported, VisitClosed, VisitRequested
+from sim.messages.faults import BacklogReported, InstallationDone, RepairDone, VisitRequested
 from sim.records.errors import LawBroken
 from sim.records.measures import Measure
 
@@ -45,7 +45,9 @@ class WorkforceParameters(Parameters):
     preventive: Hours = 2.4
     """Mean work on a preventive visit. Range 1-4. [P0.2]"""
     first_time_fix: Share = 0.75
-    """Chance that one visit is enough. Range 0.63-0.88. [O11]"""
+    """Chance that one visit is enough for a repair. Range 0.63-0.88. [O11]"""
+    first_time_install: Share = 0.85
+    """Chance that one visit is enough for an installation: access, duct, port and parts. Range 0.7-0.95. [P2.3]"""
     second_visit_after: Hours = 20.0
     """From a failed visit to the next attempt on a line or installation. Range 4-120. [P2.3]"""
     inspection: Months = 6.0
@@ -94,7 +96,9 @@ class Workforce(Department):
         """Gather the crew; start the preventive programme and the weekly report."""
         self.pool = WorkPool(self.env, self._shifts(), self._order, self._on_call())
         self.requested = self.done = self.under_way = 0
-        self.on_process(VisitRequested, self._visit)
+        self._open: set[int] = set()
+        self._finished: dict[int, float] = {}
+        self.on(VisitRequested, self._take_in)
         for element in self.tools["inspected"]:
             self.env.process(self._inspections(int(element)))
         self.env.process(self._report())
@@ -122,6 +126,14 @@ class Workforce(Department):
         self.note("field.duty", until - 1e-6, self.pool.shifts.hours(until - 24, until))
         self.note("technicians.headcount", until - 1e-6, self.p.technicians / self.house.days_of_month(until))
 
+    def _take_in(self, request: VisitRequested) -> None:
+        """Begin a job; of one that is done already, report again; one that is open is open."""
+        if request.job in self._finished:
+            self._tell(request)
+        elif request.job not in self._open:
+            self._open.add(request.job)
+            self.env.process(self._visit(request))
+
     def _visit(self, request: VisitRequested) -> Any:
         """Wait for a technician, travel, work; come again if one visit is not enough; report."""
         self.requested += 1
@@ -129,7 +141,7 @@ class Workforce(Department):
             yield self.env.timeout(request.not_before - self.env.now)
         visits, fixed = 0, False
         while not fixed:
-            luck = self.chance("visit", identity("visit", request.key, visits))
+            luck = self.chance("visit", identity("visit", request.job, visits))
             visits += 1
             fixed = yield from self._attempt(request, luck)
             if not fixed:
@@ -137,14 +149,23 @@ class Workforce(Department):
         self._repair(request)
         self.done += 1
         if request.kind != "preventive":
-            self.send(VisitClosed(request.key, request.kind, request.target, visits))
+            self._open.discard(request.job)
+            self._finished[request.job] = self.env.now
+            self._tell(request)
+
+    def _tell(self, request: VisitRequested) -> None:
+        finished = self._finished[request.job]
+        if request.kind == "install":
+            self.send(InstallationDone(request.key, request.job, request.target, finished))
+        else:
+            self.send(RepairDone(request.key, request.job))
 
     def _pause(self, kind: str) -> float:
         """Mean hours until the next attempt: a part is fetched for the network, a date is made with a customer."""
         return self.p.second_visit_after if kind in ("line", "install") else 1.0
 
     def _attempt(self, request: VisitRequested, luck: Any) -> Any:
-        yield self.pool.request(Job(request.key, request.kind, self.env.now, request.urgent))
+        yield self.pool.request(Job(request.job, request.kind, self.env.now, request.urgent))
         self.under_way += 1
         work = luck.gamma("travel", self.p.travel, 0.5) + luck.lognormal("work", self._work(request.kind), 0.7)
         yield self.env.timeout(work)
@@ -152,7 +173,8 @@ class Workforce(Department):
         self.under_way -= 1
         self.note("field.work", self.env.now, work, request.kind)
         self.note("field.visits", self.env.now, 1, request.kind)
-        return request.kind == "preventive" or luck.happens("fixed", self.p.first_time_fix)
+        enough = self.p.first_time_install if request.kind == "install" else self.p.first_time_fix
+        return request.kind == "preventive" or luck.happens("fixed", enough)
 
     def _work(self, kind: str) -> float:
         p = self.p
@@ -172,7 +194,7 @@ class Workforce(Department):
         nth = 0
         while True:
             key = identity("preventive", element, nth)
-            request = VisitRequested(key, "preventive", element, urgent=False)
+            request = VisitRequested(key, key, "preventive", element, urgent=False)
             self.env.process(self._visit(request))
             yield self.env.timeout(period)
             nth += 1

@@ -42,7 +42,7 @@ class CustomersParameters(Parameters):
     """Sizes, prices and targets by segment."""
     churn: ChurnParameters = ChurnParameters()
     """Coefficients of the decision to leave."""
-    general_contacts: PerMonth = 0.043
+    general_contacts: PerMonth = 0.052
     """Contacts a subscriber makes in a month for reasons not modelled here. Range 0.01-0.2. [P0.2]"""
     bill_contact: Share = 0.012
     """Share of bills that lead to a contact though nothing is wrong with them. Range 0-0.05. [P-C06]"""
