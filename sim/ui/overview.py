@@ -1,0 +1,5 @@
+"""The operator at a glance."""
+
+import streamlit as st
+
+st.title("The operator at a glance")
