@@ -44,10 +44,13 @@ def charge_span(through: Any, start: Any, end: Any, next_run: float) -> tuple[An
 def recurring(charge: Any, index: Any, span: tuple[Any, Any], period: float) -> Cents:
     """Recurring charges in cents for a span, at a price index; `period` is the hours of a full cycle."""
     months = np.where(np.isfinite(span[0]) & np.isfinite(span[1]), span[1] - span[0], 0.0) / period
-    return np.rint(charge * index * months).astype(np.int64)
+    amounts: Cents = np.rint(charge * index * months).astype(np.int64)
+    return amounts
 
 
-def compute(people: Any, rows: Any, indices: tuple[Any, Any], usage: Cents, run: tuple[float, float]) -> Bills:
+def compute(
+    people: Any, rows: Any, indices: tuple[Any, Any], usage: Cents, run: tuple[float, float]
+) -> Bills:
     """Compute all bills of a run.
 
     Args:
@@ -60,8 +63,12 @@ def compute(people: Any, rows: Any, indices: tuple[Any, Any], usage: Cents, run:
     now, next_run = run
     period = next_run - now
     charge = people.charge[rows]
-    true_span = charge_span(people.true_through[rows], people.service_from[rows], people.service_to[rows], next_run)
-    known_span = charge_span(people.bill_through[rows], people.bill_from[rows], people.bill_to[rows], next_run)
+    true_span = charge_span(
+        people.true_through[rows], people.service_from[rows], people.service_to[rows], next_run
+    )
+    known_span = charge_span(
+        people.bill_through[rows], people.bill_from[rows], people.bill_to[rows], next_run
+    )
     true = recurring(charge, indices[0], true_span, period)
     billed = recurring(charge, indices[1], known_span, period)
     people.true_through[rows], people.bill_through[rows] = true_span[1], known_span[1]

@@ -1,5 +1,5 @@
-"""Billing: accounts, bill cycles, bill runs and disputes. [eTOM: Customer Bill Management; ODA TMFC030, TMFC031;
-TMF678 Customer Bill, TMF666 Billing Cycle]
+"""Billing: accounts, bill cycles, bill runs and disputes.
+[eTOM: Customer Bill Management; ODA TMFC030, TMFC031; TMF678 Customer Bill, TMF666 Billing Cycle]
 
 Billing knows what it was told: when service began and ended, and its own copy of the tariffs. Both errors
 of this slice are born outside: a completion that comes late or never (C05), a tariff version that comes
@@ -27,7 +27,7 @@ from sim.messages.orders import ADD, BillingChanged
 from sim.records.errors import LawBroken
 from sim.records.measures import Measure
 from sim.subscribers.market import DAYS_A_MONTH
-from sim.subscribers.population import DECISION_DAYS, OFFERS
+from sim.subscribers.population import DECISION_DAYS
 from sim.subscribers.segments import PREPAID, SEGMENTS
 
 
@@ -122,7 +122,7 @@ class Billing(Department):
 
     def bill_day(self, cycle: int) -> int:
         """The day of the month on which a cycle is billed."""
-        return 1 + cycle * 28 // self.p.cycles
+        return 1 + cycle * 28 // int(self.p.cycles)
 
     def _enter(self, rows: Any, born: bool = False) -> None:
         """Accounts enter their cycle; those at birth are charged through to the next run of it."""
@@ -139,8 +139,8 @@ class Billing(Department):
         """The first run of a cycle later than `after` (hours)."""
         calendar = self.house.calendar
         day = calendar.date_at(after).date().replace(day=self.bill_day(cycle))
-        run = calendar.hour_of(day) + self.p.run_hour
-        return run if run > after else calendar.hour_of(add_months(day, 1)) + self.p.run_hour
+        run = calendar.hour_of(day) + float(self.p.run_hour)
+        return run if run > after else calendar.hour_of(add_months(day, 1)) + float(self.p.run_hour)
 
     # --- the day
 
@@ -160,7 +160,11 @@ class Billing(Department):
         rows = rows[people.segment[rows] != PREPAID]
         luck = self.rows("reconciled", people.id[rows], day // DECISION_DAYS)
         rows = rows[luck < self.p.reconciliation]
-        missing = rows[people.in_service[rows] & ~people.bill_known[rows] & (people.service_from[rows] < day * 24.0 - 240)]
+        missing = rows[
+            people.in_service[rows]
+            & ~people.bill_known[rows]
+            & (people.service_from[rows] < day * 24.0 - 240)
+        ]
         if len(missing):
             people.bill_known[missing], people.bill_from[missing] = True, day * 24.0
             self._enter(missing)
@@ -214,7 +218,9 @@ class Billing(Department):
         indices = self.tariffs.index[segment, offer], self.known_index[segment, offer]
         nth = int(self.house.calendar.month_number(run))
         luck = self.rows("usage", people.id[rows], nth)
-        usage = np.rint(lognormal_rows(luck, people.usage_mean[rows], max(self.p.usage_cv, 1e-9))).astype(np.int64)
+        usage = np.rint(lognormal_rows(luck, people.usage_mean[rows], max(self.p.usage_cv, 1e-9))).astype(
+            np.int64
+        )
         bills = compute(people, rows, indices, usage, (run, self._next_run(cycle, run)))
         self._close_accounts(rows, run)
         some = (bills.true != 0) | (bills.billed != 0)
@@ -268,15 +274,23 @@ class Billing(Department):
         for code, name in enumerate(SEGMENTS):
             here = self.people.segment[bills.rows] == code
             if here.any():
+                over, under = np.maximum(error[here], 0), np.maximum(-error[here], 0)
                 sums = {
-                    "issued": here.sum(), "right": (here & right).sum(),
-                    "true": bills.true[here].sum() / 100, "billed": bills.billed[here].sum() / 100,
-                    "over": np.maximum(error[here], 0).sum() / 100, "under": np.maximum(-error[here], 0).sum() / 100,
-                }  # fmt: skip
+                    "issued": here.sum(),
+                    "right": (here & right).sum(),
+                    "true": bills.true[here].sum() / 100,
+                    "billed": bills.billed[here].sum() / 100,
+                    "over": over.sum() / 100,
+                    "under": under.sum() / 100,
+                }
                 for measure, value in sums.items():
                     self.note(f"bills.{measure}", run, float(value), name)
         wrong, named = ~right, np.zeros(len(right), dtype=bool)
-        for cause, flag in (("tariff", bills.wrong_tariff), ("start", bills.wrong_start), ("end", bills.wrong_end)):
+        for cause, flag in (
+            ("tariff", bills.wrong_tariff),
+            ("start", bills.wrong_start),
+            ("end", bills.wrong_end),
+        ):
             self.note("bills.wrong", run, float((wrong & flag & ~named).sum()), cause)
             named |= flag
         self.note("bills.wrong", run, float((wrong & ~named).sum()), "other")
@@ -359,11 +373,20 @@ class Billing(Department):
             raise LawBroken("V08 billed = true - under + over", month, left, right, left - right)
         waiting = self.desk.waiting()
         if self.opened < self.closed + waiting:
-            raise LawBroken("V03 disputes", month, self.opened, self.closed + waiting, self.opened - self.closed - waiting)
+            raise LawBroken(
+                "V03 disputes", month, self.opened, self.closed + waiting, self.opened - self.closed - waiting
+            )
         people = self.people
-        unknown = int((people.in_service & people.alive & ~people.bill_known & (people.segment != PREPAID)).sum())
+        unknown = int(
+            (people.in_service & people.alive & ~people.bill_known & (people.segment != PREPAID)).sum()
+        )
         self.note("bills.unknown", now, unknown)
         charged = people.alive & (people.segment != PREPAID)
-        self.believe(month, "accounts charged", float((people.bill_known & np.isinf(people.bill_to)).sum()), float(charged.sum()))
+        self.believe(
+            month,
+            "accounts charged",
+            float((people.bill_known & np.isinf(people.bill_to)).sum()),
+            float(charged.sum()),
+        )
         differing = float((self.known_index != self.tariffs.index).sum())
         self.believe(month, "tariffs out of date", 0.0, differing)

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.kernel.department import Department
 from sim.kernel.distributions import exponential, exponential_rows, lognormal_rows
-from sim.kernel.parameters import Hours, Minutes, Parameters, Scaled, Share
+from sim.kernel.parameters import Minutes, Parameters, Scaled, Share
 from sim.kernel.queues import BatchQueue
 from sim.kernel.shifts import Shifts
 from sim.kernel.streams import identity, identity_rows
@@ -114,7 +114,12 @@ class Care(Department):
     def _shifts(self, extra: int) -> Shifts:
         p, week = self.p, {}
         for day in range(7):
-            for hour, seats in ((0, p.seats_night), (7, p.seats_early_late), (9, p.seats), (18, p.seats_early_late)):
+            for hour, seats in (
+                (0, p.seats_night),
+                (7, p.seats_early_late),
+                (9, p.seats),
+                (18, p.seats_early_late),
+            ):
                 week[day * 24.0 + hour] = seats + (extra if hour in (7, 9, 18) else 0)
             week[day * 24.0 + 22] = p.seats_night
         return Shifts.weekly(week, self.house.calendar.week_hour_at_zero)
@@ -184,7 +189,9 @@ class Care(Department):
         handling = self.p.handling / 60 * (1 + self.p.blind_handling * (1 - sees))
         work = lognormal_rows(self.rows("handling", contacts.ids), handling, 0.7)
         patience = exponential_rows(self.rows("patience", contacts.ids), self.p.patience / 60)
-        solved = self.rows("resolution", contacts.ids) < self.p.resolution - self.p.blind_resolution * (1 - sees)
+        solved = self.rows("resolution", contacts.ids) < self.p.resolution - self.p.blind_resolution * (
+            1 - sees
+        )
         payload = rows * 16 + reasons.astype(np.int64) * 2 + solved
         self.queue.put(contacts.ids, contacts.at, work, patience_h=patience, payload=payload)
 
@@ -229,4 +236,6 @@ class Care(Department):
         if left != right:
             raise LawBroken("V03 contacts", month, left, right, left - right)
         known = float(np.isfinite(self.known_since).sum())
-        self.believe(month, "sites with trouble", known, float((~self.tools["plant"].reachability.served).sum()))
+        self.believe(
+            month, "sites with trouble", known, float((~self.tools["plant"].reachability.served).sum())
+        )

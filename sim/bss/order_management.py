@@ -1,5 +1,5 @@
-"""Order management: decomposes product orders, follows them, and repairs by hand what falls out. [eTOM: Manage
-Customer Order Fallout; ODA TMFC003; TMF622, TMF641]
+"""Order management: decomposes product orders, follows them, and repairs by hand what falls out.
+[eTOM: Manage Customer Order Fallout; ODA TMFC003; TMF622, TMF641]
 
 An analyst at the fallout desk corrects what is wrong and sends the service order again. Left out on
 purpose: cancellations, amendments in flight, several items in one order.

@@ -106,7 +106,7 @@ class Payments(Department):
                 self._due[max(day, self._today()), name].append((rows[part], amounts[part]))
 
     def _today(self) -> int:
-        return (self._settled_until if self._settled_until is not None else -10**6) + 1
+        return (self._settled_until if self._settled_until is not None else -(10**6)) + 1
 
     def _pay_instants(self, invoices: Any) -> tuple[Any, Any]:
         """When each invoice is paid (hours), and 0 for paid, 1 for written off."""
@@ -137,5 +137,7 @@ class Payments(Department):
         control = self.house.ledger.balance("receivable")
         if control != open_invoices + on_the_wire:
             right = open_invoices + on_the_wire
-            raise LawBroken("V07 receivables: control account and accounts", month, control, right, control - right)
+            raise LawBroken(
+                "V07 receivables: control account and accounts", month, control, right, control - right
+            )
         self.believe(month, "open invoices", open_invoices / 100, control / 100)

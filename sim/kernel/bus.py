@@ -55,6 +55,10 @@ class Batch:
     @classmethod
     def join(cls, batches: list[Batch]) -> Batch:
         """All rows of several batches of this kind, ordered by instant, then identity."""
+        if len(batches) == 1:
+            only = batches[0]
+            if len(only) < 2 or bool((only.at[1:] > only.at[:-1]).all()):
+                return only
         ids = np.concatenate([batch.ids for batch in batches])
         at = np.concatenate([batch.at for batch in batches])
         order = np.lexsort((ids, at))
@@ -213,17 +217,19 @@ class Bus:
             return
         kind = type(batch).__name__
         for receiver, route in self._routes(sender, kind):
+            assert route.tray is not None
+            traffic = route.traffic[self._month_number(float(batch.at[0]))]
+            if route.link.style == "direct":
+                traffic.sent += len(batch)
+                route.tray.put(batch)
+                continue
             things = identity_rows(kind, batch.ids, name_key(receiver))
             arrived, lost = route.link.carry(things, batch.at)
             kept = ~lost
-            traffic = route.traffic[self._month_number(float(batch.at[0]))]
             delay = float((arrived - batch.at)[kept].sum())
             self._count(traffic, route.link, len(batch), int(lost.sum()), delay)
-            assert route.tray is not None
-            if kept.any():
-                route.tray.put(
-                    type(batch)(batch.ids[kept], arrived[kept], **{n: c[kept] for n, c in batch.columns.items()})
-                )
+            arriving = type(batch)(batch.ids, arrived, **batch.columns)
+            route.tray.put(arriving if kept.all() else arriving.where(kept))
 
     @staticmethod
     def _count(traffic: Traffic, link: Link, rows: int, lost: int, delay: float) -> None:
@@ -248,5 +254,7 @@ class Bus:
 
     def hours_lost_to_beat(self) -> float:
         """Hours by which rows were handled in a later beat than the one in which they arrived."""
-        trays = [tray for listeners in self._listeners.values() for _, _, tray in listeners if tray is not None]
+        trays = [
+            tray for listeners in self._listeners.values() for _, _, tray in listeners if tray is not None
+        ]
         return sum(tray.hours_lost for tray in trays)

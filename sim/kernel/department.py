@@ -22,7 +22,7 @@ from sim.records.measures import Measure
 Policy = Callable[..., Any]
 
 
-class Organisation(mesa.Model):
+class Organisation(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
     """The roster: who is there, in the order in which the house asks them."""
 
     def forget(self) -> None:
@@ -30,7 +30,7 @@ class Organisation(mesa.Model):
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
 
-class Department(mesa.Agent):
+class Department(mesa.Agent):  # type: ignore[misc]  # Mesa ships no types
     """One agent of the operator.
 
     Args:
@@ -79,7 +79,11 @@ class Department(mesa.Agent):
 
     def on_process(self, kind: type[Message], process: Callable[[Any], Any]) -> None:
         """Start a SimPy process for every message of this kind."""
-        self.house.bus.listen(self.name, kind, lambda message: self.env.process(process(message)))
+
+        def start(message: Any) -> None:
+            self.env.process(process(message))
+
+        self.house.bus.listen(self.name, kind, start)
 
     def tray(self, kind: type[Batch]) -> Tray:
         """Open a tray for batches of this kind."""
@@ -113,7 +117,7 @@ class Department(mesa.Agent):
         return outcome
 
     def believe(self, month: int, belief: str, believed: float, true: float) -> None:
-        """Write down what this department believes beside what is true; for those who look at it afterwards."""
+        """Write down what this department believes beside what is true, for those who look at it later."""
         self.house.beliefs[month, self.name, belief] = (float(believed), float(true))
 
 

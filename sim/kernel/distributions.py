@@ -90,4 +90,4 @@ def poisson_count(uniform: float, mean: float) -> int:
     """A Poisson count by inversion; for anonymous events inside a batch only."""
     if mean <= 0 or uniform <= math.exp(-mean):
         return 0
-    return math.ceil(_special("pdtrik")(uniform, mean))
+    return math.ceil(float(_special("pdtrik")(uniform, mean)))

@@ -1,4 +1,4 @@
-"""What every department is given at the door: the clock, chance, the bus, and somewhere to write things down."""
+"""What every department is given at the door: the clock, chance, the bus, and a place for records."""
 
 from __future__ import annotations
 

@@ -139,7 +139,8 @@ class Link:
         date = np.floor((sent - nightly.at_hour) / 24) + 1
         arrived = to_millisecond(date * 24 + nightly.at_hour + nightly.load)
         lost = self._streams.rows("loss", ids) < nightly.reject
-        for day in np.unique(date).tolist():
+        first, last = date.min(), date.max()
+        for day in [first] if first == last else np.unique(date).tolist():
             file = self._streams.chance("file", identity("file", self._file_key, int(day)))
             if file.happens("lost", nightly.file_loss):
                 lost |= date == day

@@ -61,7 +61,7 @@ def identity(kind: str, *parts: int) -> int:
 
 
 def identity_rows(kind: str, *parts: Any) -> Ids:
-    """Identities for rows; each part is a scalar or an array of one length. Equal to `identity` row for row."""
+    """Identities for rows; each part is a scalar or an array of one length; as `identity`, row for row."""
     value = np.asarray(name_key(kind), dtype=np.uint64)
     for part in parts:
         column = np.asarray(part)
@@ -133,7 +133,8 @@ class Streams:
             self._open(name, turn, ids.tolist())
         scrambled = mix_rows(ids * np.uint64(_WEYL) + np.uint64(self.key(name, turn)))
         scrambled >>= np.uint64(11)
-        return scrambled * _TO_UNIT + _HALF_ULP
+        uniforms: Floats = scrambled * _TO_UNIT + _HALF_ULP
+        return uniforms
 
     def chance(self, name: str, thing: int) -> Chance:
         """The luck of one thing in one decision."""

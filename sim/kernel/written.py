@@ -18,7 +18,7 @@ def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Table:
 
 
 def tables_of(house: House, members: Iterable[Department]) -> dict[str, Table]:
-    """All tables that any house has: measures, histograms, ledger, conversation, beliefs, decisions, agents."""
+    """All tables that any house has, by name."""
     return {
         "measures": _measures(house),
         "histograms": _histograms(house),

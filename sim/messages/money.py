@@ -18,7 +18,7 @@ class TariffPublished(Message):
 
 
 class BillSent(Batch):
-    """A bill reaches a customer: its amount (cents), how much of it is wrong, shock, and whether it is the first."""
+    """A bill reaches a customer: amount and error (cents), shock, and whether it is the first."""
 
     fields = ("amount", "error", "first", "row", "shock")
 

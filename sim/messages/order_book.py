@@ -28,7 +28,9 @@ COLUMNS = (
     Column("state", np.uint8, "code", "order_management", "OPEN, FALLEN_OUT or COMPLETED"),
     Column("attempt", np.uint8, "times", "order_management", "service orders sent"),
     Column("fallouts", np.uint8, "times", "order_management", "times in the fallout desk"),
-    Column("chase_at", np.float64, "h", "order_management", "instant at which silence is looked into", np.inf),
+    Column(
+        "chase_at", np.float64, "h", "order_management", "instant at which silence is looked into", np.inf
+    ),
     Column("completed", np.float64, "h", "order_management", "completion as recorded", np.inf),
     Column("usable", np.float64, "h", "provisioning", "instant at which the service was as ordered", np.inf),
     Column("port", np.int32, "index", "provisioning", "resource tried last", -1),

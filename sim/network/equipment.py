@@ -100,9 +100,7 @@ class Plant:
     def _life(self, element: int) -> Any:
         nth, name = 0, int(self.topology.identity[element])
         while True:
-            point = self._streams.chance("hazard", identity("element", element, nth)).exponential(
-                "point", 1.0
-            )
+            point = self._streams.chance("hazard", identity("point", name, nth)).exponential("point", 1.0)
             yield self.env.timeout(point / self._rates[element])
             if element not in self.faults:
                 self.fail(element, nth)
@@ -161,7 +159,7 @@ class Plant:
         return [int(s) for s in down]
 
     def cause_at_site(self, site: int) -> Fault | None:
-        """The fault that an engineer finds behind trouble at a site: its own, else the one that cuts it off."""
+        """The fault that an engineer finds behind trouble at a site: its own, or what cuts it off."""
         own = self.faults.get(int(self.topology.site_element[site]))
         if own is not None or self.reachability.served[site]:
             return own

@@ -1,11 +1,11 @@
-"""Instruments on the physical truth: when each fault began, was seen and was over. Nobody in the house reads them."""
+"""Instruments on the physical truth: when each fault began, was seen and was over; nobody reads them."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.network.equipment import Fault
 from sim.records.measures import Measure, Measures
-
-import numpy as np
 
 FAULT_MEASURES = (
     Measure("faults.detection", "h", "from the beginning of a fault to a service problem on a screen", True),

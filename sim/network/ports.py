@@ -37,7 +37,7 @@ class PortBoard:
             Resource numbers, shape (n,).
         """
         owner, size = self.owner, len(self.owner)
-        picked = (luck * size).astype(np.int64)
+        picked: NDArray[np.int64] = (luck * size).astype(np.int64)
         for place, (start, row) in enumerate(zip(picked.tolist(), owners.tolist(), strict=True)):
             while owner[start] != FREE:
                 start = (start + 1) % size

@@ -1,5 +1,5 @@
-"""Fault management: tickets, second-line diagnosis, remote repair or a visit, and word to care. [eTOM: Service
-Problem Management; ODA TMFC043; TMF621 Trouble Ticket, TMF656 Service Problem]
+"""Fault management: tickets, second-line diagnosis, remote repair or a visit, and word to care.
+[eTOM: Service Problem Management; ODA TMFC043; TMF621 Trouble Ticket, TMF656 Service Problem]
 
 Left out on purpose: third line and vendors, wrong diagnoses, premature closing.
 """

@@ -14,7 +14,7 @@ import numpy as np
 from sim.kernel.department import Department
 from sim.kernel.distributions import poisson_count
 from sim.kernel.fifo import FifoDesk
-from sim.kernel.parameters import Hours, Minutes, Parameters, PerYear, Positive, Scaled, Seconds
+from sim.kernel.parameters import Hours, Minutes, Parameters, Positive, Scaled, Seconds
 from sim.kernel.streams import identity
 from sim.messages.faults import ProblemDetected
 from sim.network.equipment import Fault
@@ -103,7 +103,7 @@ class Monitoring(Department):
             self._noise_next = last
 
     def _take_up(self, arrived: Any, work: Any) -> Any:
-        started, ended = self.desk.admit(arrived, work)
+        _, ended = self.desk.admit(arrived, work)
         self.note_rows("noc.work", arrived, work)
         return ended
 
@@ -141,7 +141,7 @@ class Monitoring(Department):
         self.send(ProblemDetected(key, problem=fault.key, element=fault.element, kind=fault.kind))
 
     def _mornings(self) -> Any:
-        """Every morning yesterday's counters are read: what carried no traffic and is still dead is told (again)."""
+        """Read the night's counters every morning: what carried no traffic and is dead is told (again)."""
         yield self.env.timeout(8.0)
         morning = 0
         while True:

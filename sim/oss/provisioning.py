@@ -17,11 +17,20 @@ from sim.kernel.distributions import lognormal_rows
 from sim.kernel.parameters import Days, Minutes, Parameters, PerMonth, Share
 from sim.kernel.streams import identity_rows
 from sim.messages.faults import InstallationDone, VisitRequested
-from sim.messages.orders import ADD, CEASE, CHANGE, DATA, RECORD, OrderFellOut, ServiceOrderCompleted
-from sim.messages.orders import ServiceOrderRequested, part_of
+from sim.messages.orders import (
+    ADD,
+    CEASE,
+    CHANGE,
+    DATA,
+    RECORD,
+    OrderFellOut,
+    ServiceOrderCompleted,
+    ServiceOrderRequested,
+    part_of,
+)
 from sim.network.ports import FREE, UNKNOWN, PortBoard, settled
 from sim.records.measures import Measure
-from sim.subscribers.segments import FIBRE, PREPAID
+from sim.subscribers.segments import FIBRE
 
 MOBILE, PLANT = 0, 1
 DOMAINS = ("mobile", "plant")
@@ -108,7 +117,7 @@ class Provisioning(Department):
     # --- the inventory drifts and is audited
 
     def begin_day(self, day: int) -> None:
-        """A thirtieth of all services: some were rearranged without a record, some wrong records are found."""
+        """For a thirtieth of services: some are rearranged without a record, some wrong records are found."""
         rows = self.tools["population"].deciding_on(day)
         rows = rows[self.people.in_service[rows]]
         for domain in (MOBILE, PLANT):
@@ -171,7 +180,9 @@ class Provisioning(Department):
     def _fall_out(self, requests: Any, cause: int) -> None:
         causes = np.full(len(requests), cause, dtype=np.uint8)
         self.send_batch(
-            OrderFellOut(requests.ids, requests.at, slot=requests["slot"], attempt=requests["attempt"], cause=causes)
+            OrderFellOut(
+                requests.ids, requests.at, slot=requests["slot"], attempt=requests["attempt"], cause=causes
+            )
         )
 
     def _report(self, requests: Any, at: Any) -> None:
@@ -295,4 +306,6 @@ class Provisioning(Department):
             self.note("inventory.records", now, float(here.sum()), name)
             self.note("inventory.wrong", now, float(wrong), name)
             used = float((self.truth[domain].owner != FREE).sum())
-            self.believe(month, f"{name} resources in use", float((self.records[domain].owner != FREE).sum()), used)
+            self.believe(
+                month, f"{name} resources in use", float((self.records[domain].owner != FREE).sum()), used
+            )

@@ -1,5 +1,5 @@
-"""Field workforce: technicians travel to a site, a line or a home, work there and report back. [eTOM: Workforce
-Management; ODA TMFC046; TMF646 Appointment, TMF697 Work Order]
+"""Field workforce: technicians travel to a site, a line or a home, work there and report back.
+[eTOM: Workforce Management; ODA TMFC046; TMF646 Appointment, TMF697 Work Order]
 
 Left out on purpose: routes between jobs (every visit starts at the depot), skills, spare parts, breaking off
 a job for a more urgent one.
@@ -47,7 +47,7 @@ class WorkforceParameters(Parameters):
     first_time_fix: Share = 0.75
     """Chance that one visit is enough for a repair. Range 0.63-0.88. [O11]"""
     first_time_install: Share = 0.85
-    """Chance that one visit is enough for an installation: access, duct, port and parts. Range 0.7-0.95. [P2.3]"""
+    """The same for an installation: access, duct, port and parts. Range 0.7-0.95. [P2.3]"""
     second_visit_after: Hours = 20.0
     """From a failed visit to the next attempt on a line or installation. Range 4-120. [P2.3]"""
     inspection: Months = 6.0
@@ -111,7 +111,7 @@ class Workforce(Department):
         return Shifts.weekly(week, self.house.calendar.week_hour_at_zero)
 
     def _on_call(self) -> int:
-        return max(1, round(self.p.technicians * self.p.on_call))
+        return max(1, round(float(self.p.technicians * self.p.on_call)))
 
     def _order(self, job: Job) -> int:
         return int(self.decide("dispatch", job))
@@ -167,7 +167,9 @@ class Workforce(Department):
     def _attempt(self, request: VisitRequested, luck: Any) -> Any:
         yield self.pool.request(Job(request.job, request.kind, self.env.now, request.urgent))
         self.under_way += 1
-        work = luck.gamma("travel", self.p.travel, 0.5) + luck.lognormal("work", self._work(request.kind), 0.7)
+        work = luck.gamma("travel", self.p.travel, 0.5) + luck.lognormal(
+            "work", self._work(request.kind), 0.7
+        )
         yield self.env.timeout(work)
         self.pool.release()
         self.under_way -= 1
@@ -190,7 +192,9 @@ class Workforce(Department):
     def _inspections(self, element: int) -> Any:
         """Preventive visits to one element, at regular intervals from a phase of its own."""
         period = self.p.inspection * 730.5
-        yield self.env.timeout(period * self.chance("inspection", identity("phase", element)).uniform("phase"))
+        yield self.env.timeout(
+            period * self.chance("inspection", identity("phase", element)).uniform("phase")
+        )
         nth = 0
         while True:
             key = identity("preventive", element, nth)
@@ -201,7 +205,8 @@ class Workforce(Department):
 
     def backlog_days(self) -> float:
         """Working days that the waiting jobs will take."""
-        return self.pool.waiting() * (self.p.travel + self.p.line) / (self.p.technicians * self.p.shift_hours)
+        hours = float(self.pool.waiting() * (self.p.travel + self.p.line))
+        return hours / float(self.p.technicians * self.p.shift_hours)
 
     def _report(self) -> Any:
         number = 0

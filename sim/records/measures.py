@@ -19,7 +19,7 @@ BINS_A_DECADE = 48
 LOWEST_DECADE = -4
 DECADES = 9
 BINS = BINS_A_DECADE * DECADES + 2
-"""Histogram bins: 48 a decade (5 % wide) from 0.0001 to 100,000 of the measure's unit, one below, one above."""
+"""Histogram bins: 48 a decade (5 % wide) from 0.0001 to 100,000 of the unit, one below, one above."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class Measures:
         self._edges = month_edges
         self._months = len(month_edges) - 1
         self._bin_edges = bin_edges()
+        self._last, self._from, self._to = 0, -np.inf, -np.inf
         self.sums: dict[tuple[str, str], Floats] = {}
         self.histograms: dict[tuple[str, str], NDArray[np.int64]] = {}
 
@@ -63,8 +64,13 @@ class Measures:
         return row
 
     def _month(self, instant: float) -> int:
+        """The index of the instant's month; most notes fall in the month of the note before."""
+        if self._from <= instant < self._to:
+            return self._last
         month = int(np.searchsorted(self._edges, instant, side="right")) - 1
-        return min(max(month, 0), self._months - 1)
+        self._last = month = min(max(month, 0), self._months - 1)
+        self._from, self._to = float(self._edges[month]), float(self._edges[month + 1])
+        return month
 
     def note(self, name: str, instant: float, value: float = 1.0, part: str = "") -> None:
         """Add one value to the month of its instant."""
@@ -75,7 +81,7 @@ class Measures:
         if len(instants) == 0:
             return
         row = self._row(name, part)
-        first, last = self._month(float(instants.min())), self._month(float(instants.max()))
+        last, first = self._month(float(instants.max())), self._month(float(instants.min()))
         if first == last:
             row[first] += len(instants) if values is None else float(np.sum(values))
             return

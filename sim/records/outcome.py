@@ -37,7 +37,5 @@ class Outcome:
         chosen = (table["measure"] == name) & (table["month"] >= 1)
         if part is not None:
             chosen &= table["part"] == part
-        sums: NDArray[np.float64] = np.bincount(
-            table["month"][chosen] - 1, weights=table["value"][chosen], minlength=self.months
-        )
-        return sums
+        sums = np.bincount(table["month"][chosen] - 1, weights=table["value"][chosen], minlength=self.months)
+        return sums.astype(np.float64)

@@ -21,7 +21,6 @@ from sim.messages.customers import BILL, GENERAL, ORDER, REPEAT, ContactEnded, C
 from sim.messages.faults import CustomersTold
 from sim.messages.money import BillSent, DisputeRaised
 from sim.messages.orders import ADD, CEASE, CHANGE, OrderCompleted, OrderWanted
-from sim.network.lines import Lines
 from sim.network.outages import FIXED
 from sim.records.errors import LawBroken
 from sim.records.measures import Measure
@@ -134,9 +133,10 @@ class Customers(Department):
             self._line_faults(staying, turn, start)
 
     def _newcomers(self, day: int, start: float) -> None:
-        for code, ids in self.market.newcomers(day, self.p.segments):
+        codes, ids = self.market.newcomers(day, self.p.segments)
+        if len(ids):
             at = start + hour_of_day(self.rows("order hour", ids))
-            rows = self.population.add(code, ids, at)
+            rows = self.population.add(codes, ids, at)
             self.people.alive[rows] = False
             self._order(rows, at, ADD, day)
 
@@ -232,7 +232,11 @@ class Customers(Department):
 
     def _come_back(self, ended: Any) -> None:
         """Some whose matter was not settled contact the operator again, on a later day."""
-        again = ~ended["resolved"] & ~ended["abandoned"] & (self.rows("comes back", ended.ids) < self.p.comes_back)
+        again = (
+            ~ended["resolved"]
+            & ~ended["abandoned"]
+            & (self.rows("comes back", ended.ids) < self.p.comes_back)
+        )
         if again.any():
             ids = ended.ids[again]
             at = ended.at[again] + 24.0 + exponential_rows(self.rows("comes back after", ids), 48.0)
@@ -270,7 +274,11 @@ class Customers(Department):
         rows, over = bills["row"], bills["error"] > self.p.visible_error * 100
         self.experience.after_bill(rows, bills.at, bills["shock"])
         share = self.p.bill_contact + self.p.error_contact * over
-        share = share + self.p.shock_contact * np.minimum(bills["shock"], 1) + self.p.first_contact * bills["first"]
+        share = (
+            share
+            + self.p.shock_contact * np.minimum(bills["shock"], 1)
+            + self.p.first_contact * bills["first"]
+        )
         contacting = self.rows("bill contact", bills.ids) < share
         chosen, at = rows[contacting], bills.at[contacting]
         if len(chosen) == 0:
@@ -279,11 +287,15 @@ class Customers(Department):
         at = at + exponential_rows(self.rows("bill contact delay", ids), 72.0)
         self.experience.wrong_bill(chosen[wrong], at[wrong])
         self.send_batch(
-            ContactMade(identity_rows("contact", ids, BILL), at, row=chosen, reason=np.full(len(at), BILL, np.uint8))
+            ContactMade(
+                identity_rows("contact", ids, BILL), at, row=chosen, reason=np.full(len(at), BILL, np.uint8)
+            )
         )
         disputed = np.where(wrong, self.p.dispute_if_wrong, self.p.dispute_if_right)
         disputing = self.rows("dispute", ids) < disputed
-        self.send_batch(DisputeRaised(identity_rows("dispute", ids[disputing]), at[disputing], row=chosen[disputing]))
+        self.send_batch(
+            DisputeRaised(identity_rows("dispute", ids[disputing]), at[disputing], row=chosen[disputing])
+        )
 
     def _ask_about_order(self, done: Any) -> None:
         asking = self.rows("order contact", done.ids) < self.p.order_contact
@@ -315,7 +327,7 @@ class Customers(Department):
         self._joined[:], self._left[:] = 0, 0
 
     def _note_outages(self, now: float) -> None:
-        """Note what the month adds to outage hours and interruptions of mobile users, fixed users and lines."""
+        """Note what the month adds to the outages of mobile users, fixed users and lines."""
         hours, times = self.outages.person_hours, self.outages.interruptions
         totals = {
             "mobile": (float(hours[:FIXED].sum()), float(times[:FIXED].sum())),
@@ -333,7 +345,9 @@ class Customers(Department):
         for code, name in enumerate(SEGMENTS):
             expected = int(self._opening[code] + self._joined[code] - self._left[code])
             if expected != alive[code]:
-                raise LawBroken(f"V01 subscribers, {name}", month, expected, int(alive[code]), expected - int(alive[code]))
+                raise LawBroken(
+                    f"V01 subscribers, {name}", month, expected, int(alive[code]), expected - int(alive[code])
+                )
         served = np.flatnonzero(self.people.alive)
         own = self._retired_hours + float(self._own_hours(served).sum())
         whole = float(self.outages.person_hours.sum())

@@ -83,5 +83,7 @@ class Experience:
     def after_line_fault(self, row: int, minutes: float, now: float) -> None:
         """Remember that the own line was dead for so many felt minutes."""
         people = self.people
-        kept = faded(float(people.line_memory[row]), float(people.line_at[row]), now, self.p.churn.half_life_outage)
+        kept = faded(
+            float(people.line_memory[row]), float(people.line_at[row]), now, self.p.churn.half_life_outage
+        )
         people.line_memory[row], people.line_at[row] = kept + minutes, now

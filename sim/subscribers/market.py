@@ -1,4 +1,4 @@
-"""Demand from outside: a fixed list of numbered prospects per segment and day, who join if their luck says so.
+"""Demand from outside: numbered prospects per segment and day, who join if their luck says so.
 
 More sales means the same people plus some. Who they are, where they live and what they need does not change.
 """
@@ -41,18 +41,14 @@ class Market:
     def __init__(self, segments: SegmentsParameters, streams: Streams) -> None:
         self._streams = streams
         daily = [segment.gross_adds / DAYS_A_MONTH for segment in segments.ordered()]
-        self._offered = [int(np.ceil(HEADROOM * adds)) if adds > 0 else 0 for adds in daily]
+        self._offered = np.array([int(np.ceil(HEADROOM * adds)) if adds > 0 else 0 for adds in daily])
+        self._slots = np.concatenate([np.arange(offered) for offered in self._offered])
 
-    def newcomers(self, day: int, segments: SegmentsParameters) -> list[tuple[int, Ids]]:
-        """Who joins on a day: (segment code, identities) for each segment with newcomers."""
-        found = []
-        for code, segment in enumerate(segments.ordered()):
-            offered = self._offered[code]
-            if offered == 0:
-                continue
-            ids = identity_rows("prospect", code, day, np.arange(offered))
-            share = segment.gross_adds / DAYS_A_MONTH / offered
-            joining = ids[self._streams.rows("joins", ids) < share]
-            if len(joining):
-                found.append((code, joining))
-        return found
+    def newcomers(self, day: int, segments: SegmentsParameters) -> tuple[NDArray[np.int64], Ids]:
+        """Who joins on a day: segment codes and identities, shapes (n,)."""
+        adds = np.array([segment.gross_adds for segment in segments.ordered()])
+        share = adds / DAYS_A_MONTH / np.maximum(self._offered, 1)
+        codes = np.repeat(np.arange(len(adds)), self._offered)
+        ids = identity_rows("prospect", codes, day, self._slots)
+        joining = self._streams.rows("joins", ids) < share[codes]
+        return codes[joining], ids[joining]

@@ -107,11 +107,15 @@ class OutageCalls:
         ended = customers.outages.ended_at(calls.site)
         due = due & (calls.at < ended)
         told = max(self.told_at[calls.site], -np.inf)
-        deflected = due & (told >= calls.start) & (calls.at >= told) & (calls.luck < customers.p.told_calls_not)
+        deflected = (
+            due & (told >= calls.start) & (calls.at >= told) & (calls.luck < customers.p.told_calls_not)
+        )
         customers.note_rows("contacts.deflected", calls.at[deflected])
         made = due & ~deflected
         reasons = np.full(int(made.sum()), OUTAGE, dtype=np.uint8)
-        customers.send_batch(ContactMade(calls.ids[made], calls.at[made], row=calls.rows[made], reason=reasons))
+        customers.send_batch(
+            ContactMade(calls.ids[made], calls.at[made], row=calls.rows[made], reason=reasons)
+        )
 
     def line_fault(self, lines: Any, row: int, key: int, at: float) -> Any:
         """A SimPy process: one line fails; its user notices and calls."""

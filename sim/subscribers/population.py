@@ -50,7 +50,9 @@ COLUMNS = (
     Column("wait", np.float32, "min", "customers", "wait of the last contact"),
     Column("wait_at", np.float32, "h", "customers", "instant of the above", -1e9),
     Column("lateness", np.float32, "ln days", "customers", "ln(1 + days late) of the activation"),
-    Column("shock", np.float32, "ln", "customers", "ln(bill / median of the last three) - ln 1.2, if above 0"),
+    Column(
+        "shock", np.float32, "ln", "customers", "ln(bill / median of the last three) - ln 1.2, if above 0"
+    ),
     Column("shock_at", np.float32, "h", "customers", "instant of the above", -1e9),
     Column("true_port", np.int32, "index", "network", "resource that the service occupies", -1),
     Column("recorded_port", np.int32, "index", "provisioning", "resource that the inventory says", -1),
@@ -58,7 +60,9 @@ COLUMNS = (
     Column("bill_from", np.float64, "h", "billing", "start of charging, as billing knows it", NEVER),
     Column("bill_to", np.float64, "h", "billing", "end of charging, as billing knows it", NEVER),
     Column("bill_through", np.float64, "h", "billing", "charged through", -NEVER),
-    Column("true_through", np.float64, "h", "billing", "what the contract implies is charged through", -NEVER),
+    Column(
+        "true_through", np.float64, "h", "billing", "what the contract implies is charged through", -NEVER
+    ),
     Column("cycle", np.uint8, "code", "billing", "bill cycle"),
     Column("last_bill_1", np.int32, "cents", "billing", "last bill"),
     Column("last_bill_2", np.int32, "cents", "billing", "the bill before"),
@@ -96,49 +100,66 @@ class Population:
         first = 0
         for code, segment in enumerate(segments.ordered()):
             ids = identity_rows("person", np.arange(first, first + segment.count))
-            self._settle(code, ids)
+            if segment.count:
+                self._settle(np.full(segment.count, code), ids)
             first += segment.count
 
-    def _settle(self, code: int, ids: Ids) -> None:
+    def _settle(self, codes: NDArray[np.int64], ids: Ids) -> None:
         """People who were there before the run began, at their steady state of tenure and term."""
-        contract, tenure, charge = self._shape(code, ids)
+        contract, tenure, charge = self._shape(codes, ids)
         joined = self.opening - (tenure + self.streams.rows("joined within month", ids)) * HOURS_A_MONTH
         left = remaining_term(contract, tenure, self.streams.rows("renewal", ids)) * HOURS_A_MONTH
-        rows = self.add(code, ids, joined, charge)
+        rows = self.add(codes, ids, joined, charge)
         people = self.people
         people.term_ends[rows] = self.opening + left
         people.service_from[rows] = people.bill_from[rows] = joined
         people.in_service[rows] = True
-        people.bill_known[rows] = code != PREPAID
+        people.bill_known[rows] = codes != PREPAID
 
-    def _shape(self, code: int, ids: Ids) -> tuple[Any, Any, Any]:
-        rows = self.streams.rows
-        shape = draw_shape(SEGMENTS[code], rows("contract", ids), rows("tenure", ids), rows("charge", ids))
-        return shape.contract_months, shape.tenure_months, shape.relative_charge
+    def _shape(self, codes: NDArray[np.int64], ids: Ids) -> tuple[Any, Any, Any]:
+        """Contract months, tenure and relative charge of people of several segments, by their own luck."""
+        luck = [self.streams.rows(name, ids) for name in ("contract", "tenure", "charge")]
+        found = [np.zeros(len(ids)) for _ in luck]
+        for code in np.unique(codes).tolist():
+            here = codes == code
+            shape = draw_shape(SEGMENTS[code], *(uniforms[here] for uniforms in luck))
+            found[0][here] = shape.contract_months
+            found[1][here] = shape.tenure_months
+            found[2][here] = shape.relative_charge
+        return found[0], found[1], found[2]
 
-    def add(self, code: int, ids: Ids, joined: Any, relative_charge: Any = None) -> NDArray[np.int64]:
-        """Add people of one segment; newcomers get term and charge from their own luck. Returns their rows."""
-        rows, segment = self.streams.rows, self.segments.ordered()[code]
+    def add(
+        self, codes: NDArray[np.int64], ids: Ids, joined: Any, relative_charge: Any = None
+    ) -> NDArray[np.int64]:
+        """Add people of the segments `codes`; newcomers get term and charge from their own luck.
+
+        Returns:
+            Their rows.
+        """
+        rows, segments = self.streams.rows, self.segments.ordered()
+        recurring, usage, bundle = (
+            np.array([getattr(segment, name) for segment in segments])[codes]
+            for name in ("recurring", "usage", "bundle")
+        )
         contract = None
         if relative_charge is None:
-            contract, _, relative_charge = self._shape(code, ids)
+            contract, _, relative_charge = self._shape(codes, ids)
         site = np.searchsorted(self._site_edges, rows("site", ids), side="right")
         site = np.minimum(site, len(self._site_edges) - 1)
         covered = np.where(rows("covered", ids) < self._overlap, COVERED, EXPOSED)
-        new = self.people.append(
+        level = lognormal_rows(rows("usage level", ids), 1.0, 0.6)
+        new: NDArray[np.int64] = self.people.append(
             len(ids),
             id=ids,
-            segment=code,
+            segment=codes,
             site=site,
-            group=FIXED if code >= FIBRE else covered,
+            group=np.where(codes >= FIBRE, FIXED, covered),
             offer=(rows("offer", ids) * OFFERS).astype(np.uint8),
             joined=joined,
             term_ends=-NEVER if contract is None else joined + contract * HOURS_A_MONTH,
-            charge=np.rint(segment.recurring * 100 * relative_charge),
-            usage_mean=np.rint(
-                segment.usage * 100 * lognormal_rows(rows("usage level", ids), 1.0, 0.6)
-            ),
-            bundle=rows("bundle", ids) < segment.bundle,
+            charge=np.rint(recurring * 100 * relative_charge),
+            usage_mean=np.rint(usage * 100 * level),
+            bundle=rows("bundle", ids) < bundle,
             alive=True,
         )
         self._enlist(new, ids, site)

@@ -1,4 +1,4 @@
-"""Tariffs as the contracts have them: one price index per segment and offer. Truth; billing has its own copy."""
+"""Tariffs as the contracts have them: a price index per segment and offer. Billing has its own copy."""
 
 from __future__ import annotations
 

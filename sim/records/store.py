@@ -1,0 +1,203 @@
+"""Where replications are kept: one folder each, of Parquet tables and a manifest.
+
+    results/<study>/<scenario>-<digest>/r0007/{measures,ledger,...}.parquet, manifest.json
+
+A folder is written under a name that no reader looks for, flushed to disk and renamed, so a replication that
+is there is whole. What is stored can be derived from the folders; there is no index that could disagree.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.records.manifest import FILE, Key, Manifest, read_manifest
+from sim.records.outcome import Outcome, Table
+
+LATEST = "latest"
+UNFINISHED = ".unfinished-"
+"""Start of the names that no reader looks for."""
+
+
+def slug(text: str) -> str:
+    """Return a text as a file name: small letters, digits and hyphens, never empty, at most 40."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-") or "unnamed"
+
+
+def replication_folder(scenario_folder: Path, replication: int) -> Path:
+    """Return where a replication of a scenario lies."""
+    return scenario_folder / f"r{replication:04d}"
+
+
+# --- writing
+
+
+def write_replication(folder: Path, outcome: Outcome, manifest: Manifest) -> None:
+    """Write a replication, whole or not at all; one that is there already is replaced."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    def fill(unfinished: Path) -> None:
+        sizes: dict[str, int] = {}
+        for name, table in sorted(outcome.tables.items()):
+            file = unfinished / f"{name}.parquet"
+            pq.write_table(pa.table({c: pa.array(_plain(v)) for c, v in table.items()}), file)
+            sizes[name] = file.stat().st_size
+        (unfinished / FILE).write_text(replace(manifest, tables=sizes).text(), encoding="utf-8")
+
+    _write_folder(folder, fill)
+
+
+def copy_replication(source: Path, folder: Path) -> None:
+    """Write a copy of a stored replication, whole or not at all."""
+    _write_folder(folder, lambda unfinished: _copy_files(source, unfinished))
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write a file, whole or not at all; its folder is made where there is none."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_name(f"{UNFINISHED}{file.name}-{os.getpid()}")
+    unfinished.write_text(text, encoding="utf-8")
+    _flush(unfinished)
+    os.replace(unfinished, file)
+
+
+def _copy_files(source: Path, target: Path) -> None:
+    for file in sorted(source.iterdir()):
+        shutil.copyfile(file, target / file.name)
+
+
+def _write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = folder.with_name(f"{UNFINISHED}{folder.name}-{os.getpid()}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
+    try:
+        fill(unfinished)
+        for file in unfinished.iterdir():
+            _flush(file)
+        _flush(unfinished)
+        _put_in_place(unfinished, folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _put_in_place(unfinished: Path, folder: Path) -> None:
+    """Rename; a full folder cannot be renamed over, so the old one steps aside first."""
+    aside = folder.with_name(f"{UNFINISHED}old-{folder.name}-{os.getpid()}")
+    if folder.exists():
+        os.replace(folder, aside)
+    os.replace(unfinished, folder)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    """Bring a file, or a folder's list of names, to the disk."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _plain(values: NDArray[Any]) -> Any:
+    return values.tolist() if values.dtype.kind in "UO" else values
+
+
+# --- reading
+
+
+def stored(folder: Path) -> Manifest | None:
+    """Return the manifest of a whole replication, or None: a missing or cut-off table makes it nothing."""
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return None
+    sizes = (_size(folder / f"{name}.parquet") == size for name, size in manifest.tables.items())
+    return manifest if all(sizes) else None
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return -1
+
+
+def find(root: Path, key: Key) -> Path | None:
+    """Return the folder of a stored replication with this key, of any study below `root`, or None."""
+    pattern = f"*/*-{key.digest}/r{key.replication:04d}"
+    for folder in sorted(root.glob(pattern)):
+        manifest = stored(folder)
+        if manifest is not None and manifest.key == key:
+            return folder
+    return None
+
+
+def read_outcome(folder: Path, tables: tuple[str, ...] = ()) -> Outcome:
+    """Return the tables of a stored replication, all of them or those named.
+
+    Raises:
+        FileNotFoundError: there is no whole replication in this folder, or no such table in it.
+    """
+    manifest = stored(folder)
+    if manifest is None:
+        raise FileNotFoundError(f"{folder}: no finished replication")
+    names = tables or tuple(manifest.tables)
+    return Outcome(
+        tables={name: read_table(folder / f"{name}.parquet") for name in names},
+        calendar_start=manifest.calendar_start,
+        months=manifest.months,
+        cpu_s=manifest.cpu_s,
+        peak_rss_mb=manifest.peak_rss_mb,
+        notes=list(manifest.notes),
+    )
+
+
+def read_table(file: Path) -> Table:
+    """Return one table's columns."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(file, use_threads=False)
+    return {name: _column(table[name].to_numpy()) for name in table.column_names}
+
+
+def _column(values: NDArray[Any]) -> NDArray[Any]:
+    return values.astype(np.str_) if values.dtype.kind == "O" else values
+
+
+def replications(scenario_folder: Path) -> Iterator[tuple[Path, Manifest]]:
+    """Yield the whole replications of a scenario's folder, in order."""
+    for folder in sorted(scenario_folder.glob("r[0-9]*")):
+        manifest = stored(folder)
+        if manifest is not None:
+            yield folder, manifest
+
+
+# --- the last study
+
+
+def point_latest(root: Path, study: Path) -> None:
+    """Let `root/latest` point at a study: a link, or a file with its name where links are not allowed."""
+    name = os.path.relpath(study, root)
+    unfinished = root / f"{UNFINISHED}{LATEST}-{os.getpid()}"
+    unfinished.unlink(missing_ok=True)
+    try:
+        unfinished.symlink_to(name, target_is_directory=True)
+    except OSError:
+        unfinished.write_text(name + "\n", encoding="utf-8")
+    os.replace(unfinished, root / LATEST)
+
+
+def follow(path: Path) -> Path:
+    """Return what `latest` points at, any other path as it is."""
+    if path.name == LATEST and path.is_file():
+        return path.parent / path.read_text(encoding="utf-8").strip()
+    return path.resolve() if path.is_symlink() else path
