@@ -1,0 +1,363 @@
+"""The command `bosstwin`: what is asked on a command line, handed to the same functions as everything else.
+
+stdout carries the answer, stderr the progress. Exit codes: 0 done; 1 a check failed or a law broke; 2 the
+input was refused; 3 stopped by the user, finished replications kept; 130 on a second Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.records import places
+from sim.records.errors import InputRefused, LawBroken
+
+if TYPE_CHECKING:
+    from sim.experiments.results import Comparison, Failure
+    from sim.experiments.study import Asked
+    from sim.scenario.load import Loaded
+    from sim.scenario.schema import Scenario
+
+DEMO = "demo.yaml"
+FAILURES = 5
+PATH_VALUE = "PATH=VALUE"
+
+
+def main() -> None:
+    """Run the command and leave with its exit code."""
+    sys.exit(run_command(sys.argv[1:]))
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; every foreseen error is a line on stderr."""
+    try:
+        code = commands.main(list(arguments), prog_name="bosstwin", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.ClickException as wrong:
+        wrong.show()
+        return wrong.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as wrong:
+        code = getattr(wrong, "exit_code", None)
+        if code is None:
+            raise
+        click.echo(str(wrong), err=True)
+        return int(code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="bosstwin", prog_name="bosstwin")
+def commands() -> None:
+    """B/OSS Twin: compare two ways of running a telecom operator."""
+
+
+# --- options that run and compare share
+
+
+def how(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how to run."""
+    options = [
+        click.option("--seed", type=click.IntRange(0), help="Seed of all chance."),
+        click.option("--replications", type=click.IntRange(1), metavar="R", help="How many simulated lives."),
+        click.option("--months", type=click.IntRange(1), metavar="M", help="Measured months."),
+        click.option(
+            "--set", "settings", multiple=True, metavar=PATH_VALUE, help="Change one setting; repeat."
+        ),
+        click.option("--only", type=click.IntRange(0), metavar="K", help="Run replication K alone."),
+        click.option(
+            "--workers", type=click.IntRange(1), metavar="N", help="Processes; default: every core."
+        ),
+        click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write to."),
+        click.option("--fresh", is_flag=True, help="Answer nothing from the store."),
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _overrides(given: dict[str, Any]) -> dict[str, str]:
+    problems = [f"--set {text}: write it as {PATH_VALUE}" for text in given["settings"] if "=" not in text]
+    if problems:
+        raise InputRefused(problems)
+    changes = dict(text.split("=", 1) for text in given["settings"])
+    named = {"seed": given.get("seed"), "horizon.months": given.get("months")}
+    return changes | {path: str(value) for path, value in named.items() if value is not None}
+
+
+def _asked(given: dict[str, Any], precision: str | None = None) -> Asked:
+    """Turn options into what experiments understand, with progress on stderr."""
+    from sim.experiments.progress import on_stderr
+    from sim.experiments.replicate import Wanted, precision_of
+    from sim.experiments.study import Asked
+
+    count, only = given.get("replications"), given.get("only")
+    if sum(one is not None for one in (count, only, precision)) > 1:
+        raise InputRefused(["--replications, --precision and --only exclude one another"])
+    wanted = None
+    if only is not None or precision is not None or count is not None:
+        wanted = Wanted(count or 1, only, precision_of(precision) if precision else None)
+    watch = on_stderr()
+    click.get_current_context().call_on_close(watch.close)
+    return Asked(wanted, given.get("workers"), given.get("fresh", False), given.get("out"), watch)
+
+
+def _load(name: str, given: dict[str, Any]) -> Loaded[Scenario]:
+    from sim.experiments.cases import load_scenario
+
+    return load_scenario(name, _overrides(given))
+
+
+def _say_failures(failures: Sequence[Failure]) -> int:
+    """Name what failed on stderr; return the exit code."""
+    for one in failures[:FAILURES]:
+        where = f"{one.scenario}, replication {one.replication}, seed {one.seed}"
+        click.echo(f"failed: {where}: {one.message}", err=True)
+    if len(failures) > FAILURES:
+        click.echo(
+            f"and {len(failures) - FAILURES} more; each has a failed-r....txt beside the results", err=True
+        )
+    return 1 if failures else 0
+
+
+# --- the verbs
+
+
+@commands.command()
+@click.argument("scenario")
+@click.option("--precision", metavar="KPI=5%", help="Replicate until the interval is that narrow.")
+@how
+def run(scenario: str, precision: str | None, **given: Any) -> int:
+    """Run one scenario: KPIs with intervals."""
+    from sim.experiments.documents import run_document
+    from sim.experiments.study import run_scenario
+
+    loaded = _load(scenario, given)
+    found = run_scenario(loaded.value, _asked(given, precision), Path(scenario).stem)
+    click.get_current_context().close()
+    if given["as_json"]:
+        click.echo(json.dumps(run_document(found), allow_nan=False))
+    elif found.replications:
+        from sim.reports.terminal import console, run_screen
+
+        run_screen(found, found.outcomes.parent, console())
+    return _say_failures(found.failures)
+
+
+@commands.command()
+@click.argument("base")
+@click.argument("alternatives", nargs=-1)
+@how
+def compare(base: str, alternatives: tuple[str, ...], **given: Any) -> int:
+    """Compare doing nothing with the strategies of BASE, or with other scenarios."""
+    found = _compare(base, alternatives, given)
+    if given["as_json"]:
+        from sim.experiments.documents import comparison_document
+
+        click.echo(json.dumps(comparison_document(found), allow_nan=False))
+    else:
+        _show(found)
+    return _say_failures(found.failures)
+
+
+@commands.command()
+@how
+def demo(**given: Any) -> int:
+    """Compare doing nothing with two strategies, end to end."""
+    found = _compare(str(places.scenarios_folder() / DEMO), (), given)
+    if given["as_json"]:
+        from sim.experiments.documents import comparison_document
+
+        click.echo(json.dumps(comparison_document(found), allow_nan=False))
+    else:
+        _show(found)
+    return _say_failures(found.failures)
+
+
+def _compare(base: str, alternatives: tuple[str, ...], given: dict[str, Any]) -> Comparison:
+    from sim.experiments.study import compare_scenarios, compare_strategies
+
+    loaded, name = _load(base, given), Path(base).stem
+    if alternatives:
+        others = [_load(other, given).value for other in alternatives]
+        found = compare_scenarios(loaded.value, others, _asked(given), name)
+    else:
+        found = compare_strategies(loaded.value, _asked(given), name)
+    click.get_current_context().close()
+    return found
+
+
+def _show(found: Comparison) -> None:
+    """Print the last screen, with the report written beside the results."""
+    from sim.experiments.keep import folder_megabytes
+    from sim.reports.terminal import comparison_screen, console, last_lines
+
+    report = _write_report(found, found.folder) if found.paired else None
+    out = console()
+    comparison_screen(found, out)
+    last_lines(found, report, folder_megabytes(found.folder), out)
+
+
+def _write_report(found: Comparison, folder: Path) -> Path:
+    from sim.reports.page import write_report
+
+    return write_report(found, folder)
+
+
+@commands.command()
+@click.argument("network_map", metavar="FILE|NAME")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def network(network_map: str, as_json: bool) -> None:
+    """Read a network map and say what was read, merged, guessed and refused."""
+    from sim.network.maps.read import read_map
+
+    found = read_map(network_map)
+    if as_json:
+        click.echo(json.dumps(found.report.as_dict(), allow_nan=False))
+        return
+    from sim.reports.terminal import console, map_screen
+
+    map_screen(found, console())
+
+
+@commands.command()
+@click.argument("query", default="")
+@click.option("--remove", is_flag=True, help="Delete the studies that are found.")
+@click.option("--yes", is_flag=True, help="Delete without asking.")
+def results(query: str, remove: bool, yes: bool) -> None:
+    """List stored studies, the newest first; QUERY looks in folder and title."""
+    import shutil
+
+    from sim.experiments.keep import studies
+    from sim.reports.terminal import console, studies_screen
+
+    found = studies(places.results_folder(), query)
+    studies_screen(found, places.results_folder(), console())
+    if remove and found and (yes or click.confirm(f"Delete these {len(found)} studies?", err=True)):
+        for study in found:
+            shutil.rmtree(study.folder)
+
+
+@commands.command()
+@click.argument("study", default="latest")
+def report(study: str) -> None:
+    """Write the HTML report of a stored comparison and print where it lies."""
+    from sim.experiments.finding import load_study, study_at
+    from sim.experiments.results import Comparison
+    from sim.reports.terminal import shown_path
+
+    found = load_study(study_at(study))
+    if not isinstance(found, Comparison):
+        raise InputRefused([f"{study}: is a run; a report shows a comparison"])
+    click.echo(shown_path(_write_report(found, found.folder)))
+
+
+@commands.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+def app(port: int) -> int:
+    """Start the pages on this machine (loopback only)."""
+    import subprocess
+
+    flags = ["--server.address=127.0.0.1", f"--server.port={port}", "--browser.gatherUsageStats=false"]
+    command = [sys.executable, "-m", "streamlit", "run", str(places.app_file()), *flags]
+    return subprocess.run(command, check=False).returncode
+
+
+# --- explain
+
+
+@commands.group()
+def explain() -> None:
+    """Say where a number comes from."""
+
+
+@explain.command("scenario")
+@click.argument("file")
+@click.option("--set", "settings", multiple=True, metavar=PATH_VALUE)
+def explain_scenario(file: str, settings: tuple[str, ...]) -> None:
+    """The files behind a scenario, and what differs from the defaults."""
+    from sim.reports.explanations import scenario_screen
+    from sim.reports.terminal import console
+
+    scenario_screen(_load(file, {"settings": settings}), console())
+
+
+@explain.command("settings")
+@click.argument("query", default="")
+def explain_settings(query: str) -> None:
+    """Every setting: path, unit, default, range, source."""
+    from sim.reports.explanations import settings_screen
+    from sim.reports.terminal import console
+
+    settings_screen(query, console())
+
+
+@explain.command("kpi")
+@click.argument("name")
+def explain_kpi(name: str) -> None:
+    """The definition of a KPI."""
+    from sim.reports.explanations import kpi_screen
+    from sim.reports.terminal import console
+
+    kpi_screen(name, console())
+
+
+@explain.command("lever")
+@click.argument("name")
+def explain_lever(name: str) -> None:
+    """What a lever changes, when, and what it costs."""
+    from sim.reports.explanations import lever_screen
+    from sim.reports.terminal import console
+
+    lever_screen(name, console())
+
+
+@explain.command("day")
+def explain_day() -> None:
+    """The order of a day."""
+    from sim.reports.explanations import day_screen
+    from sim.reports.terminal import console
+
+    day_screen(console())
+
+
+@explain.command("agents")
+@click.argument("folder", metavar="RUN", default="latest")
+def explain_agents(folder: str) -> None:
+    """Who is there, what each believes and decided, and who talks to whom."""
+    from sim.experiments.finding import replication_at
+    from sim.records.store import read_outcome
+    from sim.reports.explanations import agents_screen
+    from sim.reports.terminal import console
+
+    place = replication_at(folder)
+    tables = ("agents", "beliefs", "decisions", "conversation")
+    agents_screen(read_outcome(place, tables), place, console())
+
+
+@explain.command("run")
+@click.argument("one", metavar="A")
+@click.argument("other", metavar="B")
+def explain_run(one: str, other: str) -> None:
+    """The first row at which two runs differ."""
+    from sim.experiments.finding import replication_at
+    from sim.records.store import read_outcome
+    from sim.reports.explanations import parting_screen
+    from sim.reports.terminal import console, shown_path
+
+    left, right = replication_at(one), replication_at(other)
+    names = shown_path(left), shown_path(right)
+    parting_screen(read_outcome(left), read_outcome(right), names, console())
+
+
+__all__ = ["LawBroken", "commands", "main", "run_command"]

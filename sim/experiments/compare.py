@@ -1,0 +1,176 @@
+"""Alternatives beside doing nothing, replication by replication on the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+
+import numpy as np
+
+from sim.experiments.cases import Case
+from sim.experiments.decide import Floors, broken_floors, decide, goals_of
+from sim.experiments.estimate import Estimate, estimate, paired, student
+from sim.experiments.execute import Options, Result, execute
+from sim.experiments.replicate import result_of
+from sim.experiments.results import (
+    BETTER,
+    CHANGED,
+    NO_DIFFERENCE,
+    WORSE,
+    Alternative,
+    CashFlow,
+    Comparison,
+    Replication,
+    Row,
+    RunResult,
+)
+from sim.experiments.why import causes_of
+
+Pairs = list[tuple[Replication, Replication]]
+
+
+def compare_cases(
+    title: str, base: Case, others: Sequence[Case], options: Options, numbers: Sequence[int]
+) -> Comparison:
+    """Return the comparison of some cases with a base over the numbered replications.
+
+    All replications of one number are run before the next, so that what is there after a stop is paired.
+    Raises as `execute` does.
+    """
+    cases = [base, *others]
+    goals_of(base.text)
+    results = execute([(case, number) for number in numbers for case in cases], options)
+    runs = [result_of(case, _results(case, results), options) for case in cases]
+    return comparison_of(title, cases, runs, options)
+
+
+def comparison_of(
+    title: str, cases: Sequence[Case], runs: Sequence[RunResult], options: Options
+) -> Comparison:
+    """Return the comparison that finished runs make up; the first is the base."""
+    base, *others = runs
+    numbers = _paired_numbers(runs)
+    goals = goals_of(cases[0].text)
+    rate: float = import_module(cases[0].model).discount_rate(cases[0].text)
+    alternatives = [_alternative(base, other, numbers, rate, goals.floors) for other in others]
+    return Comparison(
+        title=title,
+        base=base,
+        alternatives=alternatives,
+        decision=decide(base, alternatives, goals, len(numbers)),
+        causes=[
+            cause for one in alternatives for cause in causes_of(one, pairs_of(base, one.result, numbers))
+        ],
+        paired=numbers,
+        folder=options.study,
+        reused=sum(one.reused for run in runs for one in run.replications),
+    )
+
+
+def _results(case: Case, results: Mapping[tuple[str, int], Result]) -> list[Result]:
+    return [result for (name, _), result in results.items() if name == case.name]
+
+
+def _paired_numbers(runs: Sequence[RunResult]) -> list[int]:
+    finished = [{one.replication for one in run.replications} for run in runs]
+    return sorted(set.intersection(*finished))
+
+
+def pairs_of(base: RunResult, other: RunResult, numbers: Sequence[int]) -> Pairs:
+    """Return (base, other) for each of the numbered replications, which both must have finished."""
+    left = {one.replication: one for one in base.replications}
+    right = {one.replication: one for one in other.replications}
+    return [(left[number], right[number]) for number in numbers]
+
+
+def _alternative(
+    base: RunResult, other: RunResult, numbers: Sequence[int], rate: float, floors: Floors
+) -> Alternative:
+    from sim.economics.valuation import npv, payback
+
+    pairs = pairs_of(base, other, numbers)
+    extra = np.array([right.net_cash() - left.net_cash() for left, right in pairs])
+    worths = [npv(flows, rate) for flows in extra]
+    _, money = paired([0.0] * len(worths), worths, family_size())
+    return Alternative(
+        name=other.name,
+        result=other,
+        rows=rows_of(pairs),
+        npv=money,
+        npv_by_replication=worths,
+        npv_lines=_npv_lines(pairs, rate),
+        payback=payback(extra.mean(axis=0)) if len(extra) else None,
+        cash_flow=_cash_flow(extra),
+        floors_broken=broken_floors(other, floors),
+    )
+
+
+def _npv_lines(pairs: Pairs, rate: float) -> dict[str, float]:
+    """Mean NPV of the extra cash, line by line; the lines add up to the mean NPV."""
+    from sim.economics.valuation import npv
+
+    lines = list(dict.fromkeys(line for left, right in pairs for line in [*right.cash, *left.cash]))
+
+    def flows(one: Replication, line: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        return np.array(one.cash.get(line, [0] * len(one.net_cash())), dtype=np.float64) / 100
+
+    return {
+        line: float(np.mean([npv(flows(right, line) - flows(left, line), rate) for left, right in pairs]))
+        for line in lines
+    }
+
+
+def _cash_flow(extra: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> CashFlow:
+    if not len(extra):
+        return CashFlow([], [], [])
+    mean = extra.mean(axis=0)
+    half = np.zeros_like(mean)
+    if len(extra) > 1:
+        half = student(len(extra) - 1) * extra.std(axis=0, ddof=1) / len(extra) ** 0.5
+    return CashFlow(mean.tolist(), (mean - half).tolist(), (mean + half).tolist())
+
+
+def family_size() -> int:
+    """Return how many intervals hold together: the headline KPIs and NPV."""
+    from sim.kpis.catalogue import HEADLINE
+
+    return len(HEADLINE) + 1
+
+
+def rows_of(pairs: Pairs) -> dict[str, Row]:
+    """Return the row of every KPI, by id."""
+    from sim.kpis.catalogue import KPIS
+
+    seen = dict.fromkeys(kpi for pair in pairs for one in pair for kpi in one.kpis)
+    known = [kpi for kpi in KPIS if kpi in seen]
+    return {kpi: _row(kpi, pairs, KPIS[kpi].direction, not KPIS[kpi].headline) for kpi in known}
+
+
+def _row(kpi: str, pairs: Pairs, direction: str, exploratory: bool) -> Row:
+    base = [left.kpis.get(kpi) for left, _ in pairs]
+    other = [right.kpis.get(kpi) for _, right in pairs]
+    _, difference = paired(base, other, 1 if exploratory else family_size())
+    return Row(
+        kpi=kpi,
+        base=estimate(base).value,
+        alternative=estimate(other).value,
+        difference=difference.value,
+        low=difference.low,
+        high=difference.high,
+        verdict=verdict(difference, direction),
+        exploratory=exploratory,
+    )
+
+
+def verdict(difference: Estimate, direction: str) -> str | None:
+    """Return what an interval says: better, worse or no difference; with a target changed or no difference.
+
+    None where there is no interval, because nothing was observed or there is one replication only.
+    """
+    if difference.low is None or difference.high is None:
+        return None
+    if difference.low <= 0 <= difference.high:
+        return NO_DIFFERENCE
+    if direction == "target":
+        return CHANGED
+    return BETTER if (difference.low > 0) == (direction == "up") else WORSE

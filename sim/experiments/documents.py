@@ -1,0 +1,63 @@
+"""The one JSON document that a command prints."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from sim.experiments.estimate import Estimate
+from sim.experiments.results import Alternative, Comparison, RunResult
+
+
+def run_document(run: RunResult) -> dict[str, Any]:
+    """Return what `run --json` prints. `failures` is there only where a replication failed."""
+    document = {
+        "scenario": run.scenario,
+        "digest": run.digest,
+        "seed": run.seed,
+        "months": run.months,
+        "replications": [
+            {
+                "replication": one.replication,
+                "fingerprint": one.fingerprint,
+                "cpu_s": one.cpu_s,
+                "peak_rss_mb": one.peak_rss_mb,
+                "kpis": one.kpis,
+            }
+            for one in run.replications
+        ],
+        "kpis": {kpi: _kpi(kpi, seen) for kpi, seen in run.kpis.items()},
+        "closes": not any("does not close" in failure.message for failure in run.failures),
+    }
+    if run.failures:
+        document["failures"] = [
+            {"scenario": f.scenario, "replication": f.replication, "seed": f.seed, "message": f.message}
+            for f in run.failures
+        ]
+    return document
+
+
+def _kpi(kpi: str, seen: Estimate) -> dict[str, Any]:
+    from sim.kpis.catalogue import KPIS
+
+    return {**asdict(seen), "unit": KPIS[kpi].unit, "direction": KPIS[kpi].direction}
+
+
+def comparison_document(comparison: Comparison) -> dict[str, Any]:
+    """Return what `compare --json` prints: doing nothing as a run, then alternatives and decision."""
+    decision = asdict(comparison.decision)
+    del decision["about"]
+    document = run_document(comparison.base)
+    document["alternatives"] = [_alternative(one) for one in comparison.alternatives]
+    document["decision"] = decision
+    return document
+
+
+def _alternative(one: Alternative) -> dict[str, Any]:
+    fields = ("base", "alternative", "difference", "low", "high", "verdict")
+    npv = one.npv
+    return {
+        "scenario": one.name,
+        "kpis": {kpi: {name: getattr(row, name) for name in fields} for kpi, row in one.rows.items()},
+        "npv": {"value": npv.value, "low": npv.low, "high": npv.high},
+    }

@@ -1,0 +1,160 @@
+"""Results of a run or a comparison on disk, to be read again without running anything.
+
+results/<study>/run.json or comparison.json, scenario.yaml, kpis.csv, report.html
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from sim.experiments.results import Alternative, Comparison, RunResult
+from sim.records.store import LATEST, UNFINISHED, follow, point_latest, write_text
+
+RUN, COMPARISON = "run.json", "comparison.json"
+
+
+def save_run(run: RunResult, study: Path) -> None:
+    """Write a run beside its replications, with its KPIs as a tidy table."""
+    content = TypeAdapter(RunResult).dump_python(_moved(run, study), mode="json")
+    write_text(study / RUN, json.dumps(content, allow_nan=False) + "\n")
+    write_text(study / "kpis.csv", tidy_csv([run]))
+
+
+def save_comparison(comparison: Comparison) -> None:
+    """Write a comparison beside its replications, with its KPIs as a tidy table."""
+    study = comparison.folder
+    relative = replace(
+        comparison,
+        folder=Path(),
+        base=_moved(comparison.base, study),
+        alternatives=[replace(one, result=_moved(one.result, study)) for one in comparison.alternatives],
+    )
+    content = TypeAdapter(Comparison).dump_python(relative, mode="json")
+    write_text(study / COMPARISON, json.dumps(content, allow_nan=False) + "\n")
+    write_text(study / "kpis.csv", tidy_csv([comparison.base, *(a.result for a in comparison.alternatives)]))
+
+
+def load_run(folder: Path) -> RunResult:
+    """Return the run of a study's folder. Raises FileNotFoundError where there is none that can be read."""
+    study = follow(folder)
+    run: RunResult = _read(TypeAdapter(RunResult), study / RUN)
+    return replace(run, outcomes=study / run.outcomes)
+
+
+def load_comparison(folder: Path) -> Comparison:
+    """Return the comparison of a study's folder. Raises FileNotFoundError where none can be read."""
+    study = follow(folder)
+    read: Comparison = _read(TypeAdapter(Comparison), study / COMPARISON)
+
+    def home(run: RunResult) -> RunResult:
+        return replace(run, outcomes=study / run.outcomes)
+
+    alternatives: list[Alternative] = [replace(one, result=home(one.result)) for one in read.alternatives]
+    return replace(read, folder=study, base=home(read.base), alternatives=alternatives)
+
+
+def _read(adapter: TypeAdapter[Any], file: Path) -> Any:
+    try:
+        return adapter.validate_json(file.read_bytes())
+    except (OSError, ValueError):
+        raise FileNotFoundError(f"{file.parent}: holds no finished {file.stem}") from None
+
+
+def _moved(run: RunResult, study: Path) -> RunResult:
+    """A study may be moved as a whole: its files hold no path from outside."""
+    return replace(run, outcomes=run.outcomes.relative_to(study))
+
+
+# --- what is there
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study's folder as a list shows it: `kind` is run or comparison, `made` the instant (UTC, ISO)."""
+
+    folder: Path
+    kind: str
+    title: str
+    made: str
+    replications: int
+    megabytes: float
+    version: str
+
+
+def studies(root: Path, query: str = "") -> list[Study]:
+    """Return the studies below `root` whose folder or title holds `query`, the newest first."""
+    folders = [
+        folder
+        for folder in (sorted(root.iterdir()) if root.is_dir() else [])
+        if folder.is_dir() and folder.name != LATEST and not folder.name.startswith(UNFINISHED)
+    ]
+    found = [study for folder in folders if (study := _study(folder)) is not None]
+    chosen = [one for one in found if query.lower() in f"{one.folder.name} {one.title}".lower()]
+    return sorted(chosen, key=lambda one: one.made, reverse=True)
+
+
+def _study(folder: Path) -> Study | None:
+    for name in (COMPARISON, RUN):
+        try:
+            content = json.loads((folder / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        base = content.get("base", content)
+        title = content.get("title", base["scenario"])
+        size = folder_megabytes(folder)
+        made, version = content["made"], content["version"]
+        return Study(folder, Path(name).stem, title, made, len(base["replications"]), size, version)
+    return None
+
+
+def folder_megabytes(folder: Path) -> float:
+    """Return the size of everything below a folder, MB."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
+
+
+def remember(root: Path, study: Path) -> None:
+    """Let `latest` point at a study, if it lies among the others."""
+    if study.parent.resolve() == root.resolve():
+        point_latest(root, study)
+
+
+# --- tables for people
+
+
+def tidy_rows(runs: Sequence[RunResult]) -> Iterable[dict[str, Any]]:
+    """Yield one row for every scenario, replication and KPI, with all that tells runs apart."""
+    for run in runs:
+        for one in run.replications:
+            for kpi, value in one.kpis.items():
+                yield {
+                    "scenario": run.scenario,
+                    "strategy": run.name,
+                    "digest": run.digest,
+                    "seed": run.seed,
+                    "version": run.version,
+                    "replication": one.replication,
+                    "kpi": kpi,
+                    "value": value,
+                }
+
+
+def tidy_csv(runs: Sequence[RunResult]) -> str:
+    """Return the tidy rows as CSV; text that a spreadsheet would take for a formula is neutralised."""
+    rows = list(tidy_rows(runs))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]) if rows else ["scenario"], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+    return text.getvalue()
+
+
+def _harmless(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -1,0 +1,53 @@
+"""The door to the model: one replication simulated, and what is computed from its tables.
+
+A worker process calls the first two by name. A study of another model, or a test, gives its `Case` the
+name of a module with the same functions.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sim.records.outcome import Outcome
+
+
+def simulate(
+    text: str, seed: int, replication: int, progress: Callable[[float], None] | None = None
+) -> Outcome:
+    """Return the outcome of one replication of a scenario given as JSON; `progress` gets simulated hours."""
+    from sim.scenario.schema import Scenario
+    from sim.twin import run_replication
+
+    scenario = Scenario.model_validate_json(text)
+    return run_replication(scenario, replication, seed=seed, progress=progress)
+
+
+def measure(text: str, outcome: Outcome) -> dict[str, Any]:
+    """Return `kpis`, `monthly`, `supports` and `cash` of an outcome, as JSON values (see `Replication`)."""
+    from sim.economics.valuation import cash_flow
+    from sim.experiments.supports import supports_of
+    from sim.kpis import evaluate
+    from sim.scenario.plan import portfolio_of
+    from sim.scenario.schema import Scenario
+
+    scenario = Scenario.model_validate_json(text).at_size()
+    plan = portfolio_of(scenario).costs_by_month(outcome.months)
+    return {
+        "kpis": evaluate.horizon(outcome, scenario.economics, plan[1]),
+        "monthly": {
+            kpi: [None if value != value else value for value in row.tolist()]
+            for kpi, row in evaluate.monthly(outcome, scenario.economics, plan[1]).items()
+        },
+        "supports": supports_of(outcome),
+        "cash": {
+            line: cents.tolist() for line, cents in cash_flow(outcome, scenario.economics, plan).lines.items()
+        },
+    }
+
+
+def discount_rate(text: str) -> float:
+    """Return the rate a year at which the scenario discounts money."""
+    rate: float = json.loads(text)["economics"]["discount"]
+    return rate

@@ -1,0 +1,113 @@
+"""A run: a scenario's replications, a given number of them or as many as a precision needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.experiments.cases import Case
+from sim.experiments.estimate import estimate
+from sim.experiments.execute import Options, Result, execute
+from sim.experiments.results import Failure, Replication, RunResult, as_matrix
+from sim.records.errors import InputRefused
+
+FIRST = 5
+"""Replications before a precision is judged: an interval from fewer is too wide or too lucky."""
+
+MOST = 1000
+"""Replications after which a precision that is not reached is given up."""
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Stop when the interval's half-width is at most `share` of the KPI's mean."""
+
+    kpi: str
+    share: float
+
+
+def precision_of(text: str) -> Precision:
+    """Return the precision that `KPI=5%` asks for. Raises InputRefused where it asks for none."""
+    from sim.kernel.parameters import unknown_setting
+    from sim.kpis.catalogue import KPIS
+
+    kpi, _, share = (part.strip() for part in text.partition("="))
+    if kpi not in KPIS:
+        raise InputRefused([f"--precision {text}: {unknown_setting(kpi, list(KPIS), 'KPI')}"])
+    try:
+        value = float(share.removesuffix("%")) / (100 if share.endswith("%") else 1)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1:
+        raise InputRefused([f"--precision {text}: write it as KPI=5%, more than 0 and less than 100 %"])
+    return Precision(kpi, value)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which replications: the first `count`, or that one alone, or as many as a precision needs."""
+
+    count: int = 1
+    only: int | None = None
+    precision: Precision | None = None
+
+
+def run_case(case: Case, options: Options, wanted: Wanted) -> RunResult:
+    """Return a case's replications and its KPIs with intervals. Raises as `execute` does."""
+    if wanted.precision is not None:
+        return _until_precise(case, options, wanted.precision)
+    numbers = [wanted.only] if wanted.only is not None else range(wanted.count)
+    results = execute([(case, number) for number in numbers], options)
+    return result_of(case, list(results.values()), options)
+
+
+def _until_precise(case: Case, options: Options, precision: Precision) -> RunResult:
+    results: list[Result] = []
+    ahead = FIRST
+    while True:
+        asked = [(case, number) for number in range(len(results), len(results) + ahead)]
+        results += execute(asked, options).values()
+        run = result_of(case, results, options)
+        if is_precise(run, precision) or len(results) >= MOST:
+            return run
+        ahead = max(options.workers, len(results) // 4)
+
+
+def is_precise(run: RunResult, precision: Precision) -> bool:
+    """True when the interval is narrow enough; never before `FIRST` replications have an observation."""
+    seen = run.kpis.get(precision.kpi)
+    if seen is None or seen.value is None or seen.half_width is None or seen.n < FIRST:
+        return False
+    return seen.half_width <= precision.share * abs(seen.value)
+
+
+def result_of(case: Case, results: Sequence[Result], options: Options) -> RunResult:
+    """Return the run that some results of one case make up."""
+    finished = sorted(
+        (one for one in results if isinstance(one, Replication)), key=lambda one: one.replication
+    )
+    return RunResult(
+        name=case.name,
+        scenario=case.title,
+        digest=case.digest,
+        seed=case.seed,
+        months=case.months,
+        start=case.start,
+        subscribers=case.subscribers,
+        replications=finished,
+        kpis={kpi: estimate([one.kpis.get(kpi) for one in finished]) for kpi in _ids(finished)},
+        monthly={
+            kpi: as_matrix([one.monthly[kpi] for one in finished], case.months)
+            for kpi in (finished[0].monthly if finished else {})
+        },
+        cash=np.array([one.net_cash() for one in finished]).reshape(len(finished), -1),
+        levers=list(case.levers),
+        outcomes=case.folder(options.study),
+        failures=[one for one in results if isinstance(one, Failure)],
+    )
+
+
+def _ids(finished: Sequence[Replication]) -> list[str]:
+    return list(dict.fromkeys(kpi for one in finished for kpi in one.kpis))

@@ -1,0 +1,249 @@
+"""What experiments hand to those who show: results of a run and of a comparison, in memory and on disk.
+
+Everything a page or a report draws is in these classes; the tables of single replications are read with
+`sim.records.store.read_outcome(result.folder_of(0))` where more is wanted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import pydantic
+from numpy.typing import NDArray
+
+from sim.experiments.estimate import Estimate
+from sim.records.store import replication_folder
+
+
+def _to_lists(values: NDArray[np.float64]) -> Any:
+    plain = values.astype(object)
+    plain[np.isnan(values)] = None
+    return plain.tolist()
+
+
+def _to_array(values: Any) -> NDArray[np.float64]:
+    return np.array(values, dtype=np.float64)
+
+
+Floats = Annotated[
+    NDArray[np.float64], pydantic.PlainValidator(_to_array), pydantic.PlainSerializer(_to_lists)
+]
+"""An array that is written to JSON as nested lists, NaN as null."""
+
+Values = dict[str, float | None]
+
+DO_NOTHING = "do nothing"
+BETTER, WORSE, CHANGED, NO_DIFFERENCE = "better", "worse", "changed", "no difference"
+
+
+@dataclass(frozen=True)
+class Replication:
+    """One simulated life. Attributes as in `sim.records.manifest`.
+
+    `kpis` holds the horizon's values, `monthly` those of each month (None without observation), `supports`
+    the supporting measures of `sim.experiments.supports`, `cash` the cash flow of each month in cents, by
+    line, what flows out being negative. `reused` tells that it was answered from the store.
+    """
+
+    replication: int
+    fingerprint: str
+    cpu_s: float
+    peak_rss_mb: float
+    kpis: Values
+    monthly: dict[str, list[float | None]] = field(default_factory=dict)
+    supports: Values = field(default_factory=dict)
+    cash: dict[str, list[int]] = field(default_factory=dict)
+    reused: bool = False
+
+    def net_cash(self) -> Floats:
+        """Return the cash flow of each month in major units of money, shape (months,)."""
+        lines = np.array(list(self.cash.values()), dtype=np.float64)
+        total: NDArray[np.float64] = lines.sum(axis=0) / 100
+        return total
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A replication that did not come to its end, and why."""
+
+    scenario: str
+    replication: int
+    seed: int
+    message: str
+    traceback: str = ""
+
+
+@dataclass(frozen=True)
+class LeverEntry:
+    """One line of a strategy's plan: name of the entry, its lever and its start (ISO date)."""
+
+    name: str
+    lever: str
+    start: str
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """A scenario's replications.
+
+    Attributes:
+        name: `do nothing`, the strategy's name or the scenario's title.
+        scenario: title of the scenario.
+        digest: of what the model reads of the resolved scenario.
+        seed: of all chance.
+        months: measured months.
+        start: date of the first measured month (ISO).
+        subscribers: that the scenario starts with.
+        replications: those that finished, by number.
+        kpis: the horizon's KPIs over the replications, by id.
+        monthly: by KPI id, shape (replications, months), NaN where a month has no observation.
+        cash: monthly cash flow, major units of money, shape (replications, months).
+        levers: the plan's entries.
+        outcomes: folder of the scenario, with one folder for each replication.
+        failures: replications that did not finish.
+        wall_s, version, made: time it took, code that made it, when (UTC, ISO).
+    """
+
+    name: str
+    scenario: str
+    digest: str
+    seed: int
+    months: int
+    start: str
+    subscribers: int
+    replications: list[Replication]
+    kpis: dict[str, Estimate]
+    monthly: dict[str, Floats]
+    cash: Floats
+    levers: list[LeverEntry]
+    outcomes: Path
+    failures: list[Failure] = field(default_factory=list)
+    wall_s: float = 0.0
+    version: str = ""
+    made: str = ""
+
+    def folder_of(self, index: int) -> Path:
+        """Return the folder with the tables of the index-th finished replication."""
+        return replication_folder(self.outcomes, self.replications[index].replication)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One KPI of an alternative beside doing nothing: means of the paired replications.
+
+    `difference` is alternative minus base with its interval; `verdict` is better, worse or no difference,
+    for a KPI with a target changed or no difference, and None where there is no observation. An
+    `exploratory` row has an interval of its own; the others hold together (Bonferroni over the headline
+    KPIs and NPV).
+    """
+
+    kpi: str
+    base: float | None
+    alternative: float | None
+    difference: float | None
+    low: float | None
+    high: float | None
+    verdict: str | None
+    exploratory: bool
+
+
+@dataclass(frozen=True)
+class CashFlow:
+    """Extra cash of an alternative, month by month, major units: mean and interval; shape (months,) each."""
+
+    mean: list[float]
+    low: list[float]
+    high: list[float]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A supporting measure that moved with a headline KPI, both measured; ordered by `standardised`.
+
+    `standardised` is the mean paired difference over its standard deviation between replications.
+    """
+
+    alternative: str
+    support: str
+    label: str
+    unit: str
+    base: float
+    value: float
+    standardised: float | None
+    kpi: str
+    verdict: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A strategy or scenario beside the base: KPI rows by id, and the money it makes.
+
+    `npv` is the mean over the paired replications (Bonferroni with the headline KPIs), `npv_by_replication`
+    in the order of `Comparison.paired`, `npv_lines` splits its mean by line of cash; `payback` is the first
+    month from which on the mean cumulated extra cash is never negative, None if there is none.
+    """
+
+    name: str
+    result: RunResult
+    rows: dict[str, Row]
+    npv: Estimate
+    npv_by_replication: list[float]
+    npv_lines: dict[str, float]
+    payback: int | None
+    cash_flow: CashFlow
+    floors_broken: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do, and how sure that is. Field meanings as in the JSON document of `compare`.
+
+    `choice` is the alternative's name or `do nothing`; the NPV figures and the share of paired futures are
+    those of the alternative that the sentence speaks of (`about`).
+    """
+
+    choice: str
+    about: str
+    share_of_paired_futures: float | None
+    npv_low: float | None
+    npv_high: float | None
+    floors_broken: list[str]
+    loses_when: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Alternatives beside doing nothing, paired by replication.
+
+    `paired` lists the replications that all of them finished. `wall_s` is the time it took, `reused` how many
+    replications came from the store, `version` the code that made it, `made` when (UTC, ISO).
+    """
+
+    title: str
+    base: RunResult
+    alternatives: list[Alternative]
+    decision: Decision
+    causes: list[Cause]
+    paired: list[int]
+    folder: Path
+    wall_s: float = 0.0
+    reused: int = 0
+    version: str = ""
+    made: str = ""
+
+    @property
+    def failures(self) -> list[Failure]:
+        """Every replication that did not finish."""
+        runs = [self.base, *(alternative.result for alternative in self.alternatives)]
+        return [failure for run in runs for failure in run.failures]
+
+
+def as_matrix(rows: list[list[float | None]], months: int) -> Floats:
+    """Return monthly values as an array, NaN where there is no observation; shape (replications, months)."""
+    filled = [[np.nan if value is None else value for value in row] for row in rows]
+    return np.array(filled, dtype=np.float64).reshape(len(rows), months)

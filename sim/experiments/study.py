@@ -1,0 +1,145 @@
+"""From what was asked to results on disk: a run or a comparison with its folder, times and scenario."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.experiments.cases import Case, case_of, cases_of
+from sim.experiments.compare import compare_cases
+from sim.experiments.execute import Options, default_workers
+from sim.experiments.keep import remember, save_comparison, save_run
+from sim.experiments.progress import Watch
+from sim.experiments.replicate import Wanted, run_case
+from sim.experiments.results import DO_NOTHING, Comparison, RunResult
+from sim.records import places
+from sim.records.errors import InputRefused
+from sim.records.manifest import code_version
+from sim.records.store import slug, write_text
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a run or a comparison is wanted, whoever asks: command, notebook or page.
+
+    Attributes:
+        wanted: which replications; None takes the number in the scenario.
+        workers: processes; None uses every core.
+        fresh: answer nothing from the store.
+        out: folder to write to; None makes one in the results.
+        watch: told how far the work is.
+    """
+
+    wanted: Wanted | None = None
+    workers: int | None = None
+    fresh: bool = False
+    out: Path | None = None
+    watch: Watch | None = None
+
+    def options(self, name: str, cases: Sequence[Case]) -> Options:
+        """Return where and how the cases are run; the same request has the same folder."""
+        root = places.results_folder()
+        study = self.out or root / f"{slug(name)}-{_together(cases)}"
+        workers = default_workers() if self.workers is None else self.workers
+        return Options(study, root, workers, self.fresh, self.watch)
+
+
+def _together(cases: Sequence[Case]) -> str:
+    text = "/".join(f"{case.name} {case.digest} {case.seed}" for case in cases)
+    return hashlib.sha256(text.encode()).hexdigest()[:6]
+
+
+def run_scenario(scenario: Scenario, asked: Asked, name: str = "") -> RunResult:
+    """Run a scenario's replications, keep them, and return them. Raises as `execute` does."""
+    case = case_of(scenario)
+    options = asked.options(name or scenario.title, [case])
+    began, made = time.monotonic(), _now()
+    run = run_case(case, options, asked.wanted or Wanted(scenario.replications))
+    run = replace(run, wall_s=time.monotonic() - began, version=code_version(), made=made)
+    if run.replications:
+        save_run(run, options.study)
+        _finish(options, [case])
+    return run
+
+
+def compare_strategies(scenario: Scenario, asked: Asked, name: str = "") -> Comparison:
+    """Compare doing nothing with every strategy of one scenario.
+
+    Raises:
+        InputRefused: the scenario has no strategies.
+    """
+    base, others = cases_of(scenario)
+    if not others:
+        raise InputRefused([f"{scenario.title}: has no strategies to compare with doing nothing"])
+    return _compare(scenario.title, [base, *others], asked, (name, scenario.replications))
+
+
+def compare_scenarios(base: Scenario, others: Sequence[Scenario], asked: Asked, name: str = "") -> Comparison:
+    """Compare a scenario with others, on the same luck: all take seed and goals of the first.
+
+    Raises:
+        InputRefused: the scenarios do not measure the same months.
+    """
+    own = base.horizon
+    problems = [
+        f"{other.title}: measures other months than {base.title} (the horizons must be equal)"
+        for other in others
+        if (other.horizon.start, other.horizon.months) != (own.start, own.months)
+    ]
+    if problems:
+        raise InputRefused(problems)
+    cases = [case_of(base, DO_NOTHING)]
+    cases += [case_of(other.model_copy(update={"seed": base.seed}), other.title) for other in others]
+    return _compare(base.title, _told_apart(cases), asked, (name, base.replications))
+
+
+def _told_apart(cases: list[Case]) -> list[Case]:
+    """Cases of one name get a number."""
+    names = [case.name for case in cases]
+    return [
+        replace(case, name=f"{case.name} ({place})") if names.count(case.name) > 1 else case
+        for place, case in enumerate(cases)
+    ]
+
+
+def _compare(title: str, cases: list[Case], asked: Asked, named: tuple[str, int]) -> Comparison:
+    name, usual = named
+    options = asked.options(name or title, cases)
+    wanted = asked.wanted or Wanted(usual)
+    numbers = [wanted.only] if wanted.only is not None else range(wanted.count)
+    began, made, version = time.monotonic(), _now(), code_version()
+    found = compare_cases(title, cases[0], cases[1:], options, list(numbers))
+    found = replace(found, wall_s=time.monotonic() - began, version=version, made=made)
+    if found.paired:
+        save_comparison(found)
+        _finish(options, cases)
+    return found
+
+
+def _finish(options: Options, cases: Sequence[Case]) -> None:
+    """Put the resolved scenarios beside their results, and let `latest` point here."""
+    for case in cases:
+        write_text(case.folder(options.study) / "scenario.yaml", scenario_yaml(case))
+    remember(options.root, options.study)
+
+
+def scenario_yaml(case: Case) -> str:
+    """Return the resolved scenario of a case as a scenario file that can be run again."""
+    import json
+
+    import yaml
+
+    content = json.loads(case.text)
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,199 @@
+"""`bosstwin explain` on a terminal: where a number comes from, who is there, where two runs part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.text import Text
+
+from sim.experiments import agents
+from sim.experiments.doctor import partings
+from sim.records.errors import InputRefused
+from sim.records.outcome import Outcome
+from sim.reports.terminal import grid, shown_path
+
+if TYPE_CHECKING:
+    from sim.scenario.load import Loaded
+    from sim.scenario.schema import Scenario
+
+TALKS = 24
+"""Lines of the conversation between OSS and BSS on one screen."""
+
+
+def heading(text: str, out: Console) -> None:
+    """Print a heading with a blank line above it."""
+    out.print()
+    out.print(Text(text, style="bold"))
+
+
+def scenario_screen(loaded: Loaded[Scenario], out: Console) -> None:
+    """Print the chain of files, and every setting that differs from its default, with where it is said."""
+    from sim.scenario.load import changes
+
+    out.print(Text(f"{loaded.value.title} (digest {loaded.digest})", style="bold"))
+    out.print(Text("Files, each laid over the one before: " + " < ".join(map(shown_path, loaded.chain))))
+    rows = [
+        (one.path, _said(one.old), _said(one.new), one.origin) for one in changes(loaded, type(loaded.value))
+    ]
+    heading(f"Differs from the defaults: {len(rows)} settings", out)
+    out.print(grid(("setting", "default", "value", "said in"), rows))
+
+
+def settings_screen(query: str, out: Console) -> None:
+    """Print what every setting says about itself: path, unit, default, plausible range, source."""
+    from sim.kernel.parameters import describe
+    from sim.scenario.schema import Scenario
+
+    rows = [
+        (info.path, info.unit, _said(info.default), _range(info.low, info.high), info.source, info.doc)
+        for info in describe(Scenario)
+        if query.lower() in f"{info.path} {info.label} {info.doc}".lower()
+    ]
+    if not rows:
+        raise InputRefused([f"{query}: no setting has this in its path or its text"])
+    out.print(grid(("setting", "unit", "default", "range", "source", "meaning"), rows))
+
+
+def kpi_screen(name: str, out: Console) -> None:
+    """Print what a KPI is. Raises InputRefused for an unknown one, with the nearest name."""
+    from sim.kernel.parameters import unknown_setting
+    from sim.kpis.catalogue import KPIS
+
+    known = {kpi.id: kpi for kpi in KPIS.values()} | {kpi.label.lower(): kpi for kpi in KPIS.values()}
+    kpi = known.get(name) or known.get(name.lower())
+    if kpi is None:
+        raise InputRefused([f"{name}: {unknown_setting(name, list(known), 'KPI')}"])
+    good = {"up": "more is better", "down": "less is better", "target": "has a target"}[kpi.direction]
+    out.print(Text(f"{kpi.label} ({kpi.id})", style="bold"))
+    rows = [
+        ("formula", kpi.formula),
+        ("unit", kpi.unit),
+        ("direction", good),
+        ("owner", kpi.domain),
+        ("split by", ", ".join(kpi.dimensions)),
+        ("headline", "yes" if kpi.headline else "no (exploratory in comparisons)"),
+        ("horizon", "ratio of the sums over its months; no observation is no value, never 0"),
+    ]
+    out.print(grid(("", ""), rows))
+
+
+def lever_screen(name: str, out: Console) -> None:
+    """Print what a lever changes, when, and what it costs. Raises InputRefused for an unknown one."""
+    from sim.programme.levers import find_lever
+    from sim.scenario.plan import all_levers
+
+    lever = find_lever(name, all_levers())
+    out.print(Text(f"{lever.id} {lever.title}", style="bold"))
+    if lever.description:
+        out.print(Text(" ".join(lever.description.split())))
+    rows: list[tuple[str, str]] = []
+    for effect in lever.effects.values():
+        plausible = _range(effect.low, effect.high)
+        beside = f" (plausible {plausible})" if plausible else ""
+        rows.append((effect.path, f"{effect.operator} {effect.value}{beside}"))
+    rows += [(link, f"becomes {style}") for link, style in lever.links.items()]
+    rows += [("lead time", f"{lever.lead:g} months"), ("ramp", _group(lever.ramp))]
+    rows += [("paid once", _group(lever.one_off))]
+    rows += [(f"running: {label}", _group(cost)) for label, cost in lever.run_costs.items()]
+    rows += [("source", lever.source)] if lever.source else []
+    out.print(grid(("changes", "how"), rows))
+
+
+def day_screen(out: Console) -> None:
+    """Print the order of a day, as the twin's own text gives it."""
+    import inspect
+    from importlib import import_module
+
+    out.print(Text(inspect.cleandoc(import_module("sim.twin").__doc__ or "")))
+
+
+def _group(group: Any) -> str:
+    values = group.model_dump(mode="json", exclude_none=True)
+    return ", ".join(
+        f"{name.replace('_', ' ')} {_said(value)}" for name, value in values.items() if value != 0
+    )
+
+
+def _said(value: Any) -> str:
+    from sim.kernel.parameters import shown
+
+    return "–" if value is None else shown(value)
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None and high is None:
+        return ""
+    return f"{'' if low is None else f'{low:g}'} to {'' if high is None else f'{high:g}'}".strip()
+
+
+# --- runs
+
+
+def agents_screen(outcome: Outcome, where: Path, out: Console) -> None:
+    """Print who is there, what each believes and decided, and the conversation between OSS and BSS."""
+    out.print(Text(f"Agents of {shown_path(where)}", style="bold"))
+    out.print(grid(("agent", "in the standards", "role"), agents.roster(outcome)))
+    heading("What each believes, and what is true (last month; mean gap over the months)", out)
+    rows = [
+        (one.agent, one.belief, _number(one.believed), _number(one.true), _number(one.mean_gap))
+        for one in agents.beliefs(outcome)
+    ]
+    out.print(grid(("agent", "belief", "believed", "true", "gap"), rows, right=("believed", "true", "gap")))
+    heading("What each decided", out)
+    taken = [
+        (one.agent, one.decision, one.policy, one.outcome, one.count) for one in agents.decisions(outcome)
+    ]
+    out.print(grid(("agent", "decision", "policy", "outcome", "times"), taken, right=("times",)))
+    _conversation(agents.conversation(outcome), out)
+
+
+def _conversation(talks: list[agents.Talk], out: Console) -> None:
+    across = [one for one in talks if one.crosses]
+    heading("Who talks to whom between OSS and BSS", out)
+    headings = ("from", "to", "message", "messages", "mean delay", "lost", "human touches")
+    rows = [
+        (one.sender, one.receiver, one.message, f"{one.sent:,}", _delay(one.delay), one.lost, one.by_hand)
+        for one in across[:TALKS]
+    ]
+    out.print(grid(headings, rows, right=headings[3:]))
+    rest = sum(one.sent for one in across[TALKS:])
+    inside = sum(one.sent for one in talks if not one.crosses)
+    out.print(
+        Text(f"Others between OSS and BSS: {rest:,}; inside one of them: {inside:,} messages", style="dim")
+    )
+
+
+def _delay(hours: float | None) -> str:
+    if hours is None:
+        return "–"
+    if hours >= 1:
+        return f"{hours:.1f} h"
+    return f"{hours * 60:.1f} min" if hours * 60 >= 1 else f"{hours * 3600:.1f} s"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def parting_screen(left: Outcome, right: Outcome, names: tuple[str, str], out: Console) -> None:
+    """Print the first row of each table at which two runs differ."""
+    found = partings(left, right)
+    if not found:
+        out.print(Text("The two runs are equal: every row of every table.", style="bold"))
+        return
+    first = found[0]
+    when = "" if first.month is None else f", month {first.month}"
+    out.print(Text(f"The runs part in table {first.table}{when}.", style="bold"))
+    for name, row in zip(names, (first.left, first.right), strict=True):
+        said = (
+            "no such row" if row is None else ", ".join(f"{column} {value}" for column, value in row.items())
+        )
+        out.print(Text(f"  {name}: {said}"))
+    heading("First difference of each table", out)
+    rows = [
+        (one.table, "–" if one.month is None else one.month, ", ".join(one.columns), f"{one.rows:,}")
+        for one in found
+    ]
+    out.print(grid(("table", "month", "differs in", "rows that differ"), rows, right=("rows that differ",)))

@@ -1,0 +1,176 @@
+"""The verbs for notebooks and scripts: load, run, compare.
+
+    import sim
+    base = sim.load("scenarios/bases/mno.yaml")
+    run = sim.run(base, replication=0)
+    run.kpis, run.tables["ledger"], run.fingerprint
+    sim.compare(base, [base.with_({"oss.workforce.technicians": 12})], replications=10).decision
+
+They do what the commands do, and answer from the same store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.experiments.cases import load_scenario
+from sim.experiments.keep import tidy_rows
+from sim.experiments.replicate import Wanted
+from sim.experiments.results import Comparison, Decision, RunResult
+from sim.experiments.study import Asked, compare_scenarios, compare_strategies, run_scenario
+from sim.records.errors import InputRefused
+from sim.records.manifest import Manifest
+from sim.records.store import read_outcome, stored
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A scenario as loaded, to be changed, run and compared."""
+
+    scenario: Scenario
+    name: str
+
+    def with_(self, changes: Mapping[str, Any], title: str = "") -> Asking:
+        """Return another scenario, with the settings at the given paths replaced.
+
+        Raises:
+            InputRefused: an unknown path or a value that a setting cannot have.
+        """
+        from sim.kernel.parameters import shown, with_values
+
+        said = title or ", ".join(f"{path} {shown(value)}" for path, value in changes.items())
+        changed = with_values(self.scenario, {**changes, "title": said or self.scenario.title})
+        return replace(self, scenario=changed)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A scenario's replications. `result` holds everything that pages and reports show."""
+
+    result: RunResult
+
+    @property
+    def kpis(self) -> pd.DataFrame:
+        """One row for each replication and KPI, with scenario, digest, seed and version."""
+        import pandas as pd
+
+        return pd.DataFrame(tidy_rows([self.result]))
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table, the rows of all replications below each other, with seed, replication and version."""
+        import pandas as pd
+
+        parts: dict[str, list[pd.DataFrame]] = {}
+        for index, one in enumerate(self.result.replications):
+            for name, table in read_outcome(self.result.folder_of(index)).tables.items():
+                run = {
+                    "seed": self.result.seed,
+                    "replication": one.replication,
+                    "version": self.result.version,
+                }
+                parts.setdefault(name, []).append(pd.DataFrame({**run, **table}))
+        return {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the first replication."""
+        return self.result.replications[0].fingerprint
+
+    @property
+    def manifest(self) -> Manifest | None:
+        """The manifest of the first replication."""
+        return stored(self.result.folder_of(0))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Alternatives beside doing nothing. `result` holds everything that pages and reports show."""
+
+    result: Comparison
+
+    @property
+    def decision(self) -> Decision:
+        """What to do, and how sure that is."""
+        return self.result.decision
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row for each alternative and KPI: base, alternative, difference, interval, verdict."""
+        import pandas as pd
+
+        rows = [
+            {"alternative": one.name, "mean": row.alternative}
+            | {name: value for name, value in vars(row).items() if name != "alternative"}
+            for one in self.result.alternatives
+            for row in one.rows.values()
+        ]
+        return pd.DataFrame(rows)
+
+
+def load(path: str | Path, overrides: Mapping[str, str] | None = None) -> Asking:
+    """Return a scenario of a file or of a name that comes with the product.
+
+    Args:
+        path: file, or name such as `reference`.
+        overrides: texts by path, read as `--set` reads them.
+
+    Raises:
+        InputRefused: every mistake of the file, a line each.
+    """
+    return Asking(load_scenario(path, overrides).value, Path(path).stem)
+
+
+def run(
+    scenario: Asking, replications: int | None = None, *, replication: int | None = None, **how: Any
+) -> Run:
+    """Run a scenario: the first `replications`, or one `replication` alone, or as many as it says itself.
+
+    Args:
+        scenario: as loaded.
+        replications, replication: which ones.
+        how: `workers`, `fresh`, `out` and `watch` of `sim.experiments.study.Asked`.
+
+    Raises:
+        InputRefused: the scenario cannot be run.
+        RuntimeError: no replication came to its end.
+    """
+    found = run_scenario(scenario.scenario, _asked(replications, replication, how), scenario.name)
+    if not found.replications:
+        raise RuntimeError(found.failures[0].message)
+    return Run(found)
+
+
+def compare(
+    base: Asking, others: Sequence[Asking] = (), *, replications: int | None = None, **how: Any
+) -> Compared:
+    """Compare a scenario with others, or with its own strategies where no others are given.
+
+    Args:
+        base: doing nothing.
+        others: scenarios over the same months; they take seed and goals of the base.
+        replications: paired ones; None takes the number that the base says.
+        how: as in `run`.
+
+    Raises:
+        InputRefused: a scenario that cannot be run, or nothing to compare with.
+    """
+    asked = _asked(replications, None, how)
+    if not others:
+        return Compared(compare_strategies(base.scenario, asked, base.name))
+    return Compared(compare_scenarios(base.scenario, [one.scenario for one in others], asked, base.name))
+
+
+def _asked(count: int | None, only: int | None, how: Mapping[str, Any]) -> Asked:
+    if count is not None and only is not None:
+        raise InputRefused(["replications and replication exclude one another"])
+    wanted = None if count is None and only is None else Wanted(count or 1, only)
+    return Asked(wanted, **how)

@@ -1,0 +1,84 @@
+"""The calibration finds the intercept of a known logit and touches only the lines it should."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.experiments.calibrate import calibrate, expected_churn, logit, rewritten, targets_of
+from sim.kernel.parameters import value_at
+from sim.records.errors import InputRefused
+from sim.records.outcome import Outcome
+from sim.scenario.schema import Scenario
+
+SPREAD = np.linspace(-2.0, 2.0, 41)
+
+
+def people(scenario: Scenario) -> Outcome:
+    """A crowd of mixed inclination: hazard is the mean of logistic(intercept + inclination)."""
+    rows: dict[str, list[Any]] = {"month": [], "measure": [], "part": [], "value": []}
+    for segment in targets_of(scenario):
+        intercept = value_at(scenario, f"subscribers.segments.{segment}.intercept")
+        hazard = float(np.mean(1 / (1 + np.exp(-(intercept + SPREAD)))))
+        for measure, value in (("expected_leavers", 1000 * hazard), ("opening", 1000.0)):
+            for column, cell in zip(rows, (1, f"subscribers.{measure}", segment, value), strict=True):
+                rows[column].append(cell)
+    return Outcome({"measures": {n: np.array(c) for n, c in rows.items()}}, "2027-01-01", 1)
+
+
+def test_the_targets_are_met_within_two_hundredths_of_a_point() -> None:
+    scenario = Scenario(title="t")
+    target = {**targets_of(scenario), "postpaid": 0.05}
+    found = calibrate(scenario, target, rounds=8, simulate=people)
+    from sim.kernel.parameters import with_values
+
+    paths = {f"subscribers.segments.{name}.intercept": value for name, value in found.items()}
+    after = people(with_values(scenario, paths))
+    assert {name: expected_churn(after, name) for name in target} == pytest.approx(target, abs=2e-4)
+
+
+def test_a_segment_that_the_scenario_lacks_is_refused() -> None:
+    with pytest.raises(InputRefused, match="unknown setting"):
+        calibrate(Scenario(title="t"), {"students": 0.01}, simulate=people)
+
+
+def test_the_logit_stays_finite() -> None:
+    assert logit(0.5) == 0.0
+    assert math.isfinite(logit(0.0))
+    assert math.isfinite(logit(1.0))
+
+
+FILE = """\
+title: x
+subscribers:
+  count: 100  # intercept: not this one
+  segments:
+    postpaid: {intercept: -5.0}  # calibrated with 0+abc
+    prepaid:
+      usage: 9.0
+      intercept: -4
+    fibre: {usage: 3.0}
+"""
+
+
+def test_only_the_intercepts_are_rewritten() -> None:
+    new = rewritten(FILE, {"postpaid": -4.61234, "prepaid": -3.5}, "0+def")
+    assert new == FILE.replace(
+        "{intercept: -5.0}  # calibrated with 0+abc", "{intercept: -4.6123}  # calibrated with 0+def"
+    ).replace("intercept: -4\n", "intercept: -3.5000  # calibrated with 0+def\n")
+
+
+def test_a_file_without_the_line_is_refused() -> None:
+    with pytest.raises(InputRefused, match="no intercept of fibre"):
+        rewritten(FILE, {"fibre": -5.0}, "0+def")
+
+
+def test_a_rewritten_file_is_still_a_scenario(tmp_path: Path) -> None:
+    import yaml
+
+    read = yaml.safe_load(rewritten(FILE, {"postpaid": -4.61234}, "0+def"))
+    assert read["subscribers"]["segments"]["postpaid"] == {"intercept": -4.6123}
