@@ -22,6 +22,9 @@ from sim.messages.faults import CustomersTold, FaultReported, ProblemClosed, Pro
 from sim.records.errors import LawBroken
 from sim.records.measures import Measure
 
+BUSY = (9.0, 17.0)
+"""Hours of the day in which most contacts come. [T7]"""
+
 
 class CareParameters(Parameters):
     """The contact centre."""
@@ -160,7 +163,9 @@ class Care(Department):
             self._close_contacts(served)
         self.note_rows("contacts.redialled", np.array(self._redialled))
         self._redialled.clear()
-        self.note("care.duty", until - 1e-6, self._duty.hours(until - 24, until))
+        busy = self._duty.hours(until - 24 + BUSY[0], until - 24 + BUSY[1])
+        self.note("care.duty", until - 1e-6, busy, "busy hours")
+        self.note("care.duty", until - 1e-6, self._duty.hours(until - 24, until) - busy, "other hours")
         self.note("care.seats", until - 1e-6, self.p.seats / self.house.days_of_month(until))
 
     def _roster(self) -> None:
@@ -219,7 +224,10 @@ class Care(Department):
         self.note_rows("contacts.answered", served.started[answered])
         self.note_rows("contacts.abandoned", served.started[served.abandoned])
         self.note_rows("contacts.resolved", served.started[resolved])
-        self.note_rows("care.work", served.started[answered], (served.ended - served.started)[answered])
+        work, hour = (served.ended - served.started)[answered], served.started[answered] % 24
+        busy = (hour >= BUSY[0]) & (hour < BUSY[1])
+        for chosen, part in ((busy, "busy hours"), (~busy, "other hours")):
+            self.note_rows("care.work", served.started[answered][chosen], work[chosen], part)
         ids = identity_rows("contact ended", served.ids, served.attempt)
         self.send_batch(
             ContactEnded(

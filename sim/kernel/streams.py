@@ -133,7 +133,7 @@ class Streams:
             self._open(name, turn, ids.tolist())
         scrambled = mix_rows(ids * np.uint64(_WEYL) + np.uint64(self.key(name, turn)))
         scrambled >>= np.uint64(11)
-        uniforms: Floats = scrambled * _TO_UNIT + _HALF_ULP
+        uniforms: Floats = scrambled.astype(np.float64) * _TO_UNIT + _HALF_ULP
         return uniforms
 
     def chance(self, name: str, thing: int) -> Chance:

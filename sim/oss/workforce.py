@@ -161,7 +161,7 @@ class Workforce(Department):
             self.send(RepairDone(request.key, request.job))
 
     def _pause(self, kind: str) -> float:
-        """Mean hours until the next attempt: a part is fetched for the network, a date is made with a customer."""
+        """Mean hours until the next attempt: a part is fetched, or a new date is made with a customer."""
         return self.p.second_visit_after if kind in ("line", "install") else 1.0
 
     def _attempt(self, request: VisitRequested, luck: Any) -> Any:

@@ -16,7 +16,7 @@ from sim.bss.order_management import OrderManagementParameters
 from sim.bss.payments import PaymentsParameters
 from sim.economics.parameters import EconomicsParameters
 from sim.kernel.links import IntegrationParameters
-from sim.kernel.parameters import Kilometres, Parameters, Scaled, Share, scale
+from sim.kernel.parameters import Kilometres, Parameters, Scaled, Share, Unit, scale
 from sim.network.access import AccessPlan
 from sim.network.equipment import EquipmentParameters
 from sim.network.traffic import TrafficParameters
@@ -111,14 +111,18 @@ class BssParameters(Parameters):
     """Collection."""
 
 
+Bound = Annotated[float, Unit("share")]
+"""A bound of a KPI in the KPI's own unit; shares may be written as 99.5 %."""
+
+
 class Goals(Parameters):
     """What is wanted, and what must not happen."""
 
     maximise: str = "npv"
     """What the decision goes by: npv or the id of a KPI."""
-    at_most: dict[str, float | str] = pydantic.Field(default_factory=dict)
+    at_most: dict[str, Bound] = pydantic.Field(default_factory=dict)
     """KPIs that must not rise above a value."""
-    at_least: dict[str, float | str] = pydantic.Field(default_factory=dict)
+    at_least: dict[str, Bound] = pydantic.Field(default_factory=dict)
     """KPIs that must not fall below a value."""
 
 

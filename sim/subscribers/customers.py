@@ -26,7 +26,7 @@ from sim.records.errors import LawBroken
 from sim.records.measures import Measure
 from sim.subscribers.decisions import ChurnParameters, covariates, monthly_hazard
 from sim.subscribers.experience import Experience
-from sim.subscribers.market import DAYS_A_MONTH, Market, hour_of_day
+from sim.subscribers.market import DAYS_A_MONTH, Market, hour_of_day, in_contact_hours
 from sim.subscribers.outage_calls import OutageCalls
 from sim.subscribers.population import DECISION_DAYS, Population
 from sim.subscribers.segments import FIBRE, SEGMENTS, SegmentsParameters
@@ -192,7 +192,7 @@ class Customers(Department):
             at = start + hour_of_day(self.rows("change hour", ids[changing], turn))
             self._order(rows[changing], at, CHANGE, turn)
         calling = self.rows("general", ids, turn) < self.p.general_contacts * _OF_A_MONTH
-        at = start + hour_of_day(self.rows("general hour", ids[calling], turn))
+        at = start + hour_of_day(self.rows("general hour", ids[calling], turn), contacts=True)
         self.contact(rows[calling], at, GENERAL, turn)
 
     def contact(self, rows: Any, at: Any, reason: int, turn: Any) -> None:
@@ -240,6 +240,7 @@ class Customers(Department):
         if again.any():
             ids = ended.ids[again]
             at = ended.at[again] + 24.0 + exponential_rows(self.rows("comes back after", ids), 48.0)
+            at = in_contact_hours(at, self.rows("comes back hour", ids))
             self.contact(ended["row"][again], at, REPEAT, ids)
 
     def note_hours(self, until: float) -> None:
@@ -285,6 +286,7 @@ class Customers(Department):
             return
         ids, wrong = bills.ids[contacting], over[contacting]
         at = at + exponential_rows(self.rows("bill contact delay", ids), 72.0)
+        at = in_contact_hours(at, self.rows("bill contact hour", ids))
         self.experience.wrong_bill(chosen[wrong], at[wrong])
         self.send_batch(
             ContactMade(
@@ -301,6 +303,7 @@ class Customers(Department):
         asking = self.rows("order contact", done.ids) < self.p.order_contact
         rows, at = done["row"][asking], done.at[asking]
         at = at + exponential_rows(self.rows("order contact delay", done.ids[asking]), 24.0)
+        at = in_contact_hours(at, self.rows("order contact hour", done.ids[asking]))
         self.contact(rows, at, ORDER, done["slot"][asking])
 
     def _told(self, notice: CustomersTold) -> None:

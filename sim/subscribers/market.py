@@ -20,14 +20,29 @@ HEADROOM = 2.0
 HOURLY = (1, 1, 0, 0, 0, 1, 2, 4, 8, 11, 13, 13, 11, 10, 10, 10, 10, 9, 8, 7, 5, 4, 3, 2)
 """Relative demand of each hour of the day; the busiest hour has a tenth of the day. [A]"""
 
-_CUMULATIVE = np.concatenate(([0.0], np.cumsum(HOURLY) / sum(HOURLY)))
+CONTACTS_HOURLY = (0, 0, 0, 0, 0, 0, 0, 0.5, 3.5, 11, 11, 11, 11, 11, 11, 11, 11, 4, 2, 1, 1, 0, 0, 0)
+"""The same for contacts: eight busy hours with about an eighth of the day each. [T7]"""
 
 
-def hour_of_day(uniforms: Any) -> NDArray[np.float64]:
+def _cumulative(profile: tuple[float, ...]) -> NDArray[np.float64]:
+    return np.concatenate(([0.0], np.cumsum(profile) / sum(profile)))
+
+
+_DEMAND, _CONTACTS = _cumulative(HOURLY), _cumulative(CONTACTS_HOURLY)
+
+
+def hour_of_day(uniforms: Any, *, contacts: bool = False) -> NDArray[np.float64]:
     """Hours of the day, by the hourly profile, rounded to the millisecond; shape as given."""
-    hours = np.interp(uniforms, _CUMULATIVE, np.arange(25.0))
+    hours = np.interp(uniforms, _CONTACTS if contacts else _DEMAND, np.arange(25.0))
     rounded: NDArray[np.float64] = np.rint(hours * 3_600_000) / 3_600_000
     return rounded
+
+
+def in_contact_hours(instants: NDArray[np.float64], uniforms: Any) -> NDArray[np.float64]:
+    """Move instants to an hour of their day at which people call, or of the next day if that has passed."""
+    day = np.floor(instants / 24)
+    hour = hour_of_day(uniforms, contacts=True)
+    return np.where(day * 24 + hour < instants, day + 1, day) * 24 + hour
 
 
 class Market:

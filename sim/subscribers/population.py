@@ -21,6 +21,9 @@ from sim.subscribers.shape import draw_shape, remaining_term
 HOURS_A_MONTH = 730.5
 DECISION_DAYS = 30
 OFFERS = 10
+UNRESOLVED_A_MONTH = 0.02
+"""Unresolved contacts per subscriber and month whose memory people are born with. [P0.2: 0.10 x 0.28, less
+what a later contact settles]"""
 NEVER = np.inf
 
 COLUMNS = (
@@ -114,6 +117,9 @@ class Population:
         people.term_ends[rows] = self.opening + left
         people.service_from[rows] = people.bill_from[rows] = joined
         people.in_service[rows] = True
+        # The time since the last unresolved contact is exponential: its stock is at its steady state at birth.
+        since = -np.log1p(-self.streams.rows("old contact", ids)) / UNRESOLVED_A_MONTH * HOURS_A_MONTH
+        people.unresolved[rows], people.unresolved_at[rows] = 1.0, self.opening - since
         people.bill_known[rows] = codes != PREPAID
 
     def _shape(self, codes: NDArray[np.int64], ids: Ids) -> tuple[Any, Any, Any]:
