@@ -1,7 +1,8 @@
-"""The app: `make app`, or `streamlit run app.py`. Pages live in `sim/ui`; this file only lists them."""
+"""The app's door: `make app`, `bosstwin app` or `streamlit run app.py`. The pages live in `sim/ui`."""
 
 import streamlit as st
 
-PAGES = st.navigation([st.Page("sim/ui/overview.py", title="Overview", icon=":material/monitoring:", default=True)])
-st.set_page_config(page_title="Operator twin", layout="wide")
-PAGES.run()
+from sim.ui.pages import all_pages
+
+st.set_page_config(page_title="B/OSS Twin", layout="wide")
+st.navigation(all_pages()).run()

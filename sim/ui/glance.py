@@ -1,0 +1,85 @@
+"""What the overview marks: sites as means over replications, and what is worst where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.experiments.agents import beliefs
+from sim.experiments.results import RunResult
+from sim.kpis import evaluate
+from sim.kpis.catalogue import KPIS
+from sim.records.outcome import Outcome
+
+
+class Mark(NamedTuple):
+    """One thing that is worst of its kind: the question, where, how bad."""
+
+    question: str
+    where: str
+    value: str
+
+
+def sites_of(outcomes: Sequence[Outcome]) -> pd.DataFrame:
+    """Return one row a site, its numbers as means over the replications; sites without a place left out."""
+    frames = [pd.DataFrame(outcome.tables["sites"]) for outcome in outcomes if "sites" in outcome.tables]
+    if not frames:
+        return pd.DataFrame()
+    together = pd.concat(frames).groupby(["site", "hub"], sort=False, as_index=False).mean(numeric_only=True)
+    return together.dropna(subset=["longitude", "latitude"]).reset_index(drop=True)
+
+
+def worst(run: RunResult, outcomes: Sequence[Outcome], sites: pd.DataFrame) -> list[Mark]:
+    """Return what is marked worst: site, team, segment, kind of fault, and what is least known."""
+    found: list[Mark | None] = []
+    if len(sites):
+        dark, full = sites.nlargest(1, "outage_hours").iloc[0], sites.nlargest(1, "utilisation").iloc[0]
+        found.append(Mark("Site longest without service", dark["site"], f"{dark['outage_hours']:.1f} h in all"))
+        found.append(Mark("Fullest site in the busy hour", full["site"], f"{full['utilisation']:.0%}"))
+    found.append(_busiest_team(run))
+    found.append(_worst_part(outcomes, "churn_rate", "Segment that leaves most"))
+    found.append(_worst_part(outcomes, "fault_resolution_time", "Faults that last longest"))
+    found.append(_least_known(outcomes))
+    return [mark for mark in found if mark is not None]
+
+
+def _busiest_team(run: RunResult) -> Mark | None:
+    used = {
+        kpi: seen.value
+        for kpi, seen in run.kpis.items()
+        if kpi.endswith("_utilisation") and kpi in KPIS and seen.value is not None
+    }
+    if not used:
+        return None
+    kpi = max(used, key=lambda one: used[one] or 0.0)
+    team = KPIS[kpi].label.removeprefix("Utilisation of ").removeprefix("the ")
+    return Mark("Busiest team", team, evaluate.format_value(kpi, used[kpi]))
+
+
+def _worst_part(outcomes: Sequence[Outcome], kpi: str, question: str) -> Mark | None:
+    values: dict[str, list[float]] = {}
+    for outcome in outcomes:
+        for part, value in evaluate.horizon_by_part(outcome, kpi).items():
+            if value is not None:
+                values.setdefault(part, []).append(value)
+    if not values:
+        return None
+    means = {part: float(np.mean(seen)) for part, seen in values.items()}
+    rank: Callable[[str], float] = lambda part: means[part]  # noqa: E731
+    part = (min if KPIS[kpi].direction == "up" else max)(means, key=rank)
+    return Mark(question, part, evaluate.format_value(kpi, means[part]))
+
+
+def _least_known(outcomes: Sequence[Outcome]) -> Mark | None:
+    """The belief that was furthest from the truth, as a share of what is true."""
+    gaps: dict[tuple[str, str], list[float]] = {}
+    for outcome in outcomes:
+        for one in beliefs(outcome):
+            gaps.setdefault((one.agent, one.belief), []).append(abs(one.mean_gap) / max(abs(one.true), 1.0))
+    if not gaps:
+        return None
+    (agent, belief), seen = max(gaps.items(), key=lambda item: float(np.mean(item[1])))
+    return Mark("Record furthest from the truth", f"{belief} ({agent})", f"off by {np.mean(seen):.1%}")

@@ -1,0 +1,51 @@
+"""The list of pages: one for each question, each loaded when it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import NamedTuple
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+
+class Entry(NamedTuple):
+    """A page: its module in `sim.ui` (also its address), its name in the menu and its icon."""
+
+    module: str
+    title: str
+    icon: str
+
+
+ENTRIES = (
+    Entry("overview", "Overview", ":material/monitoring:"),
+    Entry("run", "Run a scenario", ":material/play_circle:"),
+    Entry("compare", "Compare two", ":material/balance:"),
+    Entry("conversation", "Who talks to whom", ":material/forum:"),
+    Entry("reference", "Reference", ":material/menu_book:"),
+)
+
+
+def all_pages() -> list[StreamlitPage]:
+    """Return every page; the first is the one at the root."""
+    return [_page(entry) for entry in ENTRIES]
+
+
+def page_of(module: str) -> StreamlitPage:
+    """Return the page of a module, to link to."""
+    return next(_page(entry) for entry in ENTRIES if entry.module == module)
+
+
+def _page(entry: Entry) -> StreamlitPage:
+    first = entry is ENTRIES[0]
+    address = None if first else entry.module
+    return st.Page(_opener(entry), title=entry.title, icon=entry.icon, url_path=address, default=first)
+
+
+def _opener(entry: Entry) -> Callable[[], None]:
+    def open_page() -> None:
+        import_module(f"sim.ui.{entry.module}").page()
+
+    open_page.__name__ = entry.module
+    return open_page
