@@ -192,12 +192,12 @@ class Bus:
         kind, now = type(message).__name__, self._env.now
         for receiver, route in self._routes(sender, kind):
             thing = identity(kind, message.key, name_key(receiver))
-            arrived, lost = route.link.carry(np.array([thing], dtype=np.uint64), np.array([now]))
+            arrived, lost = route.link.carry_one(thing, now)
             traffic = route.traffic[self._month_number(now)]
-            self._count(traffic, route.link, 1, int(lost[0]), float(arrived[0] - now))
-            if not lost[0]:
+            self._count(traffic, route.link, 1, int(lost), arrived - now)
+            if not lost:
                 self._under_way += 1
-                event = self._env.timeout(float(arrived[0] - now), value=message)
+                event = self._env.timeout(arrived - now, value=message)
                 event.callbacks.append(self._arrival(route, traffic))
 
     def _arrival(self, route: _Route, traffic: Traffic) -> Callable[[simpy.Event], None]:

@@ -34,6 +34,8 @@ class Calendar:
 
     def __init__(self, start: dt.date, months: int, warm_up_months: int) -> None:
         self.start, self.months, self.warm_up_months = start, months, warm_up_months
+        # Most questions are about the month of the question before.
+        self._present = (0, np.inf, -np.inf)
 
     def hour_of(self, day: dt.date) -> float:
         """Hours from the horizon's start to midnight at the beginning of `day`."""
@@ -61,7 +63,14 @@ class Calendar:
 
     def month_number(self, hour: float) -> int:
         """The month's number: 1 is the first measured month, 0 and below are warm-up."""
-        return int(np.searchsorted(self.month_edges, hour, side="right")) - self.warm_up_months
+        number, begins, ends = self._present
+        if not begins <= hour < ends:
+            edges = self.month_edges
+            place = int(np.searchsorted(edges, hour, side="right"))
+            number = place - self.warm_up_months
+            if 0 < place < len(edges):
+                self._present = number, float(edges[place - 1]), float(edges[place])
+        return number
 
     @cached_property
     def week_hour_at_zero(self) -> float:

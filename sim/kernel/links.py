@@ -134,6 +134,18 @@ class Link:
         latency = (wire.latency_low + spread * self._streams.rows("latency", ids)) / 3600
         return sent + to_millisecond(latency), self._streams.rows("loss", ids) < wire.loss
 
+    def carry_one(self, thing: int, sent: float) -> tuple[float, bool]:
+        """When one message arrives (hours) and whether it is lost; as `carry` for one row."""
+        if self.style == "direct":
+            return sent, False
+        if self.style in ("nightly", "manual"):
+            arrived, lost = self.carry(np.array([thing], dtype=np.uint64), np.array([sent]))
+            return float(arrived[0]), bool(lost[0])
+        wire = self._integration.api if self.style == "api" else self._integration.p2p
+        spread = wire.latency_high - wire.latency_low
+        latency = (wire.latency_low + spread * self._streams.one("latency", thing)) / 3600
+        return sent + to_millisecond(float(latency)), self._streams.one("loss", thing) < wire.loss
+
     def _by_file(self, ids: Ids, sent: Floats) -> tuple[Floats, Flags]:
         nightly = self._integration.nightly
         date = np.floor((sent - nightly.at_hour) / 24) + 1

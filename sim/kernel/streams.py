@@ -25,6 +25,9 @@ _WEYL = 0x9E3779B97F4A7C15
 _MULTIPLY_1 = 0x3C79AC492BA7B653
 _MULTIPLY_2 = 0x1C69B3F74AC4AE35
 _HALF_ULP = 2.0**-54
+_ROW_WEYL, _ROW_1, _ROW_2 = np.uint64(_WEYL), np.uint64(_MULTIPLY_1), np.uint64(_MULTIPLY_2)
+_R11, _R27, _R33 = np.uint64(11), np.uint64(27), np.uint64(33)
+_KEYS_KEPT = 8192
 _TO_UNIT = 2.0**-53
 
 
@@ -38,11 +41,12 @@ def mix(value: int) -> int:
 
 def mix_rows(values: Ids) -> Ids:
     """Scramble an array of 64-bit integers; row for row equal to `mix`."""
-    scrambled = values ^ (values >> np.uint64(27))
-    scrambled *= np.uint64(_MULTIPLY_1)
-    scrambled ^= scrambled >> np.uint64(33)
-    scrambled *= np.uint64(_MULTIPLY_2)
-    scrambled ^= scrambled >> np.uint64(27)
+    scrambled = values >> _R27
+    scrambled ^= values
+    scrambled *= _ROW_1
+    scrambled ^= scrambled >> _R33
+    scrambled *= _ROW_2
+    scrambled ^= scrambled >> _R27
     return scrambled
 
 
@@ -67,7 +71,7 @@ def identity_rows(kind: str, *parts: Any) -> Ids:
         column = np.asarray(part)
         if column.dtype != np.uint64:
             column = column.astype(np.int64).astype(np.uint64)
-        value = mix_rows(np.atleast_1d(value + column * np.uint64(_WEYL)))
+        value = mix_rows(np.atleast_1d(value + column * _ROW_WEYL))
     return np.atleast_1d(value)
 
 
@@ -111,15 +115,18 @@ class Streams:
 
     def __init__(self, seed: int, replication: int = 0, *, strict: bool = False) -> None:
         self._root = f"{seed}/{replication}/"
-        self._keys: dict[str, int] = {}
+        self._keys: dict[tuple[str, int], int] = {}
         self._opened: set[tuple[str, int, int]] | None = set() if strict else None
 
     def key(self, name: str, turn: int = 0) -> int:
         """The 64-bit key of one stream at one turn."""
-        base = self._keys.get(name)
-        if base is None:
-            base = self._keys[name] = name_key(self._root + name)
-        return mix(base + mix((turn + 1) * _WEYL))
+        found = self._keys.get((name, turn))
+        if found is None:
+            if len(self._keys) > _KEYS_KEPT:
+                self._keys.clear()
+            found = mix(name_key(self._root + name) + mix((turn + 1) * _WEYL))
+            self._keys[name, turn] = found
+        return found
 
     def rows(self, name: str, ids: Ids, turn: int = 0) -> Floats:
         """One uniform in (0, 1) for each identity.
@@ -131,10 +138,18 @@ class Streams:
         """
         if self._opened is not None:
             self._open(name, turn, ids.tolist())
-        scrambled = mix_rows(ids * np.uint64(_WEYL) + np.uint64(self.key(name, turn)))
-        scrambled >>= np.uint64(11)
+        scrambled = ids * _ROW_WEYL
+        scrambled += np.uint64(self.key(name, turn))
+        scrambled = mix_rows(scrambled)
+        scrambled >>= _R11
         uniforms: Floats = scrambled.astype(np.float64) * _TO_UNIT + _HALF_ULP
         return uniforms
+
+    def one(self, name: str, thing: int, turn: int = 0) -> float:
+        """One uniform in (0, 1) for one identity; as `rows` for that identity."""
+        if self._opened is not None:
+            self._open(name, turn, [thing])
+        return (mix(thing * _WEYL + self.key(name, turn)) >> 11) * _TO_UNIT + _HALF_ULP
 
     def chance(self, name: str, thing: int) -> Chance:
         """The luck of one thing in one decision."""
