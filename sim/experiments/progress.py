@@ -86,6 +86,14 @@ def line(status: Status) -> str:
     return ", ".join(parts)
 
 
+def short(status: Status) -> str:
+    """Return a status in the few words that fit beside a bar."""
+    failed = f"{status.failed} failed" if status.failed else ""
+    left = "" if status.left_s is None else f"{status.rate:.1f}/min, {span(status.left_s)} left"
+    parts = [f"{status.done}/{status.total} replications", failed, status.simulated, left]
+    return " · ".join(part for part in parts if part)
+
+
 class PlainLines:
     """Progress for a file or a pipe: a line at the start, every ten seconds, and at the end."""
 
@@ -117,7 +125,7 @@ class Bar:
 
         columns: Sequence[Any] = (
             TextColumn("{task.percentage:>3.0f} %"),
-            BarColumn(bar_width=24),
+            BarColumn(bar_width=20),
             TextColumn("{task.description}"),
         )
         self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
@@ -127,7 +135,7 @@ class Bar:
     def __call__(self, status: Status) -> None:
         """Draw the line anew."""
         if status.total:
-            self._progress.update(self._task, completed=status.share, description=line(status))
+            self._progress.update(self._task, completed=status.share, description=short(status))
 
     def close(self) -> None:
         """Leave the terminal as it was."""

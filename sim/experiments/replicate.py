@@ -102,7 +102,9 @@ def result_of(case: Case, results: Sequence[Result], options: Options) -> RunRes
             kpi: as_matrix([one.monthly[kpi] for one in finished], case.months)
             for kpi in (finished[0].monthly if finished else {})
         },
-        cash=np.array([one.net_cash() for one in finished]).reshape(len(finished), -1 if finished else case.months),
+        cash=np.array([one.net_cash() for one in finished]).reshape(
+            len(finished), -1 if finished else case.months
+        ),
         levers=list(case.levers),
         outcomes=case.folder(options.study),
         failures=[one for one in results if isinstance(one, Failure)],
