@@ -104,7 +104,8 @@ class Billing(Department):
         self.tariffs = self.tools["tariffs"]
         self.known_index = self.tariffs.index.copy()
         self._coming: list[TariffPublished] = []
-        self.desk = BatchQueue(self._shifts(), name="billing back office")
+        self.shifts = self._shifts()
+        self.desk = BatchQueue(self.shifts, name="billing back office")
         self._changes, self._disputes = self.tray(BillingChanged), self.tray(DisputeRaised)
         self.on(TariffPublished, self._coming.append)
         self._deferred: defaultdict[tuple[int, int], int] = defaultdict(int)
@@ -335,7 +336,7 @@ class Billing(Department):
             self.note_rows("disputes.opened", disputes.at)
             self.desk.put(disputes.ids, disputes.at, work, payload=disputes["row"])
         served = self.desk.serve(until)
-        self.note("disputes.duty", until - 1e-6, self._shifts().hours(until - 24, until))
+        self.note("disputes.duty", until - 1e-6, self.shifts.hours(until - 24, until))
         if len(served.ids):
             self.closed += len(served.ids)
             self.note_rows("disputes.work", served.started, served.ended - served.started)

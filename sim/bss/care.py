@@ -103,7 +103,8 @@ class Care(Department):
     def open(self) -> None:
         """Man the seats; listen to customers and to fault management."""
         self.people: Any = self.tools["population"].people
-        self.queue = BatchQueue(self._shifts(0), name="care", again=self._redials)
+        self._duty = self._shifts(0)
+        self.queue = BatchQueue(self._duty, name="care", again=self._redials)
         self._contacts = self.tray(ContactMade)
         self._redialled: list[float] = []
         self.known_since = np.full(self.tools["sites"], np.inf)
@@ -130,7 +131,8 @@ class Care(Department):
     def adopt(self, parameters: Any) -> None:
         """Other seats, or other policies."""
         super().adopt(parameters)
-        self.queue.adopt(self._shifts(self._extra))
+        self._duty = self._shifts(self._extra)
+        self.queue.adopt(self._duty)
 
     # --- what care hears and tells
 
@@ -172,8 +174,8 @@ class Care(Department):
         extra = self.decide("staffing", self._given_up, self.p.bad_day)
         if extra != self._extra:
             self._extra = extra
-            self.queue.adopt(self._shifts(extra))
-        self._duty = self._shifts(extra)
+            self._duty = self._shifts(extra)
+            self.queue.adopt(self._duty)
 
     def _sees(self, rows: Any, reasons: Any, at: Any) -> Any:
         """How much of the present state the agent sees, 0-1, per contact."""
@@ -187,8 +189,7 @@ class Care(Department):
 
     def _queue_up(self, contacts: Any) -> None:
         rows, reasons = contacts["row"], contacts["reason"]
-        for code in np.unique(reasons).tolist():
-            self.note_rows("contacts.offered", contacts.at[reasons == code], None, REASONS[code])
+        self.note_parts("contacts.offered", contacts.at, reasons, REASONS)
         self.offered += len(contacts)
         sees = self._sees(rows, reasons, contacts.at)
         handling = self.p.handling / 60 * (1 + self.p.blind_handling * (1 - sees))
@@ -226,8 +227,8 @@ class Care(Department):
         self.note_rows("contacts.resolved", served.started[resolved])
         work, hour = (served.ended - served.started)[answered], served.started[answered] % 24
         busy = (hour >= BUSY[0]) & (hour < BUSY[1])
-        for chosen, part in ((busy, "busy hours"), (~busy, "other hours")):
-            self.note_rows("care.work", served.started[answered][chosen], work[chosen], part)
+        codes = (~busy).astype(np.int64)
+        self.note_parts("care.work", served.started[answered], codes, ("busy hours", "other hours"), work)
         ids = identity_rows("contact ended", served.ids, served.attempt)
         self.send_batch(
             ContactEnded(

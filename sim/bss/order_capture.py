@@ -16,7 +16,7 @@ from sim.kernel.parameters import Days, Minutes, Parameters, Share
 from sim.kernel.streams import identity_rows
 from sim.messages.faults import BacklogReported
 from sim.messages.order_book import OrderBook
-from sim.messages.orders import ADD, CEASE, CHANGE, OrderAcknowledged, OrderPlaced, OrderWanted, part_of
+from sim.messages.orders import ADD, PARTS, OrderAcknowledged, OrderPlaced, OrderWanted, part_codes
 from sim.records.measures import Measure
 from sim.subscribers.segments import FIBRE
 
@@ -93,9 +93,7 @@ class OrderCapture(Department):
             keyed_wrong=self.rows("keying", wanted.ids) < keying,
         )  # fmt: skip
         self.submitted += len(slots)
-        for kind, is_fixed in ((ADD, False), (ADD, True), (CHANGE, None), (CEASE, None)):
-            here = (kinds == kind) & ((fixed == is_fixed) if is_fixed is not None else True)
-            self.note_rows("orders.submitted", accepted[here], None, part_of(kind, bool(is_fixed)))
+        self.note_parts("orders.submitted", accepted, part_codes(kinds, fixed), PARTS)
         self._place(slots, accepted)
 
     def _promised(self, visit: Any) -> Any:

@@ -20,8 +20,8 @@ from sim.kernel.streams import identity_rows
 from sim.messages.order_book import COMPLETED, FALLEN_OUT, OPEN, OrderBook
 from sim.messages.orders import (
     ADD,
-    CEASE,
     CHANGE,
+    PARTS,
     BillingChanged,
     OrderAcknowledged,
     OrderCompleted,
@@ -29,7 +29,7 @@ from sim.messages.orders import (
     OrderPlaced,
     ServiceOrderCompleted,
     ServiceOrderRequested,
-    part_of,
+    part_codes,
 )
 from sim.records.errors import LawBroken
 from sim.records.measures import Measure
@@ -100,7 +100,8 @@ class OrderManagement(Department):
     def open(self) -> None:
         """Open the fallout desk; listen to order capture and provisioning."""
         self.orders: OrderBook = self.tools["orders"]
-        self.desk = BatchQueue(self._shifts(), name="fallout desk")
+        self.shifts = self._shifts()
+        self.desk = BatchQueue(self.shifts, name="fallout desk")
         self._placed, self._finished = self.tray(OrderPlaced), self.tray(ServiceOrderCompleted)
         self._fallen = self.tray(OrderFellOut)
         self.completed = 0
@@ -117,7 +118,8 @@ class OrderManagement(Department):
     def adopt(self, parameters: Any) -> None:
         """Another number of analysts, or other policies."""
         super().adopt(parameters)
-        self.desk.adopt(self._shifts())
+        self.shifts = self._shifts()
+        self.desk.adopt(self.shifts)
 
     def serve(self, until: float) -> None:
         """Take in orders and send them on."""
@@ -180,8 +182,7 @@ class OrderManagement(Department):
         orders.chase_at[slots] = np.inf
         first = orders.fallouts[slots] == 0
         orders.fallouts[slots] += 1
-        for code, name in enumerate(names):
-            self.note_rows("orders.fallouts", at[causes == code], None, name)
+        self.note_parts("orders.fallouts", at, causes, names)
         self._by_part("orders.fell_out", slots[first], at[first])
         ids = identity_rows("repair", orders.order[slots], orders.fallouts[slots])
         work = lognormal_rows(self.rows("repair", ids), self.p.repair / 60, 0.8)
@@ -190,10 +191,8 @@ class OrderManagement(Department):
         self.desk.put(ids, at, work, priority=rank, payload=slots.astype(np.int64))
 
     def _by_part(self, measure: str, slots: Any, at: Any) -> None:
-        kinds, fixed = self.orders.kind[slots], self.orders.fixed[slots]
-        for kind, is_fixed in ((ADD, False), (ADD, True), (CHANGE, None), (CEASE, None)):
-            here = (kinds == kind) & ((fixed == is_fixed) if is_fixed is not None else True)
-            self.note_rows(measure, at[here], None, part_of(kind, bool(is_fixed)))
+        codes = part_codes(self.orders.kind[slots], self.orders.fixed[slots])
+        self.note_parts(measure, at, codes, PARTS)
 
     def _chase(self, until: float) -> None:
         """Look into orders that have been silent for too long."""
@@ -216,10 +215,7 @@ class OrderManagement(Department):
             self.orders.state[slots[still]] = OPEN
             self._set_alarm(slots[still], served.ended[still])
             self._request(slots[still], served.ended[still])
-        self.note("fallout.duty", until - 1e-6, self._shifts_on_duty(until))
-
-    def _shifts_on_duty(self, until: float) -> float:
-        return self._shifts().hours(until - 24, until)
+        self.note("fallout.duty", until - 1e-6, self.shifts.hours(until - 24, until))
 
     def _complete(self, finished: Any) -> None:
         slots, orders = finished["slot"], self.orders

@@ -55,6 +55,7 @@ class Department(mesa.Agent):  # type: ignore[misc]  # Mesa ships no types
         self.env: simpy.Environment = house.env
         self.note = house.measures.note
         self.note_rows = house.measures.note_rows
+        self.note_parts = house.measures.note_parts
         self.observe = house.measures.observe
         self.open()
 

@@ -5,6 +5,10 @@ A batch row carries the order's slot (its correlation number) and the attempt; `
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from sim.kernel.bus import Batch
 
 
@@ -62,6 +66,10 @@ RECORD, DATA, LOST = range(3)
 CAUSES = ("record", "data", "message")
 
 
-def part_of(kind: int, fixed: bool) -> str:
-    """The name under which an order is counted: 'add mobile', 'add fixed', 'change' or 'cease'."""
-    return ("add fixed" if fixed else "add mobile") if kind == ADD else KINDS[kind]
+PARTS = ("add mobile", "add fixed", "change", "cease")
+"""Names under which orders are counted."""
+
+
+def part_codes(kinds: Any, fixed: Any) -> Any:
+    """The index into PARTS of each order, from its kind and whether it is on the plant; shape (n,)."""
+    return np.where(kinds == ADD, np.asarray(fixed).astype(np.int64), np.asarray(kinds).astype(np.int64) + 1)

@@ -22,11 +22,11 @@ from sim.messages.orders import (
     CEASE,
     CHANGE,
     DATA,
+    PARTS,
     RECORD,
     OrderFellOut,
     ServiceOrderCompleted,
     ServiceOrderRequested,
-    part_of,
 )
 from sim.network.ports import FREE, UNKNOWN, PortBoard, settled
 from sim.records.measures import Measure
@@ -120,21 +120,21 @@ class Provisioning(Department):
         """For a thirtieth of services: some are rearranged without a record, some wrong records are found."""
         rows = self.tools["population"].deciding_on(day)
         rows = rows[self.people.in_service[rows]]
-        for domain in (MOBILE, PLANT):
-            here = rows[(self.people.segment[rows] >= FIBRE) == (domain == PLANT)]
-            if len(here):
-                self._drift(domain, here, day // 30)
+        if len(rows):
+            self._drift(rows, day // 30)
 
-    def _drift(self, domain: int, rows: Any, turn: int) -> None:
+    def _drift(self, rows: Any, turn: int) -> None:
         people, ids = self.people, self.people.id[rows]
-        moved = (self.p.moved_unrecorded_mobile, self.p.moved_unrecorded_plant)[domain]
+        plant = people.segment[rows] >= FIBRE
         wrong = people.true_port[rows] != people.recorded_port[rows]
-        found = rows[wrong & (self.rows("audit", ids, turn) < self.p.audit)]
-        if len(found):
-            self._correct(domain, found)
+        found = wrong & (self.rows("audit", ids, turn) < self.p.audit)
+        moved = np.where(plant, self.p.moved_unrecorded_plant, self.p.moved_unrecorded_mobile)
         moving = self.rows("rearranged", ids, turn) < moved
-        if moving.any():
-            self._move(domain, rows[moving], self.rows("new resource", ids[moving], turn))
+        for domain, here in ((MOBILE, ~plant), (PLANT, plant)):
+            if (chosen := found & here).any():
+                self._correct(domain, rows[chosen])
+            if (chosen := moving & here).any():
+                self._move(domain, rows[chosen], self.rows("new resource", ids[chosen], turn))
 
     def _correct(self, domain: int, rows: Any) -> None:
         """Make records of services say what is."""
@@ -168,17 +168,27 @@ class Provisioning(Department):
         if (asked_again := visiting & ~done).any():
             self._send_installers(requests.where(asked_again))
         fresh = requests.where(~done & ~visiting)
-        bad = self.orders.keyed_wrong[fresh["slot"]]
-        self._fall_out(fresh.where(bad), DATA)
-        fresh = fresh.where(~bad)
-        kinds = self.orders.kind[fresh["slot"]]
-        for kind, carry_out in ((CEASE, self._cease), (CHANGE, self._change), (ADD, self._add)):
-            chosen = kinds == kind
-            if chosen.any():
-                carry_out(fresh.where(chosen))
+        self._carry_out(fresh)
 
-    def _fall_out(self, requests: Any, cause: int) -> None:
-        causes = np.full(len(requests), cause, dtype=np.uint8)
+    def _carry_out(self, fresh: Any) -> None:
+        """Do on the network what each order asks for; what cannot be done falls out."""
+        slots = fresh["slot"]
+        kinds, fixed = self.orders.kind[slots], self.orders.fixed[slots]
+        wrong_data = self.orders.keyed_wrong[slots]
+        met = np.zeros(len(slots), dtype=bool)
+        for kind, try_it in ((CEASE, self._cease), (CHANGE, self._change), (ADD, self._add)):
+            chosen = np.flatnonzero((kinds == kind) & ~wrong_data)
+            if len(chosen):
+                met[chosen] = try_it(slots[chosen], fresh["attempt"][chosen])
+        failed = wrong_data | met
+        if failed.any():
+            self._fall_out(fresh.where(failed), np.where(wrong_data, DATA, RECORD)[failed].astype(np.uint8))
+        visit = ~failed & fixed & (kinds == ADD)
+        self._finish(fresh.where(~failed & ~visit))
+        if visit.any():
+            self._send_installers(fresh.where(visit))
+
+    def _fall_out(self, requests: Any, causes: Any) -> None:
         self.send_batch(
             OrderFellOut(
                 requests.ids, requests.at, slot=requests["slot"], attempt=requests["attempt"], cause=causes
@@ -196,48 +206,49 @@ class Provisioning(Department):
 
     def _finish(self, requests: Any) -> None:
         """The network does as told after its machine time."""
+        if len(requests) == 0:
+            return
         slots = requests["slot"]
         work = lognormal_rows(self.rows("activation", self.orders.order[slots]), self.p.activation / 60, 0.5)
         usable = requests.at + work
         self.orders.usable[slots] = usable
         self._report(requests, usable)
+        begun = slots[self.orders.kind[slots] == ADD]
+        if len(begun):
+            self._begin_service(begun)
 
-    def _cease(self, requests: Any) -> None:
-        rows = self.orders.row[requests["slot"]]
-        for domain in (MOBILE, PLANT):
-            gone = rows[(self.people.segment[rows] >= FIBRE) == (domain == PLANT)]
+    def _cease(self, slots: Any, attempts: Any) -> Any:
+        """Let go of resources, in truth and on record; it always works."""
+        rows = self.orders.row[slots]
+        plant = self.people.segment[rows] >= FIBRE
+        for domain, gone in ((MOBILE, rows[~plant]), (PLANT, rows[plant])):
             self.truth[domain].release(self.people.true_port[gone])
             self.records[domain].release(self.people.recorded_port[gone])
         self.people.true_port[rows] = self.people.recorded_port[rows] = FREE
         self.people.in_service[rows] = False
-        self._finish(requests)
+        return np.zeros(len(slots), dtype=bool)
 
-    def _change(self, requests: Any) -> None:
-        slots = requests["slot"]
+    def _change(self, slots: Any, attempts: Any) -> Any:
+        """Change services; returns whose record was needed and lied (it is right from then on)."""
         rows = self.orders.row[slots]
         lies = self.people.true_port[rows] != self.people.recorded_port[rows]
-        lies &= self.rows("touches", self.orders.order[slots]) < self.p.touches_record
         if lies.any():
-            self._fall_out(requests.where(lies), RECORD)
-            for domain in (MOBILE, PLANT):
-                met = np.unique(rows[lies & ((self.people.segment[rows] >= FIBRE) == (domain == PLANT))])
+            lies &= self.rows("touches", self.orders.order[slots]) < self.p.touches_record
+            plant = self.people.segment[rows] >= FIBRE
+            for domain, here in ((MOBILE, ~plant), (PLANT, plant)):
+                met = np.unique(rows[lies & here])
                 if len(met):
                     self._correct(domain, met)
-        self._finish(requests.where(~lies))
+        return lies
 
-    def _add(self, requests: Any) -> None:
-        slots = requests["slot"]
+    def _add(self, slots: Any, attempts: Any) -> Any:
+        """Reserve resources for new services; returns for whom the network said otherwise."""
         fixed = self.orders.fixed[slots]
         met = np.zeros(len(slots), dtype=bool)
         for domain, chosen in ((MOBILE, ~fixed), (PLANT, fixed)):
             if chosen.any():
-                met[chosen] = self._reserve(domain, slots[chosen], requests["attempt"][chosen])
-        self._fall_out(requests.where(met), RECORD)
-        begun = requests.where(~met & ~fixed)
-        if len(begun):
-            self._finish(begun)
-            self._begin_service(begun["slot"])
-        self._send_installers(requests.where(~met & fixed))
+                met[chosen] = self._reserve(domain, slots[chosen], attempts[chosen])
+        return met
 
     def _reserve(self, domain: int, slots: Any, attempts: Any) -> Any:
         """Take resources that the records call free; returns for whom the network said otherwise."""
@@ -291,10 +302,10 @@ class Provisioning(Department):
         self.people.service_from[rows] = usable
         self.tools["activated"].append(slots)
         taken = usable - self.orders.accepted[slots]
-        for fixed in (False, True):
-            here = self.orders.fixed[slots] == fixed
-            self.observe("orders.activation", usable[here], taken[here], part_of(ADD, fixed))
-            self.note_rows("orders.activated", usable[here], None, part_of(ADD, fixed))
+        fixed = self.orders.fixed[slots]
+        for here, part in ((~fixed, PARTS[0]), (fixed, PARTS[1])):
+            self.observe("orders.activation", usable[here], taken[here], part)
+            self.note_rows("orders.activated", usable[here], None, part)
 
     def close_month(self, month: int) -> None:
         """Count the records and those that are wrong: belief against truth."""

@@ -6,7 +6,7 @@ KPIs are computed from these sums afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +87,30 @@ class Measures:
             return
         months = np.clip(np.searchsorted(self._edges, instants, side="right") - 1, 0, self._months - 1)
         row += np.bincount(months, weights=values, minlength=self._months)
+
+    def note_parts(
+        self, name: str, instants: Floats, codes: Any, parts: Sequence[str], values: Any = None
+    ) -> None:
+        """Add a value for each row (1 if none is given) to the part that its code names.
+
+        Args:
+            name: the measure.
+            instants: hours, shape (n,).
+            codes: index into `parts`, shape (n,).
+            parts: names of the parts.
+            values: what to add, shape (n,).
+        """
+        if len(instants) == 0:
+            return
+        last, first = self._month(float(instants.max())), self._month(float(instants.min()))
+        if first == last:
+            sums = np.bincount(codes, weights=values, minlength=len(parts))
+            for code in np.flatnonzero(sums).tolist():
+                self._row(name, parts[code])[first] += sums[code]
+            return
+        for code in np.unique(codes).tolist():
+            here = codes == code
+            self.note_rows(name, instants[here], None if values is None else values[here], parts[code])
 
     def observe(self, name: str, instants: Floats, values: Floats, part: str = "") -> None:
         """Add values to the sum and to the histogram from which quantiles are read."""

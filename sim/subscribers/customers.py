@@ -151,10 +151,9 @@ class Customers(Department):
         intercepts = np.array([segment.intercept for segment in self.p.segments.ordered()])
         logit = covariates(self.p.churn, self.people, rows, start, lived) + intercepts[segments]
         hazard = monthly_hazard(self.p.churn, logit) * _OF_A_MONTH
+        expected = np.bincount(segments, weights=hazard, minlength=len(SEGMENTS))
         for code, name in enumerate(SEGMENTS):
-            here = segments == code
-            if here.any():
-                self.note("subscribers.expected_leavers", start, float(hazard[here].sum()), name)
+            self.note("subscribers.expected_leavers", start, float(expected[code]), name)
         going = self.rows("leave", ids, turn) < hazard
         if going.any():
             leavers = rows[going]

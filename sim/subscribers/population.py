@@ -117,7 +117,7 @@ class Population:
         people.term_ends[rows] = self.opening + left
         people.service_from[rows] = people.bill_from[rows] = joined
         people.in_service[rows] = True
-        # The time since the last unresolved contact is exponential: its stock is at its steady state at birth.
+        # The time since the last unresolved contact is exponential: a stock at its steady state.
         since = -np.log1p(-self.streams.rows("old contact", ids)) / UNRESOLVED_A_MONTH * HOURS_A_MONTH
         people.unresolved[rows], people.unresolved_at[rows] = 1.0, self.opening - since
         people.bill_known[rows] = codes != PREPAID
