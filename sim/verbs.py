@@ -27,6 +27,7 @@ from sim.records.store import read_outcome, stored
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from sim.scenario.schema import Scenario
 
@@ -114,6 +115,13 @@ class Compared:
             for row in one.rows.values()
         ]
         return pd.DataFrame(rows)
+
+    def figure(self, kpi: str) -> Figure:
+        """A matplotlib figure of one KPI by month: doing nothing and every alternative, with bands."""
+        from sim.reports.curves import kpi_curves
+
+        runs = [self.result.base, *(one.result for one in self.result.alternatives)]
+        return kpi_curves(runs, [kpi]).figure
 
 
 def load(path: str | Path, overrides: Mapping[str, str] | None = None) -> Asking:

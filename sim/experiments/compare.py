@@ -47,9 +47,15 @@ def compare_cases(
 def comparison_of(
     title: str, cases: Sequence[Case], runs: Sequence[RunResult], options: Options
 ) -> Comparison:
-    """Return the comparison that finished runs make up; the first is the base."""
-    base, *others = runs
-    numbers = _paired_numbers(runs)
+    """Return the comparison that finished runs make up; the first is the base.
+
+    An alternative of which no replication finished is left out, so that it does not take the pairs of the
+    others.
+    """
+    base, *asked = runs
+    others = [run for run in asked if run.replications]
+    lost = [failure for run in asked if not run.replications for failure in run.failures]
+    numbers = _paired_numbers([base, *others])
     goals = goals_of(cases[0].text)
     rate: float = import_module(cases[0].model).discount_rate(cases[0].text)
     alternatives = [_alternative(base, other, numbers, rate, goals.floors) for other in others]
@@ -63,6 +69,7 @@ def comparison_of(
         ],
         paired=numbers,
         folder=options.study,
+        lost=lost,
         reused=sum(one.reused for run in runs for one in run.replications),
     )
 

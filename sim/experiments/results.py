@@ -221,7 +221,8 @@ class Comparison:
     """Alternatives beside doing nothing, paired by replication.
 
     `paired` lists the replications that all of them finished. `wall_s` is the time it took, `reused` how many
-    replications came from the store, `version` the code that made it, `made` when (UTC, ISO).
+    replications came from the store, `version` the code that made it, `made` when (UTC, ISO). `lost` holds
+    the failures of alternatives that are left out because none of their replications finished.
     """
 
     title: str
@@ -235,12 +236,13 @@ class Comparison:
     reused: int = 0
     version: str = ""
     made: str = ""
+    lost: list[Failure] = field(default_factory=list)
 
     @property
     def failures(self) -> list[Failure]:
         """Every replication that did not finish."""
         runs = [self.base, *(alternative.result for alternative in self.alternatives)]
-        return [failure for run in runs for failure in run.failures]
+        return [failure for run in runs for failure in run.failures] + self.lost
 
 
 def as_matrix(rows: list[list[float | None]], months: int) -> Floats:

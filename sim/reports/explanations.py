@@ -35,7 +35,9 @@ def scenario_screen(loaded: Loaded[Scenario], out: Console) -> None:
     out.print(Text(f"{loaded.value.title} (digest {loaded.digest})", style="bold"))
     out.print(Text("Files, each laid over the one before: " + " < ".join(map(shown_path, loaded.chain))))
     rows = [
-        (one.path, _said(one.old), _said(one.new), one.origin) for one in changes(loaded, type(loaded.value))
+        (one.path, _said(one.old), _said(one.new), one.origin)
+        for one in changes(loaded, type(loaded.value))
+        if not (one.new is None and one.old == {})
     ]
     heading(f"Differs from the defaults: {len(rows)} settings", out)
     out.print(grid(("setting", "default", "value", "said in"), rows))
@@ -151,18 +153,23 @@ def agents_screen(outcome: Outcome, where: Path, out: Console) -> None:
 
 def _conversation(talks: list[agents.Talk], out: Console) -> None:
     across = [one for one in talks if one.crosses]
-    heading("Who talks to whom between OSS and BSS", out)
-    headings = ("from", "to", "message", "messages", "mean delay", "lost", "human touches")
+    heading("Who talks to whom between OSS and BSS (messages, mean delay)", out)
+    headings = ("from and to", "message", "sent", "delay", "lost", "human touches")
     rows = [
-        (one.sender, one.receiver, one.message, f"{one.sent:,}", _delay(one.delay), one.lost, one.by_hand)
+        (_between(one), one.message, f"{one.sent:,}", _delay(one.delay), one.lost, one.by_hand)
         for one in across[:TALKS]
     ]
-    out.print(grid(headings, rows, right=headings[3:]))
+    out.print(grid(headings, rows, right=headings[2:]))
     rest = sum(one.sent for one in across[TALKS:])
-    inside = sum(one.sent for one in talks if not one.crosses)
-    out.print(
-        Text(f"Others between OSS and BSS: {rest:,}; inside one of them: {inside:,} messages", style="dim")
-    )
+    other = sum(one.sent for one in talks if not one.crosses)
+    said = f"All other messages, customers' own included: {other:,}"
+    out.print(Text(said + (f"; further ones between OSS and BSS: {rest:,}" if rest else ""), style="dim"))
+
+
+def _between(talk: agents.Talk) -> str:
+    """`BSS order management → provisioning`: the floor that speaks, then who and to whom."""
+    sender, receiver = (name.partition(".")[2].replace("_", " ") for name in (talk.sender, talk.receiver))
+    return f"{agents.floor(talk.sender).upper()} {sender} → {receiver}"
 
 
 def _delay(hours: float | None) -> str:

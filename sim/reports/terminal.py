@@ -148,6 +148,8 @@ def comparison_screen(comparison: Comparison, out: Console) -> None:
     out.print(_money(comparison.alternatives, count))
     out.print()
     _causes(comparison, shown, out)
+    for name in sorted({failure.scenario for failure in comparison.lost}):
+        out.print(Text(f"Left out, because none of its replications came to an end: {name}", style="red"))
 
 
 def _best_first(alternatives: Sequence[Alternative]) -> list[Alternative]:

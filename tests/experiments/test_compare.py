@@ -85,11 +85,17 @@ def test_a_failed_replication_leaves_the_pairs_of_the_others(tmp_path: Path) -> 
     assert len(found.alternatives[0].npv_by_replication) == 3
 
 
-def test_where_an_alternative_always_fails_nothing_is_said(tmp_path: Path) -> None:
-    found = compared(tmp_path, case("other", 28.0, fail=[0, 1]), count=2)
+def test_an_alternative_that_always_fails_is_left_out_and_named(tmp_path: Path) -> None:
+    found = compared(tmp_path, case("broken", 28.0, fail=[0, 1]), case("good", 28.0), count=2)
+    assert [one.name for one in found.alternatives] == ["good"]
+    assert found.paired == [0, 1]
+    assert [(one.scenario, one.replication) for one in found.failures] == [("broken", 0), ("broken", 1)]
+
+
+def test_where_doing_nothing_always_fails_nothing_is_said(tmp_path: Path) -> None:
+    found = compared(tmp_path, case("other", 28.0), base=case(fail=[0, 1]), count=2)
     assert (found.paired, found.decision.choice) == ([], "do nothing")
     assert found.decision.sentence == "No paired replications, so nothing can be said."
-    assert len(found.failures) == 2
 
 
 def test_npv_is_that_of_the_extra_cash_and_its_lines_add_up(tmp_path: Path) -> None:
