@@ -63,9 +63,9 @@ def compute(
     now, next_run = run
     period = next_run - now
     charge = people.charge[rows]
-    true_span = charge_span(
-        people.true_through[rows], people.service_from[rows], people.service_to[rows], next_run
-    )
+    # The day's leavers are placed at its beginning: who leaves after the run has not left yet.
+    ended = np.where(people.service_to[rows] <= now, people.service_to[rows], np.inf)
+    true_span = charge_span(people.true_through[rows], people.service_from[rows], ended, next_run)
     known_span = charge_span(
         people.bill_through[rows], people.bill_from[rows], people.bill_to[rows], next_run
     )
