@@ -197,14 +197,14 @@ def _world(scenario: Scenario, house: House, topology: Topology) -> dict[str, An
 
 
 def run(twin: Twin, progress: Callable[[float], None] | None = None, until: float | None = None) -> None:
-    """Let an operator live from its opening to the end of the horizon, or to the hour `until`.
+    """Let an operator live on, from where it stands to the end of the horizon or to the hour `until`.
 
     Raises:
         LawBroken: something that must close does not.
     """
     house, calendar = twin.house, twin.house.calendar
     portfolio = portfolio_of(twin.scenario)
-    first, last = int(calendar.opening // 24), int((calendar.closing if until is None else until) // 24)
+    first, last = int(house.env.now // 24), int((calendar.closing if until is None else until) // 24)
     changes = set(portfolio.change_days(0, last))
     month_ends = {int(edge // 24): number for number, edge in enumerate(calendar.month_edges)}
     starters = [member for member in twin.departments.values() if hasattr(member, "begin_day")]

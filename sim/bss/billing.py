@@ -373,7 +373,7 @@ class Billing(Department):
         if left != right:
             raise LawBroken("V08 billed = true - under + over", month, left, right, left - right)
         waiting = self.desk.waiting()
-        if self.opened < self.closed + waiting:
+        if self.opened != self.closed + waiting:
             raise LawBroken(
                 "V03 disputes", month, self.opened, self.closed + waiting, self.opened - self.closed - waiting
             )
