@@ -104,7 +104,7 @@ class Care(Department):
         """Man the seats; listen to customers and to fault management."""
         self.people: Any = self.tools["population"].people
         self._duty = self._shifts(0)
-        self.queue = BatchQueue(self._duty, name="care", again=self._redials)
+        self.queue = BatchQueue(self._duty, name="care", again=self._redials, again_after_service=False)
         self._contacts = self.tray(ContactMade)
         self._redialled: list[float] = []
         self.known_since = np.full(self.tools["sites"], np.inf)
@@ -204,8 +204,6 @@ class Care(Department):
     def _redials(
         self, contact: int, attempt: int, instant: float, abandoned: bool, payload: int
     ) -> tuple[float, float, float] | None:
-        if not abandoned:
-            return None
         luck = self.chance("redial", identity("redial", contact, attempt))
         if not luck.happens("again", self.p.redial):
             return None

@@ -39,19 +39,26 @@ class BatchQueue:
     """A queue that is served in beats; cutting a beat in two changes no byte of what it returns."""
 
     def __init__(
-        self, shifts: Shifts, *, patience: float = INF, name: str = "queue", again: Again | None = None
+        self,
+        shifts: Shifts,
+        *,
+        patience: float = INF,
+        name: str = "queue",
+        again: Again | None = None,
+        again_after_service: bool = True,
     ) -> None:
         """Open an empty queue.
 
         `patience` (h) holds for rows that bring none. `again` is asked when a row's service ends or its
         patience runs out, at that instant, and says whether and when the row returns to this queue (same
         id, next attempt). It must answer from its arguments alone, and not return rows for ever at one
-        instant.
+        instant. With `again_after_service` false it is asked only when patience runs out.
         """
         self.name = name
         self._shifts = shifts
         self._patience = float(patience)
         self._again = again
+        self._again_after_service = again if again_after_service else None
         self._now = -INF
         self._due = INF  # nothing happens before
         self._closed: list[tuple[float, float]] = []
@@ -213,7 +220,7 @@ class BatchQueue:
 
     def _serve_at_once(self, limit: float) -> bool:
         """Serve while nobody waits. Return True at `limit`, False when somebody has to wait."""
-        coming, later, free, again = self._coming, self._later, self._free, self._again
+        coming, later, free, again = self._coming, self._later, self._free, self._again_after_service
         rows, instants = self._started, self._started_at
         while True:
             if later and (not coming or later[0] < coming[-1]):
@@ -246,7 +253,7 @@ class BatchQueue:
             self._deadlines,
             self._here,
         )
-        rows, instants, again = self._started, self._started_at, self._again
+        rows, instants, again = self._started, self._started_at, self._again_after_service
         while here:
             arrival = coming[-1][0] if coming else INF
             if later and later[0][0] < arrival:
