@@ -16,7 +16,7 @@ import gc
 import resource
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -49,7 +49,7 @@ from sim.oss.monitoring import Monitoring
 from sim.oss.provisioning import Provisioning
 from sim.oss.workforce import Workforce
 from sim.records.ledger import Ledger
-from sim.records.measures import Measures
+from sim.records.measures import Measure, Measures
 from sim.records.outcome import Outcome
 from sim.scenario.plan import portfolio_of
 from sim.scenario.schema import Scenario
@@ -66,6 +66,7 @@ ACCOUNTS = (
     "adjustments",
     "bad_debt",
 )
+BEAT_MEASURE = Measure("beat.hours_lost", "h", "hours that rows waited for the next beat, by kind of message")
 OUTSIDE = frozenset({Customers.name})
 """Who is spoken to by word, letter and telephone: no system link lies between."""
 
@@ -113,6 +114,7 @@ class Twin:
     departments: dict[str, Department]
     organisation: Organisation
     tools: dict[str, Any]
+    hours_lost: dict[str, float] = field(default_factory=dict)
 
 
 def build_topology(scenario: Scenario, streams: Streams) -> Topology:
@@ -162,7 +164,8 @@ def _house(scenario: Scenario, streams: Streams) -> House:
     horizon = scenario.horizon
     calendar = Calendar(horizon.start, horizon.months, horizon.warm_up)
     env = simpy.Environment(initial_time=calendar.opening)
-    declared = [measure for kind, _, _ in ROSTER for measure in kind.measures] + list(FAULT_MEASURES)
+    declared = [measure for kind, _, _ in ROSTER for measure in kind.measures]
+    declared += [*FAULT_MEASURES, BEAT_MEASURE]
     edges = calendar.month_edges
     bus = Bus(env, scenario.integration, streams, calendar.month_number, outside=OUTSIDE)
     return House(env, calendar, streams, bus, Measures(edges, declared), Ledger(edges, ACCOUNTS))
@@ -250,6 +253,10 @@ def close_month(twin: Twin, month: int) -> None:
     """Close a month: every department's own balances, the messages, the ledger."""
     for member in twin.departments.values():
         member.close_month(month)
+    for kind, hours in twin.house.bus.hours_lost_to_beat().items():
+        earlier = twin.hours_lost.get(kind, 0.0)
+        twin.house.measures.note(BEAT_MEASURE.name, twin.house.env.now - 1e-6, hours - earlier, kind)
+        twin.hours_lost[kind] = hours
     twin.house.bus.check(month)
     twin.house.ledger.check(month)
 

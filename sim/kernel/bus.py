@@ -252,9 +252,11 @@ class Bus:
         if sent != handled:
             raise LawBroken("V04 messages", month, sent, handled, sent - handled)
 
-    def hours_lost_to_beat(self) -> float:
-        """Hours by which rows were handled in a later beat than the one in which they arrived."""
-        trays = [
-            tray for listeners in self._listeners.values() for _, _, tray in listeners if tray is not None
-        ]
-        return sum(tray.hours_lost for tray in trays)
+    def hours_lost_to_beat(self) -> dict[str, float]:
+        """Hours by which rows were handled in a later beat than the one they arrived in, by kind."""
+        lost: dict[str, float] = {}
+        for kind, listeners in self._listeners.items():
+            hours = sum(tray.hours_lost for _, _, tray in listeners if tray is not None)
+            if hours:
+                lost[kind] = hours
+        return lost
