@@ -41,7 +41,9 @@ def _palette_of(names: Sequence[str], place_of_first: int) -> tuple[list[str], l
     return inks, dashes
 
 
-def bands(frame: pd.DataFrame, names: Sequence[str], title: str, *, first: int = 0, zero: bool = False) -> Chart:
+def bands(
+    frame: pd.DataFrame, names: Sequence[str], title: str, *, first: int = 0, zero: bool = False
+) -> Chart:
     """Return curves with bands and a name at the end of each.
 
     Args:
@@ -55,9 +57,15 @@ def bands(frame: pd.DataFrame, names: Sequence[str], title: str, *, first: int =
     colour = alt.Color("name:N", scale=alt.Scale(domain=list(names), range=inks), legend=None)
     dash = alt.StrokeDash("name:N", scale=alt.Scale(domain=list(names), range=dashes), legend=None)
     value = alt.Y("mean:Q", title=title, scale=alt.Scale(zero=False))
-    base = alt.Chart(frame).encode(x=alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True)))
+    base = alt.Chart(frame).encode(
+        x=alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True))
+    )
     layers = [base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q", title=title), y2="high:Q", color=colour)]
-    tips = [alt.Tooltip("name:N"), alt.Tooltip("month:T", format="%b %Y"), alt.Tooltip("shown:N", title="value")]
+    tips = [
+        alt.Tooltip("name:N"),
+        alt.Tooltip("month:T", format="%b %Y"),
+        alt.Tooltip("shown:N", title="value"),
+    ]
     layers.append(
         base.mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(size=14)).encode(
             y=value, color=colour, strokeDash=dash, tooltip=tips
@@ -85,13 +93,20 @@ def _names_at_the_end(frame: pd.DataFrame, colour: Any) -> Chart:
 
 
 def dots(frame: pd.DataFrame, names: Sequence[str], title: str) -> Chart:
-    """Return one dot for each replication and a bar for the mean's interval; columns name, value, shown, low, high."""
+    """Return one dot for each replication and a bar for the mean's interval.
+
+    Columns: name, replication, value, shown (the value in words), low, high.
+    """
     inks, _ = _palette_of(names, 1)
     colour = alt.Color("name:N", scale=alt.Scale(domain=list(names), range=inks), legend=None)
-    row = alt.Y("name:N", sort=list(names), title=None, axis=alt.Axis(domain=False, ticks=False, labelPadding=8))
+    row = alt.Y(
+        "name:N", sort=list(names), title=None, axis=alt.Axis(domain=False, ticks=False, labelPadding=8)
+    )
     base = alt.Chart(frame).encode(y=row)
     zero = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(color=colours().ink, strokeWidth=1.2)
-    span = base.mark_bar(size=26, opacity=0.25).encode(x=alt.X("low:Q", title=title), x2="high:Q", color=colour)
+    span = base.mark_bar(size=26, opacity=0.25).encode(
+        x=alt.X("low:Q", title=title), x2="high:Q", color=colour
+    )
     points = base.mark_circle(size=70, opacity=0.75).encode(
         x=alt.X("value:Q", title=title),
         color=colour,
@@ -106,35 +121,40 @@ def signed_bars(frame: pd.DataFrame, title: str) -> Chart:
     order = list(frame["line"])
     ink = alt.condition(alt.datum.value > 0, alt.value(palette.better), alt.value(palette.worse))
     row = alt.Y("line:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, labelPadding=8))
-    bars = alt.Chart(frame).mark_bar(size=16).encode(
-        x=alt.X("value:Q", title=title), y=row, color=ink, tooltip=["line:N", alt.Tooltip("shown:N", title="value")]
+    bars = (
+        alt.Chart(frame)
+        .mark_bar(size=16)
+        .encode(
+            x=alt.X("value:Q", title=title),
+            y=row,
+            color=ink,
+            tooltip=["line:N", alt.Tooltip("shown:N", title="value")],
+        )
     )
     return bars.properties(height=50 + 28 * len(order))
 
 
-def site_map(sites: pd.DataFrame, links: pd.DataFrame | None, by: tuple[str, str, str]) -> Chart:
+def site_map(
+    sites: pd.DataFrame, net: tuple[pd.DataFrame, pd.DataFrame] | None, by: tuple[str, str, str]
+) -> Chart:
     """Return the sites on the map, coloured by one column.
 
     Args:
         sites: site, hub, longitude, latitude, subscribers, outage_hours, utilisation, latency_ms.
-        links: longitude, latitude, longitude_2, latitude_2 of the lines, if they are known.
+        net: links and hubs (see `sim.ui.series`), if they are known.
         by: column, its title with unit, its format.
     """
     palette = colours()
     column, title, form = by
-    layers: list[Any] = []
-    if links is not None and len(links):
-        lines = alt.Chart(links).mark_rule(color=palette.rule, strokeWidth=1.4)
-        ends = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
-        layers.append(lines.encode(longitude2="longitude_2:Q", latitude2="latitude_2:Q", **ends))
-    heat = alt.Scale(range=list(palette.heat[1:]) if palette is LIGHT else list(palette.heat[1:]))
-    points = alt.Chart(sites).mark_circle(opacity=0.95, stroke=palette.ink, strokeWidth=0.6)
+    layers = _lines_and_hubs(*net) if net is not None else []
+    points = alt.Chart(sites).mark_circle(opacity=0.95, stroke=palette.muted, strokeWidth=0.6)
+    legend = alt.Legend(title=title, orient="bottom", format=form, titleLimit=400, gradientLength=260)
     layers.append(
         points.encode(
             longitude="longitude:Q",
             latitude="latitude:Q",
-            size=alt.Size("subscribers:Q", scale=alt.Scale(range=[40, 420], zero=True), legend=None),
-            color=alt.Color(f"{column}:Q", scale=heat, legend=alt.Legend(title=title, orient="bottom", format=form)),
+            size=alt.Size("subscribers:Q", scale=alt.Scale(range=[30, 320], zero=True), legend=None),
+            color=alt.Color(f"{column}:Q", scale=alt.Scale(range=list(palette.heat)), legend=legend),
             tooltip=[
                 alt.Tooltip("site:N"),
                 alt.Tooltip("hub:N"),
@@ -146,27 +166,67 @@ def site_map(sites: pd.DataFrame, links: pd.DataFrame | None, by: tuple[str, str
         )
     )
     worst = sites.nlargest(1, column)
-    ring = alt.Chart(worst).mark_point(size=620, color=palette.worse, strokeWidth=2.4)
+    ring = alt.Chart(worst).mark_point(size=560, color=palette.worse, strokeWidth=2.6)
     place = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
-    name = alt.Chart(worst).mark_text(dy=-20, fontSize=TEXT, color=palette.ink, fontWeight="bold")
+    name = alt.Chart(worst).mark_text(dy=-22, fontSize=TEXT, color=palette.worse, fontWeight="bold")
     layers += [ring.encode(**place), name.encode(text="site:N", **place)]
-    return alt.layer(*layers).project("mercator").properties(height=400)
+    return alt.layer(*layers).project("mercator").properties(height=420)
+
+
+def _lines_and_hubs(links: pd.DataFrame, hubs: pd.DataFrame) -> list[Chart]:
+    """Thin lines to the sites, thick ones between hubs, small squares for hubs, names for some of them."""
+    palette = colours()
+    layers: list[Chart] = []
+    for backbone, ink, width in ((False, palette.rule, 0.8), (True, palette.base, 1.6)):
+        lines = alt.Chart(links[links["backbone"] == backbone]).mark_rule(color=ink, strokeWidth=width)
+        ends = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
+        layers.append(lines.encode(longitude2="longitude_2:Q", latitude2="latitude_2:Q", **ends))
+    place = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
+    squares = alt.Chart(hubs).mark_square(size=42, color=palette.ink, opacity=1)
+    layers.append(squares.encode(tooltip=["hub:N"], **place))
+    for halo in (True, False):
+        look: dict[str, Any] = {"stroke": palette.paper, "strokeWidth": 3} if halo else {"color": palette.ink}
+        names = alt.Chart(apart(hubs)).mark_text(align="left", dx=6, dy=-6, fontSize=11, **look)
+        layers.append(names.encode(text="hub:N", **place))
+    return layers
+
+
+def apart(hubs: pd.DataFrame) -> pd.DataFrame:
+    """Return the hubs whose names would not run into a name that is written already."""
+    spans = [max(float(hubs[axis].max() - hubs[axis].min()), 1e-9) for axis in ("longitude", "latitude")]
+    kept: list[Any] = []
+    for at, row in hubs.iterrows():
+        others = hubs.loc[kept]
+        near = (abs(others["longitude"] - row["longitude"]) / spans[0] < 0.16) & (
+            abs(others["latitude"] - row["latitude"]) / spans[1] < 0.06
+        )
+        if not near.any():
+            kept.append(at)
+    return hubs.loc[kept]
 
 
 def matrix(frame: pd.DataFrame, order: Sequence[str], slowest: float) -> Chart:
-    """Return who talks to whom: senders down, receivers across, coloured by mean delay, number of messages in words.
+    """Return who talks to whom: senders down, receivers across, coloured by mean delay.
 
-    Columns: sender, receiver, delay (hours), messages, words (number), delay_words, lost, by_hand, dark (text).
+    Columns: sender, receiver, delay (hours), messages, words (what stands in the cell), delay_words, lost,
+    by_hand, dark (True where the ground is).
     """
     palette = colours()
     heat = alt.Scale(range=list(palette.heat), domain=[0, max(slowest, 1e-9)], type="sqrt")
     across = alt.X(
-        "receiver:N", sort=list(order), title="received by", axis=alt.Axis(orient="top", labelAngle=-25, domain=False)
+        "receiver:N",
+        sort=list(order),
+        title="received by",
+        axis=alt.Axis(orient="top", labelAngle=-20, domain=False, ticks=False),
     )
-    down = alt.Y("sender:N", sort=list(order), title="sent by", axis=alt.Axis(domain=False))
+    down = alt.Y("sender:N", sort=list(order), title="sent by", axis=alt.Axis(domain=False, ticks=False))
     base = alt.Chart(frame).encode(x=across, y=down)
     cells = base.mark_rect(cornerRadius=3, stroke=palette.paper, strokeWidth=2).encode(
-        color=alt.Color("delay:Q", scale=heat, legend=alt.Legend(title="mean delay, hours", orient="right")),
+        color=alt.Color(
+            "delay:Q",
+            scale=heat,
+            legend=alt.Legend(title="mean delay, hours", orient="bottom", gradientLength=260),
+        ),
         tooltip=[
             "sender:N",
             "receiver:N",
@@ -178,7 +238,7 @@ def matrix(frame: pd.DataFrame, order: Sequence[str], slowest: float) -> Chart:
     )
     ink = alt.condition(alt.datum.dark, alt.value(palette.paper), alt.value(palette.ink))
     words = base.mark_text(fontSize=TEXT).encode(text="words:N", color=ink)
-    return alt.layer(cells, words).properties(height=90 + 44 * frame["sender"].nunique())
+    return alt.layer(cells, words).properties(height=60 + 52 * frame["sender"].nunique())
 
 
 def belief_and_truth(frame: pd.DataFrame, title: str) -> Chart:

@@ -1,8 +1,8 @@
-"""What the overview marks: sites as means over replications, and what is worst where."""
+"""What the overview marks: the sites, and what is worst of its kind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ from sim.experiments.results import RunResult
 from sim.kpis import evaluate
 from sim.kpis.catalogue import KPIS
 from sim.records.outcome import Outcome
+from sim.reports.conversation import short_name
 
 
 class Mark(NamedTuple):
@@ -23,13 +24,12 @@ class Mark(NamedTuple):
     value: str
 
 
-def sites_of(outcomes: Sequence[Outcome]) -> pd.DataFrame:
-    """Return one row a site, its numbers as means over the replications; sites without a place left out."""
-    frames = [pd.DataFrame(outcome.tables["sites"]) for outcome in outcomes if "sites" in outcome.tables]
-    if not frames:
+def sites_of(outcome: Outcome) -> pd.DataFrame:
+    """Return one row a site of a replication; sites without a place are left out."""
+    table = outcome.tables.get("sites")
+    if table is None:
         return pd.DataFrame()
-    together = pd.concat(frames).groupby(["site", "hub"], sort=False, as_index=False).mean(numeric_only=True)
-    return together.dropna(subset=["longitude", "latitude"]).reset_index(drop=True)
+    return pd.DataFrame(table).dropna(subset=["longitude", "latitude"]).reset_index(drop=True)
 
 
 def worst(run: RunResult, outcomes: Sequence[Outcome], sites: pd.DataFrame) -> list[Mark]:
@@ -37,8 +37,10 @@ def worst(run: RunResult, outcomes: Sequence[Outcome], sites: pd.DataFrame) -> l
     found: list[Mark | None] = []
     if len(sites):
         dark, full = sites.nlargest(1, "outage_hours").iloc[0], sites.nlargest(1, "utilisation").iloc[0]
-        found.append(Mark("Site longest without service", dark["site"], f"{dark['outage_hours']:.1f} h in all"))
-        found.append(Mark("Fullest site in the busy hour", full["site"], f"{full['utilisation']:.0%}"))
+        found.append(Mark("Site longest without service", str(dark["site"]), f"{dark['outage_hours']:.1f} h"))
+        found.append(
+            Mark("Fullest site in the busy hour", str(full["site"]), f"{100 * full['utilisation']:.0f} %")
+        )
     found.append(_busiest_team(run))
     found.append(_worst_part(outcomes, "churn_rate", "Segment that leaves most"))
     found.append(_worst_part(outcomes, "fault_resolution_time", "Faults that last longest"))
@@ -68,8 +70,7 @@ def _worst_part(outcomes: Sequence[Outcome], kpi: str, question: str) -> Mark | 
     if not values:
         return None
     means = {part: float(np.mean(seen)) for part, seen in values.items()}
-    rank: Callable[[str], float] = lambda part: means[part]  # noqa: E731
-    part = (min if KPIS[kpi].direction == "up" else max)(means, key=rank)
+    part = (min if KPIS[kpi].direction == "up" else max)(means, key=means.__getitem__)
     return Mark(question, part, evaluate.format_value(kpi, means[part]))
 
 
@@ -82,4 +83,8 @@ def _least_known(outcomes: Sequence[Outcome]) -> Mark | None:
     if not gaps:
         return None
     (agent, belief), seen = max(gaps.items(), key=lambda item: float(np.mean(item[1])))
-    return Mark("Record furthest from the truth", f"{belief} ({agent})", f"off by {np.mean(seen):.1%}")
+    return Mark(
+        "Record furthest from the truth",
+        f"{belief}, {short_name(agent)}",
+        f"off by {100 * np.mean(seen):.0f} %",
+    )

@@ -70,7 +70,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Job:
-    """A look at one piece of work: `state` is one of the words above, `status` what its process last wrote."""
+    """A look at one piece of work: `state` is a word from above, `status` what its process last wrote."""
 
     id: str
     request: Request

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pandas as pd
 import streamlit as st
 
 from sim.experiments.results import RunResult
 from sim.kpis.catalogue import HEADLINE, KPIS
 from sim.kpis.evaluate import format_value
 from sim.records.outcome import Outcome
+from sim.reports.wording import interval
 from sim.ui import charts, glance, parts, stored
-from sim.ui.series import trend
+from sim.ui.series import hubs_of, links_of, trend
 
 TABLES = ("sites", "beliefs", "measures", "histograms", "ledger")
 GOOD = {"up": "More is better.", "down": "Less is better.", "target": "Has a target."}
 BY = {
-    "without service": ("outage_hours", "hours without service over the whole time", ".0f"),
-    "busy-hour load": ("utilisation", "utilisation in the busy hour", ".0%"),
+    "hours without service": ("outage_hours", "hours without service, warm-up included", ".0f"),
+    "busy-hour load": ("utilisation", "share of the busy-hour capacity in use", ".0%"),
     "latency": ("latency_ms", "latency in the busy hour, ms", ".0f"),
 }
 
 
 def page() -> None:
     """Draw the page."""
-    parts.heading("The operator at a glance", "How a simulated operator does when nothing is changed.")
-    study = parts.choose_study()
+    parts.heading("The operator at a glance")
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        study = parts.choose_study()
     if study is None:
         return
-    run = parts.choose_run(stored.runs_of(study))
+    with right:
+        run = parts.choose_run(stored.runs_of(study))
     parts.about(run)
     _tiles(run)
-    outcomes = [found for index in range(len(run.replications)) if (found := stored.outcome_of(run, index, TABLES))]
+    outcomes = [
+        found for index in range(len(run.replications)) if (found := stored.outcome_of(run, index, TABLES))
+    ]
     _places(run, outcomes)
     parts.next_steps(
         (
@@ -47,14 +56,12 @@ def _tiles(run: RunResult) -> None:
             with column:
                 _tile(run, kpi)
     st.caption(
-        "Mean over the replications; below it the 95 % interval (chance alone: the assumptions are taken as given). "
-        "The line is the trend by month. Hold the pointer over the question mark for the definition."
+        "Mean over the replications, below it its 95 % interval (chance alone: the assumptions are taken as "
+        "given), and the trend by month. The definition is behind the question mark."
     )
 
 
 def _tile(run: RunResult, kpi: str) -> None:
-    from sim.reports.wording import interval
-
     definition, seen = KPIS[kpi], run.kpis.get(kpi)
     span = interval(kpi, seen) if seen else ""
     st.metric(
@@ -74,18 +81,36 @@ def _places(run: RunResult, outcomes: list[Outcome]) -> None:
     if not outcomes:
         st.info("The tables of these replications are not kept, so there is no map.", icon=":material/info:")
         return
-    sites = glance.sites_of(outcomes)
-    left, right = st.columns([3, 2], gap="large")
+    sites = glance.sites_of(outcomes[0])
+    left, right = st.columns([11, 9], gap="large")
     with left:
-        st.subheader("Where it is", anchor=False)
+        st.subheader("Where", anchor=False)
         if len(sites):
-            by = st.segmented_control("Colour the sites by", list(BY), default=next(iter(BY)), required=True)
-            words = f"Map of {len(sites)} sites, coloured by {by}; the worst one has a ring and a name."
-            charts.show(charts.site_map(sites, None, BY[by or "without service"]), words)
-            st.caption("Size: subscribers at the site. Ring: the worst site. Hold the pointer over a site for its numbers.")
+            _map(run, sites)
     with right:
-        st.subheader("What is worst", anchor=False)
-        for mark in glance.worst(run, outcomes, sites):
-            with st.container(border=True, gap=None):
-                st.caption(mark.question)
-                st.markdown(f"**{parts.plain(mark.where)}** · {parts.plain(mark.value)}")
+        st.subheader("Worst of its kind", anchor=False)
+        marks = [(mark.question, mark.where, mark.value) for mark in glance.worst(run, outcomes, sites)]
+        st.html(parts.html_table(("", "", ""), marks, right=(2,)))
+        st.caption("Sites: of the replication on the map. All else: means over the replications.")
+
+
+def _map(run: RunResult, sites: pd.DataFrame) -> None:
+    by = st.segmented_control("Colour the sites by", list(BY), default=next(iter(BY)), required=True)
+    words = f"Map of {len(sites)} sites, coloured by {by}; the worst one has a ring and a name."
+    number = run.replications[0].replication
+    charts.show(charts.site_map(sites, _net(str(run.outcomes / "scenario.yaml"), number), BY[by]), words)
+    st.caption(
+        f"Squares are hubs, circles access sites (size: subscribers), the ring marks the worst. Replication "
+        f"{number}; in the others sites stand and suffer elsewhere. Hold the pointer over a site for its numbers."
+    )
+
+
+@st.cache_resource(show_spinner="Reading the map …", max_entries=8)
+def _net(scenario: str, replication: int) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """Links and hubs of a stored scenario, None where they cannot be known or are too many to draw."""
+    from sim.reports.network_map import MOST_VECTORS, topology_of
+
+    topology = topology_of(Path(scenario), replication)
+    if topology is None or topology.site_count > MOST_VECTORS:
+        return None
+    return links_of(topology), hubs_of(topology)

@@ -9,6 +9,14 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
+    '<rect width="16" height="16" rx="3" fill="#1a5fb4"/>'
+    '<path d="M4 11.5h8M8 11.5V7" stroke="#fff" stroke-width="1.6"/>'
+    '<circle cx="8" cy="5.2" r="1.9" fill="#fff"/></svg>'
+)
+"""The browser's icon of the app."""
+
 
 class Entry(NamedTuple):
     """A page: its module in `sim.ui` (also its address), its name in the menu and its icon."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from itertools import zip_longest
 
 import streamlit as st
 
@@ -11,13 +12,19 @@ from sim.experiments.results import Comparison, RunResult
 from sim.ui import stored
 from sim.ui.pages import page_of
 
-LEAD = "lead"
+CALM = """<style>
+[data-testid="stMainBlockContainer"] { padding-top: 3rem; padding-bottom: 3rem; max-width: 1500px; }
+[data-testid="stMainBlockContainer"] h1 { padding-top: 0; }
+</style>"""
+"""Less empty room above the page, so that a projector shows its head and its answer."""
 
 
-def heading(title: str, lead: str) -> None:
+def heading(title: str, lead: str = "") -> None:
     """Write the page's name and, in one sentence, what it answers."""
+    st.html(CALM)
     st.title(title, anchor=False)
-    st.markdown(lead)
+    if lead:
+        st.markdown(lead)
 
 
 def plain(text: str) -> str:
@@ -29,11 +36,14 @@ def choose_study(kind: str = "") -> Comparison | RunResult | None:
     """Let the viewer choose finished results, and return them; None, and what to do, where there are none."""
     found = stored.choices(kind)
     if not found:
-        st.info(f"There is no finished {kind or 'run'} yet. Start one; it takes a minute.", icon=":material/info:")
+        said = f"There is no finished {kind or 'run'} yet. Start one; it takes a minute."
+        st.info(said, icon=":material/info:")
         st.page_link(page_of("run"), label="Run a scenario", icon=":material/play_circle:")
         return None
     first = stored.first_choice(found)
-    chosen = st.selectbox("Results", found, first, format_func=lambda one: one.label, help="Finished runs and comparisons")
+    chosen = st.selectbox(
+        "Results", found, first, format_func=lambda one: one.label, help="Finished runs and comparisons"
+    )
     if st.query_params.get(stored.STUDY) != chosen.name:
         st.query_params[stored.STUDY] = chosen.name
     study = stored.load(chosen.folder)
@@ -72,16 +82,28 @@ def _same_study() -> dict[str, str] | None:
     return {stored.STUDY: name} if name else None
 
 
-def html_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
-    """Return a plain table as HTML, every cell escaped; the columns numbered in `right` are set to the right."""
+def html_table(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    right: Sequence[int] = (),
+    inks: Sequence[str] = (),
+) -> str:
+    """Return a plain table as HTML, every cell escaped.
 
-    def cell(kind: str, place: int, text: str) -> str:
+    The columns numbered in `right` are set to the right; `inks` colour the last cell of each row.
+    """
+    last = len(headings) - 1
+
+    def cell(kind: str, place: int, text: str, ink: str) -> str:
         side = "right" if place in right else "left"
-        style = f"text-align:{side};padding:.35rem .8rem;border-bottom:1px solid rgba(128,128,128,.25)"
-        return f'<{kind} style="{style}">{escape(text)}</{kind}>'
+        style = f"text-align:{side};padding:.45rem .8rem;border-bottom:1px solid rgba(128,128,128,.25)"
+        weight = ";font-weight:600" if kind == "th" else ""
+        colour = f";font-weight:600;color:{ink}" if ink and place == last else ""
+        return f'<{kind} style="{style}{weight}{colour}">{escape(text)}</{kind}>'
 
-    head = "".join(cell("th", place, text) for place, text in enumerate(headings))
-    body = "".join(
-        f"<tr>{''.join(cell('td', place, text) for place, text in enumerate(row))}</tr>" for row in rows
-    )
-    return f'<table style="width:100%;border-collapse:collapse"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    def row(kind: str, texts: Sequence[str], ink: str = "") -> str:
+        return f"<tr>{''.join(cell(kind, place, text, ink) for place, text in enumerate(texts))}</tr>"
+
+    head = f"<thead>{row('th', headings)}</thead>" if any(headings) else ""
+    body = "".join(row("td", texts, ink) for texts, ink in zip_longest(rows, inks[: len(rows)], fillvalue=""))
+    return f'<table style="width:100%;border-collapse:collapse">{head}<tbody>{body}</tbody></table>'

@@ -1,38 +1,21 @@
-"""Numbers for the curves: means over replications, month by month, with their intervals."""
+"""Tidy tables for the interactive figures, made from finished results."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from sim.experiments.estimate import student
-from sim.experiments.results import Comparison, Floats, RunResult
+from sim.experiments.results import Alternative, Comparison, RunResult
+from sim.kpis.catalogue import KPIS
+from sim.kpis.evaluate import format_value
+from sim.network.topology import CORE, CORES, SITE, Topology
+from sim.reports.curves import Band, band, extra_cash
+from sim.reports.wording import amount, month_starts
 
-
-class Band(NamedTuple):
-    """A mean and its 95 % interval by month, shape (months,) each; NaN where nothing was observed."""
-
-    mean: Floats
-    low: Floats
-    high: Floats
-
-
-def band(matrix: Floats) -> Band:
-    """Return mean and Student interval of each column; shape (replications, months).
-
-    Columns seen in one replication only have an interval of no width.
-    """
-    seen = (~np.isnan(matrix)).sum(axis=0)
-    filled = np.where(np.isnan(matrix), 0.0, matrix)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = filled.sum(axis=0) / seen
-        squares = np.where(np.isnan(matrix), 0.0, (matrix - mean) ** 2).sum(axis=0)
-        spread = np.sqrt(squares / (seen - 1) / seen)
-    factors = np.array([student(int(count) - 1) if count > 1 else 0.0 for count in seen])
-    half = np.where(seen > 1, factors * np.nan_to_num(spread), 0.0)
-    return Band(mean, mean - half, mean + half)
+MONEY_STEPS = ((1e9, "bn €"), (1e6, "M€"), (1e3, "k€"), (1.0, "€"))
 
 
 def trend(run: RunResult, kpi: str) -> list[float]:
@@ -40,17 +23,120 @@ def trend(run: RunResult, kpi: str) -> list[float]:
     matrix = run.monthly.get(kpi)
     if matrix is None or not matrix.size:
         return []
-    mean = band(matrix).mean
+    mean = band(matrix)[0]
     return [float(value) for value in mean[~np.isnan(mean)]]
 
 
-def cumulated_cash(comparison: Comparison, run: RunResult) -> Band:
-    """Return the extra cash of an alternative, summed up to the end of each month, major units of money."""
-    extra = _paired(run, comparison.paired) - _paired(comparison.base, comparison.paired)
-    return band(np.cumsum(extra, axis=1))
+def kpi_curves(runs: Sequence[RunResult], kpi: str) -> tuple[pd.DataFrame, str]:
+    """Return a KPI by month for each run (as `charts.bands` wants it), and the axis title with its unit."""
+    definition = KPIS[kpi]
+    factor = 100.0 if definition.unit == "share" else 1.0
+    unit = {
+        "share": "%",
+        "money": "€",
+        "per subscriber": "",
+        "count": "",
+        "per 1,000": "‰",
+        "per year": "per year",
+    }
+    title = ", ".join(filter(None, (definition.label, unit.get(definition.unit, definition.unit))))
+    frames = [_curve(run, band(run.monthly[kpi]), factor, kpi) for run in runs if kpi in run.monthly]
+    return pd.concat(frames, ignore_index=True), title
 
 
-def _paired(run: RunResult, numbers: Sequence[int]) -> Floats:
-    place = {one.replication: index for index, one in enumerate(run.replications)}
-    chosen: Floats = run.cash[[place[number] for number in numbers]]
-    return chosen
+def _curve(run: RunResult, curve: Band, factor: float, kpi: str) -> pd.DataFrame:
+    mean, low, high = curve
+    if KPIS[kpi].unit == "share":
+        low, high = np.clip(low, 0, 1), np.clip(high, 0, 1)
+    shown = [format_value(kpi, None if np.isnan(value) else float(value)) for value in mean]
+    table = {"mean": mean * factor, "low": low * factor, "high": high * factor}
+    return pd.DataFrame({"month": _months(run), "name": run.name, "shown": shown, **table})
+
+
+def _months(run: RunResult) -> Any:
+    return pd.to_datetime([day.isoformat() for day in month_starts(run.start, run.months)])
+
+
+def money_unit(values: Sequence[float]) -> tuple[float, str]:
+    """Return size and name of the unit in which some amounts are best drawn."""
+    largest = max((abs(value) for value in values), default=0.0)
+    return next(((size, word) for size, word in MONEY_STEPS if largest >= size), MONEY_STEPS[-1])
+
+
+def cash_curves(comparison: Comparison) -> tuple[pd.DataFrame, str]:
+    """Return cumulated extra cash of each alternative by month, and the unit that it is drawn in."""
+    curves = {
+        one.name: band(np.cumsum(extra_cash(comparison, one), axis=1)) for one in comparison.alternatives
+    }
+    size, word = money_unit([float(value) for curve in curves.values() for value in curve[0]])
+    frames = [
+        pd.DataFrame(
+            {
+                "month": _months(comparison.base),
+                "name": name,
+                "mean": mean / size,
+                "low": low / size,
+                "high": high / size,
+                "shown": [amount(float(value)) for value in mean],
+            }
+        )
+        for name, (mean, low, high) in curves.items()
+    ]
+    return pd.concat(frames, ignore_index=True), word
+
+
+def worths(comparison: Comparison) -> tuple[pd.DataFrame, str]:
+    """Return each alternative's NPV by paired replication with the mean's interval, and the unit."""
+    all_values = [value for one in comparison.alternatives for value in one.npv_by_replication]
+    size, word = money_unit(all_values)
+    rows = [
+        {
+            "name": one.name,
+            "replication": number,
+            "value": value / size,
+            "shown": amount(value),
+            "low": (value if one.npv.low is None else one.npv.low) / size,
+            "high": (value if one.npv.high is None else one.npv.high) / size,
+        }
+        for one in comparison.alternatives
+        for number, value in zip(comparison.paired, one.npv_by_replication, strict=True)
+    ]
+    return pd.DataFrame(rows), word
+
+
+def money_lines(alternative: Alternative) -> tuple[pd.DataFrame, str]:
+    """Return what the NPV is made of, the largest line first, lines below a thousandth of it left out."""
+    largest = max((abs(value) for value in alternative.npv_lines.values()), default=0.0)
+    kept = {line: value for line, value in alternative.npv_lines.items() if abs(value) > largest / 1000}
+    size, word = money_unit(list(kept.values()))
+    ordered = sorted(kept.items(), key=lambda item: -abs(item[1]))
+    rows = [{"line": line, "value": value / size, "shown": amount(value)} for line, value in ordered]
+    return pd.DataFrame(rows, columns=["line", "value", "shown"]), word
+
+
+def links_of(topology: Topology) -> pd.DataFrame:
+    """Return both ends of every link whose places are known; `backbone` tells those between hubs."""
+    ends = topology.link_ends()
+    kinds = topology.kind[ends]
+    frame = pd.DataFrame(
+        {
+            "longitude": topology.longitude[ends[:, 0]],
+            "latitude": topology.latitude[ends[:, 0]],
+            "longitude_2": topology.longitude[ends[:, 1]],
+            "latitude_2": topology.latitude[ends[:, 1]],
+            "backbone": ~(kinds == SITE).any(axis=1),
+        }
+    )
+    inside: pd.DataFrame = frame[~(kinds == CORE).any(axis=1)]
+    return inside.dropna().reset_index(drop=True)
+
+
+def hubs_of(topology: Topology) -> pd.DataFrame:
+    """Return name and place of every hub whose place is known."""
+    places = range(CORES, CORES + topology.hub_count)
+    table = {
+        "hub": [topology.name[at] for at in places],
+        "longitude": [float(topology.longitude[at]) for at in places],
+        "latitude": [float(topology.latitude[at]) for at in places],
+    }
+    return pd.DataFrame(table).dropna().reset_index(drop=True)

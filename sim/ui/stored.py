@@ -30,9 +30,14 @@ class Choice(NamedTuple):
 
 
 def choices(kind: str = "") -> list[Choice]:
-    """Return what can be looked at, of one kind or of both: own results, the newest first, then the example."""
+    """Return what can be looked at, of one kind or both: own results, newest first, then the example."""
     found = [
-        Choice(one.folder.name, one.folder, one.kind, f"{one.title} · {one.kind} · {one.made[:16]}".replace("T", " "))
+        Choice(
+            one.folder.name,
+            one.folder,
+            one.kind,
+            f"{one.title} · {one.kind} · {one.made[:16]}".replace("T", " "),
+        )
         for one in studies(places.results_folder())
         if one.folder.name != EXAMPLE
     ]

@@ -1,6 +1,6 @@
 """The process behind a job: reads the request, does what the commands do, writes how far it is.
 
-    python -m sim.ui.worker results/.jobs/<request>/attempt-001
+python -m sim.ui.worker results/.jobs/<request>/attempt-001
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiments.execute import Stopped
 from sim.experiments.progress import Status
+from sim.records import places
 from sim.records.errors import InputRefused
 from sim.records.store import slug, write_text
 from sim.ui import jobs
@@ -100,7 +101,7 @@ def read_scenario(request: jobs.Request, attempt: Path) -> Scenario:
     }
     overrides = {path: str(value) for path, value in changes.items() if value is not None}
     if not request.text:
-        return load_scenario(request.scenario, overrides).value
+        return load_scenario(places.scenarios_folder() / request.scenario, overrides).value
     file = attempt / f"{slug(request.name)}.yaml"
     write_text(file, request.text)
     with limited():

@@ -1,0 +1,212 @@
+"""Compare two: what to do, how sure that is, what it costs and brings, and what caused it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from sim.experiments.results import BETTER, DO_NOTHING, WORSE, Alternative, Comparison, Row
+from sim.kpis.catalogue import HEADLINE, KPIS
+from sim.kpis.evaluate import format_value
+from sim.reports.curves import payback_words
+from sim.reports.wording import amount, chance_of_loss, difference, money, month_name, share, verdict_words
+from sim.ui import charts, parts, series
+
+
+def page() -> None:
+    """Draw the page."""
+    parts.heading("Compare two")
+    comparison = parts.choose_study("comparison")
+    if not isinstance(comparison, Comparison):
+        return
+    parts.about(comparison.base, comparison.title)
+    _decision(comparison)
+    names = [one.name for one in comparison.alternatives]
+    chosen = names[0]
+    if len(names) > 1:
+        about = comparison.decision.about if comparison.decision.about in names else names[0]
+        chosen = st.segmented_control("Beside doing nothing", names, default=about, required=True) or about
+    alternative = comparison.alternatives[names.index(chosen)]
+    _tabs(comparison, alternative)
+    _report(comparison)
+
+
+def _decision(comparison: Comparison) -> None:
+    decision = comparison.decision
+    with st.container(border=True):
+        choice = decision.choice if decision.choice != DO_NOTHING else "Do nothing"
+        st.markdown(f"### {parts.plain(choice[:1].upper() + choice[1:])}")
+        st.markdown(parts.plain(decision.sentence))
+        if decision.loses_when:
+            st.markdown(f"**It loses when** {parts.plain(decision.loses_when)}.")
+        for broken in decision.floors_broken:
+            st.markdown(f":material/warning: Breaks a floor: {parts.plain(broken)}.")
+
+
+def _tabs(comparison: Comparison, alternative: Alternative) -> None:
+    _money_tiles(comparison, alternative)
+    kpis, curves, cash, causes = st.tabs(["KPIs", "Curves", "Money", "What caused it"])
+    with kpis:
+        _kpis(alternative)
+    with curves:
+        _curves(comparison)
+    with cash:
+        _money(comparison, alternative)
+    with causes:
+        _causes(comparison, alternative)
+
+
+def _money_tiles(comparison: Comparison, one: Alternative) -> None:
+    better, worse = (_headlines(one, verdict) for verdict in (BETTER, WORSE))
+    npv = one.npv
+    span = money(npv) if npv.low is not None else None
+    loss = chance_of_loss(one)
+    tiles = (
+        ("Net present value", amount(npv.value), span, "Mean and its 95 % interval, the price included."),
+        ("Chance of a loss", share(loss), f"of {len(comparison.paired)} paired futures", "NPV below zero."),
+        (
+            "Money back",
+            *_payback(comparison, one),
+            "Month from which on the cumulated extra cash is not negative.",
+        ),
+        (
+            "Headline KPIs",
+            f"{better} ▲  {worse} ▼",
+            "better, worse, of six",
+            "Beyond chance, all six together.",
+        ),
+    )
+    for column, (label, value, small, text) in zip(st.columns(4), tiles, strict=True):
+        column.metric(label, value, small, "off", help=text, border=True, delta_arrow="off")
+
+
+def _headlines(one: Alternative, verdict: str) -> int:
+    return sum(row.verdict == verdict for kpi, row in one.rows.items() if kpi in HEADLINE)
+
+
+def _payback(comparison: Comparison, one: Alternative) -> tuple[str, str]:
+    if one.payback is None:
+        return "not in time", f"within {comparison.base.months} months"
+    return f"month {one.payback}", month_name(comparison.base.start, one.payback)
+
+
+# --- KPIs
+
+
+def _kpis(one: Alternative) -> None:
+    every = st.toggle("All KPIs", help="The six headline KPIs hold together; the others are exploratory.")
+    rows = [row for kpi, row in one.rows.items() if every or kpi in HEADLINE]
+    headings = ("KPI", "do nothing", one.name, "difference (95 % interval)", "verdict")
+    if not every:
+        inks = [charts.colours().of_verdict(row.verdict) for row in rows]
+        cells = [_cells(row) for row in rows]
+        st.html(parts.html_table(headings, cells, right=(1, 2, 3), inks=inks))
+    else:
+        _long_table(headings, rows)
+    st.caption(
+        "Differences are paired: both live through the same luck. Headline rows and NPV hold together "
+        "(Bonferroni); other rows are exploratory. pp: percentage points."
+    )
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    return (
+        KPIS[row.kpi].label,
+        format_value(row.kpi, row.base),
+        format_value(row.kpi, row.alternative),
+        difference(row),
+        verdict_words(row) or "no observation",
+    )
+
+
+def _long_table(headings: Sequence[str], rows: Sequence[Row]) -> None:
+    frame = pd.DataFrame([_cells(row) for row in rows], columns=list(headings))
+    palette = charts.colours()
+
+    def ink(words: Any) -> str:
+        kind = str(words).partition(" ")[2]
+        return f"color: {palette.of_verdict(kind)}" if kind in (BETTER, WORSE) else ""
+
+    styled = frame.style.map(ink, subset=["verdict"])
+    st.dataframe(styled, hide_index=True, width="stretch", height=min(38 * len(rows) + 40, 700))
+
+
+# --- curves, money, causes
+
+
+def _curves(comparison: Comparison) -> None:
+    runs = [comparison.base, *(one.result for one in comparison.alternatives)]
+    kpis = [kpi for kpi in KPIS if kpi in comparison.base.monthly]
+    kpi = st.selectbox("KPI", kpis, format_func=lambda one: KPIS[one].label)
+    frame, title = series.kpi_curves(runs, kpi)
+    names = [run.name for run in runs]
+    charts.show(
+        charts.bands(frame, names, title), f"{KPIS[kpi].label} by month for {', '.join(names)}, with bands."
+    )
+    st.caption(
+        f"{KPIS[kpi].formula}. Bands: 95 % interval of the mean over the replications, month by month."
+    )
+
+
+def _money(comparison: Comparison, one: Alternative) -> None:
+    names = [other.name for other in comparison.alternatives]
+    st.subheader("Cumulated extra cash against doing nothing", anchor=False)
+    frame, unit = series.cash_curves(comparison)
+    drawn = charts.bands(frame, names, f"extra cash, {unit}", first=1, zero=True)
+    said = [f"{other.name} {payback_words(comparison, other)}" for other in comparison.alternatives]
+    charts.show(drawn, f"Cumulated extra cash by month. {'. '.join(said)}.")
+    st.caption(f"Not discounted, the plan's price included. {parts.plain('. '.join(said))}.")
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("Net present value, future by future", anchor=False)
+        dots, unit = series.worths(comparison)
+        charts.show(charts.dots(dots, names, f"NPV, {unit}"), "NPV of every paired replication, by strategy.")
+        st.caption("One dot for each paired replication; the bar is the 95 % interval of the mean.")
+    with right:
+        st.subheader(f"Where it comes from: {one.name}", anchor=False)
+        lines, unit = series.money_lines(one)
+        if len(lines):
+            charts.show(charts.signed_bars(lines, f"part of the NPV, {unit}"), "NPV by line of cash.")
+            st.caption(
+                f"The lines add up to {amount(one.npv.value)}; lines below a thousandth of the largest are not drawn."
+            )
+        else:
+            st.markdown("No line of cash differs from doing nothing.")
+
+
+def _causes(comparison: Comparison, one: Alternative) -> None:
+    causes = [cause for cause in comparison.causes if cause.alternative == one.name]
+    plan = ", ".join(f"{entry.lever} from {entry.start}" for entry in one.result.levers)
+    st.markdown(f"What was changed: **{parts.plain(plan or 'nothing')}**.")
+    if not causes:
+        st.markdown(
+            "No headline KPI moved beyond chance together with one of the supporting measures, so there is nothing "
+            "to explain. With more replications smaller effects would show."
+        )
+        return
+    for place, cause in enumerate(causes, 1):
+        st.markdown(f"{place}. {parts.plain(cause.sentence)}")
+    st.caption(
+        "Measured on the same replications: what moved beyond chance between change and KPI, strongest first."
+    )
+
+
+def _report(comparison: Comparison) -> None:
+    file = comparison.folder / "report.html"
+    st.divider()
+    if file.is_file():
+        st.download_button(
+            "Download the report (one HTML file)",
+            file.read_bytes(),
+            f"{comparison.folder.name}.html",
+            "text/html",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    else:
+        st.caption(
+            f"No report lies beside these results; `bosstwin report {comparison.folder.name}` writes one."
+        )

@@ -1,0 +1,334 @@
+"""Run a scenario: choose, see what it costs, start, watch, stop; the work is a process of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import streamlit as st
+
+from sim.experiments.execute import default_workers
+from sim.experiments.progress import span
+from sim.records import places
+from sim.ui import jobs, parts, stored
+from sim.ui.cost import Cost, correction, cost
+from sim.ui.pages import page_of
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+JOB = "job"
+"""Name of the query parameter that says which work the page watches."""
+
+UPLOAD = "A scenario file of your own …"
+MOST_MB = 1
+LOOK_EVERY_S = 0.7
+FIRST = ("demo", "smoke", "reference", "mno")
+NUMBERS = ("subscribers", "months", "replications", "seed")
+
+
+class Offer(NamedTuple):
+    """A scenario that comes with the product: its path below the scenarios folder."""
+
+    path: str
+    title: str
+
+
+def page() -> None:
+    """Draw the page."""
+    parts.heading("Run a scenario", "Choose an operator and a size; the work goes on if you close this page.")
+    left, right = st.columns([11, 9], gap="large")
+    with left:
+        _form()
+    with right:
+        st.subheader("Work", anchor=False)
+        _watch()
+
+
+# --- what to run
+
+
+def _form() -> None:
+    offers = offers_of(places.scenarios_folder())
+    titles = {offer.path: offer.title for offer in offers} | {"": UPLOAD}
+    chosen = st.selectbox("Scenario", list(titles), format_func=titles.__getitem__)
+    if not chosen:
+        _own_file()
+        return
+    scenario = _scenario(chosen)
+    if scenario.description:
+        st.markdown(parts.plain(" ".join(scenario.description.split())))
+    cases = ["doing nothing", *scenario.strategies]
+    if scenario.strategies:
+        st.markdown(
+            f"Compares **{'**, **'.join(parts.plain(case) for case in cases)}**, each on the same luck."
+        )
+    else:
+        st.markdown("Runs one operator; there are no strategies in it to compare.")
+    numbers = _numbers(chosen, scenario)
+    months = numbers["months"] + scenario.horizon.warm_up
+    price = _price((numbers["subscribers"], months), numbers["replications"] * len(cases))
+    words = f"{len(cases)} × {numbers['replications']} replications"
+    _say_price(price, words)
+    own = _own_values(scenario)
+    changed = {name: value if value != own[name] else None for name, value in numbers.items()}
+    request = jobs.Request(
+        scenario=chosen,
+        name=Path(chosen).stem,
+        subscribers=changed["subscribers"],
+        months=changed["months"],
+        replications=changed["replications"],
+        seed=changed["seed"],
+    )
+    _start_button(request, disabled=price.too_much)
+
+
+def offers_of(folder: Path) -> list[Offer]:
+    """Return the scenarios that come with the product and can be read, those to begin with first."""
+    found = []
+    files = [file for file in folder.rglob("*.yaml") if file.parent.name != "levers"]
+    for file in files:
+        title = _title(str(file), file.stat().st_mtime_ns)
+        if title:
+            found.append(Offer(file.relative_to(folder).as_posix(), title))
+    rank = {name: place for place, name in enumerate(FIRST)}
+    return sorted(found, key=lambda one: (rank.get(Path(one.path).stem, len(FIRST)), one.title))
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _title(file: str, changed: int) -> str:
+    from sim.experiments.cases import load_scenario
+    from sim.records.errors import InputRefused
+
+    try:
+        return load_scenario(file).value.title
+    except InputRefused:
+        return ""
+
+
+def _scenario(path: str) -> Scenario:
+    file = places.scenarios_folder() / path
+    return _read(str(file), file.stat().st_mtime_ns)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _read(file: str, changed: int) -> Scenario:
+    from sim.experiments.cases import load_scenario
+
+    return load_scenario(file).value
+
+
+def _own_values(scenario: Scenario) -> dict[str, int]:
+    return {
+        "subscribers": scenario.subscribers.count,
+        "months": scenario.horizon.months,
+        "replications": scenario.replications,
+        "seed": scenario.seed,
+    }
+
+
+def _numbers(path: str, scenario: Scenario) -> dict[str, int]:
+    """Four numbers, first those of the scenario; another scenario brings its own."""
+    own, found = _own_values(scenario), {}
+    limits = {
+        "subscribers": (100, 20_000_000),
+        "months": (1, 240),
+        "replications": (1, 10_000),
+        "seed": (0, 2**31),
+    }
+    hints = {
+        "subscribers": "Sites, staff and volumes grow with it.",
+        "months": "Measured months; the warm-up comes before.",
+        "replications": "Simulated lives of each strategy: more give narrower intervals.",
+        "seed": "Of all chance. The same seed gives the same result to the last digit.",
+    }
+    steps = {"subscribers": 1000, "months": 6, "replications": 5, "seed": 1}
+    for column, name in zip(st.columns(len(NUMBERS)), NUMBERS, strict=True):
+        low, high = limits[name]
+        found[name] = int(
+            column.number_input(
+                name.capitalize(), low, high, own[name], steps[name], help=hints[name], key=f"{name}-{path}"
+            )
+        )
+    return found
+
+
+def _price(size: tuple[int, int], lives: int) -> Cost:
+    return cost(size, lives, default_workers(), _factor())
+
+
+@st.cache_data(show_spinner=False, ttl=60)
+def _factor() -> float:
+    """How this machine differs from the rule of thumb, by its own last results."""
+    own = [one for one in stored.choices() if one.name != stored.EXAMPLE][:1]
+    study = stored.load(own[0].folder) if own else None
+    return correction(stored.runs_of(study)) if study is not None else 1.0
+
+
+def _say_price(price: Cost, words: str) -> None:
+    said = (
+        f"About **{span(price.wall_s)}** on {price.workers} cores ({words}, {span(price.cpu_s)} of one core)."
+    )
+    if price.too_much:
+        st.warning(
+            f"{said} That is too much for a page: make it smaller, or use the command line.",
+            icon=":material/timer:",
+        )
+    else:
+        st.markdown(f":material/timer: {said}")
+
+
+def _own_file() -> None:
+    file = st.file_uploader(
+        "Scenario file",
+        ["yaml", "yml"],
+        max_upload_size=MOST_MB,
+        help="It may extend a scenario that comes with the product.",
+    )
+    st.caption("Three lines are enough: `title`, `extends: mno`, and one change. Its own numbers are used.")
+    if file is None:
+        return
+    try:
+        text = file.getvalue().decode("utf-8")
+    except UnicodeDecodeError:
+        st.error("This file is no text in UTF-8.")
+        return
+    if not text.strip():
+        st.error("This file is empty.")
+        return
+    with st.expander("What it says"):
+        st.code(text, language="yaml")
+    _start_button(jobs.Request(scenario="", name=Path(file.name).stem or "own", text=text))
+
+
+def _start_button(request: jobs.Request, disabled: bool = False) -> None:
+    known = jobs.look(request.id)
+    label = "Start"
+    if known is not None and known.active:
+        label = "Show the work under way"
+    elif known is not None and known.state == jobs.DONE:
+        label = "Show the finished work"
+    elif known is not None:
+        label = "Resume"
+    if st.button(label, key="start", type="primary", icon=":material/play_arrow:", disabled=disabled):
+        st.query_params[JOB] = jobs.start(request).id
+        st.rerun()
+
+
+# --- watching
+
+
+def _watch() -> None:
+    wanted = st.query_params.get(JOB, "")
+    job = jobs.look(wanted) if wanted else None
+    if wanted and job is None:
+        st.warning("There is no such work any more.")
+    if job is not None:
+        if job.active:
+            _live(job.id)
+        else:
+            _ended(job)
+    _others(job)
+
+
+@st.fragment(run_every=LOOK_EVERY_S)
+def _live(job_id: str) -> None:
+    """Draw work under way again and again; when it has ended, draw the whole page once."""
+    job = jobs.look(job_id)
+    if job is None or not job.active:
+        st.rerun()
+    jobs.hurry(job)
+    with st.container(border=True):
+        _title_of(job)
+        status = job.status
+        share = float(status.get("share", 0.0))
+        st.progress(min(max(share, 0.0), 1.0), text=_progress_words(job))
+        if st.button("Cancel", key="cancel", icon=":material/stop_circle:", disabled=job.asked_to_stop):
+            jobs.cancel(job)
+            st.rerun(scope="fragment")
+
+
+def _progress_words(job: jobs.Job) -> str:
+    if job.asked_to_stop:
+        return "stopping; what has finished is kept"
+    status = job.status
+    if "total" not in status:
+        return "starting"
+    said = [f"{status['done']} of {status['total']} replications"]
+    said += [f"{status['reused']} answered from earlier work"] if status["reused"] else []
+    said += [f"{status['failed']} failed"] if status["failed"] else []
+    said += [f"simulated date {status['simulated']}"] if status["simulated"] else []
+    said += [f"{span(status['left_s'])} left"] if status["left_s"] is not None else []
+    return " · ".join(said)
+
+
+def _title_of(job: jobs.Job) -> None:
+    asked = [f"{name} {value:,}" for name in NUMBERS if (value := getattr(job.request, name)) is not None]
+    st.markdown(f"**{parts.plain(job.request.name)}** {('· ' + ' · '.join(asked)) if asked else ''}")
+
+
+def _ended(job: jobs.Job) -> None:
+    with st.container(border=True):
+        _title_of(job)
+        if job.state == jobs.DONE:
+            _done(job)
+        elif job.state == jobs.REFUSED:
+            st.error("The scenario was refused:", icon=":material/block:")
+            st.code("\n".join(job.status.get("problems", [])), language=None, wrap_lines=True)
+        else:
+            _broken_off(job)
+
+
+def _done(job: jobs.Job) -> None:
+    st.success("Done.", icon=":material/check_circle:")
+    if job.status.get("failures"):
+        st.warning(f"{job.status['failures']} replications failed; the others are shown.")
+    study = job.study
+    if study is None:
+        return
+    same = {stored.STUDY: study.name}
+    if (study / "comparison.json").is_file():
+        st.page_link(
+            page_of("compare"), label="See the comparison", icon=":material/balance:", query_params=same
+        )
+    st.page_link(
+        page_of("overview"), label="See the operator", icon=":material/monitoring:", query_params=same
+    )
+    st.page_link(
+        page_of("conversation"), label="See who talks to whom", icon=":material/forum:", query_params=same
+    )
+
+
+def _broken_off(job: jobs.Job) -> None:
+    words = {
+        jobs.STOPPED: ("Stopped. What has finished is kept.", st.info),
+        jobs.INTERRUPTED: ("Interrupted: its process is gone. What has finished is kept.", st.warning),
+        jobs.FAILED: (f"Failed: {job.status.get('message', 'see the log')}", st.error),
+    }
+    said, how = words[job.state]
+    how(said)
+    if st.button("Resume", key="resume", icon=":material/resume:"):
+        jobs.start(job.request)
+        st.rerun()
+    log = job.log()
+    if log:
+        with st.expander("Log"):
+            st.code(log, language=None, wrap_lines=True)
+
+
+def _others(shown: jobs.Job | None) -> None:
+    others = [job for job in jobs.all_jobs() if shown is None or job.id != shown.id][:8]
+    if not others and shown is None:
+        st.markdown("Nothing yet. What you start appears here, with its progress and the time left.")
+    if not others:
+        return
+    st.caption("Other work")
+    for job in others:
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        asked = [f"{name} {value:,}" for name in NUMBERS if (value := getattr(job.request, name)) is not None]
+        left.markdown(
+            f"{parts.plain(job.request.name)} · {job.state}{' · ' + ' · '.join(asked) if asked else ''}"
+        )
+        if right.button("Show", key=f"show-{job.id}"):
+            st.query_params[JOB] = job.id
+            st.rerun()
