@@ -198,13 +198,13 @@ def _compare(base: str, alternatives: tuple[str, ...], given: dict[str, Any]) ->
 
 
 def _show(found: Comparison) -> None:
-    """Print the last screen, with the report written beside the results."""
+    """Print the last screen, then write the report beside the results and say where it lies."""
     from sim.experiments.keep import folder_megabytes
     from sim.reports.terminal import comparison_screen, console, last_lines
 
-    report = _write_report(found, found.folder) if found.paired else None
     out = console()
     comparison_screen(found, out)
+    report = _write_report(found, found.folder) if found.paired else None
     last_lines(found, report, folder_megabytes(found.folder), out)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.experiments.estimate import Estimate
-from sim.experiments.results import BETTER, DO_NOTHING, Alternative, Decision, RunResult
+from sim.experiments.results import DO_NOTHING, WORSE, Alternative, Decision, RunResult
 from sim.records.errors import InputRefused
 
 NPV = "npv"
@@ -104,7 +104,7 @@ def decide(base: RunResult, alternatives: Sequence[Alternative], goals: Goals, f
         npv_low=best.alternative.npv.low,
         npv_high=best.alternative.npv.high,
         floors_broken=best.alternative.floors_broken if chosen else own,
-        loses_when=_loses_when(best, futures),
+        loses_when=_loses_when(best, futures) if chosen else _wins_when(best, futures),
         sentence=_sentence(best, chosen, goals, (base, own, futures)),
     )
 
@@ -155,13 +155,14 @@ def _sentence(best: _Candidate, chosen: bool, goals: Goals, facts: tuple[RunResu
         floors = f"it keeps every floor, doing nothing does not ({broken})"
         return f"Choose '{name}': {floors}; it {beats}, {advantage}."
     if chosen:
-        kept = " and keeps every floor" if goals.floors else ""
-        return f"Choose '{name}': it {beats}{kept}, {advantage}."
+        kept = ", and keeps every floor" if goals.floors else ""
+        return f"Choose '{name}': it {beats}, {advantage}{kept}."
     if best.alternative.floors_broken:
         broken = "; ".join(best.alternative.floors_broken)
         return f"Do nothing: every strategy breaks a floor; '{name}': {broken}."
     if best.gain.high is not None and best.gain.high < 0:
-        return f"Do nothing: the best strategy, '{name}', {beats}, {advantage}."
+        loss = advantage.removeprefix("by ")
+        return f"Do nothing: the best strategy, '{name}', {beats}, and is worth {loss}."
     return f"Do nothing for now: '{name}' {beats}, {advantage}; that may be chance."
 
 
@@ -202,6 +203,13 @@ def _futures(count: int) -> str:
     return f"{count} paired future" + ("s" if count != 1 else "")
 
 
+def _wins_when(best: _Candidate, futures: int) -> str:
+    """When the strategy that is not chosen would have been better than doing nothing."""
+    if not any(best.wins):
+        return ""
+    return f"luck favours '{best.alternative.name}', as in {sum(best.wins)} of {_futures(futures)}"
+
+
 def _loses_when(best: _Candidate, futures: int) -> str:
     """When doing nothing would have been better: a shorter horizon, or the futures in which it was."""
     one = best.alternative
@@ -214,10 +222,7 @@ def _loses_when(best: _Candidate, futures: int) -> str:
     if losses:
         worst = money_range(Estimate(min(losses)))
         said.append(f"luck is against it, as in {len(losses)} of {_futures(futures)} (worst NPV {worst})")
-    worse = [
-        row.kpi for row in one.rows.values() if not row.exploratory and row.verdict not in (None, BETTER)
-    ]
-    dropped = [kpi for kpi in worse if one.rows[kpi].verdict == "worse"]
+    dropped = [kpi for kpi, row in one.rows.items() if row.verdict == WORSE and not row.exploratory]
     if dropped:
         said.append("what counts is " + " or ".join(_label(kpi) for kpi in dropped))
     return "; or ".join(said)

@@ -160,6 +160,7 @@ def _kpis_beside(base: RunResult, shown: Sequence[Alternative]) -> Table:
     from sim.kpis.catalogue import HEADLINE, KPIS
 
     table = _table("KPI", "do nothing", *(one.name for one in shown), right=("do nothing",))
+    table.padding = (0, 1, 0, 0)
     for kpi in HEADLINE:
         cells = [_difference(one.rows.get(kpi)) for one in shown]
         table.add_row(
