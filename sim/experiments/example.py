@@ -1,7 +1,8 @@
 """The finished example that fills report and pages before the first run: `python -m sim.experiments.example`.
 
 The demonstration at a small size, at most `LIMIT_MB` with only the tables that report and pages read. It is
-written from scratch, so that the committed folder holds nothing that the code no longer makes.
+written from scratch, so that the committed folder holds nothing that the code no longer makes. Its report is
+written by `bosstwin report example`.
 """
 
 from __future__ import annotations
@@ -74,12 +75,9 @@ def _timeless(run: RunResult) -> RunResult:
 
 
 def main() -> None:
-    """Make the example anew, with its report, and refuse to leave one that is too large."""
-    from sim.reports.page import write_report
-
+    """Make the example anew, and say so with exit code 1 when it is too large to be committed."""
     folder = places.example_folder()
     made = make_example(folder)
-    write_report(made, folder)
     size = folder_megabytes(folder)
     if size > LIMIT_MB:
         raise click.ClickException(f"the example takes {size:.1f} MB, more than {LIMIT_MB} MB")
