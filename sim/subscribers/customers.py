@@ -168,14 +168,15 @@ class Customers(Department):
         people.service_to[leavers] = at
         self.outages.leave(now, people.site[leavers], people.group[leavers])
         self._retired_hours += float(self._own_hours(leavers).sum())
-        self._count(leavers, -1, "subscribers.left", self._left)
+        self._count(leavers, -1, "subscribers.left", self._left, now)
 
-    def _count(self, rows: Any, sign: int, measure: str, tally: Any) -> None:
+    def _count(self, rows: Any, sign: int, measure: str, tally: Any, at: float) -> None:
         number = np.bincount(self.people.segment[rows], minlength=len(SEGMENTS))
         self.counts += sign * number
         tally += number
-        for code in np.flatnonzero(number).tolist():
-            self.note(measure, self.env.now, float(number[code]), SEGMENTS[code])
+        if at >= self.population.opening:
+            for code in np.flatnonzero(number).tolist():
+                self.note(measure, at, float(number[code]), SEGMENTS[code])
 
     def _own_hours(self, rows: Any) -> Any:
         """Hours without service because of outages, per person."""
@@ -267,7 +268,8 @@ class Customers(Department):
         people.base_hours[rows] = self.outages.hours[people.site[rows], people.group[rows]]
         people.base_memory[rows] = self.outages.remembered(now)[people.site[rows], people.group[rows]]
         people.base_at[rows] = now
-        self._count(rows, 1, "subscribers.joined", self._joined)
+        # The beat at the day's end is the first instant of the next month; who was born has not joined.
+        self._count(rows, 1, "subscribers.joined", self._joined, now - 1e-6)
 
     def _read_bills(self, bills: Any) -> None:
         """Take in a bill: its shock, and a contact or a dispute if it asks for one."""
