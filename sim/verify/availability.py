@@ -1,0 +1,104 @@
+"""A yard of equal elements that fail and are repaired by the model's own plant and work pool, nothing else.
+
+What it measures must agree with theory: one element with a crew of its own [V19], many elements that share
+a crew [V22]. Everything that is not failure or repair is switched off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from sim.kernel.distributions import exponential, gamma, lognormal
+from sim.kernel.shifts import Shifts
+from sim.kernel.streams import Streams
+from sim.kernel.workpool import Job, WorkPool
+from sim.network.access import AccessPlan
+from sim.network.backbone import generated_ring
+from sim.network.equipment import EquipmentParameters, Fault, Plant
+from sim.network.outages import Outages
+from sim.network.topology import grow
+
+Floats = NDArray[np.float64]
+Inverse = Callable[[float, float], float]
+"""(uniform, mean in hours) -> hours."""
+
+REPAIRS: dict[str, Inverse] = {
+    "exponential": exponential,
+    "constant": lambda uniform, mean: mean,
+    "gamma, cv 0.5": lambda uniform, mean: gamma(uniform, mean, 0.5),
+    "lognormal, cv 1.5": lambda uniform, mean: lognormal(uniform, mean, 1.5),
+}
+"""Distributions of the repair time, by name; all have the mean that they are given."""
+
+
+@dataclass(frozen=True)
+class Yard:
+    """What stands in the yard.
+
+    Attributes:
+        elements: how many access sites.
+        up_h: mean time between failures (h).
+        repair_h: mean work of a repair (h).
+        repair: distribution of that work, a name of `REPAIRS`.
+        crews: people who repair, each on duty at every hour; with as many as elements nobody waits.
+        bias: test hook: every repair takes so many times as long as it should.
+    """
+
+    elements: int = 130
+    up_h: float = 2500.0
+    repair_h: float = 4.0
+    repair: str = "exponential"
+    crews: int = 130
+    bias: float = 1.0
+
+
+class Lived(NamedTuple):
+    """What happened in the yard, one row a repair, in the order in which the repairs ended."""
+
+    ended: Floats
+    """Instants (h)."""
+    down: Floats
+    """Hours without service, from the failure to the end of the repair."""
+
+    def unavailable(self, yard: Yard, hours: float, windows: int) -> Floats:
+        """Share of the elements that is down, mean of each of `windows` equal spans of time."""
+        place = np.minimum(self.ended / hours * windows, windows - 1).astype(np.int64)
+        sums = np.bincount(place, weights=self.down, minlength=windows).astype(np.float64)
+        shares: Floats = sums / (yard.elements * hours / windows)
+        return shares
+
+
+def live(yard: Yard, seed: int, hours: float) -> Lived:
+    """Let the elements of a yard fail and be repaired for some hours."""
+    env, streams = simpy.Environment(), Streams(seed)
+    topology = grow(generated_ring(1, closed=False), yard.elements, AccessPlan(), streams)
+    only_sites = EquipmentParameters(site_mtbf=yard.up_h, hub_mtbf=0, core_mtbf=0, cuts=0, silent=0)
+    outages = Outages(yard.elements, (1.0, 1.0, 1.0), 1.0, 1.0)
+    plant = Plant(env, topology, only_sites, streams, outages)
+    pool = WorkPool(env, Shifts.constant(yard.crews), lambda job: 0)
+    ended: list[float] = []
+    down: list[float] = []
+
+    def repaired(fault: Fault, now: float) -> None:
+        ended.append(now)
+        down.append(now - fault.start)
+
+    def repair(fault: Fault) -> Any:
+        yield pool.request(Job(fault.key, fault.kind, env.now))
+        uniform = streams.chance("repair", fault.key).uniform("work")
+        yield env.timeout(yard.bias * REPAIRS[yard.repair](uniform, yard.repair_h))
+        plant.restore(fault.element)
+        pool.release()
+
+    def failed(fault: Fault) -> None:
+        env.process(repair(fault))
+
+    plant.repaired, plant.alarm = repaired, failed
+    env.run(until=hours)
+    return Lived(np.array(ended), np.array(down))
