@@ -42,6 +42,7 @@ bench: $(READY) ## measure speed and memory here
 
 example: $(READY) ## rebuild results/example
 	@$(BIN)/python -m sim.experiments.example
+	@$(BIN)/bosstwin report example
 
 calibrate: $(READY) ## rewrite the churn intercepts of the bases
 	@$(BIN)/python -m sim.experiments.calibrate

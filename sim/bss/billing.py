@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.bss.bill_run import Bills, compute, right_at_first_issue
 from sim.kernel.calendar import add_months
 from sim.kernel.department import Department
 from sim.kernel.distributions import lognormal_rows
@@ -26,6 +25,7 @@ from sim.messages.money import BillSent, DisputeRaised, InvoiceIssued, TariffPub
 from sim.messages.orders import ADD, BillingChanged
 from sim.records.errors import LawBroken
 from sim.records.measures import Measure
+from sim.subscribers.charges import Bills, compute, right_at_first_issue
 from sim.subscribers.market import DAYS_A_MONTH
 from sim.subscribers.population import DECISION_DAYS
 from sim.subscribers.segments import PREPAID, SEGMENTS
@@ -334,7 +334,7 @@ class Billing(Department):
             work = lognormal_rows(self.rows("dispute work", disputes.ids), self.p.dispute_work / 60, 0.6)
             self.opened += len(disputes)
             self.note_rows("disputes.opened", disputes.at)
-            self.desk.put(disputes.ids, disputes.at, work, payload=disputes["row"])
+            self.desk.put(disputes.ids, np.maximum(disputes.at, until - 24.0), work, payload=disputes["row"])
         served = self.desk.serve(until)
         self.note("disputes.duty", until - 1e-6, self.shifts.hours(until - 24, until))
         if len(served.ids):

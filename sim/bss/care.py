@@ -159,7 +159,8 @@ class Care(Department):
         """Answer the day's contacts."""
         self._roster()
         if (contacts := self._contacts.take(until)) is not None:
-            self._queue_up(contacts)
+            # What came of a loop through two queues may belong to the day before: it joins the line now.
+            self._queue_up(contacts, np.maximum(contacts.at, until - 24.0))
         served = self.queue.serve(until)
         if len(served.ids):
             self._close_contacts(served)
@@ -187,11 +188,11 @@ class Care(Department):
                 sees[reasons == reason] = self.p.stale
         return sees
 
-    def _queue_up(self, contacts: Any) -> None:
+    def _queue_up(self, contacts: Any, at: Any) -> None:
         rows, reasons = contacts["row"], contacts["reason"]
-        self.note_parts("contacts.offered", contacts.at, reasons, REASONS)
+        self.note_parts("contacts.offered", at, reasons, REASONS)
         self.offered += len(contacts)
-        sees = self._sees(rows, reasons, contacts.at)
+        sees = self._sees(rows, reasons, at)
         handling = self.p.handling / 60 * (1 + self.p.blind_handling * (1 - sees))
         work = lognormal_rows(self.rows("handling", contacts.ids), handling, 0.7)
         patience = exponential_rows(self.rows("patience", contacts.ids), self.p.patience / 60)
@@ -199,7 +200,7 @@ class Care(Department):
             1 - sees
         )
         payload = rows * 16 + reasons.astype(np.int64) * 2 + solved
-        self.queue.put(contacts.ids, contacts.at, work, patience_h=patience, payload=payload)
+        self.queue.put(contacts.ids, at, work, patience_h=patience, payload=payload)
 
     def _redials(
         self, contact: int, attempt: int, instant: float, abandoned: bool, payload: int
