@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,10 @@ DAMPING = 0.7
 ENOUGH = 0.0002
 """0.02 percentage points: a gap below this needs no further round. [P4.4]"""
 
-Simulate = Callable[["Scenario"], Outcome]
+REPLICATIONS = 4
+"""One life may have a hub that fails for a day, which alone moves a year's churn by a tenth."""
+
+Simulate = Callable[["Scenario"], Sequence[Outcome]]
 
 
 def calibrate(
@@ -46,19 +49,19 @@ def calibrate(
         scenario: the baseline; nothing of it is changed.
         target: expected churn a month by segment, 0-1.
         rounds: at most so many runs.
-        simulate: how a scenario is run; None runs replication 0.
+        simulate: how a scenario is run; None runs the first replications.
 
     Raises:
         InputRefused: a target for a segment that the scenario does not have.
     """
     from sim.kernel.parameters import value_at, with_values
 
-    run = simulate or _first_replication
+    run = simulate or _some_replications
     paths = {segment: intercept_path(segment) for segment in target}
     found = {segment: float(value_at(scenario, path)) for segment, path in paths.items()}
     for _ in range(rounds):
-        outcome = run(with_values(scenario, {paths[segment]: found[segment] for segment in found}))
-        seen = {segment: expected_churn(outcome, segment) for segment in target}
+        outcomes = run(with_values(scenario, {paths[segment]: found[segment] for segment in found}))
+        seen = {segment: expected_churn(outcomes, segment) for segment in target}
         if all(abs(seen[segment] - goal) < ENOUGH for segment, goal in target.items()):
             break
         for segment, goal in target.items():
@@ -66,16 +69,16 @@ def calibrate(
     return found
 
 
-def _first_replication(scenario: Scenario) -> Outcome:
+def _some_replications(scenario: Scenario) -> list[Outcome]:
     from sim.twin import run_replication
 
-    return run_replication(scenario, 0)
+    return [run_replication(scenario, replication) for replication in range(REPLICATIONS)]
 
 
-def expected_churn(outcome: Outcome, segment: str) -> float:
-    """Return expected leavers over opening subscribers of a segment, over the measured months."""
-    leavers = float(np.sum(outcome.measure("subscribers.expected_leavers", segment)))
-    opening = float(np.sum(outcome.measure("subscribers.opening", segment)))
+def expected_churn(outcomes: Sequence[Outcome], segment: str) -> float:
+    """Return expected leavers over opening subscribers of a segment, over months and replications."""
+    leavers = float(sum(np.sum(o.measure("subscribers.expected_leavers", segment)) for o in outcomes))
+    opening = float(sum(np.sum(o.measure("subscribers.opening", segment)) for o in outcomes))
     return leavers / opening if opening else 0.0
 
 
