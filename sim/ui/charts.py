@@ -212,33 +212,42 @@ def matrix(frame: pd.DataFrame, order: Sequence[str], slowest: float) -> Chart:
     by_hand, dark (True where the ground is).
     """
     palette = colours()
-    heat = alt.Scale(range=list(palette.heat), domain=[0, max(slowest, 1e-9)], type="sqrt")
-    across = alt.X(
-        "receiver:N",
-        sort=list(order),
-        title="received by",
-        axis=alt.Axis(orient="top", labelAngle=-20, domain=False, ticks=False),
-    )
-    down = alt.Y("sender:N", sort=list(order), title="sent by", axis=alt.Axis(domain=False, ticks=False))
-    base = alt.Chart(frame).encode(x=across, y=down)
-    cells = base.mark_rect(cornerRadius=3, stroke=palette.paper, strokeWidth=2).encode(
-        color=alt.Color(
-            "delay:Q",
-            scale=heat,
-            legend=alt.Legend(title="mean delay, hours", orient="bottom", gradientLength=260),
-        ),
-        tooltip=[
-            "sender:N",
+    senders = [name for name in order if name in set(frame["sender"])]
+    receivers = [name for name in order if name in set(frame["receiver"])]
+    sides = {
+        "x": alt.X(
             "receiver:N",
-            alt.Tooltip("messages:Q", format=","),
-            alt.Tooltip("delay_words:N", title="mean delay"),
-            alt.Tooltip("lost:Q", format=","),
-            alt.Tooltip("by_hand:Q", title="human touches", format=","),
-        ],
-    )
+            sort=receivers,
+            title="received by",
+            axis=alt.Axis(orient="top", labelAngle=-18, labelOverlap=False, domain=False, ticks=False),
+        ),
+        "y": alt.Y(
+            "sender:N",
+            sort=senders,
+            title="sent by",
+            axis=alt.Axis(domain=False, ticks=False, labelPadding=8),
+        ),
+    }
+    every = pd.DataFrame([{"sender": one, "receiver": other} for one in senders for other in receivers])
+    ground = alt.Chart(every).mark_rect(color=palette.panel, stroke=palette.paper, strokeWidth=2)
+    heat = alt.Scale(range=list(palette.heat), domain=[0, max(slowest, 1e-9)], type="sqrt")
+    legend = alt.Legend(title="mean delay, hours", orient="bottom", gradientLength=260)
+    cells = alt.Chart(frame).mark_rect(stroke=palette.paper, strokeWidth=2)
+    told = [
+        "sender:N",
+        "receiver:N",
+        alt.Tooltip("messages:Q", format=","),
+        alt.Tooltip("delay_words:N", title="mean delay"),
+        alt.Tooltip("lost:Q", format=","),
+        alt.Tooltip("by_hand:Q", title="human touches", format=","),
+    ]
     ink = alt.condition(alt.datum.dark, alt.value(palette.paper), alt.value(palette.ink))
-    words = base.mark_text(fontSize=TEXT).encode(text="words:N", color=ink)
-    return alt.layer(cells, words).properties(height=60 + 52 * frame["sender"].nunique())
+    words = alt.Chart(frame).mark_text(fontSize=TEXT, lineBreak="\n", dy=-7, lineHeight=16)
+    return alt.layer(
+        ground.encode(**sides),
+        cells.encode(color=alt.Color("delay:Q", scale=heat, legend=legend), tooltip=told, **sides),
+        words.encode(text="words:N", color=ink, **sides),
+    ).properties(height=210 + 44 * len(senders))
 
 
 def belief_and_truth(frame: pd.DataFrame, title: str) -> Chart:
@@ -251,7 +260,15 @@ def belief_and_truth(frame: pd.DataFrame, title: str) -> Chart:
     return lines.encode(
         x=alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True)),
         y=alt.Y("value:Q", title=title, scale=alt.Scale(zero=False)),
-        color=alt.Color("what:N", scale=scale, legend=alt.Legend(title=None, orient="top")),
-        strokeDash=alt.StrokeDash("what:N", scale=dash, legend=alt.Legend(title=None, orient="top")),
+        color=alt.Color(
+            "what:N",
+            scale=scale,
+            legend=alt.Legend(title=None, orient="top", symbolType="stroke", symbolSize=400),
+        ),
+        strokeDash=alt.StrokeDash(
+            "what:N",
+            scale=dash,
+            legend=alt.Legend(title=None, orient="top", symbolType="stroke", symbolSize=400),
+        ),
         tooltip=["what:N", alt.Tooltip("month:T", format="%b %Y"), alt.Tooltip("value:Q", format=",.1f")],
     ).properties(height=260)

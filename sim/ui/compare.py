@@ -101,7 +101,8 @@ def _kpis(one: Alternative) -> None:
     rows = [row for kpi, row in one.rows.items() if every or kpi in HEADLINE]
     headings = ("KPI", "do nothing", one.name, "difference (95 % interval)", "verdict")
     if not every:
-        inks = [charts.colours().of_verdict(row.verdict) for row in rows]
+        palette = charts.colours()
+        inks = [palette.of_verdict(row.verdict) if row.verdict in (BETTER, WORSE) else "" for row in rows]
         cells = [_cells(row) for row in rows]
         st.html(parts.html_table(headings, cells, right=(1, 2, 3), inks=inks))
     else:
@@ -171,7 +172,8 @@ def _money(comparison: Comparison, one: Alternative) -> None:
         if len(lines):
             charts.show(charts.signed_bars(lines, f"part of the NPV, {unit}"), "NPV by line of cash.")
             st.caption(
-                f"The lines add up to {amount(one.npv.value)}; lines below a thousandth of the largest are not drawn."
+                f"The lines add up to {amount(one.npv.value)}; "
+                "lines below a thousandth of the largest are not drawn."
             )
         else:
             st.markdown("No line of cash differs from doing nothing.")
@@ -183,8 +185,8 @@ def _causes(comparison: Comparison, one: Alternative) -> None:
     st.markdown(f"What was changed: **{parts.plain(plan or 'nothing')}**.")
     if not causes:
         st.markdown(
-            "No headline KPI moved beyond chance together with one of the supporting measures, so there is nothing "
-            "to explain. With more replications smaller effects would show."
+            "No headline KPI moved beyond chance together with one of the supporting measures, so there is "
+            "nothing to explain. With more replications smaller effects would show."
         )
         return
     for place, cause in enumerate(causes, 1):

@@ -143,7 +143,7 @@ def matrix_frame(matrix: Matrix) -> tuple[pd.DataFrame, list[str]]:
             "receiver": _named(cell.receiver),
             "delay": cell.delay or 0.0,
             "messages": cell.messages,
-            "words": f"{count(cell.messages)} · {delay(cell.delay)}",
+            "words": f"{count(cell.messages)}\n{delay(cell.delay)}",
             "delay_words": delay(cell.delay),
             "lost": cell.lost,
             "by_hand": cell.by_hand,
@@ -169,7 +169,7 @@ def _beliefs(run: RunResult, outcome: Outcome) -> None:
         st.markdown("No beliefs were noted in these months.")
         return
     names = [f"{_named(one.agent)}: {one.belief}" for one in found]
-    left, right = st.columns([1, 1], gap="large")
+    left, right = st.columns([3, 2], gap="large")
     with left:
         rows = [
             (name, number(one.believed), number(one.true), number(one.mean_gap))

@@ -101,7 +101,7 @@ def _map(run: RunResult, sites: pd.DataFrame) -> None:
     charts.show(charts.site_map(sites, _net(str(run.outcomes / "scenario.yaml"), number), BY[by]), words)
     st.caption(
         f"Squares are hubs, circles access sites (size: subscribers), the ring marks the worst. Replication "
-        f"{number}; in the others sites stand and suffer elsewhere. Hold the pointer over a site for its numbers."
+        f"{number}; in the others sites stand and suffer elsewhere. Hold the pointer over a site for numbers."
     )
 
 

@@ -56,8 +56,9 @@ def about(run: RunResult, title: str = "") -> None:
     """Say in one line what is shown: whose results, of what size, and that they are synthetic."""
     count = len(run.replications)
     months = f"{run.months} months from {run.start[:7]}"
-    said = f"**{plain(title or run.scenario)}** · {run.subscribers:,} subscribers · {months} · {count} replications"
-    st.markdown(f":blue-badge[synthetic] {said} · seed {run.seed}")
+    said = (f"**{plain(title or run.scenario)}**", f"{run.subscribers:,} subscribers", months)
+    more = (f"{count} replications" if count != 1 else "1 replication", f"seed {run.seed}")
+    st.markdown(f":blue-badge[synthetic] {' · '.join(said + more)}")
 
 
 def choose_run(runs: Sequence[RunResult], label: str = "Strategy") -> RunResult:
