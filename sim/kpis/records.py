@@ -124,7 +124,7 @@ class Records:
         """Counts by month and bin, shape (months, bins)."""
         counts = np.zeros((self.months, BINS), dtype=np.int64)
         rows = self.outcome.tables.get("histograms")
-        if rows is None:
+        if rows is None or not len(rows["month"]):
             return counts
         chosen = (rows["measure"] == measure) & (rows["month"] >= 1) & (rows["month"] <= self.months)
         if part is not None:
