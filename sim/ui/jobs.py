@@ -216,18 +216,17 @@ def start(request: Request) -> Job:
     if known is not None and (known.active or known.state == DONE):
         return known
     folder = jobs_folder() / request.id
-    write_text(folder / REQUEST, json.dumps(asdict(request)))
     number = int(known.folder.name.rpartition("-")[2]) + 1 if known else 1
     attempt = folder / f"attempt-{number:03d}"
+    folder.mkdir(parents=True, exist_ok=True)
     try:
         attempt.mkdir()
     except FileExistsError:
-        pass
-    else:
-        _spawn(attempt)
-    job = look(request.id)
-    assert job is not None
-    return job
+        return look(request.id) or Job(request.id, request, STARTING, attempt)
+    # Only the winner writes: two threads of one server would write under the same unfinished name.
+    write_text(folder / REQUEST, json.dumps(asdict(request)))
+    _spawn(attempt)
+    return look(request.id) or Job(request.id, request, STARTING, attempt)
 
 
 def _spawn(attempt: Path) -> None:
