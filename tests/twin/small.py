@@ -43,7 +43,8 @@ def merged(*patches: Patch) -> dict[str, Any]:
     for patch in patches:
         for key, value in patch.items():
             old = whole.get(key)
-            whole[key] = merged(old, value) if isinstance(value, Mapping) and isinstance(old, dict) else value
+            both = (old, value) if isinstance(old, dict) else (value,)
+            whole[key] = merged(*both) if isinstance(value, Mapping) else value
     return whole
 
 

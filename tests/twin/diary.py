@@ -1,0 +1,74 @@
+"""A diary of one operator: who said what to whom at which instant, what failed and when it was over."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sim.network.equipment import Fault
+from sim.twin import Twin
+
+
+class Said(NamedTuple):
+    """A message about one thing, at the instant of sending."""
+
+    at: float
+    sender: str
+    kind: str
+    message: Any
+
+
+class Over(NamedTuple):
+    """A fault of the network that is over."""
+
+    key: int
+    element: int
+    kind: str
+    start: float
+    end: float
+
+
+class Diary:
+    """Listens to a twin from its building on; changes nothing in it."""
+
+    def __init__(self, twin: Twin) -> None:
+        self.twin, self.env = twin, twin.house.env
+        self.said: list[Said] = []
+        self.faults: list[Over] = []
+        send, plant = twin.house.bus.send, twin.tools["plant"]
+        repaired = plant.repaired
+
+        def heard(sender: str, message: Any) -> None:
+            self.said.append(Said(self.env.now, sender, type(message).__name__, message))
+            send(sender, message)
+
+        def over(fault: Fault, now: float) -> None:
+            self.faults.append(Over(fault.key, fault.element, fault.kind, fault.start, now))
+            repaired(fault, now)
+
+        twin.house.bus.send = heard  # type: ignore[method-assign]
+        plant.repaired = over
+
+    def at(self, hour: float, act: Callable[[], Any]) -> None:
+        """Let something happen at an hour of the clock."""
+
+        def process() -> Any:
+            yield self.env.timeout(hour - self.env.now)
+            act()
+
+        self.env.process(process())
+
+    def of(self, kind: str) -> list[Said]:
+        """What was said of one kind."""
+        return [said for said in self.said if said.kind == kind]
+
+    def first(self, kind: str) -> Said:
+        """The first message of one kind."""
+        found = self.of(kind)
+        assert found, f"nobody said {kind}; said were {sorted({said.kind for said in self.said})}"
+        return found[0]
+
+
+def site_elements(twin: Twin) -> list[int]:
+    """The elements of all sites, those with the most subscribers first."""
+    people = twin.tools["plant"].outages.people.sum(axis=1)
+    order = sorted(range(len(people)), key=lambda site: -people[site])
+    return [int(twin.topology.site_element[site]) for site in order]
