@@ -1,0 +1,244 @@
+"""The tables of a report: plain rows of texts, ready to be laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.experiments import agents
+from sim.experiments.agents import Belief, Talk
+from sim.experiments.estimate import Estimate
+from sim.experiments.results import Alternative, Comparison, RunResult
+from sim.records.outcome import Outcome
+from sim.reports.conversation import short_name
+from sim.reports.curves import payback_words
+from sim.reports.wording import (
+    MARKS,
+    NOTHING,
+    amount,
+    chance_of_loss,
+    delay,
+    difference,
+    interval,
+    letter,
+    minus,
+    money,
+    number,
+    share,
+)
+
+LINES = 6
+"""Lines of cash that are shown one by one for each alternative."""
+
+
+@dataclass(frozen=True)
+class KpiCell:
+    """An alternative's difference in one KPI: interval in words, verdict and its mark."""
+
+    text: str
+    verdict: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class KpiLine:
+    """A KPI: what it is, the value of doing nothing, and a cell for each alternative."""
+
+    label: str
+    formula: str
+    domain: str
+    base: str
+    spread: str
+    cells: list[KpiCell]
+
+
+def kpi_lines(comparison: Comparison, kpis: Sequence[str], currency: str) -> list[KpiLine]:
+    """Return a line for each KPI of a comparison that somebody has a value of."""
+    lines = [_kpi_line(comparison.base, kpi, comparison.alternatives, currency) for kpi in kpis]
+    return [one for one in lines if one.base != NOTHING or any(cell.text != NOTHING for cell in one.cells)]
+
+
+def run_lines(run: RunResult, kpis: Sequence[str], currency: str) -> list[KpiLine]:
+    """Return a line for each KPI of a run that has a value."""
+    lines = [_kpi_line(run, kpi, [], currency) for kpi in kpis]
+    return [one for one in lines if one.base != NOTHING]
+
+
+def _kpi_line(base: RunResult, kpi: str, others: Sequence[Alternative], currency: str) -> KpiLine:
+    from sim.kpis.catalogue import KPIS
+    from sim.kpis.evaluate import format_value
+
+    known, seen = KPIS[kpi], base.kpis.get(kpi, Estimate(None))
+    return KpiLine(
+        label=known.label,
+        formula=known.formula,
+        domain=known.domain,
+        base=minus(format_value(kpi, seen.value, currency)),
+        spread=minus(interval(kpi, seen, currency)),
+        cells=[_cell(one, kpi, currency) for one in others],
+    )
+
+
+def _cell(one: Alternative, kpi: str, currency: str) -> KpiCell:
+    row = one.rows.get(kpi)
+    verdict = (row.verdict if row else None) or ""
+    return KpiCell(difference(row, currency), verdict, MARKS.get(verdict, ""))
+
+
+@dataclass(frozen=True)
+class MoneyLine:
+    """What an alternative is worth, and the lines of cash that its NPV is made of."""
+
+    letter: str
+    name: str
+    npv: str
+    interval: str
+    sign: str
+    loss: str
+    payback: str
+    lines: list[tuple[str, str]]
+
+
+def money_lines(comparison: Comparison, currency: str) -> list[MoneyLine]:
+    """Return the money of every alternative."""
+    return [_money_line(comparison, place, currency) for place in range(len(comparison.alternatives))]
+
+
+def _money_line(comparison: Comparison, place: int, currency: str) -> MoneyLine:
+    one = comparison.alternatives[place]
+    low, high = one.npv.low, one.npv.high
+    sign = "better" if low is not None and low > 0 else "worse" if high is not None and high < 0 else ""
+    return MoneyLine(
+        letter=letter(place),
+        name=one.name,
+        npv=amount(one.npv.value, currency),
+        interval=money(one.npv, currency) if low is not None else "one replication: no interval",
+        sign=sign,
+        loss=share(chance_of_loss(one)),
+        payback=payback_words(comparison, one),
+        lines=[(line, amount(worth, currency)) for line, worth in _largest(one.npv_lines)],
+    )
+
+
+def _largest(lines: dict[str, float]) -> list[tuple[str, float]]:
+    """The lines that count most, the rest as one; they add up to the whole."""
+    ordered = sorted(((line, worth) for line, worth in lines.items() if worth), key=lambda one: -abs(one[1]))
+    rest = sum(worth for _, worth in ordered[LINES:])
+    return ordered[:LINES] + ([("all other lines", rest)] if len(ordered) > LINES else [])
+
+
+@dataclass(frozen=True)
+class FloorLine:
+    """A floor, and for doing nothing and each alternative its value and whether it keeps it."""
+
+    label: str
+    limit: str
+    cells: list[tuple[str, bool | None]]
+
+
+def floor_lines(
+    comparison: Comparison, floors: dict[str, tuple[str, float]], currency: str
+) -> list[FloorLine]:
+    """Return a line for every floor."""
+    from sim.kpis.catalogue import KPIS
+    from sim.kpis.evaluate import format_value
+
+    runs = [comparison.base, *(one.result for one in comparison.alternatives)]
+    found = []
+    for kpi, (side, limit) in floors.items():
+        values = [run.kpis.get(kpi, Estimate(None)).value for run in runs]
+        kept = [None if v is None else v <= limit if side == "at most" else v >= limit for v in values]
+        cells = [(format_value(kpi, v, currency), ok) for v, ok in zip(values, kept, strict=True)]
+        found.append(FloorLine(KPIS[kpi].label, f"{side} {format_value(kpi, limit, currency)}", cells))
+    return found
+
+
+# --- who talks to whom
+
+
+@dataclass(frozen=True)
+class TalkLine:
+    """One kind of message between OSS and BSS: for each run messages, mean delay, lost, by hand."""
+
+    sender: str
+    receiver: str
+    message: str
+    cells: list[tuple[str, str, str, str]]
+
+
+def talk_lines(outcomes: Sequence[Outcome]) -> list[TalkLine]:
+    """Return every kind of message between OSS and BSS, the busiest of the first outcome first."""
+    runs = [{_talk_key(one): one for one in agents.conversation(outcome)} for outcome in outcomes]
+    keys = dict.fromkeys(key for run in runs for key, one in run.items() if one.crosses)
+    return [
+        TalkLine(short_name(sender), short_name(receiver), message, [_talk(run.get(key)) for run in runs])
+        for key in keys
+        for sender, receiver, message in [key]
+    ]
+
+
+def _talk_key(one: Talk) -> tuple[str, str, str]:
+    return one.sender, one.receiver, one.message
+
+
+def _talk(one: Talk | None) -> tuple[str, str, str, str]:
+    if one is None:
+        return (NOTHING,) * 4
+    return f"{one.sent:,}", delay(one.delay), f"{one.lost:,}", f"{one.by_hand:,}"
+
+
+@dataclass(frozen=True)
+class BeliefLine:
+    """A belief: for each run what was believed and true at the end, and the mean gap over the months."""
+
+    agent: str
+    belief: str
+    cells: list[tuple[str, str, str]]
+
+
+def belief_lines(outcomes: Sequence[Outcome]) -> list[BeliefLine]:
+    """Return every belief beside the truth, in order of agent."""
+    runs = [{(one.agent, one.belief): one for one in agents.beliefs(outcome)} for outcome in outcomes]
+    keys = dict.fromkeys(key for run in runs for key in run)
+    return [
+        BeliefLine(short_name(agent), belief, [_belief(run.get((agent, belief))) for run in runs])
+        for agent, belief in keys
+    ]
+
+
+def _belief(one: Belief | None) -> tuple[str, str, str]:
+    if one is None:
+        return (NOTHING,) * 3
+    return number(one.believed), number(one.true), number(one.mean_gap).replace("-", "−")
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """An agent's decision by a policy: what it decided, and for each run how often."""
+
+    agent: str
+    decision: str
+    policy: str
+    outcome: str
+    cells: list[str]
+
+
+def _said(outcome: str) -> str:
+    """An outcome in words: `no` of `False`, `14` of `14.0`."""
+    return {"True": "yes", "False": "no"}.get(outcome, outcome.removesuffix(".0"))
+
+
+def decision_lines(outcomes: Sequence[Outcome]) -> list[DecisionLine]:
+    """Return what every agent decided, in order of agent."""
+    runs = [
+        {(one.agent, one.decision, one.policy, one.outcome): one.count for one in agents.decisions(outcome)}
+        for outcome in outcomes
+    ]
+    keys = sorted({key for run in runs for key, times in run.items() if times})
+    return [_decision(key, [run.get(key) for run in runs]) for key in keys]
+
+
+def _decision(key: tuple[str, str, str, str], counts: Sequence[int | None]) -> DecisionLine:
+    agent, decision, policy, result = key
+    cells = [NOTHING if times is None else f"{times:,}" for times in counts]
+    return DecisionLine(short_name(agent), decision.replace("_", " "), policy, _said(result), cells)
