@@ -186,8 +186,7 @@ class OrderManagement(Department):
         self._by_part("orders.fell_out", slots[first], at[first])
         ids = identity_rows("repair", orders.order[slots], orders.fallouts[slots])
         work = lognormal_rows(self.rows("repair", ids), self.p.repair / 60, 0.8)
-        rank = self.decide("ranking", orders.kind[slots], cases=0)
-        self.house.decisions[self.house.month, self.name, "ranking", self.p.ranking, "ranked"] += len(slots)
+        rank = self.decide_rows("ranking", orders.kind[slots])
         self.desk.put(ids, at, work, priority=rank, payload=slots.astype(np.int64))
 
     def _by_part(self, measure: str, slots: Any, at: Any) -> None:

@@ -117,6 +117,12 @@ class Department(mesa.Agent):  # type: ignore[misc]  # Mesa ships no types
         self.house.decisions[self.house.month, self.name, decision, policy, str(outcome)] += cases
         return outcome
 
+    def decide_rows(self, decision: str, rows: Any) -> Any:
+        """Ask the chosen policy about many things at once; one answer a row."""
+        policy = getattr(self.p, decision)
+        self.house.decisions[self.house.month, self.name, decision, policy, "one by one"] += len(rows)
+        return self.policies[decision][policy](rows)
+
     def believe(self, month: int, belief: str, believed: float, true: float) -> None:
         """Write down what this department believes beside what is true, for those who look at it later."""
         self.house.beliefs[month, self.name, belief] = (float(believed), float(true))
