@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from sim.ui.pages import all_pages
+from sim.ui.pages import ICON, all_pages
 
-st.set_page_config(page_title="B/OSS Twin", layout="wide")
+# Without an icon of its own the browser would be told to fetch the menu's icon from a public server.
+st.set_page_config(page_title="B/OSS Twin", page_icon=ICON, layout="wide")
 st.navigation(all_pages()).run()

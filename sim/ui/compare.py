@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sim.experiments.results import BETTER, DO_NOTHING, WORSE, Alternative, Comparison, Row
+from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row
 from sim.kpis.catalogue import HEADLINE, KPIS
 from sim.kpis.evaluate import format_value
 from sim.reports.curves import payback_words
@@ -37,9 +37,7 @@ def page() -> None:
 def _decision(comparison: Comparison) -> None:
     decision = comparison.decision
     with st.container(border=True):
-        choice = decision.choice if decision.choice != DO_NOTHING else "Do nothing"
-        st.markdown(f"### {parts.plain(choice[:1].upper() + choice[1:])}")
-        st.markdown(parts.plain(decision.sentence))
+        st.markdown(f"#### {parts.plain(decision.sentence)}")
         if decision.loses_when:
             st.markdown(f"**It loses when** {parts.plain(decision.loses_when)}.")
         for broken in decision.floors_broken:

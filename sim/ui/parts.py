@@ -18,6 +18,9 @@ CALM = """<style>
 </style>"""
 """Less empty room above the page, so that a projector shows its head and its answer."""
 
+LETTERS_IN_A_ROW = 34
+"""So many letters fit beside each other in buttons; above that a list is shown."""
+
 
 def heading(title: str, lead: str = "") -> None:
     """Write the page's name and, in one sentence, what it answers."""
@@ -44,8 +47,7 @@ def choose_study(kind: str = "") -> Comparison | RunResult | None:
     chosen = st.selectbox(
         "Results", found, first, format_func=lambda one: one.label, help="Finished runs and comparisons"
     )
-    if st.query_params.get(stored.STUDY) != chosen.name:
-        st.query_params[stored.STUDY] = chosen.name
+    stored.remember(chosen)
     study = stored.load(chosen.folder)
     if study is None:
         st.error(f"The results in `{chosen.folder.name}` cannot be read.")
@@ -66,7 +68,10 @@ def choose_run(runs: Sequence[RunResult], label: str = "Strategy") -> RunResult:
     if len(runs) == 1:
         return runs[0]
     names = [run.name for run in runs]
-    name = st.segmented_control(label, names, default=names[0], required=True)
+    if sum(map(len, names)) > LETTERS_IN_A_ROW:
+        name = st.selectbox(label, names)
+    else:
+        name = st.segmented_control(label, names, default=names[0], required=True)
     return runs[names.index(name or names[0])]
 
 

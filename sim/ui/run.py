@@ -209,7 +209,7 @@ def _start_button(request: jobs.Request, disabled: bool = False) -> None:
     elif known is not None and known.state == jobs.DONE:
         label = "Show the finished work"
     elif known is not None:
-        label = "Resume"
+        label = "Resume" if known.state in (jobs.STOPPED, jobs.INTERRUPTED) else "Start again"
     if st.button(label, key="start", type="primary", icon=":material/play_arrow:", disabled=disabled):
         st.query_params[JOB] = jobs.start(request).id
         st.rerun()
@@ -301,7 +301,7 @@ def _done(job: jobs.Job) -> None:
 
 def _broken_off(job: jobs.Job) -> None:
     words = {
-        jobs.STOPPED: ("Stopped. What has finished is kept.", st.info),
+        jobs.STOPPED: (f"Stopped; {job.status.get('message', 'what has finished is kept')}.", st.info),
         jobs.INTERRUPTED: ("Interrupted: its process is gone. What has finished is kept.", st.warning),
         jobs.FAILED: (f"Failed: {job.status.get('message', 'see the log')}", st.error),
     }

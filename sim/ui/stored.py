@@ -50,10 +50,18 @@ def choices(kind: str = "") -> list[Choice]:
 
 
 def first_choice(found: list[Choice]) -> int:
-    """Return which one to show: that of the address, else the latest, else the first."""
+    """Return which to show: that of the address, else what was shown last, else the latest."""
     names = [one.name for one in found]
-    wanted = [st.query_params.get(STUDY, ""), follow(places.results_folder() / LATEST).name]
+    latest = follow(places.results_folder() / LATEST).name
+    wanted = (st.query_params.get(STUDY), st.session_state.get(STUDY), latest)
     return next((names.index(name) for name in wanted if name in names), 0)
+
+
+def remember(chosen: Choice) -> None:
+    """Keep what is shown in the page's address, to be passed on, and for the viewer's next page."""
+    st.session_state[STUDY] = chosen.name
+    if st.query_params.get(STUDY) != chosen.name:
+        st.query_params[STUDY] = chosen.name
 
 
 def load(folder: Path) -> Comparison | RunResult | None:

@@ -62,7 +62,8 @@ def main(attempt: Path) -> int:
         scenario = read_scenario(request, attempt)
         found, study = _do(request, scenario, tell)
     except InputRefused as refused:
-        tell.say(jobs.REFUSED, problems=list(refused.problems))
+        own = f"{attempt}/"
+        tell.say(jobs.REFUSED, problems=[problem.replace(own, "") for problem in refused.problems])
         return 2
     except Stopped as stopped:
         tell.say(jobs.STOPPED, message=f"{stopped.kept} replications are kept")

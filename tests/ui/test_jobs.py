@@ -132,6 +132,7 @@ def test_a_claim_whose_server_died_can_be_taken_up_again(own_results: Path) -> N
 def test_a_wrong_file_is_refused_with_its_mistakes(own_results: Path, text: str, said: str) -> None:
     job = wait_for(jobs.start(replace(QUICK, text=text)).id, jobs.REFUSED)
     assert said in "\n".join(job.status["problems"])
+    assert all(problem.startswith("own.yaml:") for problem in job.status["problems"])
     assert kept(own_results) == 0
 
 
