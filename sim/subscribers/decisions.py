@@ -34,7 +34,7 @@ class ChurnParameters(Parameters):
     bill_error: float = 0.9
     """On the memory of a wrong bill. Range 0.3-1.5. [P4.2]"""
     both: float = -0.5
-    """On the smaller of wrong bill and unresolved contact, against counting twice. [P4.2]"""
+    """On the smaller of wrong bill and unresolved contact, against counting twice. Range -1-0. [P4.2]"""
     outage: float = 0.25
     """On ln(1 + remembered minutes / 60). Range 0.1-0.5. [P4.2]"""
     major: float = 0.6

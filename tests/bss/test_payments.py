@@ -1,0 +1,131 @@
+"""Payments: every invoice is paid or written off, on a day that its payer's luck names."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.bss.payments import Payments, PaymentsParameters
+from sim.messages.money import InvoiceIssued
+from sim.records.errors import LawBroken
+from tests.house_of_two import Alone, alone, empty_house, some_people
+
+PLAIN: dict[str, Any] = {"direct_debit": 1.0, "debit_fails": 0.0, "never": 0.0, "due": 18.0}
+
+
+class Biller:
+    """What payments may ask billing for: the cents that it has issued."""
+
+    issued_cents = 0
+
+
+def desk_with(people: int = 1000, **changes: Any) -> Alone:
+    house = empty_house(months=8)
+    biller = Biller()
+    tools = {"population": some_people(house, postpaid=people), "billing": lambda: biller}
+    return alone(Payments, PaymentsParameters(**(PLAIN | changes)), house, **tools)
+
+
+def bill(desk: Alone, rows: Any, cents: int = 1000, at: float = 10.0) -> None:
+    rows = np.atleast_1d(rows)
+    amounts = np.full(len(rows), cents, dtype=np.int64)
+    desk.house.ledger.post(at, "receivable", "revenue.postpaid", int(amounts.sum()))
+    desk.it.tools["billing"]().issued_cents += int(amounts.sum())
+    desk.hand(InvoiceIssued, np.full(len(rows), at), row=rows, amount=amounts)
+
+
+def paid_on(desk: Alone, days: int) -> dict[int, float]:
+    """Invoices paid, by day (0 is the day of the invoice)."""
+    found, before = {}, 0.0
+    for day in range(days):
+        desk.days(1)
+        paid = desk.sum("invoices.paid") - before
+        if paid:
+            found[day] = paid
+        before += paid
+    return found
+
+
+def test_a_direct_debit_is_collected_on_the_due_day() -> None:
+    desk = desk_with(due=18.0)
+    bill(desk, np.arange(100))
+    assert paid_on(desk, 30) == {18: 100}
+    assert desk.house.ledger.balance("cash") == 100_000
+    assert desk.house.ledger.balance("receivable") == 0
+    assert not desk.it.people.receivable.any()
+
+
+def test_failed_debits_are_sent_again_and_some_of_them_work() -> None:
+    desk = desk_with(debit_fails=1.0, retry_after=3.0, retry_works=0.4, late=12.0)
+    bill(desk, np.arange(1000))
+    paid = paid_on(desk, 25)
+    assert min(paid) == 21
+    late_too = 1000 * 0.6 * (1 - np.exp(-1 / 12))  # of the others, those who pay within the same day
+    assert paid[21] == pytest.approx(400 + late_too, abs=60)
+
+
+def test_who_writes_a_letter_waits_for_all_of_them() -> None:
+    first_days = []
+    for policy in ("retry once", "write a letter"):
+        desk = desk_with(debit_fails=1.0, retrying=policy)
+        bill(desk, np.arange(1000))
+        first_days.append(paid_on(desk, 25).get(21, 0.0))
+    assert first_days[1] < first_days[0] / 3
+
+
+def test_those_who_pay_themselves_pay_in_time_at_the_entered_share() -> None:
+    desk = desk_with(direct_debit=0.0, on_time=0.82, late=12.0)
+    bill(desk, np.arange(1000))
+    paid = paid_on(desk, 100)
+    in_time = sum(number for day, number in paid.items() if day < 18)
+    assert in_time / 1000 == pytest.approx(0.82, abs=0.045)
+    assert sum(paid.values()) == pytest.approx(1000, abs=5)
+
+
+def test_what_is_never_paid_is_written_off() -> None:
+    desk = desk_with(never=1.0, due=18.0, write_off=60.0)
+    bill(desk, np.arange(10))
+    desk.days(78)
+    assert desk.sum("invoices.written_off") == 0
+    desk.days(1)
+    assert desk.sum("invoices.written_off") == 10
+    assert desk.house.ledger.balance("bad_debt") == 10_000
+    assert desk.house.ledger.balance("cash") == 0
+
+
+def test_a_credit_note_is_paid_out_after_two_days() -> None:
+    desk = desk_with()
+    bill(desk, [3], cents=-250)
+    assert paid_on(desk, 5) == {2: 1}
+    assert desk.house.ledger.balance("cash") == -250
+
+
+def test_the_control_account_equals_the_open_invoices_on_every_day() -> None:
+    desk = desk_with(direct_debit=0.65, debit_fails=0.1, never=0.05, write_off=60.0)
+    for day in range(120):
+        if day % 20 == 0:
+            bill(desk, np.arange(200), cents=999 + day, at=day * 24.0 + 5.0)
+        desk.days(1)
+        assert desk.house.ledger.balance("receivable") == desk.it.people.receivable.sum()
+        desk.it.close_month(1 + day // 30)
+    assert desk.sum("invoices.paid") + desk.sum("invoices.written_off") > 1000
+
+
+def test_a_cent_that_is_lost_breaks_the_law() -> None:
+    desk = desk_with()
+    bill(desk, np.arange(10))
+    desk.days(1)
+    desk.it.people.receivable[4] -= 1
+    with pytest.raises(LawBroken, match="V07"):
+        desk.it.close_month(1)
+
+
+def test_an_invoice_on_the_wire_is_neither_lost_nor_counted_twice() -> None:
+    desk = desk_with()
+    bill(desk, np.arange(10), at=30.0)
+    desk.days(1)
+    assert desk.it.received_cents == 0
+    desk.it.close_month(1)
+    desk.days(1)
+    assert desk.it.received_cents == 10_000
+    desk.it.close_month(1)

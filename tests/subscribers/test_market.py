@@ -1,0 +1,67 @@
+"""The market: so many newcomers a month, and more sales mean the same people plus some."""
+
+import numpy as np
+import pytest
+
+from sim.kernel.streams import Streams
+from sim.subscribers.market import HOURLY, Market, hour_of_day
+from sim.subscribers.segments import SegmentsParameters
+
+WANTED = SegmentsParameters()
+
+
+def selling(factor: float) -> SegmentsParameters:
+    scaled = {
+        name: getattr(WANTED, name).model_copy(
+            update={"gross_adds": getattr(WANTED, name).gross_adds * factor}
+        )
+        for name in SegmentsParameters.model_fields
+    }
+    return WANTED.model_copy(update=scaled)
+
+
+def test_newcomers_of_every_segment_come_as_entered() -> None:
+    market, number = Market(WANTED, Streams(1)), np.zeros(4)
+    for day in range(365):
+        number += np.bincount(market.newcomers(day, WANTED)[0], minlength=4)
+    for found, segment in zip(number, WANTED.ordered(), strict=True):
+        expected = segment.gross_adds * 12
+        assert found == pytest.approx(expected, abs=3 * expected**0.5)
+
+
+@pytest.mark.parametrize("factor", [1.05, 1.5, 2.0])
+def test_more_sales_are_the_same_people_plus_some(factor: float) -> None:
+    market, more = Market(WANTED, Streams(1)), 0
+    for day in range(30):
+        usual = set(market.newcomers(day, WANTED)[1].tolist())
+        pushed = set(market.newcomers(day, selling(factor))[1].tolist())
+        assert usual <= pushed
+        more += len(pushed) - len(usual)
+    assert more == pytest.approx(1760 * (factor - 1), rel=0.25)
+
+
+def test_fewer_sales_are_some_of_the_same_people() -> None:
+    market = Market(WANTED, Streams(1))
+    for day in range(10):
+        assert set(market.newcomers(day, selling(0.5))[1].tolist()) < set(
+            market.newcomers(day, WANTED)[1].tolist()
+        )
+
+
+def test_nobody_comes_twice() -> None:
+    market = Market(WANTED, Streams(1))
+    ids = np.concatenate([market.newcomers(day, WANTED)[1] for day in range(-30, 60)])
+    assert len(np.unique(ids)) == len(ids)
+
+
+def test_without_demand_nobody_comes() -> None:
+    codes, ids = Market(selling(0.0), Streams(1)).newcomers(3, selling(0.0))
+    assert len(codes) == len(ids) == 0
+
+
+def test_the_hours_of_the_day_follow_the_profile() -> None:
+    uniforms = (np.arange(100_000) + 0.5) / 100_000
+    hours = hour_of_day(uniforms)
+    assert (np.diff(hours) >= 0).all()
+    counts = np.bincount(hours.astype(int), minlength=24)
+    assert counts == pytest.approx(np.array(HOURLY) / sum(HOURLY) * 100_000, abs=3)

@@ -1,0 +1,108 @@
+"""The people: as many as asked for at any size, one decision day each, the same whoever else comes."""
+
+import numpy as np
+import pytest
+
+from sim.kernel.streams import Streams, identity_rows
+from sim.network.outages import COVERED, EXPOSED, FIXED
+from sim.scenario.schema import Scenario
+from sim.subscribers.population import DECISION_DAYS, Population
+from sim.subscribers.segments import SEGMENTS, SegmentsParameters
+from tests.house_of_two import empty_house, some_people
+
+SHARES = {"postpaid": 0.55, "prepaid": 0.28, "fibre": 0.15, "sme": 0.02}
+
+
+@pytest.mark.parametrize("count", [100, 777, 2_000, 30_000])
+def test_segments_keep_their_shares_at_any_size(count: int) -> None:
+    base = Scenario(title="any size")
+    asked = base.model_copy(
+        update={"subscribers": base.subscribers.model_copy(update={"count": count})}
+    ).at_size()
+    people = Population(asked.subscribers.segments, np.full(4, 0.25), 0.5, Streams(1), 0.0)
+    for name, number in zip(SEGMENTS, people.alive_by_segment().tolist(), strict=True):
+        exact = SHARES[name] * count
+        assert exact - 1e-6 <= number < exact + 1, name
+    assert count <= people.people.count <= count + 3
+
+
+def test_everyone_decides_once_in_thirty_days() -> None:
+    population = some_people(empty_house(), postpaid=500, fibre=500)
+    days = [population.deciding_on(day) for day in range(-40, -40 + DECISION_DAYS)]
+    assert np.sort(np.concatenate(days)).tolist() == list(range(1000))
+    assert population.deciding_on(7).tolist() == population.deciding_on(7 + DECISION_DAYS).tolist()
+    assert max(map(len, days)) < 1000 / DECISION_DAYS * 2
+
+
+def test_newcomers_decide_once_in_thirty_days_too() -> None:
+    population = some_people(empty_house(), postpaid=10)
+    ids = identity_rows("prospect", np.zeros(50, dtype=int), 3, np.arange(50))
+    new = population.add(np.zeros(50, dtype=np.int64), ids, 72.0)
+    found = np.concatenate([population.deciding_on(day) for day in range(DECISION_DAYS)])
+    assert np.isin(new, found).all()
+    assert len(found) == 60
+
+
+def test_a_newcomer_is_the_same_person_whoever_else_comes() -> None:
+    looks = []
+    for others in (0, 30):
+        population = some_people(empty_house(), postpaid=10 + others)
+        ids = identity_rows("prospect", np.zeros(20, dtype=int), 3, np.arange(20))
+        if others:
+            extra = identity_rows("prospect", np.ones(others, dtype=int), 3, np.arange(others))
+            population.add(np.full(others, 1), extra, 70.0)
+        rows = population.add(np.zeros(20, dtype=np.int64), ids, 72.0)
+        people = population.people
+        columns = ("id", "site", "group", "offer", "charge", "usage_mean", "bundle", "term_ends")
+        looks.append([getattr(people, name)[rows].tolist() for name in columns])
+    assert looks[0] == looks[1]
+
+
+def test_more_people_of_one_segment_leave_the_others_luck_alone() -> None:
+    few, many = (some_people(empty_house(), postpaid=number) for number in (300, 900))
+    for name in ("id", "site", "charge", "usage_mean", "joined", "term_ends"):
+        assert (getattr(few.people, name) == getattr(many.people, name)[:300]).all(), name
+
+
+def test_sites_take_people_by_their_weight() -> None:
+    segments = some_people(empty_house(), postpaid=20_000).segments
+    weight = np.array([0.5, 0.3, 0.2])
+    people = Population(segments, weight, 0.5, Streams(1), 0.0)
+    share = np.bincount(people.people.site, minlength=3) / 20_000
+    assert share == pytest.approx(weight, abs=0.012)
+    assert sum(len(people.at_site(site)) for site in range(3)) == 20_000
+
+
+def test_who_is_covered_by_a_neighbour_and_who_hangs_on_a_line() -> None:
+    population = some_people(empty_house(), postpaid=5000, fibre=500, sme=50)
+    people = population.people
+    fixed = people.segment >= 2
+    assert (people.group[fixed] == FIXED).all()
+    assert set(people.group[~fixed].tolist()) == {EXPOSED, COVERED}
+    assert (people.group[~fixed] == COVERED).mean() == pytest.approx(0.5, abs=0.022)
+
+
+def test_charges_have_the_means_that_are_entered() -> None:
+    segments = SegmentsParameters()
+    population = some_people(empty_house(), postpaid=20_000, prepaid=20_000, fibre=20_000, sme=20_000)
+    people = population.people
+    for code, segment in enumerate(segments.ordered()):
+        here = people.segment == code
+        assert people.charge[here].mean() / 100 == pytest.approx(segment.recurring, rel=0.03), SEGMENTS[code]
+        assert people.usage_mean[here].mean() / 100 == pytest.approx(segment.usage, rel=0.03), SEGMENTS[code]
+        assert people.bundle[here].mean() == pytest.approx(segment.bundle, abs=0.011), SEGMENTS[code]
+
+
+def test_those_who_were_there_before_have_joined_before_and_are_served_and_billed() -> None:
+    population = some_people(empty_house(), postpaid=2000, prepaid=2000)
+    people = population.people
+    assert (people.joined < population.opening).all()
+    assert people.in_service.all()
+    assert (people.service_from == people.joined).all()
+    assert (people.bill_known == (people.segment == 0)).all()
+    assert (people.term_ends[people.segment == 1] <= population.opening).all()
+
+
+def test_a_population_may_be_of_one_segment_alone_or_of_nobody() -> None:
+    assert some_people(empty_house(), sme=3).alive_by_segment().tolist() == [0, 0, 0, 3]
+    assert some_people(empty_house()).people.count == 0
