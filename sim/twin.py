@@ -117,12 +117,13 @@ class Twin:
     hours_lost: dict[str, float] = field(default_factory=dict)
 
 
-def build_topology(scenario: Scenario, streams: Streams) -> Topology:
-    """The network of a scenario (already at its size).
+def build_topology(scenario: Scenario, seed: int | None = None) -> Topology:
+    """The network of a scenario (already at its size): one operator, many lives, so it knows no replication.
 
     Raises:
         InputRefused: the map cannot be read.
     """
+    streams = Streams(scenario.seed if seed is None else seed)
     network = scenario.network
     if network.map is None:
         backbone = generated_ring(network.hubs, network.ring_closed, network.km_between)
@@ -148,7 +149,7 @@ def build(scenario: Scenario, replication: int, seed: int | None = None, *, stri
         check_policies(kind, value_at(scenario, path))
     streams = Streams(scenario.seed if seed is None else seed, replication, strict=strict)
     house = _house(scenario, streams)
-    topology = build_topology(scenario, streams)
+    topology = build_topology(scenario, seed)
     tools = _world(scenario, house, topology)
     organisation = Organisation(rng=1)
     departments: dict[str, Department] = {}

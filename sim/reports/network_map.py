@@ -79,16 +79,15 @@ def network_figure(
     )
 
 
-def topology_of(scenario_file: Path, replication: int = 0) -> Topology | None:
-    """Return the topology of a stored scenario's replication, None where its map cannot be read any more."""
+def topology_of(scenario_file: Path) -> Topology | None:
+    """Return the topology of a stored scenario, None where its map cannot be read any more."""
     from sim.experiments.cases import load_scenario
-    from sim.kernel.streams import Streams
     from sim.records.errors import InputRefused
     from sim.twin import build_topology
 
     try:
         scenario = load_scenario(scenario_file).value.at_size()
-        return build_topology(scenario, Streams(scenario.seed, replication))
+        return build_topology(scenario)
     except (InputRefused, OSError):
         return None
 

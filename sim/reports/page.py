@@ -208,7 +208,7 @@ def _map(told: Told) -> list[Drawing]:
     sites = sites_of(told.outcome) if told.outcome else None
     if sites is None:
         return []
-    return [network_figure(sites, topology_of(told.run.outcomes / "scenario.yaml", told.replication))]
+    return [network_figure(sites, topology_of(told.run.outcomes / "scenario.yaml"))]
 
 
 def _commands(told: Sequence[Told], futures: int) -> list[str]:

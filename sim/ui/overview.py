@@ -98,19 +98,19 @@ def _map(run: RunResult, sites: pd.DataFrame) -> None:
     by = st.segmented_control("Colour the sites by", list(BY), default=next(iter(BY)), required=True)
     words = f"Map of {len(sites)} sites, coloured by {by}; the worst one has a ring and a name."
     number = run.replications[0].replication
-    charts.show(charts.site_map(sites, _net(str(run.outcomes / "scenario.yaml"), number), BY[by]), words)
+    charts.show(charts.site_map(sites, _net(str(run.outcomes / "scenario.yaml")), BY[by]), words)
     st.caption(
         f"Squares are hubs, circles access sites (size: subscribers), the ring marks the worst. Replication "
-        f"{number}; in the others sites stand and suffer elsewhere. Hold the pointer over a site for numbers."
+        f"{number}; in the others the same sites suffer at other times. Hold the pointer over a site for numbers."
     )
 
 
 @st.cache_resource(show_spinner="Reading the map …", max_entries=8)
-def _net(scenario: str, replication: int) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+def _net(scenario: str) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     """Links and hubs of a stored scenario, None where they cannot be known or are too many to draw."""
     from sim.reports.network_map import MOST_VECTORS, topology_of
 
-    topology = topology_of(Path(scenario), replication)
+    topology = topology_of(Path(scenario))
     if topology is None or topology.site_count > MOST_VECTORS:
         return None
     return links_of(topology), hubs_of(topology)
