@@ -1,0 +1,258 @@
+"""The departments are agents: each has policies that matter, of which a user can add one; and beliefs of its own.
+
+The operator here is a stressed one, so that every policy has something to decide.
+"""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.bss.care import Care
+from sim.kernel.department import Department, register_policy
+from sim.kernel.parameters import value_at
+from sim.records.errors import InputRefused
+from sim.records.outcome import Outcome
+from sim.twin import OUTSIDE, ROSTER, Twin, build, run, run_replication
+from tests.twin import small
+from tests.twin.diary import site_elements
+
+STRESSED: small.Patch = {
+    "integration": {
+        "default": "p2p",
+        "p2p": {"loss": 0.01},
+        "links": {"fault_management->care": {"style": "api"}, "catalogue->billing": {"style": "nightly"}},
+    },
+    "network": {"equipment": {"site_mtbf": 300, "line_faults": 1.5, "silent": 0.3}},
+    "oss": {
+        "workforce": {"technicians": 25},
+        "provisioning": {"accuracy_mobile": 0.9, "accuracy_plant": 0.85, "appointment": 2},
+        "monitoring": {"background": 30},
+    },
+    "bss": {
+        "catalogue": {"changes": 12},
+        "order_capture": {"keying_mobile": 0.03, "keying_fixed": 0.08, "promise_fixed": 9},
+        "order_management": {"analysts": 1, "repair": 180, "shift_hours": 5},
+        "billing": {"reconciliation": 1.0, "outlier": 0.1},
+    },
+    "subscribers": {"general_contacts": 0.2},
+}
+SIZE = {"count": 4_000, "months": 2}
+
+OTHER_POLICIES = [
+    ("oss.monitoring", "ticketing", "wait for self-healing"),
+    ("oss.fault_management", "informing", "keep to ourselves"),
+    ("oss.workforce", "dispatch", "installs first"),
+    ("oss.workforce", "dispatch", "first come"),
+    ("oss.provisioning", "on_conflict", "try another"),
+    ("bss.order_capture", "promising", "as field work reports"),
+    ("bss.order_management", "chasing", "wait for the customer"),
+    ("bss.order_management", "ranking", "new customers first"),
+    ("bss.catalogue", "publishing", "ahead of time"),
+    ("bss.care", "telling", "tell customers"),
+    ("bss.care", "staffing", "overtime after a bad day"),
+    ("bss.billing", "releasing", "check outliers"),
+    ("bss.payments", "retrying", "write a letter"),
+]
+
+
+def chosen(agent: str, decision: str, policy: str) -> small.Patch:
+    floor, _, name = agent.partition(".")
+    return {floor: {name: {decision: policy}}}
+
+
+def stressed(*patches: small.Patch) -> Outcome:
+    return small.lived(STRESSED, *patches, **SIZE)
+
+
+def test_every_policy_of_every_agent_is_tried_here() -> None:
+    base = small.scenario()
+    others = {
+        (kind.name, decision, policy)
+        for kind, path, _ in ROSTER
+        for decision, policies in kind.policies.items()
+        for policy in policies
+        if policy != getattr(value_at(base, path), decision)
+    }
+    assert others == set(OTHER_POLICIES)
+
+
+@pytest.mark.parametrize(("agent", "decision", "policy"), OTHER_POLICIES, ids=lambda word: word)
+def test_another_policy_gives_another_outcome(agent: str, decision: str, policy: str) -> None:
+    usual, other = stressed(), stressed(chosen(agent, decision, policy))
+    assert small.differing(usual, other) != set()
+    decided = other.tables["decisions"]
+    mine = (decided["agent"] == agent) & (decided["decision"] == decision)
+    assert set(decided["policy"][mine].tolist()) == {policy}
+    assert decided["count"][mine].sum() > 0
+
+
+def test_who_waits_for_the_customer_leaves_orders_open() -> None:
+    waiting = stressed(chosen("bss.order_management", "chasing", "wait for the customer"))
+    assert waiting.measure("orders.open")[-1] > stressed().measure("orders.open")[-1]
+    assert small.total(waiting, "orders.fallouts", "message") < small.total(stressed(), "orders.fallouts", "message")
+
+
+def test_who_keeps_problems_to_oneself_leaves_care_in_the_dark() -> None:
+    silent = stressed(chosen("oss.fault_management", "informing", "keep to ourselves"))
+    assert "ProblemOpened" in set(stressed().tables["conversation"]["message"].tolist())
+    assert "ProblemOpened" not in set(silent.tables["conversation"]["message"].tolist())
+    known = silent.tables["beliefs"]
+    assert (known["believed"][known["belief"] == "sites with trouble"] == 0).all()
+
+
+def test_who_waits_for_self_healing_knows_later() -> None:
+    assert small.kpi(stressed(chosen("oss.monitoring", "ticketing", "wait for self-healing")), "mttd") > small.kpi(
+        stressed(), "mttd"
+    )
+
+
+def test_telling_customers_deflects_calls() -> None:
+    told = stressed(chosen("bss.care", "telling", "tell customers"))
+    assert small.total(told, "contacts.deflected") > small.total(stressed(), "contacts.deflected") == 0
+
+
+def test_checking_outliers_finds_wrong_bills() -> None:
+    checked = stressed(chosen("bss.billing", "releasing", "check outliers"))
+    assert small.total(checked, "bills.wrong") < small.total(stressed(), "bills.wrong")
+
+
+def test_a_letter_brings_the_money_later() -> None:
+    letter = stressed(chosen("bss.payments", "retrying", "write a letter"))
+    assert small.kpi(letter, "cash") < small.kpi(stressed(), "cash")
+
+
+def test_installing_first_lets_lines_wait() -> None:
+    def line_hours(outcome: Outcome) -> float:
+        return small.total(outcome, "faults.resolution", "line") / small.total(outcome, "faults.resolved", "line")
+
+    assert line_hours(stressed(chosen("oss.workforce", "dispatch", "installs first"))) > line_hours(stressed())
+
+
+# --- a policy of one's own
+
+
+def test_an_own_policy_is_named_in_the_scenario_and_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def tell_of_large_problems(sites: int) -> bool:
+        asked.append(sites)
+        return sites > 1
+
+    monkeypatch.setattr(Care, "policies", {key: dict(value) for key, value in Care.policies.items()})
+    register_policy(Care, "telling", "tell of large problems", tell_of_large_problems)
+    scenario = small.scenario(STRESSED, chosen("bss.care", "telling", "tell of large problems"), **SIZE)
+    outcome = run_replication(scenario, 0)
+    decided = outcome.tables["decisions"]
+    mine = decided["policy"] == "tell of large problems"
+    assert decided["count"][mine].sum() == len(asked) > 0
+    assert set(decided["outcome"][mine].tolist()) == {str(sites > 1) for sites in asked}
+
+
+def test_an_unknown_policy_is_refused_before_anything_runs() -> None:
+    scenario = small.scenario(chosen("bss.care", "telling", "tell everybody"))
+    with pytest.raises(InputRefused) as refused:
+        build(scenario, 0)
+    assert refused.value.problems == [
+        "bss.care.telling: no policy 'tell everybody'; there are 'answer only', 'tell customers'"
+    ]
+
+
+# --- who is there
+
+
+def test_every_agent_is_listed_with_its_standard_name_and_role() -> None:
+    agents = stressed().tables["agents"]
+    assert agents["agent"].tolist() == [kind.name for kind, _, _ in ROSTER]
+    assert all(agents["standard_name"].tolist())
+    assert all(role.endswith(".") or len(role) > 5 for role in agents["role"].tolist())
+
+
+def test_agents_touch_only_what_stands_on_their_line_of_the_roster() -> None:
+    twin = small.built()
+    for kind, _, allowed in ROSTER:
+        member = twin.departments[kind.name.rpartition(".")[2]]
+        assert isinstance(member, Department)
+        assert set(member.tools) == set(allowed)
+    assert frozenset({"subscribers.customers"}) == OUTSIDE
+
+
+# --- V45: no clairvoyance. What an agent has not been told changes nothing that it does. (A dispute would tell:
+# its evidence is the truth. So nobody disputes here, or calls about a wrong bill.)
+
+STOICS: small.Patch = {
+    "subscribers": {
+        "churn": {name: 0 for name in ("price", "outage", "major", "latency", "shock", "bill_error", "both",
+                                       "wait", "unresolved", "lateness")},
+        "outage_call": 0,
+        "error_contact": 0,
+        "dispute_if_wrong": 0,
+        "dispute_if_right": 0,
+    },
+    "network": {"equipment": {"line_faults": 0}},
+    "oss": {
+        "monitoring": {"counters_after": 100_000},
+        "provisioning": {"audit": 0, "touches_record": 0, "moved_unrecorded_mobile": 0},
+    },
+    "bss": {"catalogue": {"changes": 0}, "billing": {"reconciliation": 0}},
+}  # fmt: skip
+
+
+def done_by(secret: Any) -> Twin:
+    """A run in which something becomes true on day 3 that nobody is told."""
+    twin = small.built(small.NO_FAULTS, STOICS, count=3_000, months=2)
+
+    def process() -> Any:
+        yield twin.house.env.timeout(72.0 - twin.house.env.now)
+        secret(twin)
+
+    twin.house.env.process(process())
+    run(twin)
+    return twin
+
+
+def swap_true_ports(twin: Twin) -> None:
+    people = twin.tools["population"].people
+    truth = twin.departments["provisioning"].truth[0]
+    one, other = np.flatnonzero((people.segment == 0) & people.in_service)[:200].reshape(2, -1)
+    ports = people.true_port[one].copy(), people.true_port[other].copy()
+    people.true_port[one], people.true_port[other] = ports[1], ports[0]
+    truth.owner[people.true_port[one]], truth.owner[people.true_port[other]] = one, other
+
+
+def raise_a_tariff(twin: Twin) -> None:
+    twin.tools["tariffs"].index[0, :] = 1.5
+
+
+def break_a_site_silently(twin: Twin) -> None:
+    plant = twin.tools["plant"]
+    alarm, plant.alarm = plant.alarm, lambda fault: None
+    plant.fail(site_elements(twin)[0], 10**6)
+    plant.alarm = alarm
+
+
+@pytest.mark.parametrize(
+    ("secret", "only"),
+    [
+        (swap_true_ports, {"inventory.wrong"}),
+        (raise_a_tariff, {"bills.true", "bills.over", "bills.under", "bills.right", "bills.wrong"}),
+        (break_a_site_silently, {"outage.hours", "outage.interruptions"}),
+    ],
+    ids=["ports", "tariff", "site"],
+)
+def test_what_nobody_was_told_changes_no_decision(secret: Any, only: set[str]) -> None:
+    usual, different = done_by(lambda _: None), done_by(secret)
+    assert usual.house.decisions == different.house.decisions
+    for route, talk in usual.house.bus.routes.items():
+        theirs = different.house.bus.routes[route].traffic
+        assert {month: t.sent for month, t in talk.traffic.items()} == {m: t.sent for m, t in theirs.items()}
+    one, other = usual.house.measures.sums, different.house.measures.sums
+    nothing = np.zeros(3)
+    changed = {
+        name
+        for name, part in one.keys() | other.keys()
+        if (one.get((name, part), nothing) != other.get((name, part), nothing)).any()
+    }
+    assert changed == only
+    for key, (believed, true) in different.house.beliefs.items():
+        assert believed == usual.house.beliefs[key][0], f"{key}: believed {believed}, true {true}"
