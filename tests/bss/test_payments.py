@@ -93,8 +93,8 @@ def test_what_is_never_paid_is_written_off() -> None:
     assert desk.house.ledger.balance("cash") == 0
 
 
-def test_a_credit_note_is_paid_out_after_two_days() -> None:
-    desk = desk_with()
+def test_a_credit_note_is_paid_out_after_two_days_even_to_those_who_never_pay() -> None:
+    desk = desk_with(never=1.0)
     bill(desk, [3], cents=-250)
     assert paid_on(desk, 5) == {2: 1}
     assert desk.house.ledger.balance("cash") == -250

@@ -81,6 +81,16 @@ def test_meaningless_alarms_cost_work_and_time() -> None:
     assert desk.sum("noc.duty") == 20 * 48
 
 
+def test_a_fault_stands_in_line_behind_the_meaningless_alarms_that_came_before_it() -> None:
+    desk = monitoring(engineers=1, background=3.0, watched=300, look=2.0)  # 900 alarms, 720 can be looked at
+    desk.it.begin_day(0)
+    fail(desk, SITE, at=23.0)
+    desk.run(24.0)
+    desk.it.serve(24.0)
+    desk.run(40.0)
+    assert desk.sum("faults.detection", "site") == pytest.approx(900 * 2 / 60 * 23 / 24 - 23.0, abs=2.0)
+
+
 def test_a_silent_fault_is_found_by_the_counters_of_the_morning() -> None:
     desk = monitoring(silent=1.0, counters_after=8.0)
     fail(desk, SITE, at=30.0)

@@ -1,0 +1,88 @@
+"""What people remember is what happened to them: not before they came, and not to their neighbours."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.network.outages import COVERED, EXPOSED, FIXED, Outages
+from sim.network.traffic import Traffic, TrafficParameters
+from sim.subscribers.customers import CustomersParameters
+from sim.subscribers.experience import Experience, Lived
+from sim.subscribers.population import Population
+from sim.subscribers.tariffs import Tariffs
+from tests.house_of_two import empty_house, some_people
+
+DAY = 24.0
+
+
+class World:
+    """One site; three people, one of each group; outages as a test tells them."""
+
+    def __init__(self) -> None:
+        house = empty_house()
+        self.population: Population = some_people(house, sites=1, postpaid=3)
+        self.people: Any = self.population.people
+        self.people.group[:] = [EXPOSED, COVERED, FIXED]
+        self.outages = Outages(1, (0.5, 0.5, 1.0), 45 * DAY, 4.0)
+        self.traffic = Traffic(TrafficParameters(), np.ones(1), np.zeros(1), house.streams)
+        self.tariffs = Tariffs()
+        self.experience = Experience(self.people, CustomersParameters())
+
+    def outage(self, start: float, hours: float, *, hub: bool = False) -> None:
+        site = np.array([0])
+        self.outages.change(start, site, np.array([True]), np.array([hub]))
+        self.outages.change(start + hours, site, np.array([False]), np.array([False]))
+
+    def join(self, row: int, now: float) -> None:
+        people = self.people
+        people.base_memory[row] = self.outages.remembered(now)[0, people.group[row]]
+        people.base_at[row] = now
+
+    def lived(self, now: float) -> Lived:
+        return self.experience.lived(np.arange(3), now, self.outages, self.traffic, self.tariffs)
+
+
+def test_an_outage_is_felt_by_the_groups_that_it_cuts_off() -> None:
+    world = World()
+    world.outage(DAY, 2.0)
+    assert world.lived(DAY + 2).minutes.tolist() == pytest.approx([60.0, 0.0, 0.0])
+    world.outage(2 * DAY, 2.0, hub=True)
+    assert world.lived(2 * DAY + 2).minutes.tolist() == pytest.approx([119.0, 60.0, 120.0], abs=0.5)
+
+
+def test_what_happened_before_somebody_came_is_not_theirs() -> None:
+    world = World()
+    world.outage(DAY, 5.0, hub=True)
+    world.join(0, 2 * DAY)
+    lived = world.lived(30 * DAY)
+    assert lived.minutes[0] == pytest.approx(0.0, abs=1e-9)
+    assert lived.minutes[1] > 90
+    assert lived.major.tolist() == [0.0, 1.0, 1.0]
+
+
+def test_a_major_outage_counts_for_ninety_days() -> None:
+    world = World()
+    world.outage(DAY, 5.0)
+    assert world.lived(DAY + 5 + 89 * DAY).major[0] == 1.0
+    assert world.lived(DAY + 5 + 91 * DAY).major[0] == 0.0
+
+
+def test_ones_own_line_is_remembered_too() -> None:
+    world = World()
+    world.experience.after_line_fault(2, 100.0, 10.0)
+    world.experience.after_line_fault(2, 40.0, 10.0 + 45 * DAY)
+    assert world.lived(10.0 + 45 * DAY).minutes.tolist() == pytest.approx([0.0, 0.0, 90.0])
+
+
+def test_a_raised_tariff_is_a_gap_and_a_lowered_one_is_none() -> None:
+    world = World()
+    world.people.offer[:] = [0, 1, 2]
+    world.tariffs.index[0, :3] = [1.04, 1.0, 0.96]
+    assert world.lived(1.0).price_gap.tolist() == pytest.approx([1 - 1 / 1.04, 0.0, 0.0])
+
+
+def test_the_air_is_not_on_the_line() -> None:
+    world = World()
+    world.traffic.exposure[:] = 0.3
+    assert world.lived(1.0).exposure.tolist() == [0.3, 0.3, 0.0]
