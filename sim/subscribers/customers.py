@@ -99,7 +99,7 @@ class Customers(Department):
         self.plant, self.lines = self.tools["plant"], self.tools["lines"]
         self.outages, self.traffic = self.plant.outages, self.tools["traffic"]
         self.tariffs, self.orders = self.tools["tariffs"], self.tools["orders"]
-        self.market = Market(self.p.segments, self.house.streams)
+        self.market = Market(self.p.segments, self.house.streams, self.population.traits)
         self.experience = Experience(self.people, self.p)
         self.calls = OutageCalls(self)
         self._bills, self._ended = self.tray(BillSent), self.tray(ContactEnded)
@@ -133,10 +133,10 @@ class Customers(Department):
             self._line_faults(staying, turn, start)
 
     def _newcomers(self, day: int, start: float) -> None:
-        codes, ids = self.market.newcomers(day, self.p.segments)
+        codes, ids, traits = self.market.newcomers(day, self.p.segments)
         if len(ids):
             at = start + hour_of_day(self.rows("order hour", ids))
-            rows = self.population.add(codes, ids, at)
+            rows = self.population.add(codes, ids, at, traits)
             self.people.alive[rows] = False
             self._order(rows, at, ADD, day)
 

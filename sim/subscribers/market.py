@@ -5,7 +5,8 @@ More sales means the same people plus some. Who they are, where they live and wh
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from sim.kernel.streams import Ids, Streams, identity_rows
 from sim.subscribers.segments import SegmentsParameters
 
 DAYS_A_MONTH = 30.4375
+BLOCK_DAYS = 30
 HEADROOM = 2.0
 """Prospects offered for each one wanted at the start: demand may double before the list runs out."""
 
@@ -22,6 +24,9 @@ HOURLY = (1, 1, 0, 0, 0, 1, 2, 4, 8, 11, 13, 13, 11, 10, 10, 10, 10, 9, 8, 7, 5,
 
 CONTACTS_HOURLY = (0, 0, 0, 0, 0, 0, 0, 0.5, 3.5, 11, 11, 11, 11, 11, 11, 11, 11, 4, 2, 1, 1, 0, 0, 0)
 """The same for contacts: eight busy hours with about an eighth of the day each. [T7]"""
+
+
+Describe = Callable[[NDArray[np.int64], Ids], dict[str, Any]]
 
 
 def _cumulative(profile: tuple[float, ...]) -> NDArray[np.float64]:
@@ -45,25 +50,60 @@ def in_contact_hours(instants: NDArray[np.float64], uniforms: Any) -> NDArray[np
     return np.where(day * 24 + hour < instants, day + 1, day) * 24 + hour
 
 
+class Newcomers(NamedTuple):
+    """Who joins on a day: segment codes, identities and what they are like; arrays of shape (n,)."""
+
+    codes: NDArray[np.int64]
+    ids: Ids
+    traits: dict[str, Any]
+
+
+class _Prospects(NamedTuple):
+    """All prospects of one block of days, by day."""
+
+    number: int
+    codes: NDArray[np.int64]
+    ids: Ids
+    luck: NDArray[np.float64]
+    traits: dict[str, Any]
+
+
 class Market:
-    """Offers prospects.
+    """Offers prospects. A month of them is looked at in one go, as they do not depend on anything else.
 
     Args:
         segments: gross adds wanted a month, already scaled.
         streams: chance.
+        describe: from segment codes and identities to columns of traits.
     """
 
-    def __init__(self, segments: SegmentsParameters, streams: Streams) -> None:
+    def __init__(
+        self, segments: SegmentsParameters, streams: Streams, describe: Describe | None = None
+    ) -> None:
         self._streams = streams
+        self._describe = describe or (lambda codes, ids: {})
         daily = [segment.gross_adds / DAYS_A_MONTH for segment in segments.ordered()]
         self._offered = np.array([int(np.ceil(HEADROOM * adds)) if adds > 0 else 0 for adds in daily])
+        self._codes = np.repeat(np.arange(len(self._offered)), self._offered)
         self._slots = np.concatenate([np.arange(offered) for offered in self._offered])
+        self._block: _Prospects | None = None
 
-    def newcomers(self, day: int, segments: SegmentsParameters) -> tuple[NDArray[np.int64], Ids]:
-        """Who joins on a day: segment codes and identities, shapes (n,)."""
+    def _prospects(self, number: int) -> _Prospects:
+        if self._block is None or self._block.number != number:
+            days = number * BLOCK_DAYS + np.repeat(np.arange(BLOCK_DAYS), len(self._slots))
+            codes = np.tile(self._codes, BLOCK_DAYS)
+            ids = identity_rows("prospect", codes, days, np.tile(self._slots, BLOCK_DAYS))
+            luck = self._streams.rows("joins", ids)
+            self._block = _Prospects(number, codes, ids, luck, self._describe(codes, ids))
+        return self._block
+
+    def newcomers(self, day: int, segments: SegmentsParameters) -> Newcomers:
+        """Who joins on a day."""
+        number, place = divmod(day, BLOCK_DAYS)
+        block = self._prospects(number)
         adds = np.array([segment.gross_adds for segment in segments.ordered()])
-        share = adds / DAYS_A_MONTH / np.maximum(self._offered, 1)
-        codes = np.repeat(np.arange(len(adds)), self._offered)
-        ids = identity_rows("prospect", codes, day, self._slots)
-        joining = self._streams.rows("joins", ids) < share[codes]
-        return codes[joining], ids[joining]
+        share = (adds / DAYS_A_MONTH / np.maximum(self._offered, 1))[self._codes]
+        first = place * len(self._slots)
+        joining = first + np.flatnonzero(block.luck[first : first + len(self._slots)] < share)
+        traits = {name: column[joining] for name, column in block.traits.items()}
+        return Newcomers(block.codes[joining], block.ids[joining], traits)

@@ -109,10 +109,11 @@ class Population:
 
     def _settle(self, codes: NDArray[np.int64], ids: Ids) -> None:
         """People who were there before the run began, at their steady state of tenure and term."""
-        contract, tenure, charge = self._shape(codes, ids)
+        traits = self.traits(codes, ids)
+        contract, tenure = traits["contract"], traits["tenure"]
         joined = self.opening - (tenure + self.streams.rows("joined within month", ids)) * HOURS_A_MONTH
         left = remaining_term(contract, tenure, self.streams.rows("renewal", ids)) * HOURS_A_MONTH
-        rows = self.add(codes, ids, joined, charge)
+        rows = self.add(codes, ids, joined, traits)
         people = self.people
         people.term_ends[rows] = self.opening + left
         people.service_from[rows] = people.bill_from[rows] = joined
@@ -134,41 +135,48 @@ class Population:
             found[2][here] = shape.relative_charge
         return found[0], found[1], found[2]
 
-    def add(
-        self, codes: NDArray[np.int64], ids: Ids, joined: Any, relative_charge: Any = None
-    ) -> NDArray[np.int64]:
-        """Add people of the segments `codes`; newcomers get term and charge from their own luck.
-
-        Returns:
-            Their rows.
-        """
+    def traits(self, codes: NDArray[np.int64], ids: Ids) -> dict[str, Any]:
+        """What people of the segments `codes` are like, by their own luck: columns of shape (n,)."""
         rows, segments = self.streams.rows, self.segments.ordered()
         recurring, usage, bundle = (
             np.array([getattr(segment, name) for segment in segments])[codes]
             for name in ("recurring", "usage", "bundle")
         )
-        contract = None
-        if relative_charge is None:
-            contract, _, relative_charge = self._shape(codes, ids)
+        contract, tenure, relative_charge = self._shape(codes, ids)
         site = np.searchsorted(self._site_edges, rows("site", ids), side="right")
-        site = np.minimum(site, len(self._site_edges) - 1)
         covered = np.where(rows("covered", ids) < self._overlap, COVERED, EXPOSED)
-        level = lognormal_rows(rows("usage level", ids), 1.0, 0.6)
+        return {
+            "contract": contract,
+            "tenure": tenure,
+            "site": np.minimum(site, len(self._site_edges) - 1),
+            "group": np.where(codes >= FIBRE, FIXED, covered),
+            "offer": (rows("offer", ids) * OFFERS).astype(np.uint8),
+            "charge": np.rint(recurring * 100 * relative_charge),
+            "usage_mean": np.rint(usage * 100 * lognormal_rows(rows("usage level", ids), 1.0, 0.6)),
+            "bundle": rows("bundle", ids) < bundle,
+        }
+
+    def add(
+        self, codes: NDArray[np.int64], ids: Ids, joined: Any, traits: dict[str, Any] | None = None
+    ) -> NDArray[np.int64]:
+        """Add people of the segments `codes` who joined at the instants `joined` (hours).
+
+        Args:
+            codes: segments, shape (n,).
+            ids: identities, shape (n,).
+            joined: one instant or one a row.
+            traits: as `traits` gives them, where that has been asked before.
+
+        Returns:
+            Their rows.
+        """
+        known = dict(self.traits(codes, ids) if traits is None else traits)
+        term = known.pop("contract") * HOURS_A_MONTH
+        known.pop("tenure")
         new: NDArray[np.int64] = self.people.append(
-            len(ids),
-            id=ids,
-            segment=codes,
-            site=site,
-            group=np.where(codes >= FIBRE, FIXED, covered),
-            offer=(rows("offer", ids) * OFFERS).astype(np.uint8),
-            joined=joined,
-            term_ends=-NEVER if contract is None else joined + contract * HOURS_A_MONTH,
-            charge=np.rint(recurring * 100 * relative_charge),
-            usage_mean=np.rint(usage * 100 * level),
-            bundle=rows("bundle", ids) < bundle,
-            alive=True,
+            len(ids), id=ids, segment=codes, joined=joined, term_ends=joined + term, alive=True, **known
         )
-        self._enlist(new, ids, site)
+        self._enlist(new, ids, known["site"])
         return new
 
     def _enlist(self, new: NDArray[np.int64], ids: Ids, site: Any) -> None:
