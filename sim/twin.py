@@ -48,6 +48,7 @@ from sim.oss.fault_management import FaultManagement
 from sim.oss.monitoring import Monitoring
 from sim.oss.provisioning import Provisioning
 from sim.oss.workforce import Workforce
+from sim.records.errors import InputRefused
 from sim.records.ledger import Ledger
 from sim.records.measures import Measure, Measures
 from sim.records.outcome import Outcome
@@ -236,7 +237,26 @@ def _step(twin: Twin, name: str) -> Callable[[float], None]:
 
 
 def _adopt(twin: Twin, settings: Scenario) -> None:
+    """Let everyone work with other settings; what was built stays as it is.
+
+    Raises:
+        InputRefused: a plan changes what can only be chosen at the start.
+    """
+    fixed = (
+        "horizon",
+        "subscribers.count",
+        "network.sites",
+        "network.hubs",
+        "network.map",
+        "network.overlap",
+    )
+    moved = [path for path in fixed if value_at(settings, path) != value_at(twin.scenario, path)]
+    if moved:
+        raise InputRefused([f"{path}: is chosen at the start; a plan cannot change it" for path in moved])
     twin.house.bus.adopt(settings.integration)
+    if settings.network.equipment != twin.tools["plant"].p:
+        twin.tools["plant"].adopt(settings.network.equipment)
+    twin.tools["traffic"].p = settings.network.traffic
     for kind, path, _ in ROSTER:
         member = twin.departments[kind.name.rpartition(".")[2]]
         wanted = value_at(settings, path)

@@ -10,14 +10,25 @@ late or never (C22). The true charge stands beside every billed one. Left out on
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from annotated_types import Ge, Gt, Le
 
 from sim.kernel.calendar import add_months
 from sim.kernel.department import Department
 from sim.kernel.distributions import lognormal_rows
-from sim.kernel.parameters import Days, Hours, Minutes, Money, Parameters, PerMonth, Scaled, Share, cents
+from sim.kernel.parameters import (
+    Days,
+    Hours,
+    Minutes,
+    Money,
+    Parameters,
+    PerMonth,
+    Scaled,
+    Share,
+    cents,
+)
 from sim.kernel.queues import BatchQueue
 from sim.kernel.shifts import Shifts
 from sim.kernel.streams import identity_rows
@@ -25,7 +36,7 @@ from sim.messages.money import BillSent, DisputeRaised, InvoiceIssued, TariffPub
 from sim.messages.orders import ADD, BillingChanged
 from sim.records.errors import LawBroken
 from sim.records.measures import Measure
-from sim.subscribers.charges import Bills, compute, right_at_first_issue
+from sim.subscribers.charges import Bills, chosen, compute, corrected, right_at_first_issue, shock_of
 from sim.subscribers.market import DAYS_A_MONTH
 from sim.subscribers.population import DECISION_DAYS
 from sim.subscribers.segments import PREPAID, SEGMENTS
@@ -34,11 +45,11 @@ from sim.subscribers.segments import PREPAID, SEGMENTS
 class BillingParameters(Parameters):
     """Bill cycles, runs and the back office."""
 
-    cycles: int = 4
+    cycles: Annotated[int, Ge(1), Le(28)] = 4
     """Bill cycles, spread over days 1-28 of the month. Range 1-28. [P-B]"""
     run_hour: Hours = 20.0
     """Hour of the bill day at which a run takes what it knows. Range 0-23. [A]"""
-    rate: Scaled[float] = 3000.0
+    rate: Annotated[Scaled[float], Gt(0)] = 3000.0
     """Bills an hour. [P0.2]"""
     verification: Hours = 24.0
     """From the end of a run to dispatch. Range 1-72. [P0.2]"""
@@ -54,7 +65,7 @@ class BillingParameters(Parameters):
     """People in the billing back office. [P0.2]"""
     dispute_work: Minutes = 25.0
     """Mean work on a dispute, lognormal. Range 10-60. [P0.2]"""
-    shift_hours: Hours = 6.4
+    shift_hours: Annotated[Hours, Gt(0)] = 6.4
     """Hours of work of a clerk a day. Range 5-8. [A]"""
     reconciliation: PerMonth = 0.06
     """Accounts whose start and end are compared with the network in a month. Range 0-1. [P-B]"""
@@ -103,11 +114,11 @@ class Billing(Department):
         self.people: Any = self.tools["population"].people
         self.tariffs = self.tools["tariffs"]
         self.known_index = self.tariffs.index.copy()
-        self._coming: list[TariffPublished] = []
+        self._coming: list[tuple[float, TariffPublished]] = []
         self.shifts = self._shifts()
         self.desk = BatchQueue(self.shifts, name="billing back office")
         self._changes, self._disputes = self.tray(BillingChanged), self.tray(DisputeRaised)
-        self.on(TariffPublished, self._coming.append)
+        self.on(TariffPublished, lambda version: self._coming.append((self.env.now, version)))
         self._deferred: defaultdict[tuple[int, int], int] = defaultdict(int)
         self._open_error = np.zeros(0, dtype=np.int64)
         self.issued_cents = self.true_cents = self.billed_cents = self.over_cents = self.under_cents = 0
@@ -120,6 +131,16 @@ class Billing(Department):
         for day in range(5):
             week |= {day * 24 + 9.0: self.p.clerks, day * 24 + 9.0 + self.p.shift_hours: 0}
         return Shifts.weekly(week, self.house.calendar.week_hour_at_zero)
+
+    def adopt(self, parameters: Any) -> None:
+        """Another number of clerks or cycles, or another policy."""
+        cycles = self.p.cycles
+        super().adopt(parameters)
+        self.shifts = self._shifts()
+        self.desk.adopt(self.shifts)
+        if self.p.cycles != cycles:
+            self._accounts = [[] for _ in range(self.p.cycles)]
+            self._enter(np.flatnonzero(self.people.bill_known))
 
     def bill_day(self, cycle: int) -> int:
         """The day of the month on which a cycle is billed."""
@@ -162,7 +183,8 @@ class Billing(Department):
         luck = self.rows("reconciled", people.id[rows], day // DECISION_DAYS)
         rows = rows[luck < self.p.reconciliation]
         missing = rows[
-            people.in_service[rows]
+            people.alive[rows]
+            & people.in_service[rows]
             & ~people.bill_known[rows]
             & (people.service_from[rows] < day * 24.0 - 240)
         ]
@@ -201,10 +223,10 @@ class Billing(Department):
         self.people.bill_to[rows[ends]] = self.people.service_to[rows[ends]]
 
     def _load_tariffs(self, until: float) -> None:
-        due = [version for version in self._coming if version.effective < until]
-        for version in due:
-            self.known_index[version.segment, version.offer] = version.index
-            self._coming.remove(version)
+        for arrived, version in list(self._coming):
+            if max(arrived, version.effective) < until:
+                self.known_index[version.segment, version.offer] = version.index
+                self._coming.remove((arrived, version))
 
     # --- a bill run
 
@@ -219,21 +241,14 @@ class Billing(Department):
         indices = self.tariffs.index[segment, offer], self.known_index[segment, offer]
         nth = int(self.house.calendar.month_number(run))
         luck = self.rows("usage", people.id[rows], nth)
-        usage = np.rint(lognormal_rows(luck, people.usage_mean[rows], max(self.p.usage_cv, 1e-9))).astype(
-            np.int64
-        )
+        spread = max(self.p.usage_cv, 1e-9)
+        usage = np.rint(lognormal_rows(luck, people.usage_mean[rows], spread)).astype(np.int64)
         bills = compute(people, rows, indices, usage, (run, self._next_run(cycle, run)))
-        self._close_accounts(rows, run)
-        some = (bills.true != 0) | (bills.billed != 0)
-        bills = Bills(*(getattr(bills, name)[some] for name in Bills.__dataclass_fields__))
-        bills = self._verify(bills)
+        people.bill_known[rows[people.bill_to[rows] <= run]] = False
+        bills = self._verify(chosen(bills, (bills.true != 0) | (bills.billed != 0)))
         self._book(bills, run, self._next_run(cycle, run))
         self._record(bills, run)
         self._dispatch(bills, run, nth)
-
-    def _close_accounts(self, rows: Any, run: float) -> None:
-        ended = rows[self.people.bill_to[rows] <= run]
-        self.people.bill_known[ended] = False
 
     def _verify(self, bills: Bills) -> Bills:
         """Before bills go out, look at those far from the last one, if the policy says so."""
@@ -246,11 +261,7 @@ class Billing(Department):
         people, rows = self.people, bills.rows[found]
         people.bill_from[rows], people.bill_to[rows] = people.service_from[rows], people.service_to[rows]
         people.bill_through[rows] = people.true_through[rows]
-        correction = np.where(found, bills.true - bills.billed, 0)
-        return Bills(
-            bills.rows, bills.true, bills.billed + correction, bills.advance + correction,
-            bills.wrong_start & ~found, bills.wrong_end & ~found, bills.wrong_tariff & ~found,
-        )  # fmt: skip
+        return corrected(bills, found)
 
     def _book(self, bills: Bills, run: float, next_run: float) -> None:
         """Book invoices; the recurring part that belongs to later months is deferred."""
@@ -315,9 +326,7 @@ class Billing(Department):
         ids = identity_rows("bill", people.id[rows], nth)
         past = np.stack([people.last_bill_1[rows], people.last_bill_2[rows], people.last_bill_3[rows]])
         first = past[0] == 0
-        median = np.median(past, axis=0)
-        shock = np.log(np.maximum(bills.billed, 1) / np.maximum(median, 1)) - np.log(1.2)
-        shock = np.where((past[2] > 0) & (bills.billed > 0), np.maximum(shock, 0.0), 0.0)
+        shock = shock_of(bills.billed, past)
         people.last_bill_3[rows], people.last_bill_2[rows] = past[1], past[0]
         people.last_bill_1[rows] = np.maximum(bills.billed, 1)
         self.send_batch(
@@ -369,8 +378,8 @@ class Billing(Department):
         for code, name in enumerate(SEGMENTS):
             earned = self._deferred.pop((code, month), 0)
             self.house.ledger.post(now, "deferred_revenue", f"revenue.{name}", earned)
-        left, right = self.billed_cents, self.true_cents - self.under_cents + self.over_cents
-        if left != right:
+        right = self.true_cents - self.under_cents + self.over_cents
+        if (left := self.billed_cents) != right:
             raise LawBroken("V08 billed = true - under + over", month, left, right, left - right)
         waiting = self.desk.waiting()
         if self.opened != self.closed + waiting:

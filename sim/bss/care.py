@@ -108,6 +108,7 @@ class Care(Department):
         self._contacts = self.tray(ContactMade)
         self._redialled: list[float] = []
         self.known_since = np.full(self.tools["sites"], np.inf)
+        self._problems = np.zeros(self.tools["sites"], dtype=np.int64)
         self.on(ProblemOpened, self._opened)
         self.on(ProblemClosed, self._closed)
         self.on(TroubleNoticed, self._noticed)
@@ -138,13 +139,15 @@ class Care(Department):
 
     def _opened(self, problem: ProblemOpened) -> None:
         sites = np.array(problem.sites, dtype=np.int64)
-        self.known_since[sites] = self.env.now
+        self._problems[sites] += 1
+        self.known_since[sites] = np.minimum(self.known_since[sites], self.env.now)
         if self.decide("telling", len(sites)):
             self.send(CustomersTold(problem.key, sites=problem.sites, over=False))
 
     def _closed(self, problem: ProblemClosed) -> None:
         sites = np.array(problem.sites, dtype=np.int64)
-        self.known_since[sites] = np.inf
+        self._problems[sites] = np.maximum(self._problems[sites] - 1, 0)
+        self.known_since[sites[self._problems[sites] == 0]] = np.inf
         if self.decide("telling", len(sites)):
             self.send(CustomersTold(problem.key, sites=problem.sites, over=True))
 
@@ -162,6 +165,7 @@ class Care(Department):
             # What came of a loop through two queues may belong to the day before: it joins the line now.
             self._queue_up(contacts, np.maximum(contacts.at, until - 24.0))
         served = self.queue.serve(until)
+        self._given_up = float(served.abandoned.mean()) if len(served.ids) else 0.0
         if len(served.ids):
             self._close_contacts(served)
         self.note_rows("contacts.redialled", np.array(self._redialled))
@@ -219,7 +223,6 @@ class Care(Department):
         resolved = answered & (served.payload % 2 == 1)
         self.answered += int(answered.sum())
         self.lost += int(served.abandoned.sum())
-        self._given_up = float(served.abandoned.mean())
         self.observe("care.wait", served.started[answered], served.waited_h[answered])
         self.note_rows("contacts.answered", served.started[answered])
         self.note_rows("contacts.abandoned", served.started[served.abandoned])
@@ -239,8 +242,8 @@ class Care(Department):
     def close_month(self, month: int) -> None:
         """Contacts close: those offered and redialled were answered, gave up or still wait. [V03]"""
         measures = self.queue.measures()
-        left = measures.offered
-        right = measures.served + measures.abandoned + measures.withdrawn + self.queue.waiting()
+        left = self.offered + measures.redialled
+        right = measures.served + measures.abandoned + self.queue.waiting() + self.queue.to_come()
         if left != right:
             raise LawBroken("V03 contacts", month, left, right, left - right)
         known = float(np.isfinite(self.known_since).sum())

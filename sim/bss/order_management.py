@@ -152,7 +152,9 @@ class OrderManagement(Department):
     def _take_in(self, placed: Any) -> None:
         slots = placed["slot"]
         self.send_batch(OrderAcknowledged(placed.ids, placed.at, slot=slots))
-        news = ~np.isfinite(self.orders.known_since[slots])
+        _, first = np.unique(slots, return_index=True)
+        news = np.zeros(len(slots), dtype=bool)
+        news[first] = ~np.isfinite(self.orders.known_since[slots[first]])
         slots, at, again = slots[news], placed.at[news], placed["attempt"][news] > 0
         self.orders.known_since[slots] = at
         self._set_alarm(slots, at)
@@ -173,7 +175,10 @@ class OrderManagement(Department):
 
     def _to_desk(self, slots: Any, at: Any, names: tuple[str, ...], causes: Any) -> None:
         """Orders enter the fallout desk at the instants `at`, each with the index of its cause's name."""
-        fresh = (self.orders.state[slots] == OPEN) & np.isfinite(self.orders.known_since[slots])
+        _, first = np.unique(slots, return_index=True)
+        fresh = np.zeros(len(slots), dtype=bool)
+        fresh[first] = self.orders.state[slots[first]] == OPEN
+        fresh &= np.isfinite(self.orders.known_since[slots])
         slots, at, causes = slots[fresh], np.maximum(at[fresh], self._beat), causes[fresh]
         if len(slots) == 0:
             return

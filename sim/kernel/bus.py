@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import numpy as np
 import simpy
@@ -144,7 +144,8 @@ class Bus:
         self._links: dict[str, Link] = {}
         self._listeners: dict[str, list[tuple[str, Callable[[Any], None] | None, Tray | None]]] = {}
         self.routes: dict[tuple[str, str, str], _Route] = {}
-        self._under_way = 0
+        self._under_way: set[tuple[int, int]] = set()
+        self._sent_singly = 0
 
     def listen(self, receiver: str, kind: type[Message], handler: Callable[[Any], None]) -> None:
         """Have `handler` called for every message of this kind that arrives at `receiver`."""
@@ -196,8 +197,10 @@ class Bus:
             traffic = route.traffic[self._month_number(now)]
             self._count(traffic, route.link, 1, int(lost), arrived - now)
             if not lost:
-                self._under_way += 1
-                event = self._env.timeout(arrived - now, value=message)
+                self._sent_singly += 1
+                letter = (thing, self._sent_singly)
+                self._under_way.add(letter)
+                event = self._env.timeout(arrived - now, value=(letter, message))
                 event.callbacks.append(self._arrival(route, traffic))
 
     def _arrival(self, route: _Route, traffic: Traffic) -> Callable[[simpy.Event], None]:
@@ -205,9 +208,10 @@ class Bus:
         assert handler is not None
 
         def arrive(event: simpy.Event) -> None:
-            self._under_way -= 1
+            letter, message = cast("tuple[tuple[int, int], Message]", event.value)
+            self._under_way.discard(letter)
             traffic.handled += 1
-            handler(event.value)
+            handler(message)
 
         return arrive
 
@@ -246,7 +250,7 @@ class Bus:
         """
         traffic = [(route.tray is None, t) for route in self.routes.values() for t in route.traffic.values()]
         sent = sum(t.sent - t.lost for _, t in traffic)
-        handled = sum(t.handled for single, t in traffic if single) + self._under_way
+        handled = sum(t.handled for single, t in traffic if single) + len(self._under_way)
         for listeners in self._listeners.values():
             handled += sum(tray.taken + len(tray) for _, _, tray in listeners if tray is not None)
         if sent != handled:

@@ -171,6 +171,10 @@ class BatchQueue:
         """Return the ids of the rows that have arrived and wait, sorted."""
         return np.array(sorted(self._here), np.uint64)
 
+    def to_come(self) -> int:
+        """Return the number of rows that were put or are to return, and have not arrived."""
+        return len(self._coming) + sum(not _in_service(row) for row in self._later)
+
     def busy(self) -> int:
         """Return the number of rows in service at the last `serve`."""
         return len(self._ends_after(self._now))

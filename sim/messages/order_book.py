@@ -33,7 +33,6 @@ COLUMNS = (
     ),
     Column("completed", np.float64, "h", "order_management", "completion as recorded", np.inf),
     Column("usable", np.float64, "h", "provisioning", "instant at which the service was as ordered", np.inf),
-    Column("port", np.int32, "index", "provisioning", "resource tried last", -1),
     Column("visiting", np.bool_, "", "provisioning", "a visit is under way"),
 )
 

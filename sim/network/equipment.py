@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import simpy
+from numpy.typing import NDArray
 
 from sim.kernel.parameters import Hours, Parameters, PerYear, Share
 from sim.kernel.streams import Streams, identity
@@ -23,6 +24,8 @@ from sim.network.reachability import Reachability
 from sim.network.topology import CORE, HUB, LINK, SITE, Topology
 
 HOURS_A_YEAR = 8766.0
+LOWEST_RATE = 1e-12
+"""Failures an hour of what is said never to fail any more."""
 KINDS = {CORE: "core", HUB: "hub", SITE: "site", LINK: "link"}
 
 
@@ -81,11 +84,12 @@ class Plant:
         self.alarm: Callable[[Fault], None] = lambda fault: None
         self.service_lost: Callable[[Fault, Any], None] = lambda fault, sites: None
         self.repaired: Callable[[Fault, float], None] = lambda fault, now: None
-        self._behind: dict[int, int] = {}
+        self._behind: dict[int, NDArray[np.int64]] = {}
         self.failures = np.zeros(len(topology.kind), dtype=np.int64)
         self._rates = self._rates_now()
-        for element in np.flatnonzero(self._rates > 0).tolist():
-            env.process(self._life(element))
+        self._lives = {
+            element: env.process(self._life(element)) for element in np.flatnonzero(self._rates > 0).tolist()
+        }
 
     def _rates_now(self) -> Any:
         """Failures per hour of every element, shape (elements,)."""
@@ -98,13 +102,29 @@ class Plant:
         return rates
 
     def _life(self, element: int) -> Any:
+        """Hazard accrues until it crosses the next point; a change of rate re-arms the remainder."""
         nth, name = 0, int(self.topology.identity[element])
         while True:
-            point = self._streams.chance("hazard", identity("point", name, nth)).exponential("point", 1.0)
-            yield self.env.timeout(point / self._rates[element])
+            luck = self._streams.chance("hazard", identity("point", name, nth))
+            left = luck.exponential("point", 1.0)
+            while left > 0:
+                begun, rate = self.env.now, self._rates[element]
+                try:
+                    yield self.env.timeout(left / rate)
+                    left = 0.0
+                except simpy.Interrupt:
+                    left -= (self.env.now - begun) * rate
             if element not in self.faults:
                 self.fail(element, nth)
             nth += 1
+
+    def adopt(self, parameters: EquipmentParameters) -> None:
+        """Break as often as these settings say from now on; nothing is drawn anew."""
+        self.p = parameters
+        before, self._rates = self._rates, np.maximum(self._rates_now(), LOWEST_RATE)
+        for element, life in self._lives.items():
+            if self._rates[element] != before[element]:
+                life.interrupt()
 
     def fail(self, element: int, nth: int) -> Fault:
         """Let an element fail now; `nth` is the number of its hazard point."""
@@ -114,7 +134,7 @@ class Plant:
         fault = self.faults[element] = Fault(key, element, kind, self.env.now, silent)
         self.failures[element] += 1
         sites = self._set(element, False)
-        self._behind[element] = len(sites)
+        self._behind[element] = sites
         if not silent:
             self.alarm(fault)
         self.service_lost(fault, sites)
@@ -148,20 +168,19 @@ class Plant:
 
     def sites_behind(self, element: int) -> int:
         """Sites that this element's failure leaves without service, counted when it happened."""
-        return self._behind.get(element, 0)
+        return len(self._behind.get(element, ()))
 
     def sites_listed_behind(self, element: int) -> list[int]:
-        """Sites that are without service and hang on this element, by the network's own documentation."""
-        kind = int(self.topology.kind[element])
-        down = np.flatnonzero(~self.reachability.served)
-        if kind == SITE:
-            return [int(s) for s in down if self.topology.site_element[s] == element]
-        return [int(s) for s in down]
+        """Sites that this element's last failure cut off; of a site, itself."""
+        if self.topology.kind[element] == SITE:
+            return np.flatnonzero(self.topology.site_element == element).tolist()
+        return [int(site) for site in self._behind.get(element, ())]
 
     def cause_at_site(self, site: int) -> Fault | None:
-        """The fault that an engineer finds behind trouble at a site: its own, or what cuts it off."""
+        """The fault that an engineer finds behind trouble at a site: its own, or what cut it off."""
         own = self.faults.get(int(self.topology.site_element[site]))
         if own is not None or self.reachability.served[site]:
             return own
-        others = [fault for fault in self.faults.values() if fault.kind != "site"]
+        others = [fault for fault in self.faults.values() if site in self._behind[fault.element]]
+        others = others or list(self.faults.values())
         return min(others, key=lambda fault: (fault.start, fault.key), default=None)

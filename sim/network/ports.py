@@ -35,8 +35,13 @@ class PortBoard:
 
         Returns:
             Resource numbers, shape (n,).
+
+        Raises:
+            ValueError: fewer are free than are asked for.
         """
         owner, size = self.owner, len(self.owner)
+        if self.free() < len(owners):
+            raise ValueError(f"{len(owners)} services ask for a resource and {self.free()} are free")
         picked: NDArray[np.int64] = (luck * size).astype(np.int64)
         for place, (start, row) in enumerate(zip(picked.tolist(), owners.tolist(), strict=True)):
             while owner[start] != FREE:
@@ -45,14 +50,24 @@ class PortBoard:
             picked[place] = start
         return picked
 
+    def free(self) -> int:
+        """Resources that nobody occupies."""
+        return int((self.owner == FREE).sum())
+
+    def extend(self, more: int) -> None:
+        """Add free resources at the end."""
+        self.owner = np.append(self.owner, np.full(more, FREE, dtype=np.int64))
+
     def take(self, ports: Any, owners: Any) -> None:
         """Occupy known resources."""
         self.owner[ports] = owners
 
-    def release(self, ports: Any) -> None:
-        """Set resources free; negative numbers are passed over."""
-        ports = np.asarray(ports)
-        self.owner[ports[ports >= 0]] = FREE
+    def release(self, ports: Any, owners: Any) -> None:
+        """Set free what these owners occupy, row by row; what somebody else has by now stays theirs."""
+        ports, owners = np.asarray(ports), np.asarray(owners)
+        held = ports >= 0
+        held[held] = self.owner[ports[held]] == owners[held]
+        self.owner[ports[held]] = FREE
 
 
 def settled(luck: Any, services: int, wrong: Any) -> tuple[PortBoard, PortBoard, Any, Any]:

@@ -7,14 +7,15 @@ detection. Left out on purpose: correlation engines, masks during planned work, 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from annotated_types import Ge
 
 from sim.kernel.department import Department
 from sim.kernel.distributions import poisson_count
 from sim.kernel.fifo import FifoDesk
-from sim.kernel.parameters import Hours, Minutes, Parameters, Positive, Scaled, Seconds
+from sim.kernel.parameters import Count, Hours, Minutes, Parameters, Positive, Scaled, Seconds
 from sim.kernel.streams import identity
 from sim.messages.faults import ProblemDetected
 from sim.network.equipment import Fault
@@ -24,7 +25,7 @@ from sim.records.measures import Measure
 class MonitoringParameters(Parameters):
     """The operations centre's first line."""
 
-    engineers: Scaled[int] = 2
+    engineers: Annotated[Scaled[int], Ge(1)] = 2
     """First-line engineers on each shift, around the clock. [P0.2]"""
     look: Minutes = 2.0
     """Work on one raw alarm. Range 0.5-5. [P0.2]"""
@@ -36,7 +37,7 @@ class MonitoringParameters(Parameters):
     """Elements that raise background alarms. [P0.2]"""
     fan_out: float = 5.0
     """Mean further alarms of a fault, per site that lost service. Range 1-40. [P3-C15]"""
-    longest_storm: int = 200
+    longest_storm: Count = 200
     """Alarms of one fault that reach the screen at most. Range 20-2000. [A]"""
     raised_after: Seconds = 30.0
     """From a failure to its alarm on the screen. Range 5-300. [P2.8]"""

@@ -137,17 +137,22 @@ class Provisioning(Department):
                 self._move(domain, rows[chosen], self.rows("new resource", ids[chosen], turn))
 
     def _correct(self, domain: int, rows: Any) -> None:
-        """Make records of services say what is."""
-        people, records = self.people, self.records[domain]
-        records.release(people.recorded_port[rows])
-        people.recorded_port[rows] = people.true_port[rows]
-        records.take(people.true_port[rows], rows)
+        """Make records say what is; whoever was recorded there gets the record that this frees."""
+        people, owner = self.people, self.records[domain].owner
+        for row in rows.tolist():
+            true, recorded = int(people.true_port[row]), int(people.recorded_port[row])
+            other = int(owner[true])
+            owner[recorded] = other if other >= 0 else FREE
+            if other >= 0:
+                people.recorded_port[other] = recorded
+            owner[true] = row
+            people.recorded_port[row] = true
         self.found_wrong += len(rows)
 
     def _move(self, domain: int, rows: Any, luck: Any) -> None:
         """Put services on other free resources without telling the records."""
         truth = self.truth[domain]
-        truth.release(self.people.true_port[rows])
+        truth.release(self.people.true_port[rows], rows)
         self.people.true_port[rows] = truth.pick(luck, rows)
 
     # --- service orders
@@ -222,8 +227,8 @@ class Provisioning(Department):
         rows = self.orders.row[slots]
         plant = self.people.segment[rows] >= FIBRE
         for domain, gone in ((MOBILE, rows[~plant]), (PLANT, rows[plant])):
-            self.truth[domain].release(self.people.true_port[gone])
-            self.records[domain].release(self.people.recorded_port[gone])
+            self.truth[domain].release(self.people.true_port[gone], gone)
+            self.records[domain].release(self.people.recorded_port[gone], gone)
         self.people.true_port[rows] = self.people.recorded_port[rows] = FREE
         self.people.in_service[rows] = False
         return np.zeros(len(slots), dtype=bool)
@@ -250,8 +255,16 @@ class Provisioning(Department):
                 met[chosen] = self._reserve(domain, slots[chosen], attempts[chosen])
         return met
 
+    def _make_room(self, domain: int, needed: int) -> None:
+        """Buy resources before they run out, in truth and on record (planning has no room of its own yet)."""
+        boards = self.truth[domain], self.records[domain]
+        if min(board.free() for board in boards) < 2 * needed + 20:
+            for board in boards:
+                board.extend(len(board.owner) // 5 + 20 * needed + 20)
+
     def _reserve(self, domain: int, slots: Any, attempts: Any) -> Any:
         """Take resources that the records call free; returns for whom the network said otherwise."""
+        self._make_room(domain, len(slots))
         truth, records, rows = self.truth[domain], self.records[domain], self.orders.row[slots]
         met = np.zeros(len(slots), dtype=bool)
         pending, tries = np.arange(len(slots)), 0

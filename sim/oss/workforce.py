@@ -7,7 +7,9 @@ a job for a more urgent one.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+from annotated_types import Gt
 
 from sim.kernel.department import Department
 from sim.kernel.parameters import Days, Hours, Months, Parameters, Scaled, Share
@@ -28,7 +30,7 @@ class WorkforceParameters(Parameters):
     """Technicians employed. [P0.2]"""
     shift_start: Hours = 8.0
     """Start of the working day. Range 5-10. [A]"""
-    shift_hours: Hours = 6.4
+    shift_hours: Annotated[Hours, Gt(0)] = 6.4
     """Working hours of a technician a day, breaks and paperwork taken off. Range 5-8. [P0.2]"""
     on_call: Share = 0.2
     """Share of technicians who can be called out for urgent repairs at any hour. Range 0-0.5. [A]"""
@@ -50,11 +52,11 @@ class WorkforceParameters(Parameters):
     """The same for an installation: access, duct, port and parts. Range 0.7-0.95. [P2.3]"""
     second_visit_after: Hours = 20.0
     """From a failed visit to the next attempt on a line or installation. Range 4-120. [P2.3]"""
-    inspection: Months = 6.0
+    inspection: Annotated[Months, Gt(0)] = 6.0
     """Time between preventive visits to an element. Range 1-24. [P0.2]"""
     dispatch: str = "repairs first"
     """Policy: whose job is begun first. 'repairs first', 'installs first' or 'first come'."""
-    report_every: Days = 7.0
+    report_every: Annotated[Days, Gt(0)] = 7.0
     """Time between backlog reports. Range 1-30. [A]"""
 
 
@@ -97,6 +99,7 @@ class Workforce(Department):
         self.pool = WorkPool(self.env, self._shifts(), self._order, self._on_call())
         self.requested = self.done = self.under_way = 0
         self._open: set[int] = set()
+        self._new_interval = self.env.event()
         self._finished: dict[int, float] = {}
         self.on(VisitRequested, self._take_in)
         for element in self.tools["inspected"]:
@@ -117,9 +120,13 @@ class Workforce(Department):
         return int(self.decide("dispatch", job))
 
     def adopt(self, parameters: Any) -> None:
-        """Another crew or another order of work."""
+        """Another crew, another order of work or another interval of inspections."""
+        interval = self.p.inspection
         super().adopt(parameters)
         self.pool.adopt(self._shifts(), self._order, self._on_call())
+        if self.p.inspection < interval:
+            self._new_interval.succeed()
+            self._new_interval = self.env.event()
 
     def serve(self, until: float) -> None:
         """Note the day's duty and headcount."""
@@ -191,22 +198,23 @@ class Workforce(Department):
 
     def _inspections(self, element: int) -> Any:
         """Preventive visits to one element, at regular intervals from a phase of its own."""
-        period = self.p.inspection * 730.5
-        yield self.env.timeout(
-            period * self.chance("inspection", identity("phase", element)).uniform("phase")
-        )
+        yield self._until_inspection(self.chance("inspection", identity("phase", element)).uniform("phase"))
         nth = 0
         while True:
             key = identity("preventive", element, nth)
             request = VisitRequested(key, key, "preventive", element, urgent=False)
             self.env.process(self._visit(request))
-            yield self.env.timeout(period)
+            yield self._until_inspection(1.0)
             nth += 1
+
+    def _until_inspection(self, share: float) -> Any:
+        """The end of a share of the interval; a shorter interval that is adopted meanwhile cuts it short."""
+        return self.env.any_of([self.env.timeout(share * self.p.inspection * 730.5), self._new_interval])
 
     def backlog_days(self) -> float:
         """Working days that the waiting jobs will take."""
         hours = float(self.pool.waiting() * (self.p.travel + self.p.line))
-        return hours / float(self.p.technicians * self.p.shift_hours)
+        return hours / float(max(self.p.technicians, 1) * self.p.shift_hours)
 
     def _report(self) -> Any:
         number = 0

@@ -72,14 +72,16 @@ def compute(
     true = recurring(charge, indices[0], true_span, period)
     billed = recurring(charge, indices[1], known_span, period)
     people.true_through[rows], people.bill_through[rows] = true_span[1], known_span[1]
+    other_start, left = known_span[0] != true_span[0], np.isfinite(ended)
     used = np.where(people.service_to[rows] > now - period, usage, 0)
     return Bills(
         rows=rows,
         true=true + used,
         billed=billed + used,
         advance=billed,
-        wrong_start=known_span[0] != true_span[0],
-        wrong_end=known_span[1] != true_span[1],
+        # After an end that billing missed, the pointers differ at both ends: the end is the cause.
+        wrong_start=other_start & ~left,
+        wrong_end=(known_span[1] != true_span[1]) | (other_start & left),
         wrong_tariff=indices[0] != indices[1],
     )
 
@@ -88,3 +90,34 @@ def right_at_first_issue(bills: Bills, tolerance_cents: int, tolerance_share: fl
     """Whether each bill is right: within a cent amount or a share of the true charge."""
     allowed = np.maximum(tolerance_cents, tolerance_share * np.abs(bills.true))
     return np.asarray(np.abs(bills.error) <= allowed)
+
+
+def corrected(bills: Bills, found: Any) -> Bills:
+    """The bills with those chosen by the mask `found` put right."""
+    correction = np.where(found, bills.true - bills.billed, 0)
+    return Bills(
+        rows=bills.rows,
+        true=bills.true,
+        billed=bills.billed + correction,
+        advance=bills.advance + correction,
+        wrong_start=bills.wrong_start & ~found,
+        wrong_end=bills.wrong_end & ~found,
+        wrong_tariff=bills.wrong_tariff & ~found,
+    )
+
+
+def chosen(bills: Bills, some: Any) -> Bills:
+    """The bills that the mask `some` chooses."""
+    return Bills(*(getattr(bills, name)[some] for name in Bills.__dataclass_fields__))
+
+
+def shock_of(billed: Cents, past: NDArray[np.int32]) -> NDArray[np.float64]:
+    """ln(bill / median of the last three) - ln 1.2 where above 0, and 0 for whoever has had fewer.
+
+    Args:
+        billed: cents, shape (n,).
+        past: the last three bills, newest first, cents, 0 for none; shape (3, n).
+    """
+    median = np.median(past, axis=0)
+    shock = np.log(np.maximum(billed, 1) / np.maximum(median, 1)) - np.log(1.2)
+    return np.where((past[2] > 0) & (billed > 0), np.maximum(shock, 0.0), 0.0)

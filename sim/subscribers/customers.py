@@ -117,6 +117,11 @@ class Customers(Department):
         self._joined[:] = 0
         self._opening = self.counts.copy()
 
+    def adopt(self, parameters: Any) -> None:
+        """Behave otherwise."""
+        super().adopt(parameters)
+        self.experience.p = parameters
+
     # --- the day's beginning
 
     def begin_day(self, day: int) -> None:

@@ -6,9 +6,10 @@ purpose: save offers, device gap, campaigns of competitors (their covariates are
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from annotated_types import Gt
 from numpy.typing import NDArray
 
 from sim.kernel.parameters import Days, Parameters, PerMonth, Share
@@ -51,11 +52,11 @@ class ChurnParameters(Parameters):
     """Highest monthly hazard. [P4.1]"""
     other: PerMonth = 0.0005
     """Moves, deaths, closures. Range 0-0.002. [P4.1]"""
-    half_life_outage: Days = 45.0
+    half_life_outage: Annotated[Days, Gt(0)] = 45.0
     """Half of an outage is forgotten. Range 20-90. [P4.2]"""
-    half_life_error: Days = 60.0
+    half_life_error: Annotated[Days, Gt(0)] = 60.0
     """Half of a wrong bill is forgotten. Range 20-120. [P4.2]"""
-    half_life_unresolved: Days = 60.0
+    half_life_unresolved: Annotated[Days, Gt(0)] = 60.0
     """Half of an unresolved contact is forgotten. Range 20-120. [P4.2]"""
 
 

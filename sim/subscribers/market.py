@@ -85,7 +85,7 @@ class Market:
         daily = [segment.gross_adds / DAYS_A_MONTH for segment in segments.ordered()]
         self._offered = np.array([int(np.ceil(HEADROOM * adds)) if adds > 0 else 0 for adds in daily])
         self._codes = np.repeat(np.arange(len(self._offered)), self._offered)
-        self._slots = np.concatenate([np.arange(offered) for offered in self._offered])
+        self._slots = np.concatenate([np.arange(offered, dtype=np.int64) for offered in self._offered])
         self._block: _Prospects | None = None
 
     def _prospects(self, number: int) -> _Prospects:

@@ -101,7 +101,7 @@ def _map(run: RunResult, sites: pd.DataFrame) -> None:
     charts.show(charts.site_map(sites, _net(str(run.outcomes / "scenario.yaml")), BY[by]), words)
     st.caption(
         f"Squares are hubs, circles access sites (size: subscribers), the ring marks the worst. Replication "
-        f"{number}; in the others the same sites suffer at other times. Hold the pointer over a site for numbers."
+        f"{number}; in the others the same sites suffer at other times. Point at a site for numbers."
     )
 
 

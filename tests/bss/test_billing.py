@@ -164,7 +164,6 @@ def test_a_leaver_of_whom_billing_does_not_hear_is_charged_on() -> None:
     assert desk.sum("bills.wrong") == len(errors) - 1 == 2
 
 
-@pytest.mark.xfail(reason="from the second month on, an unknown end is counted as a wrong start", strict=True)
 def test_an_end_that_nobody_told_is_named_as_the_cause_in_every_month() -> None:
     desk = billing(cycles=1)
     desk.days(1)
@@ -316,9 +315,6 @@ def test_prepaid_customers_pay_in_cash_and_get_no_bill() -> None:
     assert desk.rows(BillSent) is None
 
 
-@pytest.mark.xfail(
-    reason="reconciliation opens the closed account of a leaver again, a second time", strict=True
-)
 def test_who_has_left_stays_out_of_the_books_while_the_network_still_serves() -> None:
     desk = billing(cycles=1, reconciliation=1.0)
     desk.days(1)
@@ -329,8 +325,6 @@ def test_who_has_left_stays_out_of_the_books_while_the_network_still_serves() ->
     assert (bills["row"] == 5).sum() == 2
 
 
-@pytest.mark.xfail(reason="cycles beyond the number at the start have no list of accounts", strict=True,
-                   raises=IndexError)  # fmt: skip
 def test_another_number_of_cycles_can_be_adopted() -> None:
     desk = billing(cycles=4)
     desk.days(28)
@@ -339,7 +333,6 @@ def test_another_number_of_cycles_can_be_adopted() -> None:
     assert desk.sum("bills.issued") >= 80
 
 
-@pytest.mark.xfail(reason="a version that arrives after the run, on the same day, is used in it", strict=True)
 def test_a_run_knows_only_what_had_arrived_by_then() -> None:
     desk = billing(cycles=1, run_hour=20.0)
     desk.it.tariffs.index[0, 0] = 1.04

@@ -79,7 +79,6 @@ def test_a_closed_problem_is_no_longer_known() -> None:
     assert np.isinf(desk.it.known_since).all()
 
 
-@pytest.mark.xfail(reason="the end of one problem hides another at the same site", strict=True)
 def test_a_site_has_trouble_until_the_last_of_its_problems_is_closed() -> None:
     desk = desk_with()
     desk.tell(ProblemOpened(1, element=4, sites=(0,)), ProblemOpened(2, element=3, sites=(0, 1)))
@@ -142,7 +141,6 @@ def test_overtime_follows_a_bad_day_and_a_fixed_roster_does_not_move() -> None:
     assert duty_after_a_bad_day("overtime after a bad day")[:2] == [39.0, 54.0]
 
 
-@pytest.mark.xfail(reason="a day without calls leaves yesterday's share standing", strict=True)
 def test_overtime_ends_after_a_day_on_which_nobody_gave_up() -> None:
     assert duty_after_a_bad_day("overtime after a bad day") == [39.0, 54.0, 39.0]
 

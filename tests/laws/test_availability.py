@@ -36,7 +36,7 @@ def check_yard(yard: Yard, seed: int, hours: float, largest_error: float) -> Non
 
 
 def test_the_theory_gives_the_figures_of_the_oracle_table() -> None:
-    assert 2500 / 2504 == pytest.approx(0.998403, abs=5e-7)
+    assert pytest.approx(0.998403, abs=5e-7) == 2500 / 2504
     alone = machine_repair(130, 2500.0, 4.0, 130)
     assert (alone.availability, alone.down_h) == pytest.approx((0.998403, 4.0), abs=5e-7)
     shared = machine_repair(130, 2500.0, 4.0, 1)

@@ -219,7 +219,6 @@ def test_without_a_plant_the_same_operator_closes() -> None:
     run(twin)
 
 
-@pytest.mark.xfail(strict=True, reason="V03 contacts compares the queue with itself, not with what was offered")
 def test_a_contact_lost_before_the_queue_trips_a_law() -> None:
     twin = small.built(count=4_000, months=1, warm_up=1)
     queue = twin.departments["care"].queue
@@ -233,7 +232,6 @@ def test_a_contact_lost_before_the_queue_trips_a_law() -> None:
         run(twin)
 
 
-@pytest.mark.xfail(strict=True, reason="V04 counts single messages under way as whatever is missing")
 def test_a_single_message_delivered_twice_trips_a_law() -> None:
     twin = small.built(count=4_000, months=1, warm_up=1)
     bus = twin.house.bus

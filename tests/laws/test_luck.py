@@ -16,8 +16,7 @@ from tests.twin.diary import Diary, site_elements
 
 STOICS = {
     "subscribers": {
-        "churn": {name: 0 for name in ("price", "shock", "bill_error", "both", "outage", "major", "latency",
-                                       "wait", "unresolved", "lateness")},
+        "churn": dict.fromkeys(("price", "shock", "bill_error", "both", "outage", "major", "latency", "wait", "unresolved", "lateness"), 0),
     }
 }  # fmt: skip
 MANY_HANDS = {

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.experiments.cases import case_of
 from sim.experiments.execute import Options, execute
 from sim.experiments.results import Replication
-from sim.experiments.cases import case_of
 from sim.kernel.written import tables_of
 from sim.records.fingerprint import fingerprint, fingerprint_of
 from sim.twin import Twin, run, run_replication

@@ -155,8 +155,6 @@ def test_behind_trouble_at_a_site_an_engineer_finds_its_own_fault_first() -> Non
     assert plant.sites_listed_behind(3) == [2, 3]
 
 
-@pytest.mark.xfail(reason="the earliest fault of the network is taken, not the one that cuts the site off",
-                   strict=True)  # fmt: skip
 def test_behind_trouble_at_a_site_an_engineer_finds_what_cuts_it_off() -> None:
     house = empty_house()
     plant = still_plant(house, sites=6, hubs=3)

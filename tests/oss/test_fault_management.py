@@ -197,7 +197,6 @@ def test_believed_open_faults_stand_beside_the_true_ones() -> None:
     assert desk.sum("second_line.duty") == 48.0
 
 
-@pytest.mark.xfail(reason="sites_listed_behind lists every site that is down anywhere", strict=True)
 def test_a_ticket_on_a_hub_does_not_cover_a_site_elsewhere() -> None:
     desk = desk_with(remote_share=0.0)
     own = fail(desk, SITE)  # site 0 hangs on the other hub

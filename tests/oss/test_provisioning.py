@@ -261,7 +261,6 @@ def test_belief_and_wrong_records_are_counted_at_the_months_end() -> None:
     assert desk.house.beliefs[1, "oss.provisioning", "plant resources in use"] == (200.0, 200.0)
 
 
-@pytest.mark.xfail(reason="release frees the record of whoever took the resource since", strict=True)
 def test_the_records_hold_every_service_whatever_the_audit_mends() -> None:
     desk = inventory(fibre=1000, accuracy_plant=0.6, moved_unrecorded_plant=0.1, audit=0.3)
     desk.days(90)

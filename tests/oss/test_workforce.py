@@ -189,7 +189,6 @@ def test_a_month_closes_on_who_is_out_and_what_is_open() -> None:
     assert field.house.beliefs[1, "oss.workforce", "jobs waiting"] == (2.0, 2.0)
 
 
-@pytest.mark.xfail(reason="the period is read once, when the run begins", strict=True)
 def test_another_interval_between_inspections_can_be_adopted() -> None:
     field = crew(inspected=(4, 5, 6), inspection=6.0)
     field.days(1)
@@ -198,9 +197,6 @@ def test_another_interval_between_inspections_can_be_adopted() -> None:
     assert field.sum("field.visits", "preventive") > 20
 
 
-@pytest.mark.xfail(
-    reason="the report divides by the number of technicians", strict=True, raises=ZeroDivisionError
-)
 def test_without_technicians_work_waits_for_ever() -> None:
     field = crew(technicians=0)
     field.days(8)

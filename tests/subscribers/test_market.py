@@ -55,7 +55,7 @@ def test_nobody_comes_twice() -> None:
 
 
 def test_without_demand_nobody_comes() -> None:
-    codes, ids = Market(selling(0.0), Streams(1)).newcomers(3, selling(0.0))
+    codes, ids, _ = Market(selling(0.0), Streams(1)).newcomers(3, selling(0.0))
     assert len(codes) == len(ids) == 0
 
 

@@ -182,8 +182,7 @@ def test_agents_touch_only_what_stands_on_their_line_of_the_roster() -> None:
 
 STOICS: small.Patch = {
     "subscribers": {
-        "churn": {name: 0 for name in ("price", "outage", "major", "latency", "shock", "bill_error", "both",
-                                       "wait", "unresolved", "lateness")},
+        "churn": dict.fromkeys(("price", "outage", "major", "latency", "shock", "bill_error", "both", "wait", "unresolved", "lateness"), 0),
         "outage_call": 0,
         "error_contact": 0,
         "dispute_if_wrong": 0,
