@@ -381,11 +381,8 @@ class Billing(Department):
         right = self.true_cents - self.under_cents + self.over_cents
         if (left := self.billed_cents) != right:
             raise LawBroken("V08 billed = true - under + over", month, left, right, left - right)
-        waiting = self.desk.waiting()
-        if self.opened != self.closed + waiting:
-            raise LawBroken(
-                "V03 disputes", month, self.opened, self.closed + waiting, self.opened - self.closed - waiting
-            )
+        if self.opened != (handled := self.closed + self.desk.waiting()):
+            raise LawBroken("V03 disputes", month, self.opened, handled, self.opened - handled)
         people = self.people
         unknown = int(
             (people.in_service & people.alive & ~people.bill_known & (people.segment != PREPAID)).sum()

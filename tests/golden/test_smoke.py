@@ -40,9 +40,7 @@ def test_every_kpi_of_every_life_is_what_it_was(golden: dict[str, Any]) -> None:
 
 
 def test_the_fingerprints_are_what_they_were(golden: dict[str, Any]) -> None:
-    before, now = (
-        [life["fingerprint"] for life in whole["replications"]] for whole in (golden, _found())
-    )
+    before, now = ([life["fingerprint"] for life in whole["replications"]] for whole in (golden, _found()))
     assert before == now, REFRESH
 
 

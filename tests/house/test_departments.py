@@ -164,7 +164,6 @@ DIMENSIONLESS = {
     "subscribers.customers.report_after": "callers",
     "oss.monitoring.background": "alarms per element and day",
     "oss.monitoring.fan_out": "alarms per site",
-    "oss.monitoring.longest_storm": "alarms",
     "oss.provisioning.spare_mobile": "ratio",
     "oss.provisioning.spare_plant": "ratio",
     "bss.billing.cycles": "count",

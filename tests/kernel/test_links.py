@@ -47,7 +47,9 @@ def test_who_speaks_directly_is_heard_at_once_and_always() -> None:
 @pytest.mark.parametrize(
     ("style", "low", "high", "loss"), [("api", 0.05, 0.2, 0.005), ("p2p", 0.5, 3.0, 0.01)]
 )
-def test_a_wire_has_its_latency_and_loses_its_share(style: Style, low: float, high: float, loss: float) -> None:
+def test_a_wire_has_its_latency_and_loses_its_share(
+    style: Style, low: float, high: float, loss: float
+) -> None:
     arrived, lost = link(style).carry(IDS, np.full(len(IDS), 7.0))
     seconds = (arrived - 7.0) * 3600
     assert low - 0.001 <= seconds.min() < low + 0.01 * (high - low) + 0.001
@@ -133,7 +135,8 @@ def test_more_loss_loses_the_same_messages_and_some() -> None:
 
 
 @pytest.mark.parametrize(
-    ("style", "at_once"), [("api", True), ("p2p", True), ("direct", True), ("nightly", False), ("manual", False)]
+    ("style", "at_once"),
+    [("api", True), ("p2p", True), ("direct", True), ("nightly", False), ("manual", False)],
 )
 def test_whether_news_is_current_depends_on_the_style(style: Way, at_once: bool) -> None:
     assert link(style).at_once is at_once

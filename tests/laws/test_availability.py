@@ -24,7 +24,9 @@ def mean_and_error(values: np.ndarray) -> tuple[float, float]:
 def check(values: np.ndarray, theory: float, largest_error: float) -> None:
     mean, error = mean_and_error(values)
     assert error <= largest_error * theory
-    assert abs(mean - theory) <= 3 * error + 1e-12 * theory, f"{mean} with standard error {error} is not {theory}"
+    assert abs(mean - theory) <= 3 * error + 1e-12 * theory, (
+        f"{mean} with standard error {error} is not {theory}"
+    )
 
 
 def check_yard(yard: Yard, seed: int, hours: float, largest_error: float) -> None:
@@ -77,7 +79,9 @@ def found(yard: Yard, seed: int, hours: float) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("crews", "repair", "hours"), [(130, "gamma, cv 0.5", 4e5), (2, "exponential", 1.6e6)])
+@pytest.mark.parametrize(
+    ("crews", "repair", "hours"), [(130, "gamma, cv 0.5", 4e5), (2, "exponential", 1.6e6)]
+)
 def test_repairs_two_percent_too_long_are_found(crews: int, repair: str, hours: float) -> None:
     """A planted error of 2 % must be found in 19 of 20 seeds."""
     biased = Yard(crews=crews, repair=repair, bias=1.02)

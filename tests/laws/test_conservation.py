@@ -54,7 +54,7 @@ OPERATORS: dict[str, small.Patch] = {
 @pytest.mark.parametrize("operator", sorted(OPERATORS))
 def test_every_run_closes(operator: str) -> None:
     """However badly an operator does, nothing may vanish: the laws hold in all months of all of these."""
-    outcome = small.lived(OPERATORS[operator], months=4)
+    outcome = small.lived(OPERATORS[operator], months=3)
     assert small.total(outcome, "subscribers.hours") > 0
 
 
@@ -65,7 +65,7 @@ def test_other_lives_close_too(replication: int) -> None:
 
 def test_the_balance_of_subscribers_can_be_read_from_the_measures() -> None:
     """V01 once more, from outside, by segment and month."""
-    outcome = small.lived(months=4)
+    outcome = small.lived(months=3)
     for segment in ("postpaid", "prepaid", "fibre", "sme"):
         opening, joined, left, closing = (
             outcome.measure(f"subscribers.{name}", segment)
@@ -83,7 +83,7 @@ def test_those_who_are_there_when_the_run_begins_have_not_joined() -> None:
 
 def test_orders_and_messages_can_be_counted_from_outside() -> None:
     """V02: what was submitted since the opening is completed or open. V04: nobody loses more than was sent."""
-    outcome = small.lived(months=4)
+    outcome = small.lived(months=3)
     tables = outcome.tables["measures"]
     since_opening = {
         name: float(tables["value"][tables["measure"] == f"orders.{name}"].sum())
@@ -97,7 +97,7 @@ def test_orders_and_messages_can_be_counted_from_outside() -> None:
 
 def test_charges_and_the_ledger_add_up_from_outside() -> None:
     """V08 to the cent by segment and month; V07: the trial balance is nothing."""
-    outcome = small.lived(LOSSY, months=4)
+    outcome = small.lived(LOSSY, months=3)
     for segment in ("postpaid", "fibre", "sme"):
         billed, true, over, under = (
             np.rint(outcome.measure(f"bills.{name}", segment) * 100)

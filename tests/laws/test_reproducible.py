@@ -72,7 +72,9 @@ def test_one_worker_and_two_give_the_same_values(tmp_path: Path) -> None:
     found = {}
     for workers in (1, 2):
         case = case_of(small.scenario(), "smoke")
-        options = Options(study=tmp_path / str(workers) / "study", root=tmp_path / str(workers), workers=workers)
+        options = Options(
+            study=tmp_path / str(workers) / "study", root=tmp_path / str(workers), workers=workers
+        )
         results = execute([(case, 0), (case, 1)], options)
         assert all(isinstance(result, Replication) for result in results.values())
         found[workers] = [result.fingerprint for _, result in sorted(results.items())]  # type: ignore[union-attr]

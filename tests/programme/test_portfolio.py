@@ -137,7 +137,7 @@ def test_links_move_one_by_one_in_their_order(root: Path) -> None:
 
 
 def test_a_link_that_already_works_that_way_is_no_change() -> None:
-    same = Lever(id="x", title="x", links={"a->b": "nightly", "catalogue->billing": "manual"})
+    same = Lever(id="x", title="x", links={"a->b": "p2p", "catalogue->billing": "manual"})
     assert plan("x", levers={"x": same}).parameters_on(10) is BASE
 
 

@@ -17,7 +17,11 @@ def test_a_posting_has_two_sides_in_one_month(ledger: Ledger) -> None:
     ledger.post(744.0, "cash", "receivable", 200)
     assert ledger.debits.tolist() == [[500, 0], [0, 200], [0, 0]]
     assert ledger.credits.tolist() == [[0, 200], [0, 0], [500, 0]]
-    assert (ledger.balance("receivable"), ledger.balance("cash"), ledger.balance("revenue")) == (300, 200, -500)
+    assert (ledger.balance("receivable"), ledger.balance("cash"), ledger.balance("revenue")) == (
+        300,
+        200,
+        -500,
+    )
     ledger.check(2)
 
 

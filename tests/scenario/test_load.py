@@ -63,7 +63,7 @@ def test_a_group_keeps_the_defaults_of_its_owner(load: Load) -> None:
         ("horizon.months", "0.5k", 500),
         ("horizon.months", "12.0", 12),
         ("horizon.start", "2028-02-29", datetime.date(2028, 2, 29)),
-        ("when", "2027-03-15 18:10", datetime.datetime(2027, 3, 15, 18, 10)),  # noqa: DTZ001
+        ("when", "2027-03-15 18:10", datetime.datetime(2027, 3, 15, 18, 10)),
         ("oss.noc.overtime", "true", True),
         ("title", "18:10", "18:10"),
         ("title", "yes", "yes"),

@@ -60,7 +60,9 @@ def test_from_the_failure_to_the_last_word() -> None:
 
     run(twin, until=DAY_AFTER)
     problem = diary.first("ProblemDetected")
-    assert NINE + 12 / 60 <= problem.at <= NINE + 1.5, "half a minute to the screen, then two looks and a form"
+    assert NINE + 12 / 60 <= problem.at <= NINE + 1.5, (
+        "half a minute to the screen, then two looks and a form"
+    )
     assert (problem.sender, problem.message.element) == ("oss.monitoring", element)
 
     opened = diary.first("ProblemOpened")
@@ -95,7 +97,9 @@ def test_with_the_nightly_file_nobody_is_told_in_time() -> None:
     run(twin)
     (fault,) = diary.faults
     told = diary.first("CustomersTold")
-    assert told.at == pytest.approx(DAY_AFTER + 2 + 1 / 6, abs=1e-6), "ten minutes after the file of two o'clock"
+    assert told.at == pytest.approx(DAY_AFTER + 2 + 1 / 6, abs=1e-6), (
+        "ten minutes after the file of two o'clock"
+    )
     assert told.at > fault.end
     assert float(twin.house.measures.sums.get(("contacts.deflected", ""), np.zeros(1)).sum()) == 0
     assert called(twin) > 0
@@ -110,7 +114,9 @@ def test_with_an_api_customers_are_told_in_time_and_fewer_call() -> None:
     assert diary.first("CustomersTold").at < NINE + 1.5 < fault.end
     deflected = float(in_time.house.measures.sums["contacts.deflected", ""].sum())
     assert deflected > 0
-    assert called(in_time) + deflected == called(late), "the same callers, some of whom need not call any more"
+    assert called(in_time) + deflected == called(late), (
+        "the same callers, some of whom need not call any more"
+    )
 
 
 def test_told_customers_remember_less_of_it() -> None:

@@ -55,7 +55,10 @@ def test_with_the_nightly_file_only_the_bills_of_the_first_cycle_are_wrong() -> 
 
 @pytest.mark.parametrize(
     "patch",
-    [to_billing("api"), small.merged(to_billing("nightly"), {"bss": {"catalogue": {"publishing": "ahead of time"}}})],
+    [
+        to_billing("api"),
+        small.merged(to_billing("nightly"), {"bss": {"catalogue": {"publishing": "ahead of time"}}}),
+    ],
     ids=["with an API", "published ahead of time"],
 )
 def test_in_time_every_bill_is_right(patch: small.Patch) -> None:

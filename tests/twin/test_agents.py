@@ -90,7 +90,9 @@ def test_another_policy_gives_another_outcome(agent: str, decision: str, policy:
 def test_who_waits_for_the_customer_leaves_orders_open() -> None:
     waiting = stressed(chosen("bss.order_management", "chasing", "wait for the customer"))
     assert waiting.measure("orders.open")[-1] > stressed().measure("orders.open")[-1]
-    assert small.total(waiting, "orders.fallouts", "message") < small.total(stressed(), "orders.fallouts", "message")
+    assert small.total(waiting, "orders.fallouts", "message") < small.total(
+        stressed(), "orders.fallouts", "message"
+    )
 
 
 def test_who_keeps_problems_to_oneself_leaves_care_in_the_dark() -> None:
@@ -102,9 +104,9 @@ def test_who_keeps_problems_to_oneself_leaves_care_in_the_dark() -> None:
 
 
 def test_who_waits_for_self_healing_knows_later() -> None:
-    assert small.kpi(stressed(chosen("oss.monitoring", "ticketing", "wait for self-healing")), "mttd") > small.kpi(
-        stressed(), "mttd"
-    )
+    assert small.kpi(
+        stressed(chosen("oss.monitoring", "ticketing", "wait for self-healing")), "mttd"
+    ) > small.kpi(stressed(), "mttd")
 
 
 def test_telling_customers_deflects_calls() -> None:
@@ -124,9 +126,13 @@ def test_a_letter_brings_the_money_later() -> None:
 
 def test_installing_first_lets_lines_wait() -> None:
     def line_hours(outcome: Outcome) -> float:
-        return small.total(outcome, "faults.resolution", "line") / small.total(outcome, "faults.resolved", "line")
+        return small.total(outcome, "faults.resolution", "line") / small.total(
+            outcome, "faults.resolved", "line"
+        )
 
-    assert line_hours(stressed(chosen("oss.workforce", "dispatch", "installs first"))) > line_hours(stressed())
+    assert line_hours(stressed(chosen("oss.workforce", "dispatch", "installs first"))) > line_hours(
+        stressed()
+    )
 
 
 # --- a policy of one's own
