@@ -53,11 +53,9 @@ def test_from_the_failure_to_the_last_word() -> None:
     twin, diary, element = tuesday(LOUD, news("api"), patient)
     plant, care = twin.tools["plant"], twin.departments["care"]
     site = int(np.flatnonzero(twin.topology.site_element == element)[0])
-
     run(twin, until=TUESDAY)
     assert diary.faults == []
     assert plant.reachability.served[site]
-
     run(twin, until=DAY_AFTER)
     problem = diary.first("ProblemDetected")
     assert NINE + 12 / 60 <= problem.at <= NINE + 1.5, (
