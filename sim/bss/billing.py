@@ -256,7 +256,7 @@ class Billing(Department):
         far = (last > 0) & (np.abs(bills.billed - last) > self.p.outlier * last)
         if not self.decide("releasing", int(far.sum()), cases=int(far.sum())):
             return bills
-        ids = identity_rows("verification", self.people.id[bills.rows], self.house.month)
+        ids = identity_rows("verification", self.house.month, self.people.id[bills.rows])
         found = far & (bills.error != 0) & (self.rows("verification", ids) < self.p.recall)
         people, rows = self.people, bills.rows[found]
         people.bill_from[rows], people.bill_to[rows] = people.service_from[rows], people.service_to[rows]
@@ -323,7 +323,7 @@ class Billing(Department):
         """Send bills to customers and invoices to payments, in the order in which the engine made them."""
         people, rows = self.people, bills.rows
         at = run + np.rint(np.arange(1, len(rows) + 1) / self.p.rate * 3.6e6) / 3.6e6 + self.p.verification
-        ids = identity_rows("bill", people.id[rows], nth)
+        ids = identity_rows("bill", nth, people.id[rows])
         past = np.stack([people.last_bill_1[rows], people.last_bill_2[rows], people.last_bill_3[rows]])
         first = past[0] == 0
         shock = shock_of(bills.billed, past)

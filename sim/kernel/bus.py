@@ -17,7 +17,7 @@ import simpy
 from numpy.typing import NDArray
 
 from sim.kernel.links import IntegrationParameters, Link, link_name
-from sim.kernel.streams import Ids, Streams, identity, identity_rows, name_key
+from sim.kernel.streams import Ids, Streams, identity, name_key
 from sim.records.errors import LawBroken
 
 Floats = NDArray[np.float64]
@@ -117,6 +117,8 @@ class _Route:
     link: Link
     handler: Callable[[Any], None] | None
     tray: Tray | None
+    salt: np.uint64
+    """Sets the luck of this hop apart from that of any other with the same rows."""
     traffic: defaultdict[int, Traffic] = field(default_factory=lambda: defaultdict(Traffic))
 
 
@@ -181,7 +183,8 @@ class Bus:
         for receiver, handler, tray in self._listeners.get(kind, ()):
             route = self.routes.get((sender, receiver, kind))
             if route is None:
-                route = _Route(self.link(sender, receiver), handler, tray)
+                salt = np.uint64(identity(kind, name_key(receiver)))
+                route = _Route(self.link(sender, receiver), handler, tray, salt)
                 self.routes[sender, receiver, kind] = route
             found.append((receiver, route))
         if not found:
@@ -220,14 +223,14 @@ class Bus:
         if len(batch) == 0:
             return
         kind = type(batch).__name__
-        for receiver, route in self._routes(sender, kind):
+        for _, route in self._routes(sender, kind):
             assert route.tray is not None
             traffic = route.traffic[self._month_number(float(batch.at[0]))]
             if route.link.style == "direct":
                 traffic.sent += len(batch)
                 route.tray.put(batch)
                 continue
-            things = identity_rows(kind, batch.ids, name_key(receiver))
+            things = batch.ids ^ route.salt
             arrived, lost = route.link.carry(things, batch.at)
             kept = ~lost
             delay = float((arrived - batch.at)[kept].sum())

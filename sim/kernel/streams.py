@@ -65,13 +65,17 @@ def identity(kind: str, *parts: int) -> int:
 
 
 def identity_rows(kind: str, *parts: Any) -> Ids:
-    """Identities for rows; each part is a scalar or an array of one length; as `identity`, row for row."""
-    value = np.asarray(name_key(kind), dtype=np.uint64)
-    for part in parts:
-        column = np.asarray(part)
+    """Identities for rows; each part is a scalar or an array of one length; as `identity`, row for row.
+
+    Scalars are cheapest when they come first: they are mixed once, not once a row.
+    """
+    first = next((place for place, part in enumerate(parts) if not isinstance(part, int)), len(parts))
+    value: Any = np.uint64(identity(kind, *parts[:first]))
+    for part in parts[first:]:
+        column = np.atleast_1d(np.asarray(part))
         if column.dtype != np.uint64:
-            column = column.astype(np.int64).astype(np.uint64)
-        value = mix_rows(np.atleast_1d(value + column * _ROW_WEYL))
+            column = column.astype(np.int64).view(np.uint64)
+        value = mix_rows(column * _ROW_WEYL + value)
     return np.atleast_1d(value)
 
 

@@ -146,7 +146,7 @@ class Customers(Department):
             self._order(rows, at, ADD, day)
 
     def _order(self, rows: Any, at: Any, kind: int, turn: int) -> None:
-        ids = identity_rows("order", self.people.id[rows], turn, kind)
+        ids = identity_rows("order", turn, kind, self.people.id[rows])
         self.send_batch(OrderWanted(ids, at, row=rows, kind=np.full(len(rows), kind, dtype=np.uint8)))
 
     def _leave(self, rows: Any, turn: int, start: float) -> Any:
@@ -203,7 +203,8 @@ class Customers(Department):
     def contact(self, rows: Any, at: Any, reason: int, turn: Any) -> None:
         """Contact the operator at the instants `at` (hours)."""
         if len(rows):
-            ids = identity_rows("contact", self.people.id[rows], reason, turn)
+            when = (turn, self.people.id[rows]) if isinstance(turn, int) else (self.people.id[rows], turn)
+            ids = identity_rows("contact", reason, *when)
             reasons = np.full(len(rows), reason, dtype=np.uint8)
             self.send_batch(ContactMade(ids, at, row=rows, reason=reasons))
 
@@ -296,7 +297,7 @@ class Customers(Department):
         self.experience.wrong_bill(chosen[wrong], at[wrong])
         self.send_batch(
             ContactMade(
-                identity_rows("contact", ids, BILL), at, row=chosen, reason=np.full(len(at), BILL, np.uint8)
+                identity_rows("contact", BILL, ids), at, row=chosen, reason=np.full(len(at), BILL, np.uint8)
             )
         )
         disputed = np.where(wrong, self.p.dispute_if_wrong, self.p.dispute_if_right)

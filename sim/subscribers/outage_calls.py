@@ -60,7 +60,7 @@ class OutageCalls:
             rows = customers.population.at_site(site)
             cut_off = customers.outages.down[site][customers.people.group[rows]]
             rows = rows[cut_off & customers.people.alive[rows] & customers.people.in_service[rows]]
-            ids = identity_rows("outage call", customers.people.id[rows], fault.key & 0x7FFFFFFFFFFFFFFF)
+            ids = identity_rows("outage call", fault.key, customers.people.id[rows])
             rate = customers.p.outage_call
             delay = exponential_rows(customers.rows("outage call", ids), 1 / max(rate, 1e-9))
             calling = delay < LONGEST_PATIENCE
