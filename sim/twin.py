@@ -169,7 +169,11 @@ def _house(scenario: Scenario, streams: Streams) -> House:
     declared = [measure for kind, _, _ in ROSTER for measure in kind.measures]
     declared += [*FAULT_MEASURES, BEAT_MEASURE]
     edges = calendar.month_edges
-    bus = Bus(env, scenario.integration, streams, calendar.month_number, outside=OUTSIDE)
+
+    def month_number(instant: float) -> int:
+        return min(calendar.month_number(instant), horizon.months)
+
+    bus = Bus(env, scenario.integration, streams, month_number, outside=OUTSIDE)
     return House(env, calendar, streams, bus, Measures(edges, declared), Ledger(edges, ACCOUNTS))
 
 

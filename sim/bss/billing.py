@@ -148,14 +148,18 @@ class Billing(Department):
 
     def _enter(self, rows: Any, born: bool = False) -> None:
         """Accounts enter their cycle; those at birth are charged through to the next run of it."""
-        cycle = (self.people.id[rows] // np.uint64(64) % np.uint64(self.p.cycles)).astype(np.uint8)
-        self.people.cycle[rows] = cycle
+        people = self.people
+        cycle = (people.id[rows] // np.uint64(64) % np.uint64(self.p.cycles)).astype(np.uint8)
+        people.cycle[rows] = cycle
         for code in np.unique(cycle).tolist():
-            chosen = rows[cycle == code]
-            self._accounts[code].append(chosen)
+            chosen_rows = rows[cycle == code]
+            self._accounts[code].append(chosen_rows)
             if born:
                 through = self._next_run(code, self.env.now - 1.0)
-                self.people.true_through[chosen] = self.people.bill_through[chosen] = through
+                people.true_through[chosen_rows] = people.bill_through[chosen_rows] = through
+                usual = people.charge[chosen_rows] + people.usage_mean[chosen_rows]
+                for column in (people.last_bill_1, people.last_bill_2, people.last_bill_3):
+                    column[chosen_rows] = np.maximum(usual, 1)
 
     def _next_run(self, cycle: int, after: float) -> float:
         """The first run of a cycle later than `after` (hours)."""
@@ -217,7 +221,7 @@ class Billing(Department):
         late = at - effective > self.p.backdating * 24
         self.people.bill_known[rows[begins]] = True
         self.people.bill_from[rows[begins]] = np.where(late, at, effective)[begins]
-        self._enter(rows[begins])
+        self._enter(np.unique(rows[begins]))
         ends = billed & (changes["kind"] != ADD)
         # The contract ended when the customer left, not when the network let go.
         self.people.bill_to[rows[ends]] = self.people.service_to[rows[ends]]
@@ -384,16 +388,10 @@ class Billing(Department):
         if self.opened != (handled := self.closed + self.desk.waiting()):
             raise LawBroken("V03 disputes", month, self.opened, handled, self.opened - handled)
         people = self.people
-        unknown = int(
-            (people.in_service & people.alive & ~people.bill_known & (people.segment != PREPAID)).sum()
-        )
-        self.note("bills.unknown", now, unknown)
-        charged = people.alive & (people.segment != PREPAID)
-        self.believe(
-            month,
-            "accounts charged",
-            float((people.bill_known & np.isinf(people.bill_to)).sum()),
-            float(charged.sum()),
-        )
+        unknown = people.in_service & people.alive & ~people.bill_known & (people.segment != PREPAID)
+        self.note("bills.unknown", now, float(unknown.sum()))
+        charged = (people.bill_known & np.isinf(people.bill_to)).sum()
+        true = (people.alive & (people.segment != PREPAID)).sum()
+        self.believe(month, "accounts charged", float(charged), float(true))
         differing = float((self.known_index != self.tariffs.index).sum())
         self.believe(month, "tariffs out of date", 0.0, differing)

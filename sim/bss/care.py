@@ -22,6 +22,8 @@ from sim.messages.faults import CustomersTold, FaultReported, ProblemClosed, Pro
 from sim.records.errors import LawBroken
 from sim.records.measures import Measure
 
+STALE_AFTER = 72.0
+"""Hours after which an open problem of which nothing more is heard counts as over. [A]"""
 BUSY = (9.0, 17.0)
 """Hours of the day in which most contacts come. [T7]"""
 
@@ -153,8 +155,12 @@ class Care(Department):
 
     def _noticed(self, trouble: TroubleNoticed) -> None:
         """Customers make themselves heard: pass it on, unless the problem is known."""
-        if trouble.line >= 0 or not np.isfinite(self.known_since[trouble.site]):
+        if trouble.line >= 0 or not self._knows(trouble.site, self.env.now):
             self.send(FaultReported(trouble.key, site=trouble.site, line=trouble.line))
+
+    def _knows(self, sites: Any, at: Any) -> Any:
+        """Whether care knows of a problem at these sites; news of which no end was heard goes stale."""
+        return (self.known_since[sites] <= at) & (at - self.known_since[sites] < STALE_AFTER)
 
     # --- the queue
 
@@ -186,7 +192,7 @@ class Care(Department):
         """How much of the present state the agent sees, 0-1, per contact."""
         sees = np.ones(len(rows))
         outage = reasons == OUTAGE
-        sees[outage] = self.known_since[self.people.site[rows[outage]]] <= at[outage]
+        sees[outage] = self._knows(self.people.site[rows[outage]], at[outage])
         for reason, source in ((BILL, "bss.billing"), (ORDER, "bss.order_management")):
             if not self.hears_at_once(source):
                 sees[reasons == reason] = self.p.stale

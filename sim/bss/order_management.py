@@ -20,7 +20,7 @@ from sim.kernel.streams import identity_rows
 from sim.messages.order_book import COMPLETED, FALLEN_OUT, OPEN, OrderBook
 from sim.messages.orders import (
     ADD,
-    CHANGE,
+    CEASE,
     PARTS,
     BillingChanged,
     OrderAcknowledged,
@@ -158,8 +158,19 @@ class OrderManagement(Department):
         slots, at, again = slots[news], placed.at[news], placed["attempt"][news] > 0
         self.orders.known_since[slots] = at
         self._set_alarm(slots, at)
+        self._end_charging(slots, at)
         self._to_desk(slots[again], at[again], ("message",), np.zeros(int(again.sum()), dtype=np.uint8))
         self._request(slots[~again], at[~again])
+
+    def _end_charging(self, slots: Any, at: Any) -> None:
+        """A cease ends the contract whatever becomes of the network: billing is told at once."""
+        ceased = self.orders.kind[slots] == CEASE
+        slots, at, ids = slots[ceased], at[ceased], self.orders.order[slots[ceased]]
+        self.send_batch(
+            BillingChanged(
+                ids, at, row=self.orders.row[slots], kind=self.orders.kind[slots], effective=at.copy()
+            )
+        )
 
     def _set_alarm(self, slots: Any, at: Any) -> None:
         visit = self.orders.fixed[slots] & (self.orders.kind[slots] == ADD)
@@ -230,7 +241,7 @@ class OrderManagement(Department):
         self._by_part("orders.completed", slots, finished.at)
         rows, kinds, effective = orders.row[slots], orders.kind[slots], finished["effective"]
         self.send_batch(OrderCompleted(finished.ids, finished.at, row=rows, slot=slots, effective=effective))
-        charged = kinds != CHANGE
+        charged = kinds == ADD
         self.send_batch(
             BillingChanged(
                 finished.ids[charged], finished.at[charged], row=rows[charged], kind=kinds[charged],

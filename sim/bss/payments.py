@@ -7,9 +7,10 @@ Left out on purpose: reminders, barring, agencies (dunning), unallocated cash, p
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from annotated_types import Gt
 
 from sim.kernel.department import Department
 from sim.kernel.distributions import exponential_rows
@@ -30,7 +31,7 @@ class PaymentsParameters(Parameters):
     """Debits that fail. Range 0.01-0.08. [P-B]"""
     due: Days = 18.0
     """From dispatch to the due date. Range 10-30. [P-B]"""
-    on_time: Share = 0.82
+    on_time: Annotated[Share, Gt(0)] = 0.82
     """Other accounts that pay by the due date. Range 0.6-0.95. [P-B]"""
     late: Days = 12.0
     """Mean lateness of those who pay late, exponential. Range 3-40. [A]"""

@@ -36,7 +36,8 @@ class House:
     @property
     def month(self) -> int:
         """The number of the present month; 1 is the first measured one."""
-        return self.calendar.month_number(self.env.now)
+        # A beat at the month's last instant still belongs to it.
+        return self.calendar.month_number(self.env.now - 1e-6)
 
     def days_of_month(self, instant: float) -> float:
         """Days of the month in which the day before `instant` lies."""

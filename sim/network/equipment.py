@@ -125,6 +125,9 @@ class Plant:
         for element, life in self._lives.items():
             if self._rates[element] != before[element]:
                 life.interrupt()
+        for element in np.flatnonzero(self._rates > LOWEST_RATE).tolist():
+            if element not in self._lives:
+                self._lives[element] = self.env.process(self._life(element))
 
     def fail(self, element: int, nth: int) -> Fault:
         """Let an element fail now; `nth` is the number of its hazard point."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import simpy
 
@@ -37,6 +38,13 @@ class Lines:
         if fault is not None:
             self.person_hours += self.env.now - fault.start
             self.repaired(fault, self.env.now)
+
+    def give_up(self, rows: Any) -> None:
+        """Nobody waits for these lines any more: their faults count up to now."""
+        for row in rows.tolist():
+            fault = self.faults.pop(row, None)
+            if fault is not None:
+                self.person_hours += self.env.now - fault.start
 
     def hours_until(self, now: float) -> float:
         """Hours without service on all lines together, open faults included."""

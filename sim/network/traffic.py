@@ -6,7 +6,10 @@ Capacity is fixed when the operator is built; load follows the people at the sit
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
+from annotated_types import Gt
 from numpy.typing import NDArray
 
 from sim.kernel.distributions import lognormal_rows, normal_cdf
@@ -31,9 +34,9 @@ class TrafficParameters(Parameters):
     """Round trip of an unloaded site, without propagation. Range 5-60. [P3-C12]"""
     queueing: Milliseconds = 4.0
     """Factor of rho / (1 - rho). Range 1-20. [P3-C12]"""
-    target: Milliseconds = 50.0
+    target: Annotated[Milliseconds, Gt(0)] = 50.0
     """Latency above which use is felt to be bad. Range 20-100. [P-B]"""
-    sample_cv: float = 0.35
+    sample_cv: Annotated[float, Gt(0)] = 0.35
     """Spread of single samples around a site's mean latency. Range 0.1-1. [A]"""
 
 

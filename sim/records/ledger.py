@@ -36,8 +36,9 @@ class Ledger:
             debit, credit, cents = credit, debit, -cents
         month = int(np.searchsorted(self._edges, instant, side="right")) - 1
         month = min(max(month, 0), self.debits.shape[1] - 1)
-        self.debits[self._index[debit], month] += cents
-        self.credits[self._index[credit], month] += cents
+        debited, credited = self._index[debit], self._index[credit]
+        self.debits[debited, month] += cents
+        self.credits[credited, month] += cents
 
     def balance(self, account: str) -> int:
         """Debits minus credits since the opening, in cents."""

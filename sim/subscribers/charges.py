@@ -63,12 +63,12 @@ def compute(
     now, next_run = run
     period = next_run - now
     charge = people.charge[rows]
-    # The day's leavers are placed at its beginning: who leaves after the run has not left yet.
-    ended = np.where(people.service_to[rows] <= now, people.service_to[rows], np.inf)
-    true_span = charge_span(people.true_through[rows], people.service_from[rows], ended, next_run)
-    known_span = charge_span(
-        people.bill_through[rows], people.bill_from[rows], people.bill_to[rows], next_run
+    # An end that lies ahead is charged, and given back, by the run after it.
+    ended, told = (
+        np.where(end[rows] <= now, end[rows], np.inf) for end in (people.service_to, people.bill_to)
     )
+    true_span = charge_span(people.true_through[rows], people.service_from[rows], ended, next_run)
+    known_span = charge_span(people.bill_through[rows], people.bill_from[rows], told, next_run)
     true = recurring(charge, indices[0], true_span, period)
     billed = recurring(charge, indices[1], known_span, period)
     people.true_through[rows], people.bill_through[rows] = true_span[1], known_span[1]

@@ -163,14 +163,16 @@ class Customers(Department):
         if going.any():
             leavers = rows[going]
             at = start + hour_of_day(self.rows("leave hour", ids[going], turn))
-            self._depart(leavers, at)
+            # A contract ends with its last day, whatever the hour of the request.
+            self._depart(leavers, start + 24.0)
             self._order(leavers, at, CEASE, turn)
         return rows[~going]
 
-    def _depart(self, leavers: Any, at: Any) -> None:
+    def _depart(self, leavers: Any, end: float) -> None:
         people, now = self.people, self.env.now
         people.alive[leavers] = False
-        people.service_to[leavers] = at
+        people.service_to[leavers] = end
+        self.lines.give_up(leavers)
         self.outages.leave(now, people.site[leavers], people.group[leavers])
         self._retired_hours += float(self._own_hours(leavers).sum())
         self._count(leavers, -1, "subscribers.left", self._left, now)

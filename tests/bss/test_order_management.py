@@ -165,7 +165,8 @@ def test_completion_is_told_to_the_customer_and_to_billing_with_the_true_instant
     assert sorted(told["slot"].tolist()) == slots
     assert sorted(billed["kind"].tolist()) == [ADD, ADD, CEASE]
     assert (told["effective"] == 9.25).all()
-    assert (billed["effective"] == 9.25).all()
+    assert (billed["effective"][billed["kind"] == ADD] == 9.25).all()
+    assert (billed.at[billed["kind"] == CEASE] < 9.25).all(), "a cease ends charging when it is taken in"
     assert (desk.it.orders.state == COMPLETED).all()
 
 
