@@ -204,11 +204,10 @@ class Care(Department):
         self.offered += len(contacts)
         sees = self._sees(rows, reasons, at)
         handling = self.p.handling / 60 * (1 + self.p.blind_handling * (1 - sees))
-        work = lognormal_rows(self.rows("handling", contacts.ids), handling, 0.7)
-        patience = exponential_rows(self.rows("patience", contacts.ids), self.p.patience / 60)
-        solved = self.rows("resolution", contacts.ids) < self.p.resolution - self.p.blind_resolution * (
-            1 - sees
-        )
+        luck = self.many(("handling", "patience", "resolution"), contacts.ids)
+        work = lognormal_rows(luck[0], handling, 0.7)
+        patience = exponential_rows(luck[1], self.p.patience / 60)
+        solved = luck[2] < self.p.resolution - self.p.blind_resolution * (1 - sees)
         payload = rows * 16 + reasons.astype(np.int64) * 2 + solved
         self.queue.put(contacts.ids, at, work, patience_h=patience, payload=payload)
 

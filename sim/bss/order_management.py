@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.kernel.columns import first_of_each
 from sim.kernel.department import Department
 from sim.kernel.distributions import lognormal_rows
 from sim.kernel.parameters import Days, Hours, Minutes, Parameters, Scaled
@@ -142,8 +143,7 @@ class OrderManagement(Department):
         if finished is None:
             return
         slots = finished["slot"]
-        _, first = np.unique(slots, return_index=True)
-        finished = finished.where(np.sort(first))
+        finished = finished.where(first_of_each(slots))
         news = self.orders.state[finished["slot"]] != COMPLETED
         finished = finished.where(news)
         if len(finished):
@@ -152,7 +152,7 @@ class OrderManagement(Department):
     def _take_in(self, placed: Any) -> None:
         slots = placed["slot"]
         self.send_batch(OrderAcknowledged(placed.ids, placed.at, slot=slots))
-        _, first = np.unique(slots, return_index=True)
+        first = first_of_each(slots)
         news = np.zeros(len(slots), dtype=bool)
         news[first] = ~np.isfinite(self.orders.known_since[slots[first]])
         slots, at, again = slots[news], placed.at[news], placed["attempt"][news] > 0
@@ -186,7 +186,7 @@ class OrderManagement(Department):
 
     def _to_desk(self, slots: Any, at: Any, names: tuple[str, ...], causes: Any) -> None:
         """Orders enter the fallout desk at the instants `at`, each with the index of its cause's name."""
-        _, first = np.unique(slots, return_index=True)
+        first = first_of_each(slots)
         fresh = np.zeros(len(slots), dtype=bool)
         fresh[first] = self.orders.state[slots[first]] == OPEN
         fresh &= np.isfinite(self.orders.known_since[slots])

@@ -113,17 +113,17 @@ class Payments(Department):
         """When each invoice is paid (hours), and 0 for paid, 1 for written off."""
         ids, due = invoices.ids, invoices.at + self.p.due * 24
         debit = self.rows("direct debit", self.people.id[invoices["row"]]) < self.p.direct_debit
-        late = due + exponential_rows(self.rows("late", ids), self.p.late * 24)
-        luck = self.rows("pays", ids)
+        lateness, luck, retry, never_pays = self.many(("late", "pays", "retry", "never pays"), ids)
+        late = due + exponential_rows(lateness, self.p.late * 24)
         on_time = invoices.at + np.rint(luck / self.p.on_time * self.p.due * 24 * 3.6e6) / 3.6e6
         own = np.where(luck < self.p.on_time, on_time, late)
         failed = debit & (luck < self.p.debit_fails)
-        retried = self.rows("retry", ids) < self.p.retry_works
+        retried = retry < self.p.retry_works
         if not self.decide("retrying", int(failed.sum()), cases=int(failed.sum())):
             retried[:] = False
         after_failure = np.where(retried, due + self.p.retry_after * 24, late + self.p.retry_after * 24)
         at = np.where(debit, np.where(failed, after_failure, due), own)
-        never = self.rows("never pays", ids) < self.p.never
+        never = never_pays < self.p.never
         return np.where(never, due + self.p.write_off * 24, at), never.astype(np.int64)
 
     def _settle(self, rows: Any, amounts: Any, how: str, at: float) -> None:

@@ -9,6 +9,13 @@ from typing import Any
 import numpy as np
 
 
+def first_of_each(values: Any) -> Any:
+    """Where each different value stands first, ascending; a slice of everything if no value comes twice."""
+    if len(set(values.tolist())) == len(values):
+        return slice(None)
+    return np.sort(np.unique(values, return_index=True)[1])
+
+
 @dataclass(frozen=True)
 class Column:
     """One column's declaration: its owner alone may write it."""

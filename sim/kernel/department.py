@@ -110,6 +110,10 @@ class Department(mesa.Agent):  # type: ignore[misc]  # Mesa ships no types
         """One aligned uniform for each row."""
         return self.house.streams.rows(stream, ids, turn)
 
+    def many(self, streams: tuple[str, ...], ids: Ids, turn: int = 0) -> Floats:
+        """Aligned uniforms of several decisions about the same rows, shape (streams, n)."""
+        return self.house.streams.many(streams, ids, turn)
+
     def decide(self, decision: str, *situation: Any, cases: int = 1) -> Any:
         """Ask the chosen policy and write down what it said; `cases` is how many things that concerns."""
         policy = getattr(self.p, decision)

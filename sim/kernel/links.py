@@ -131,8 +131,9 @@ class Link:
             return sent + lognormal_rows(luck, manual.mean, manual.cv), np.zeros(len(ids), dtype=bool)
         wire = self._integration.api if self.style == "api" else self._integration.p2p
         spread = wire.latency_high - wire.latency_low
-        latency = (wire.latency_low + spread * self._streams.rows("latency", ids)) / 3600
-        return sent + to_millisecond(latency), self._streams.rows("loss", ids) < wire.loss
+        slow, bad = self._streams.many(("latency", "loss"), ids)
+        latency = (wire.latency_low + spread * slow) / 3600
+        return sent + to_millisecond(latency), bad < wire.loss
 
     def carry_one(self, thing: int, sent: float) -> tuple[float, bool]:
         """When one message arrives (hours) and whether it is lost; as `carry` for one row."""

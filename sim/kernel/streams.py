@@ -120,6 +120,7 @@ class Streams:
     def __init__(self, seed: int, replication: int = 0, *, strict: bool = False) -> None:
         self._root = f"{seed}/{replication}/"
         self._keys: dict[tuple[str, int], int] = {}
+        self._several: dict[tuple[tuple[str, ...], int], Ids] = {}
         self._opened: set[tuple[str, int, int]] | None = set() if strict else None
 
     def key(self, name: str, turn: int = 0) -> int:
@@ -145,6 +146,22 @@ class Streams:
         scrambled = ids * _ROW_WEYL
         scrambled += np.uint64(self.key(name, turn))
         scrambled = mix_rows(scrambled)
+        scrambled >>= _R11
+        uniforms: Floats = scrambled.astype(np.float64) * _TO_UNIT + _HALF_ULP
+        return uniforms
+
+    def many(self, names: tuple[str, ...], ids: Ids, turn: int = 0) -> Floats:
+        """Several decisions about the same identities at once, shape (names, n); each row as `rows`."""
+        if self._opened is not None:
+            for name in names:
+                self._open(name, turn, ids.tolist())
+        keys = self._several.get((names, turn))
+        if keys is None:
+            if len(self._several) > _KEYS_KEPT:
+                self._several.clear()
+            keys = np.array([[self.key(name, turn)] for name in names], dtype=np.uint64)
+            self._several[names, turn] = keys
+        scrambled = mix_rows(ids * _ROW_WEYL + keys)
         scrambled >>= _R11
         uniforms: Floats = scrambled.astype(np.float64) * _TO_UNIT + _HALF_ULP
         return uniforms

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.kernel.columns import first_of_each
 from sim.kernel.department import Department
 from sim.kernel.distributions import lognormal_rows
 from sim.kernel.parameters import Days, Minutes, Parameters, PerMonth, Share
@@ -127,9 +128,10 @@ class Provisioning(Department):
         people, ids = self.people, self.people.id[rows]
         plant = people.segment[rows] >= FIBRE
         wrong = people.true_port[rows] != people.recorded_port[rows]
-        found = wrong & (self.rows("audit", ids, turn) < self.p.audit)
+        audited, rearranged = self.many(("audit", "rearranged"), ids, turn)
+        found = wrong & (audited < self.p.audit)
         moved = np.where(plant, self.p.moved_unrecorded_plant, self.p.moved_unrecorded_mobile)
-        moving = self.rows("rearranged", ids, turn) < moved
+        moving = rearranged < moved
         for domain, here in ((MOBILE, ~plant), (PLANT, plant)):
             if (chosen := found & here).any():
                 self._correct(domain, rows[chosen])
@@ -163,8 +165,7 @@ class Provisioning(Department):
         if requests is None:
             return
         slots = requests["slot"]
-        _, first = np.unique(slots, return_index=True)
-        requests = requests.where(np.sort(first))
+        requests = requests.where(first_of_each(slots))
         slots = requests["slot"]
         done = np.isfinite(self.orders.usable[slots])
         if done.any():

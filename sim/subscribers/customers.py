@@ -194,11 +194,12 @@ class Customers(Department):
         """Changes that people order and contacts that they make for reasons of their own."""
         ids, segments = self.people.id[rows], self.people.segment[rows]
         wanted = np.array([segment.changes for segment in self.p.segments.ordered()]) * _OF_A_MONTH
-        changing = self.rows("change", ids, turn) < wanted[segments]
+        change, general = self.many(("change", "general"), ids, turn)
+        changing = change < wanted[segments]
         if changing.any():
             at = start + hour_of_day(self.rows("change hour", ids[changing], turn))
             self._order(rows[changing], at, CHANGE, turn)
-        calling = self.rows("general", ids, turn) < self.p.general_contacts * _OF_A_MONTH
+        calling = general < self.p.general_contacts * _OF_A_MONTH
         at = start + hour_of_day(self.rows("general hour", ids[calling], turn), contacts=True)
         self.contact(rows[calling], at, GENERAL, turn)
 
