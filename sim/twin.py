@@ -324,7 +324,6 @@ def run_replication(
     """
     began = _cpu_after_imports()
     twin = build(scenario, replication, seed)
-    gc.collect()
     gc.freeze()
     try:
         run(twin, progress)
