@@ -160,6 +160,8 @@ class Customers(Department):
         for code, name in enumerate(SEGMENTS):
             self.note("subscribers.expected_leavers", start, float(expected[code]), name)
         going = self.rows("leave", ids, turn) < hazard
+        for outcome, number in (("leaves", int(going.sum())), ("stays", int((~going).sum()))):
+            self.house.decisions[self.house.month, self.name, "leaving", "by hazard", outcome] += number
         if going.any():
             leavers = rows[going]
             at = start + hour_of_day(self.rows("leave hour", ids[going], turn))
