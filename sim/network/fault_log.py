@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.network.equipment import Fault
 from sim.records.measures import Measure, Measures
 
@@ -37,6 +35,5 @@ class FaultLog:
         self._observe("faults.resolution", "faults.resolved", fault, now)
 
     def _observe(self, lasted: str, counted: str, fault: Fault, now: float) -> None:
-        at = np.array([now])
-        self._measures.observe(lasted, at, np.array([now - fault.start]), fault.kind)
+        self._measures.observe_one(lasted, now, now - fault.start, fault.kind)
         self._measures.note(counted, now, 1.0, fault.kind)

@@ -40,12 +40,13 @@ class PortBoard:
             ValueError: fewer are free than are asked for.
         """
         owner, size = self.owner, len(self.owner)
-        if self.free() < len(owners):
-            raise ValueError(f"{len(owners)} services ask for a resource and {self.free()} are free")
         picked: NDArray[np.int64] = (luck * size).astype(np.int64)
         for place, (start, row) in enumerate(zip(picked.tolist(), owners.tolist(), strict=True)):
+            first = start
             while owner[start] != FREE:
                 start = (start + 1) % size
+                if start == first:
+                    raise ValueError(f"{len(owners)} services ask for a resource and too few are free")
             owner[start] = row
             picked[place] = start
         return picked

@@ -100,6 +100,8 @@ class Provisioning(Department):
         self._requests = self.tray(ServiceOrderRequested)
         self.on(InstallationDone, self._installed)
         self.found_wrong = 0
+        self._room = [0, 0]
+        """Resources surely free in both boards, per domain; counted anew when it runs low."""
 
     def _take_over(self, domain: int) -> None:
         people = self.people
@@ -259,7 +261,10 @@ class Provisioning(Department):
     def _make_room(self, domain: int, needed: int) -> None:
         """Buy resources before they run out, in truth and on record (planning has no room of its own yet)."""
         boards = self.truth[domain], self.records[domain]
-        if min(board.free() for board in boards) < 2 * needed + 20:
+        self._room[domain] -= needed
+        if self._room[domain] < 2 * needed + 20:
+            self._room[domain] = min(board.free() for board in boards)
+        if self._room[domain] < 2 * needed + 20:
             for board in boards:
                 board.extend(len(board.owner) // 5 + 20 * needed + 20)
 

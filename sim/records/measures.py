@@ -6,6 +6,7 @@ KPIs are computed from these sums afterwards.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +52,7 @@ class Measures:
         self._edges = month_edges
         self._months = len(month_edges) - 1
         self._bin_edges = bin_edges()
+        self._bin_list: list[float] = self._bin_edges.tolist()
         self._last, self._from, self._to = 0, -np.inf, -np.inf
         self.sums: dict[tuple[str, str], Floats] = {}
         self.histograms: dict[tuple[str, str], NDArray[np.int64]] = {}
@@ -112,13 +114,22 @@ class Measures:
             here = codes == code
             self.note_rows(name, instants[here], None if values is None else values[here], parts[code])
 
+    def observe_one(self, name: str, instant: float, value: float, part: str = "") -> None:
+        """Add one value to the sum and to the histogram; as `observe` for one row."""
+        self.note(name, instant, value, part)
+        self._histogram(name, part)[self._month(instant), bisect_right(self._bin_list, value)] += 1
+
+    def _histogram(self, name: str, part: str) -> NDArray[np.int64]:
+        histogram = self.histograms.get((name, part))
+        if histogram is None:
+            histogram = self.histograms[name, part] = np.zeros((self._months, BINS), dtype=np.int64)
+        return histogram
+
     def observe(self, name: str, instants: Floats, values: Floats, part: str = "") -> None:
         """Add values to the sum and to the histogram from which quantiles are read."""
         if len(instants) == 0:
             return
         self.note_rows(name, instants, values, part)
-        histogram = self.histograms.get((name, part))
-        if histogram is None:
-            histogram = self.histograms[name, part] = np.zeros((self._months, BINS), dtype=np.int64)
+        histogram = self._histogram(name, part)
         months = np.clip(np.searchsorted(self._edges, instants, side="right") - 1, 0, self._months - 1)
         np.add.at(histogram, (months, np.searchsorted(self._bin_edges, values, side="right")), 1)
