@@ -324,12 +324,16 @@ def run_replication(
     """
     began = _cpu_after_imports()
     twin = build(scenario, replication, seed)
+    # Nearly everything lives to the end of the run: looking for garbage often finds none.
+    thresholds = gc.get_threshold()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
     try:
         run(twin, progress)
         tables = tables_of(twin.house, twin.departments.values())
         tables["sites"] = _sites(twin)
     finally:
+        gc.set_threshold(*thresholds)
         gc.unfreeze()
         twin.organisation.forget()
     return Outcome(
