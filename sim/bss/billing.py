@@ -223,8 +223,7 @@ class Billing(Department):
         self.people.bill_from[rows[begins]] = np.where(late, at, effective)[begins]
         self._enter(np.unique(rows[begins]))
         ends = billed & (changes["kind"] != ADD)
-        # The contract ended when the customer left, not when the network let go.
-        self.people.bill_to[rows[ends]] = self.people.service_to[rows[ends]]
+        self.people.bill_to[rows[ends]] = effective[ends]
 
     def _load_tariffs(self, until: float) -> None:
         for arrived, version in list(self._coming):

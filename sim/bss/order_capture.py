@@ -89,6 +89,7 @@ class OrderCapture(Department):
         keying = np.where(fixed & (kinds == ADD), self.p.keying_fixed, self.p.keying_mobile)
         slots = self.orders.append(
             len(wanted), order=wanted.ids, row=rows, kind=kinds, fixed=fixed, accepted=accepted,
+            ends=(np.floor(wanted.at / 24) + 1) * 24,
             promise=accepted + 24 * self._promised(fixed & (kinds == ADD)),
             keyed_wrong=self.rows("keying", wanted.ids) < keying,
         )  # fmt: skip

@@ -166,11 +166,8 @@ class OrderManagement(Department):
         """A cease ends the contract whatever becomes of the network: billing is told at once."""
         ceased = self.orders.kind[slots] == CEASE
         slots, at, ids = slots[ceased], at[ceased], self.orders.order[slots[ceased]]
-        self.send_batch(
-            BillingChanged(
-                ids, at, row=self.orders.row[slots], kind=self.orders.kind[slots], effective=at.copy()
-            )
-        )
+        rows, kinds, ends = self.orders.row[slots], self.orders.kind[slots], self.orders.ends[slots]
+        self.send_batch(BillingChanged(ids, at, row=rows, kind=kinds, effective=ends))
 
     def _set_alarm(self, slots: Any, at: Any) -> None:
         visit = self.orders.fixed[slots] & (self.orders.kind[slots] == ADD)

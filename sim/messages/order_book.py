@@ -20,6 +20,7 @@ COLUMNS = (
     Column("kind", np.uint8, "code", "order_capture", "ADD, CHANGE or CEASE"),
     Column("fixed", np.bool_, "", "order_capture", "fibre or SME: on the plant, an ADD needs a visit"),
     Column("accepted", np.float64, "h", "order_capture", "instant of acceptance"),
+    Column("ends", np.float64, "h", "order_capture", "of a cease: end of the day on which it was asked for"),
     Column("promise", np.float64, "h", "order_capture", "promised instant"),
     Column("keyed_wrong", np.bool_, "", "order_capture", "what was keyed in is wrong; nobody knows yet"),
     Column("acknowledged", np.bool_, "", "order_capture", "order management has confirmed it"),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.kernel.department import Department
 from sim.kernel.distributions import exponential_rows
-from sim.kernel.parameters import Hours, Money, Parameters, PerMonth, Share
+from sim.kernel.parameters import Hours, Money, Parameters, PerHour, PerMonth, Share
 from sim.kernel.streams import identity, identity_rows
 from sim.messages.customers import BILL, GENERAL, ORDER, REPEAT, ContactEnded, ContactMade
 from sim.messages.faults import CustomersTold
@@ -59,7 +59,7 @@ class CustomersParameters(Parameters):
     """Bill contacts that become a dispute when the bill is wrong. Range 0.2-0.8. [P-C06]"""
     dispute_if_right: Share = 0.25
     """Bill contacts that become a dispute when it is not. Range 0.05-0.4. [P-C06]"""
-    outage_call: PerMonth = 0.06
+    outage_call: PerHour = 0.06
     """Share of those cut off who call, per hour awake. Range 0.02-0.1. [P-C10]"""
     comes_back: Share = 0.6
     """Unresolved contacts that are followed by another one. Range 0.2-0.9. [P-C21]"""

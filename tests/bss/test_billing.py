@@ -143,13 +143,24 @@ def test_a_leaver_of_whom_billing_hears_gets_the_rest_of_the_month_back_and_no_m
     desk = billing(cycles=1)
     desk.days(1)  # charged through to 1 March, 20:00
     leave(desk, 5, at=20.0 + 14 * 24)
-    change(desk, 5, CEASE, at=500.0, effective=490.0)
+    change(desk, 5, CEASE, at=500.0, effective=20.0 + 14 * 24)
     desk.days(88)
     mine = desk.rows(BillSent)
     chosen = mine["row"] == 5
     # Half a month of February is given back, and the usage of the month before is charged.
     assert mine["amount"][chosen].tolist() == [3500, 500 - round(3000 * 14 * 24 / (31 * 24.0))]
     assert not mine["error"][chosen].any()
+
+
+def test_billing_believes_the_end_that_it_is_told_and_not_the_true_one() -> None:
+    desk = billing(cycles=1)
+    desk.days(1)
+    leave(desk, 5, at=20.0 + 14 * 24)
+    change(desk, 5, CEASE, at=500.0, effective=490.0)
+    desk.days(88)
+    bills = desk.rows(BillSent)
+    assert desk.it.people.bill_to[5] == 490.0
+    assert bills["error"][bills["row"] == 5].max() > 0, "days after the true end are charged"
 
 
 def test_a_leaver_of_whom_billing_does_not_hear_is_charged_on() -> None:
