@@ -7,58 +7,65 @@ channels other than the telephone, attrition, complaints, training.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated
 
 import numpy as np
 
+from sim.kernel.beat import Beat
+from sim.kernel.calendar import Calendar
 from sim.kernel.department import Department
-from sim.kernel.distributions import exponential, exponential_rows, lognormal_rows
-from sim.kernel.parameters import Minutes, Parameters, Scaled, Share
-from sim.kernel.queues import BatchQueue
-from sim.kernel.shifts import Shifts
+from sim.kernel.desk import Served
+from sim.kernel.duty import Block, Duty
+from sim.kernel.handlers import hears
+from sim.kernel.parameters import InDays, Lever, Parameters, Share, Staff, Taste, Work, World, days
+from sim.kernel.policies import Decision
+from sim.kernel.staff import DeskPlan, HoursOfDay
 from sim.kernel.streams import identity, identity_rows
+from sim.kernel.words import Codes, Flags, Floats, Rows
 from sim.messages.customers import BILL, ORDER, OUTAGE, REASONS, ContactEnded, ContactMade
 from sim.messages.faults import CustomersTold, FaultReported, ProblemClosed, ProblemOpened, TroubleNoticed
-from sim.records.errors import LawBroken
+from sim.network.equipment import Equipment
+from sim.records.laws import Law
 from sim.records.measures import Measure
+from sim.subscribers.population import People
 
-STALE_AFTER = 72.0
-"""Hours after which an open problem of which nothing more is heard counts as over. [A]"""
-BUSY = (9.0, 17.0)
+BUSY = HoursOfDay("busy hours", 9.0, 17.0)
 """Hours of the day in which most contacts come. [T7]"""
 
 
 class CareParameters(Parameters):
     """The contact centre."""
 
-    seats: Scaled[int] = 7
-    """Agents in the busy hours, 9 to 18 on every day. [P0.2]"""
-    seats_early_late: Scaled[int] = 5
-    """Agents from 7 to 9 and from 18 to 22. [P0.2]"""
-    seats_night: Scaled[int] = 2
-    """Agents at night. [A]"""
-    handling: Minutes = 7.0
-    """Mean handling time when the agent sees the present state, lognormal, cv 0.7. Range 4-12. [P0.2]"""
-    patience: Minutes = 3.0
-    """Mean patience, exponential. Range 1-10. [P1.3-B2]"""
-    redial: Share = 0.5
-    """Callers who gave up and call again. Range 0.2-0.8. [P3-C07]"""
-    redial_after: Minutes = 30.0
-    """Mean time until they do. Range 5-120. [P3-C07]"""
-    resolution: Share = 0.72
-    """First contact resolution when the agent sees the present state. Range 0.6-0.88. [B75]"""
-    blind_handling: Share = 0.25
-    """Longer handling when the agent sees nothing. Range 0-0.5. [P3-C21]"""
-    blind_resolution: Share = 0.12
-    """Lower resolution when the agent sees nothing. Range 0-0.3. [P3-C21]"""
-    stale: Share = 0.5
-    """What an agent sees of bills and orders when the link is not at once. Range 0-1. [P1.4]"""
-    telling: str = "answer only"
+    seats: Annotated[Staff, Lever(source="P0.2")] = 7
+    """Agents in the busy hours, 9 to 18 on every day."""
+    seats_early_late: Annotated[Staff, Lever(source="P0.2")] = 5
+    """Agents from 7 to 9 and from 18 to 22."""
+    seats_night: Annotated[Staff, Lever(source="A")] = 2
+    """Agents at night."""
+    handling: Annotated[Work, World(4, 12, source="P0.2")] = Work(minutes=7, cv=0.7)
+    """Handling time of an answered contact when the agent sees the present state."""
+    patience: Annotated[Work, Taste(1, 10, source="P1.3-B2")] = Work(minutes=3, shape="exponential")
+    """How long callers wait before they give up."""
+    redial: Annotated[Share, Taste(0.2, 0.8, source="P3-C07")] = 0.5
+    """Callers who gave up and call again."""
+    redial_after: Annotated[Work, Taste(5, 120, source="P3-C07")] = Work(minutes=30, shape="exponential")
+    """Time until those who gave up call again."""
+    resolution: Annotated[Share, World(0.6, 0.88, source="B75")] = 0.72
+    """First contact resolution when the agent sees the present state."""
+    blind_handling: Annotated[Share, World(0, 0.5, source="P3-C21")] = 0.25
+    """Longer handling when the agent sees nothing."""
+    blind_resolution: Annotated[Share, World(0, 0.3, source="P3-C21")] = 0.12
+    """Lower resolution when the agent sees nothing."""
+    stale: Annotated[Share, World(0, 1, source="P1.4")] = 0.5
+    """What an agent sees of bills and orders when the link is not at once."""
+    telling: Annotated[str, Lever(source="A")] = "answer only"
     """Policy: what customers are told of a known problem. 'answer only' or 'tell customers'."""
-    staffing: str = "fixed roster"
+    staffing: Annotated[str, Lever(source="A")] = "fixed roster"
     """Policy: seats. 'fixed roster' or 'overtime after a bad day'."""
-    bad_day: Share = 0.15
-    """Share of callers who give up that makes a bad day. Range 0.05-0.5. [A]"""
+    bad_day: Annotated[Share, Lever(0.05, 0.5, source="A")] = 0.15
+    """Share of callers who give up that makes a bad day."""
+    forgets_after: Annotated[InDays, Lever(0.5, 14, source="A")] = days(3)
+    """Age from which an open problem of which nothing more is heard counts as over."""
 
 
 def answer_only(sites: int) -> bool:
@@ -81,114 +88,128 @@ def overtime_after_a_bad_day(given_up: float, limit: float) -> int:
     return int(given_up > limit)
 
 
-class Care(Department):
+def roster(p: CareParameters, calendar: Calendar, extra: int = 0) -> Duty:
+    """Seats through the day, with so many more by day."""
+    early_late, busy = p.seats_early_late + extra, p.seats + extra
+    hours = (
+        Block(p.seats_night, 0.0, 7.0),
+        Block(early_late, 7.0, 9.0),
+        Block(busy, 9.0, 18.0),
+        Block(early_late, 18.0, 22.0),
+        Block(p.seats_night, 22.0, 24.0),
+    )
+    return Duty.of(hours, calendar)
+
+
+SEATS = DeskPlan[CareParameters](
+    name="care",
+    label="care agents",
+    domain="bss",
+    total="customer operations",
+    people=lambda p: p.seats,
+    duty=roster,
+    busy=BUSY,
+    quantiles=True,
+)
+
+
+class Care(Department[CareParameters]):
     """Answers customers."""
 
     name = "bss.care"
     standard_name = "Party Interaction Management (TMFC023)"
+    says = (ContactEnded, CustomersTold, FaultReported)
     measures = (
         Measure("contacts.offered", "contacts", "contacts made, redials not counted"),
         Measure("contacts.answered", "contacts", "contacts answered"),
         Measure("contacts.abandoned", "contacts", "contacts that gave up, each time"),
         Measure("contacts.redialled", "contacts", "of those, calls that came back"),
         Measure("contacts.resolved", "contacts", "answered contacts whose matter was settled"),
-        Measure("care.wait", "h", "time that answered contacts waited", True),
-        Measure("care.work", "h", "person-hours of handling"),
-        Measure("care.duty", "h", "person-hours on duty"),
-        Measure("care.seats", "people", "seats in the busy hours, mean of the month"),
     )
-    policies = {
-        "telling": {"answer only": answer_only, "tell customers": tell_customers},
-        "staffing": {"fixed roster": fixed_roster, "overtime after a bad day": overtime_after_a_bad_day},
-    }
+    desks = (SEATS,)
+    laws = (
+        Law("V03", "contacts", "offered + redialled", "answered + given up + waiting + to come", "contacts", "care"),
+        Law("V03", "contacts noted", "contacts.answered noted", "contacts answered", "contacts", "care"),
+    )
+    telling = Decision({"answer only": answer_only, "tell customers": tell_customers})
+    staffing = Decision({"fixed roster": fixed_roster, "overtime after a bad day": overtime_after_a_bad_day})
+
+    people: People
+    equipment: Equipment
 
     def open(self) -> None:
-        """Man the seats; listen to customers and to fault management."""
-        self.people: Any = self.tools["population"].people
-        self._duty = self._shifts(0)
-        self.queue = BatchQueue(self._duty, name="care", again=self._redials, again_after_service=False)
-        self._contacts = self.tray(ContactMade)
-        self._redialled: list[float] = []
-        self.known_since = np.full(self.tools["sites"], np.inf)
-        self._problems = np.zeros(self.tools["sites"], dtype=np.int64)
-        self.on(ProblemOpened, self._opened)
-        self.on(ProblemClosed, self._closed)
-        self.on(TroubleNoticed, self._noticed)
-        self._given_up = 0.0
+        """Man the seats."""
         self._extra = 0
+        self.desk = self.man(SEATS, again=self._redials)
+        self._redialled: list[float] = []
+        sites = self.equipment.topology.site_count
+        self.known_since = np.full(sites, np.inf)
+        self._problems = np.zeros(sites, dtype=np.int64)
+        self._given_up = 0.0
         self.offered = self.answered = self.lost = 0
 
-    def _shifts(self, extra: int) -> Shifts:
-        p, week = self.p, {}
-        for day in range(7):
-            for hour, seats in (
-                (0, p.seats_night),
-                (7, p.seats_early_late),
-                (9, p.seats),
-                (18, p.seats_early_late),
-            ):
-                week[day * 24.0 + hour] = seats + (extra if hour in (7, 9, 18) else 0)
-            week[day * 24.0 + 22] = p.seats_night
-        return Shifts.weekly(week, self.house.calendar.week_hour_at_zero)
-
-    def adopt(self, parameters: Any) -> None:
-        """Other seats, or other policies."""
-        super().adopt(parameters)
-        self._duty = self._shifts(self._extra)
-        self.queue.adopt(self._duty)
+    def duty_of(self, plan: DeskPlan[CareParameters]) -> Duty:
+        """Seats as planned, and those that were added after a bad day."""
+        return roster(self.p, self.services.calendar, self._extra)
 
     # --- what care hears and tells
 
-    def _opened(self, problem: ProblemOpened) -> None:
+    @hears(ProblemOpened)
+    def note_problem(self, problem: ProblemOpened) -> None:
+        """Agents know of a problem from now on; customers are told, if the policy says so."""
         sites = np.array(problem.sites, dtype=np.int64)
         self._problems[sites] += 1
         self.known_since[sites] = np.minimum(self.known_since[sites], self.env.now)
-        if self.decide("telling", len(sites)):
+        if self.telling(len(sites)):
             self.send(CustomersTold(problem.key, sites=problem.sites, over=False))
 
-    def _closed(self, problem: ProblemClosed) -> None:
+    @hears(ProblemClosed)
+    def note_end_of_problem(self, problem: ProblemClosed) -> None:
+        """Agents know that a problem is over; customers are told, if the policy says so."""
         sites = np.array(problem.sites, dtype=np.int64)
         self._problems[sites] = np.maximum(self._problems[sites] - 1, 0)
         self.known_since[sites[self._problems[sites] == 0]] = np.inf
-        if self.decide("telling", len(sites)):
+        if self.telling(len(sites)):
             self.send(CustomersTold(problem.key, sites=problem.sites, over=True))
 
-    def _noticed(self, trouble: TroubleNoticed) -> None:
+    @hears(TroubleNoticed)
+    def pass_on(self, trouble: TroubleNoticed) -> None:
         """Customers make themselves heard: pass it on, unless the problem is known."""
-        if trouble.line >= 0 or not self._knows(trouble.site, self.env.now):
+        at_site = np.array([trouble.site])
+        if trouble.line is not None or not self._knows(at_site, np.array([self.env.now]))[0]:
             self.send(FaultReported(trouble.key, site=trouble.site, line=trouble.line))
 
-    def _knows(self, sites: Any, at: Any) -> Any:
+    def _knows(self, sites: Rows, at: Floats) -> Flags:
         """Whether care knows of a problem at these sites; news of which no end was heard goes stale."""
-        return (self.known_since[sites] <= at) & (at - self.known_since[sites] < STALE_AFTER)
+        known = self.known_since[sites]
+        return np.asarray((known <= at) & (at - known < self.p.forgets_after))
 
     # --- the queue
 
-    def serve(self, until: float) -> None:
-        """Answer the day's contacts."""
-        self._roster()
-        if (contacts := self._contacts.take(until)) is not None:
-            # What came of a loop through two queues may belong to the day before: it joins the line now.
-            self._queue_up(contacts, np.maximum(contacts.at, until - 24.0))
-        served = self.queue.serve(until)
-        self._given_up = float(served.abandoned.mean()) if len(served.ids) else 0.0
-        if len(served.ids):
-            self._close_contacts(served)
-        self.note_rows("contacts.redialled", np.array(self._redialled))
-        self._redialled.clear()
-        busy = self._duty.hours(until - 24 + BUSY[0], until - 24 + BUSY[1])
-        self.note("care.duty", until - 1e-6, busy, "busy hours")
-        self.note("care.duty", until - 1e-6, self._duty.hours(until - 24, until) - busy, "other hours")
-        self.note("care.seats", until - 1e-6, self.p.seats / self.house.days_of_month(until))
-
-    def _roster(self) -> None:
-        extra = self.decide("staffing", self._given_up, self.p.bad_day)
+    def plan_seats(self, beat: Beat) -> None:
+        """Open more seats after a bad day, if the policy says so."""
+        extra = self.staffing(self._given_up, self.p.bad_day)
         if extra != self._extra:
             self._extra = extra
-            self._duty = self._shifts(extra)
-            self.queue.adopt(self._duty)
+            self.desk.adopt(self.duty_of(SEATS))
 
-    def _sees(self, rows: Any, reasons: Any, at: Any) -> Any:
+    @hears(ContactMade)
+    def queue_up(self, contacts: ContactMade) -> None:
+        """Let contacts join the line; what came of a loop through two queues joins it this morning."""
+        at = np.maximum(contacts.at, self.services.today.start)
+        rows, reasons = contacts.row, contacts.reason
+        self.note_parts("contacts.offered", at, reasons, REASONS)
+        self.offered += len(contacts)
+        sees = self._sees(rows, reasons, at)
+        luck = self.luck_of_several(("handling", "patience", "resolution"), contacts.ids)
+        work = self.p.handling.rows(luck[0], 1 + self.p.blind_handling * (1 - sees))
+        patience = self.p.patience.rows(luck[1])
+        solved = luck[2] < self.p.resolution - self.p.blind_resolution * (1 - sees)
+        asker = np.asarray(contacts.asker, dtype=np.int64)
+        payload = ((rows * 256 + asker) * 8 + reasons) * 2 + solved
+        self.desk.put(contacts.ids, at, work, patience_h=patience, payload=payload)
+
+    def _sees(self, rows: Rows, reasons: Codes, at: Floats) -> Floats:
         """How much of the present state the agent sees, 0-1, per contact."""
         sees = np.ones(len(rows))
         outage = reasons == OUTAGE
@@ -198,19 +219,6 @@ class Care(Department):
                 sees[reasons == reason] = self.p.stale
         return sees
 
-    def _queue_up(self, contacts: Any, at: Any) -> None:
-        rows, reasons = contacts["row"], contacts["reason"]
-        self.note_parts("contacts.offered", at, reasons, REASONS)
-        self.offered += len(contacts)
-        sees = self._sees(rows, reasons, at)
-        handling = self.p.handling / 60 * (1 + self.p.blind_handling * (1 - sees))
-        luck = self.many(("handling", "patience", "resolution"), contacts.ids)
-        work = lognormal_rows(luck[0], handling, 0.7)
-        patience = exponential_rows(luck[1], self.p.patience / 60)
-        solved = luck[2] < self.p.resolution - self.p.blind_resolution * (1 - sees)
-        payload = rows * 16 + reasons.astype(np.int64) * 2 + solved
-        self.queue.put(contacts.ids, at, work, patience_h=patience, payload=payload)
-
     def _redials(
         self, contact: int, attempt: int, instant: float, abandoned: bool, payload: int
     ) -> tuple[float, float, float] | None:
@@ -218,40 +226,42 @@ class Care(Department):
         if not luck.happens("again", self.p.redial):
             return None
         self._redialled.append(instant)
-        after = exponential(luck.uniform("after"), self.p.redial_after / 60)
-        patience = exponential(luck.uniform("patience"), self.p.patience / 60)
-        return instant + after, luck.lognormal("handling", self.p.handling / 60, 0.7), patience
+        after = self.p.redial_after.one(luck, "after")
+        return instant + after, self.p.handling.one(luck, "handling"), self.p.patience.one(luck, "patience")
 
-    def _close_contacts(self, served: Any) -> None:
+    def answer_contacts(self, beat: Beat) -> None:
+        """Answer the day's contacts; tell each how it ended."""
+        served = self.desk.serve(beat.end)
+        self._given_up = float(served.abandoned.mean()) if len(served.ids) else 0.0
+        if len(served.ids):
+            self._close_contacts(served)
+        self.note_rows("contacts.redialled", np.array(self._redialled))
+        self._redialled.clear()
+
+    def _close_contacts(self, served: Served) -> None:
         answered = ~served.abandoned
-        rows, reasons = served.payload // 16, (served.payload // 2 % 8).astype(np.uint8)
+        rows, reasons = served.payload // 4096, (served.payload // 2 % 8).astype(np.uint8)
         resolved = answered & (served.payload % 2 == 1)
         self.answered += int(answered.sum())
         self.lost += int(served.abandoned.sum())
-        self.observe("care.wait", served.started[answered], served.waited_h[answered])
         self.note_rows("contacts.answered", served.started[answered])
         self.note_rows("contacts.abandoned", served.started[served.abandoned])
         self.note_rows("contacts.resolved", served.started[resolved])
-        work, hour = (served.ended - served.started)[answered], served.started[answered] % 24
-        busy = (hour >= BUSY[0]) & (hour < BUSY[1])
-        codes = (~busy).astype(np.int64)
-        self.note_parts("care.work", served.started[answered], codes, ("busy hours", "other hours"), work)
         ids = identity_rows("contact ended", served.ids, served.attempt)
-        self.send_batch(
-            ContactEnded(
-                ids, served.ended, row=rows, reason=reasons, abandoned=served.abandoned, resolved=resolved,
-                waited=served.waited_h * 60,
-            )
+        ended = ContactEnded(
+            ids, served.ended, row=rows, reason=reasons, abandoned=served.abandoned, resolved=resolved,
+            waited=served.waited_h * 60, asker=(served.payload // 16 % 256).astype(np.uint8),
         )  # fmt: skip
+        self.reply(ended)
 
     def close_month(self, month: int) -> None:
         """Contacts close: those offered and redialled were answered, gave up or still wait. [V03]"""
-        measures = self.queue.measures()
-        left = self.offered + measures.redialled
-        right = measures.served + measures.abandoned + self.queue.waiting() + self.queue.to_come()
-        if left != right:
-            raise LawBroken("V03 contacts", month, left, right, left - right)
+        totals = self.desk.desk.measures()
+        contacts, noted = self.laws
+        left = self.offered + totals.redialled
+        right = totals.served + totals.abandoned + self.desk.waiting() + self.desk.desk.to_come()
+        self.must_equal(contacts, left, right)
+        self.must_equal(noted, self.noted("contacts.answered"), self.answered)
         known = float(np.isfinite(self.known_since).sum())
-        self.believe(
-            month, "sites with trouble", known, float((~self.tools["plant"].reachability.served).sum())
-        )
+        cut_off = float((~self.equipment.reachability.served).sum())
+        self.believe(month, "sites with trouble", known, cut_off)

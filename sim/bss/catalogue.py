@@ -7,56 +7,62 @@ its own, which is as late as the wire. Left out on purpose: new offers, promotio
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Annotated
 
 from sim.kernel.calendar import add_months
-from sim.kernel.department import Department
-from sim.kernel.parameters import Days, Parameters, PerYear, Share
+from sim.kernel.department import Department, Process
+from sim.kernel.distributions import to_millisecond
+from sim.kernel.parameters import InDays, Lever, Parameters, PerYear, Share, days
+from sim.kernel.policies import Decision
 from sim.kernel.streams import identity
 from sim.messages.money import TariffPublished
 from sim.records.measures import Measure
 from sim.subscribers.population import OFFERS
 from sim.subscribers.segments import FIBRE, POSTPAID, SME
+from sim.subscribers.tariffs import Tariffs
 
 
 class CatalogueParameters(Parameters):
     """Tariff changes."""
 
-    changes: PerYear = 6.0
-    """Tariff changes a year, each of one offer, on the first of a month. Range 0-12. [P-B]"""
-    step: Share = 0.04
-    """Size of a change, up or down in turn. Range 0-0.2. [A]"""
-    ahead: Days = 7.0
-    """Days ahead of the effective date under the second policy. Range 1-60. [A]"""
-    publishing: str = "on the day"
+    changes: Annotated[PerYear, Lever(0, 12, source="P-B")] = 6.0
+    """Tariff changes a year, each of one offer, on the first of a month."""
+    step: Annotated[Share, Lever(0, 0.2, source="A")] = 0.04
+    """Size of a change, up or down in turn."""
+    ahead: Annotated[InDays, Lever(1, 60, source="A")] = days(7)
+    """Days ahead of the effective date under the second policy."""
+    publishing: Annotated[str, Lever(source="A")] = "on the day"
     """Policy: when a decided version is published. 'on the day' or 'ahead of time'."""
 
 
 def on_the_day(ahead: float) -> float:
-    """Publish in the office hours of the effective day; days ahead."""
+    """Publish in the office hours of the effective day; hours ahead."""
     return 0.0
 
 
 def ahead_of_time(ahead: float) -> float:
-    """Publish some days before; days ahead."""
+    """Publish some days before; hours ahead."""
     return ahead
 
 
-class Catalogue(Department):
+class Catalogue(Department[CatalogueParameters]):
     """Publishes tariff versions."""
 
     name = "bss.catalogue"
     standard_name = "Product Catalog Management (TMFC001)"
+    says = (TariffPublished,)
     measures = (Measure("tariffs.published", "versions", "tariff versions published"),)
-    policies = {"publishing": {"on the day": on_the_day, "ahead of time": ahead_of_time}}
+    publishing = Decision({"on the day": on_the_day, "ahead of time": ahead_of_time})
+
+    tariffs: Tariffs
 
     def open(self) -> None:
         """Start the calendar of changes."""
         self.versions = 0
         self.env.process(self._calendar())
 
-    def _calendar(self) -> Any:
-        calendar = self.house.calendar
+    def _calendar(self) -> Process:
+        calendar = self.services.calendar
         first = add_months(calendar.start, -calendar.warm_up_months)
         credit, month = 0.0, 0
         while True:
@@ -70,30 +76,27 @@ class Catalogue(Department):
             else:
                 yield self.env.timeout(max(effective - self.env.now, 0.0))
 
-    def _change(self, effective: float, nth: int, day: dt.date) -> Any:
+    def _change(self, effective: float, nth: int, day: dt.date) -> Process:
         """Decide and publish one version: the offer in turn, up and down by turns."""
         luck = self.chance("tariff", identity("tariff", nth))
         segment = (POSTPAID, FIBRE, POSTPAID, SME)[nth % 4]
         offer = int(luck.uniform("offer") * OFFERS)
-        tariffs = self.tools["tariffs"]
-        ahead = self.decide("publishing", self.p.ahead)
-        office = effective + 9.0 + round(8 * luck.uniform("hour") * 3.6e6) / 3.6e6
-        raised = tariffs.index[segment, offer] <= 1.0
-        index = 1.0 + self.p.step if raised else 1.0
-        publish = max(office - 24 * ahead, self.env.now)
+                office = effective + 9.0 + to_millisecond(8 * luck.uniform("hour"))
+        factor = 1.0 + self.p.step if self.tariffs.price_factor[segment, offer] <= 1.0 else 1.0
+        publish = max(office - self.publishing(self.p.ahead), self.env.now)
         if publish < effective:
             yield self.env.timeout(publish - self.env.now)
-            self._publish(segment, offer, index, effective)
+            self._publish(segment, offer, factor, effective)
         yield self.env.timeout(effective - self.env.now)
-        tariffs.index[segment, offer] = index
+        self.tariffs.price_factor[segment, offer] = factor
         if publish >= effective:
             yield self.env.timeout(publish - self.env.now)
-            self._publish(segment, offer, index, effective)
+            self._publish(segment, offer, factor, effective)
 
-    def _publish(self, segment: int, offer: int, index: float, effective: float) -> None:
+    def _publish(self, segment: int, offer: int, factor: float, effective: float) -> None:
         self.note("tariffs.published", self.env.now)
         key = identity("tariff version", segment, offer, int(effective))
-        self.send(TariffPublished(key, segment, offer, index, effective))
+        self.send(TariffPublished(key, segment, offer, factor, effective))
 
     def close_month(self, month: int) -> None:
         """The catalogue is master of its own data."""

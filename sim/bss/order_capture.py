@@ -6,120 +6,154 @@ Left out on purpose: quotes, credit checks, abandoned baskets, feasibility befor
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated
 
 import numpy as np
 
+from sim.kernel.beat import Beat
+from sim.kernel.cases import Cases
+from sim.kernel.columns import column
 from sim.kernel.department import Department
-from sim.kernel.distributions import lognormal_rows
-from sim.kernel.parameters import Days, Minutes, Parameters, Share
+from sim.kernel.handlers import hears
+from sim.kernel.parameters import InDays, Lever, Parameters, Share, Work, World, days
+from sim.kernel.policies import Decision
 from sim.kernel.streams import identity_rows
+from sim.kernel.words import Codes, Flags, Floats, Rows
 from sim.messages.faults import BacklogReported
-from sim.messages.order_book import OrderBook
 from sim.messages.orders import ADD, PARTS, OrderAcknowledged, OrderPlaced, OrderWanted, part_codes
 from sim.records.measures import Measure
+from sim.subscribers.order_log import OrderLog
+from sim.subscribers.population import People
 from sim.subscribers.segments import FIBRE
 
 
 class OrderCaptureParameters(Parameters):
     """The front office."""
 
-    handling: Minutes = 10.0
-    """Mean time to capture an order, lognormal. Range 4-15. [P2.1]"""
-    keying_mobile: Share = 0.008
-    """Orders for mobile services with wrong data. Range 0-0.03. [P-C02]"""
-    keying_fixed: Share = 0.035
-    """Orders for fixed services with wrong data. Range 0-0.08. [P-C02]"""
-    promise_mobile: Days = 3.0
-    """Promised time for mobile orders, changes and ceases. Range 0.1-7. [A]"""
-    promise_fixed: Days = 14.0
-    """Promised time for an installation. Range 5-30. [F5]"""
-    promising: str = "standard times"
+    handling: Annotated[Work, World(4, 15, source="P2.1")] = Work(minutes=10, cv=0.6)
+    """Time to capture an order."""
+    keying_mobile: Annotated[Share, World(0, 0.03, source="P-C02")] = 0.008
+    """Orders for mobile services with wrong data."""
+    keying_fixed: Annotated[Share, World(0, 0.08, source="P-C02")] = 0.035
+    """Orders for fixed services with wrong data."""
+    promise_mobile: Annotated[InDays, Lever(0.1, 7, source="A")] = days(3)
+    """Promised time for mobile orders, changes and ceases."""
+    promise_fixed: Annotated[InDays, Lever(5, 30, source="F5")] = days(14)
+    """Promised time for an installation."""
+    promising: Annotated[str, Lever(source="A")] = "standard times"
     """Policy: the date that is promised. 'standard times' or 'as field work reports'."""
-    ask_after: Days = 2.0
-    """Silence after which an order is handed over again. Range 0.5-10. [A]"""
+    ask_after: Annotated[InDays, Lever(0.5, 10, source="A")] = days(2)
+    """Silence after which an order is handed over again."""
 
 
 def standard_times(standard: float, backlog: float) -> float:
-    """Promise the standard number of days."""
+    """Promise the standard time (h)."""
     return standard
 
 
 def as_field_work_reports(standard: float, backlog: float) -> float:
     """Add the days of work that field work last reported as waiting."""
-    return standard + backlog
+    return standard + 24 * backlog
 
 
-class OrderCapture(Department):
+class PlacedOrders(Cases):
+    """Orders handed over and not yet confirmed: their content, written once."""
+
+    number: Rows = column(np.int64, "readable number")
+    row: Rows = column(np.int64, "the person", "index")
+    brand: Codes = column(np.uint8, "the person's brand")
+    kind: Codes = column(np.uint8, "ADD, CHANGE or CEASE")
+    fixed: Flags = column(np.bool_, "on a fixed line: an ADD needs a visit")
+    accepted: Floats = column(np.float64, "instant of acceptance", "h")
+    ends: Floats = column(np.float64, "of a cease: end of the day on which it was asked for", "h")
+    promise: Floats = column(np.float64, "promised instant", "h")
+    keyed_wrong: Flags = column(np.bool_, "what was keyed in is wrong; nobody knows yet")
+    sent_again: Codes = column(np.uint8, "times handed over again after silence")
+    acknowledged: Flags = column(np.bool_, "order management has confirmed it")
+
+
+class OrderCapture(Department[OrderCaptureParameters]):
     """Takes orders."""
 
     name = "bss.order_capture"
     standard_name = "Product Order Capture & Validation (TMFC002)"
+    says = (OrderPlaced,)
     measures = (Measure("orders.submitted", "orders", "orders accepted"),)
-    policies = {
-        "promising": {"standard times": standard_times, "as field work reports": as_field_work_reports}
-    }
+    promising = Decision({"standard times": standard_times, "as field work reports": as_field_work_reports})
+
+    people: People
+    order_log: OrderLog
 
     def open(self) -> None:
-        """Open the counter; listen to customers, order management and field work."""
-        self.people: Any = self.tools["population"].people
-        self.orders: OrderBook = self.tools["orders"]
-        self._wanted, self._acknowledged = self.tray(OrderWanted), self.tray(OrderAcknowledged)
-        self.on(BacklogReported, self._backlog)
+        """Open the counter."""
+        self.orders = PlacedOrders()
         self.backlog = 0.0
-        self._oldest = 0
-        self.submitted = 0
+        self.submitted = self.confirmed = 0
 
-    def _backlog(self, report: BacklogReported) -> None:
+    @hears(BacklogReported)
+    def note_backlog(self, report: BacklogReported) -> None:
+        """Remember how many days of work wait in the field."""
         self.backlog = report.days
 
-    def serve(self, until: float) -> None:
-        """Capture the day's orders; hand over again what nobody has confirmed."""
-        if (acknowledged := self._acknowledged.take(until)) is not None:
-            self.orders.acknowledged[acknowledged["slot"]] = True
-        self._ask_again(until)
-        if (wanted := self._wanted.take(until)) is not None:
-            self._capture(wanted)
+    @hears(OrderAcknowledged)
+    def note_acknowledgements(self, acknowledged: OrderAcknowledged) -> None:
+        """Take note of the orders that order management has."""
+        places = self.orders.find(acknowledged.order)
+        places = np.unique(places[places >= 0])
+        self.confirmed += int((~self.orders.acknowledged[places]).sum())
+        self.orders.acknowledged[places] = True
 
-    def _capture(self, wanted: Any) -> None:
-        rows, kinds = wanted["row"], wanted["kind"]
-        fixed = self.people.segment[rows] >= FIBRE
-        minutes = lognormal_rows(self.rows("capture", wanted.ids), self.p.handling, 0.6)
-        accepted = wanted.at + np.rint(minutes * 60_000) / 3.6e6
-        keying = np.where(fixed & (kinds == ADD), self.p.keying_fixed, self.p.keying_mobile)
-        slots = self.orders.append(
-            len(wanted), order=wanted.ids, row=rows, kind=kinds, fixed=fixed, accepted=accepted,
-            ends=(np.floor(wanted.at / 24) + 1) * 24,
-            promise=accepted + 24 * self._promised(fixed & (kinds == ADD)),
-            keyed_wrong=self.rows("keying", wanted.ids) < keying,
-        )  # fmt: skip
-        self.submitted += len(slots)
-        self.note_parts("orders.submitted", accepted, part_codes(kinds, fixed), PARTS)
-        self._place(slots, accepted)
-
-    def _promised(self, visit: Any) -> Any:
-        number = int(visit.sum())
-        days = np.full(len(visit), self.p.promise_mobile)
-        if number:
-            days[visit] = self.decide("promising", self.p.promise_fixed, self.backlog, cases=number)
-        return days
-
-    def _place(self, slots: Any, at: Any) -> None:
-        attempts = self.orders.sent_again[slots]
-        ids = identity_rows("placed", self.orders.order[slots], attempts)
-        self.send_batch(OrderPlaced(ids, at, slot=slots, attempt=attempts))
-
-    def _ask_again(self, until: float) -> None:
+    def ask_again(self, beat: Beat) -> None:
+        """Hand over again, in the morning, what nobody has confirmed for too long."""
         orders = self.orders
-        silent = self._oldest + np.flatnonzero(~orders.acknowledged[self._oldest :])
-        self._oldest = int(silent[0]) if len(silent) else orders.count
-        wait = self.p.ask_after * 24 * (1.0 + orders.sent_again[silent])
-        overdue = silent[orders.accepted[silent] + wait < until - 24]
+        wait = self.p.ask_after * (1.0 + orders.sent_again)
+        overdue = np.flatnonzero(~orders.acknowledged & (orders.accepted + wait < beat.start))
         if len(overdue):
             orders.sent_again[overdue] += 1
-            self._place(overdue, np.full(len(overdue), until - 24))
+            self._place(overdue, np.full(len(overdue), beat.start))
+
+    @hears(OrderWanted)
+    def capture(self, wanted: OrderWanted) -> None:
+        """Key in what customers want, promise a date and hand it over."""
+        rows, kinds = wanted.row, wanted.kind
+        fixed = self.people.segment[rows] >= FIBRE
+        visit = fixed & (kinds == ADD)
+        accepted = wanted.at + self.p.handling.rows(self.luck("capture", wanted.ids))
+        promise = accepted + self._promised(visit)
+        keying = np.where(visit, self.p.keying_fixed, self.p.keying_mobile)
+        places = self.orders.open(
+            wanted.ids, row=rows, brand=self.people.brand[rows], kind=kinds, fixed=fixed, accepted=accepted,
+            ends=(np.floor(wanted.at / 24) + 1) * 24, promise=promise,
+            number=self.submitted + np.arange(len(wanted)),
+            keyed_wrong=self.luck("keying", wanted.ids) < keying,
+        )  # fmt: skip
+        self.submitted += len(places)
+        parts = part_codes(kinds, fixed)
+        self.order_log.accept(wanted.ids, promise, parts)
+        self.note_parts("orders.submitted", accepted, parts, PARTS)
+        self._place(places, accepted)
+
+    def _promised(self, visit: Flags) -> Floats:
+        """Hours that are promised for each order."""
+        number = int(visit.sum())
+        promised = np.full(len(visit), float(self.p.promise_mobile))
+        if number:
+            promised[visit] = self.promising.of(number)(self.p.promise_fixed, self.backlog)
+        return promised
+
+    def _place(self, places: Rows, at: Floats) -> None:
+        orders = self.orders
+        attempts, ids = orders.sent_again[places], orders.id[places]
+        self.send(
+            OrderPlaced(
+                identity_rows("placed", ids, attempts), at, order=ids, number=orders.number[places],
+                row=orders.row[places], brand=orders.brand[places], kind=orders.kind[places],
+                fixed=orders.fixed[places], ends=orders.ends[places], promise=orders.promise[places],
+                keyed_wrong=orders.keyed_wrong[places], accepted=orders.accepted[places], attempt=attempts,
+            )
+        )  # fmt: skip
 
     def close_month(self, month: int) -> None:
         """Believed: orders that order management has confirmed; true: those that it knows."""
-        known = float(np.isfinite(self.orders.known_since).sum())
-        self.believe(month, "orders confirmed", float(self.orders.acknowledged.sum()), known)
+        self.orders.retire(self.orders.acknowledged)
+        self.believe(month, "orders confirmed", self.confirmed, self.order_log.known)

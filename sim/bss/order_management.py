@@ -7,21 +7,27 @@ purpose: cancellations, amendments in flight, several items in one order.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.kernel.columns import first_of_each
+from sim.kernel.beat import Beat
+from sim.kernel.cases import Cases
+from sim.kernel.columns import column, first_of_each
 from sim.kernel.department import Department
-from sim.kernel.distributions import lognormal_rows
-from sim.kernel.parameters import Days, Hours, Minutes, Parameters, Scaled
-from sim.kernel.queues import BatchQueue
-from sim.kernel.shifts import Shifts
+from sim.kernel.duty import Duty
+from sim.kernel.handlers import hears
+from sim.kernel.parameters import Hours, InDays, Lever, Parameters, Staff, Work, World, days
+from sim.kernel.policies import Decision
+from sim.kernel.staff import DeskPlan
 from sim.kernel.streams import identity_rows
-from sim.messages.order_book import COMPLETED, FALLEN_OUT, OPEN, OrderBook
+from sim.kernel.words import Codes, Flags, Floats, Ids, Rows
 from sim.messages.orders import (
     ADD,
+    CAUSES,
     CEASE,
+    LOST,
     PARTS,
     BillingChanged,
     OrderAcknowledged,
@@ -32,28 +38,34 @@ from sim.messages.orders import (
     ServiceOrderRequested,
     part_codes,
 )
-from sim.records.errors import LawBroken
+from sim.records.laws import Law
 from sim.records.measures import Measure
+from sim.subscribers.order_log import OrderLog
+
+OPEN, FALLEN_OUT, COMPLETED = 0, 1, 2
+"""State of an order: in progress, at the fallout desk, completed."""
+KEPT = 120 * 24.0
+"""Hours for which a completed order is remembered after it was last heard of: longer than any resending. [A]"""
 
 
 class OrderManagementParameters(Parameters):
     """Orchestration and the fallout desk."""
 
-    analysts: Scaled[int] = 2
-    """People at the fallout desk. [P0.2]"""
-    repair: Minutes = 75.0
-    """Mean work on one fallen-out order, lognormal, cv 0.8. Range 20-180. [P0.2]"""
-    shift_start: Hours = 9.0
-    """Start of the desk's working day. Range 6-11. [A]"""
-    shift_hours: Hours = 6.4
-    """Hours of work of an analyst a day. Range 5-8. [P0.2]"""
-    chase_after: Days = 4.0
-    """Silence after which a mobile order, change or cease is looked into. Range 1-20. [A]"""
-    chase_after_fixed: Days = 25.0
-    """Silence after which an installation is looked into. Range 5-60. [A]"""
-    chasing: str = "chase silence"
+    analysts: Annotated[Staff, Lever(source="P0.2")] = 2
+    """People at the fallout desk."""
+    repair: Annotated[Work, World(20, 180, source="P0.2")] = Work(minutes=75, cv=0.8)
+    """Work on one fallen-out order."""
+    shift_start: Annotated[Hours, Lever(6, 11, source="A")] = 9.0
+    """Start of the desk's working day."""
+    shift_hours: Annotated[Hours, Lever(5, 8, source="P0.2")] = 6.4
+    """Hours of work of an analyst a day."""
+    chase_after: Annotated[InDays, Lever(1, 20, source="A")] = days(4)
+    """Silence after which a mobile order, change or cease is looked into."""
+    chase_after_fixed: Annotated[InDays, Lever(5, 60, source="A")] = days(25)
+    """Silence after which an installation is looked into."""
+    chasing: Annotated[str, Lever(source="A")] = "chase silence"
     """Policy: whether somebody looks into silent orders. 'chase silence' or 'wait for the customer'."""
-    ranking: str = "first come"
+    ranking: Annotated[str, Lever(source="A")] = "first come"
     """Policy: which fallen-out order is repaired first. 'first come' or 'new customers first'."""
 
 
@@ -67,197 +79,211 @@ def wait_for_the_customer(overdue: int) -> bool:
     return False
 
 
-def first_come(kinds: Any) -> Any:
+def first_come(kinds: Codes) -> NDArray[np.int8]:
     """All alike: first come, first served."""
     return np.zeros(len(kinds), dtype=np.int8)
 
 
-def new_customers_first(kinds: Any) -> Any:
+def new_customers_first(kinds: Codes) -> NDArray[np.int8]:
     """New services before changes and ceases."""
     return np.where(kinds == ADD, 0, 1).astype(np.int8)
 
 
-class OrderManagement(Department):
+FALLOUT_DESK = DeskPlan[OrderManagementParameters](
+    name="fallout",
+    label="the order fallout desk",
+    domain="joint",
+    total="customer operations",
+    people=lambda p: p.analysts,
+    duty=lambda p, calendar: Duty.working_days(p.analysts, p.shift_start, p.shift_hours, calendar),
+    quantiles=True,
+)
+
+
+class ManagedOrders(Cases):
+    """Orders that order management knows: their content as it came, and what has become of them."""
+
+    number: Rows = column(np.int64, "readable number")
+    row: Rows = column(np.int64, "the person", "index")
+    brand: Codes = column(np.uint8, "the person's brand")
+    kind: Codes = column(np.uint8, "ADD, CHANGE or CEASE")
+    fixed: Flags = column(np.bool_, "on a fixed line: an ADD needs a visit")
+    accepted: Floats = column(np.float64, "instant of acceptance", "h")
+    promise: Floats = column(np.float64, "promised instant", "h")
+    keyed_wrong: Flags = column(np.bool_, "what was keyed in is wrong; nobody knows before it falls out")
+    heard: Floats = column(np.float64, "instant at which it was last handed over", "h")
+    state: Codes = column(np.uint8, "OPEN, FALLEN_OUT or COMPLETED")
+    attempt: Codes = column(np.uint8, "service orders sent", "times")
+    fallouts: Codes = column(np.uint8, "times at the fallout desk", "times")
+    chase_at: Floats = column(np.float64, "instant at which silence is looked into", "h", start=np.inf)
+
+
+class OrderManagement(Department[OrderManagementParameters]):
     """Follows every order to its end."""
 
     name = "bss.order_management"
     standard_name = "Product Order Delivery Orchestration & Management (TMFC003)"
+    says = (OrderAcknowledged, ServiceOrderRequested, OrderCompleted, BillingChanged)
     measures = (
         Measure("orders.completed", "orders", "orders completed as order management knows"),
         Measure("orders.fell_out", "orders", "orders that entered the fallout desk, once each"),
         Measure("orders.fallouts", "fallouts", "entries to the fallout desk, by cause"),
-        Measure("orders.promised", "orders", "orders whose promised instant came"),
-        Measure("orders.on_time", "orders", "those that were usable by then"),
-        Measure("orders.open", "orders", "orders not completed at the month's end"),
-        Measure("fallout.work", "h", "person-hours at the fallout desk"),
-        Measure("fallout.duty", "h", "person-hours on duty there"),
-        Measure("fallout.wait", "h", "waiting time at the fallout desk", True),
     )
-    policies = {
-        "chasing": {"chase silence": chase_silence, "wait for the customer": wait_for_the_customer},
-        "ranking": {"first come": first_come, "new customers first": new_customers_first},
-    }
+    desks = (FALLOUT_DESK,)
+    laws = (
+        Law("V02", "orders known", "orders taken in", "completed + open", "orders", "order management"),
+        Law("V02", "completions noted", "orders.completed noted", "orders completed", "orders", "order management"),
+    )
+    chasing = Decision({"chase silence": chase_silence, "wait for the customer": wait_for_the_customer})
+    ranking = Decision({"first come": first_come, "new customers first": new_customers_first})
+
+    order_log: OrderLog
 
     def open(self) -> None:
-        """Open the fallout desk; listen to order capture and provisioning."""
-        self.orders: OrderBook = self.tools["orders"]
-        self.shifts = self._shifts()
-        self.desk = BatchQueue(self.shifts, name="fallout desk")
-        self._placed, self._finished = self.tray(OrderPlaced), self.tray(ServiceOrderCompleted)
-        self._fallen = self.tray(OrderFellOut)
-        self.completed = 0
-        self._oldest = 0
-        self._beat = -np.inf
+        """Open the fallout desk."""
+        self.orders = ManagedOrders()
+        self.desk = self.man(FALLOUT_DESK)
+        self.known = self.completed = 0
 
-    def _shifts(self) -> Shifts:
-        start, end = self.p.shift_start, self.p.shift_start + self.p.shift_hours
-        week = {0.0: 0}
-        for day in range(5):
-            week |= {day * 24 + start: self.p.analysts, day * 24 + end: 0}
-        return Shifts.weekly(week, self.house.calendar.week_hour_at_zero)
+    # --- orders come in and go on
 
-    def adopt(self, parameters: Any) -> None:
-        """Another number of analysts, or other policies."""
-        super().adopt(parameters)
-        self.shifts = self._shifts()
-        self.desk.adopt(self.shifts)
+    @hears(OrderPlaced)
+    def take_in(self, placed: OrderPlaced) -> None:
+        """Acknowledge orders; of those that are new, end charging where due and have the rest carried out."""
+        self.answer(placed, OrderAcknowledged(placed.ids, placed.at, order=placed.order))
+        first = placed.where(first_of_each(placed.order))
+        known = self.orders.find(first.order)
+        self.orders.heard[known[known >= 0]] = first.at[known >= 0]
+        fresh = first.where(known < 0)
+        places = self.orders.open(
+            fresh.order, number=fresh.number, row=fresh.row, brand=fresh.brand, kind=fresh.kind,
+            fixed=fresh.fixed, accepted=fresh.accepted, promise=fresh.promise, keyed_wrong=fresh.keyed_wrong,
+            heard=fresh.at,
+        )  # fmt: skip
+        self.known += len(places)
+        self.order_log.take_in(fresh.order)
+        self._set_alarm(places, fresh.at)
+        self._end_charging(fresh)
+        again = fresh.attempt > 0
+        lost = np.full(int(again.sum()), LOST, dtype=np.uint8)
+        self._to_desk(places[again], fresh.at[again], lost)
+        self._request(places[~again], fresh.at[~again])
 
-    def serve(self, until: float) -> None:
-        """Take in orders and send them on."""
-        self._beat = until - 24.0
-        if (placed := self._placed.take(until)) is not None:
-            self._take_in(placed)
-
-    def serve_answers(self, until: float) -> None:
-        """Take note of what provisioning says, and work at the desk."""
-        self._take_completions(until)
-        if (fallen := self._fallen.take(until)) is not None:
-            causes = fallen["cause"]
-            self._to_desk(fallen["slot"], fallen.at, ("record", "data"), causes)
-        self._chase(until)
-        self._work(until)
-
-    def _take_completions(self, until: float) -> None:
-        """What provisioning has done: tell billing and the customer."""
-        finished = self._finished.take(until)
-        if finished is None:
-            return
-        slots = finished["slot"]
-        finished = finished.where(first_of_each(slots))
-        news = self.orders.state[finished["slot"]] != COMPLETED
-        finished = finished.where(news)
-        if len(finished):
-            self._complete(finished)
-
-    def _take_in(self, placed: Any) -> None:
-        slots = placed["slot"]
-        self.send_batch(OrderAcknowledged(placed.ids, placed.at, slot=slots))
-        first = first_of_each(slots)
-        news = np.zeros(len(slots), dtype=bool)
-        news[first] = ~np.isfinite(self.orders.known_since[slots[first]])
-        slots, at, again = slots[news], placed.at[news], placed["attempt"][news] > 0
-        self.orders.known_since[slots] = at
-        self._set_alarm(slots, at)
-        self._end_charging(slots, at)
-        self._to_desk(slots[again], at[again], ("message",), np.zeros(int(again.sum()), dtype=np.uint8))
-        self._request(slots[~again], at[~again])
-
-    def _end_charging(self, slots: Any, at: Any) -> None:
+    def _end_charging(self, fresh: OrderPlaced) -> None:
         """A cease ends the contract whatever becomes of the network: billing is told at once."""
-        ceased = self.orders.kind[slots] == CEASE
-        slots, at, ids = slots[ceased], at[ceased], self.orders.order[slots[ceased]]
-        rows, kinds, ends = self.orders.row[slots], self.orders.kind[slots], self.orders.ends[slots]
-        self.send_batch(BillingChanged(ids, at, row=rows, kind=kinds, effective=ends))
+        ceased = fresh.where(fresh.kind == CEASE)
+        changed = BillingChanged(ceased.order, ceased.at, row=ceased.row, kind=ceased.kind, effective=ceased.ends)
+        self.send_home(changed, ceased.brand)
 
-    def _set_alarm(self, slots: Any, at: Any) -> None:
-        visit = self.orders.fixed[slots] & (self.orders.kind[slots] == ADD)
-        days = np.where(visit, self.p.chase_after_fixed, self.p.chase_after)
-        self.orders.chase_at[slots] = at + 24 * days
+    def _set_alarm(self, places: Rows, at: Floats) -> None:
+        visit = self.orders.fixed[places] & (self.orders.kind[places] == ADD)
+        self.orders.chase_at[places] = at + np.where(visit, self.p.chase_after_fixed, self.p.chase_after)
 
-    def _request(self, slots: Any, at: Any) -> None:
-        if len(slots):
-            self.orders.attempt[slots] += 1
-            attempts = self.orders.attempt[slots]
-            ids = identity_rows("service order", self.orders.order[slots], attempts)
-            self.send_batch(ServiceOrderRequested(ids, at, slot=slots, attempt=attempts))
-
-    def _to_desk(self, slots: Any, at: Any, names: tuple[str, ...], causes: Any) -> None:
-        """Orders enter the fallout desk at the instants `at`, each with the index of its cause's name."""
-        first = first_of_each(slots)
-        fresh = np.zeros(len(slots), dtype=bool)
-        fresh[first] = self.orders.state[slots[first]] == OPEN
-        fresh &= np.isfinite(self.orders.known_since[slots])
-        slots, at, causes = slots[fresh], np.maximum(at[fresh], self._beat), causes[fresh]
-        if len(slots) == 0:
+    def _request(self, places: Rows, at: Floats) -> None:
+        if len(places) == 0:
             return
         orders = self.orders
-        orders.state[slots] = FALLEN_OUT
-        orders.chase_at[slots] = np.inf
-        first = orders.fallouts[slots] == 0
-        orders.fallouts[slots] += 1
-        self.note_parts("orders.fallouts", at, causes, names)
-        self._by_part("orders.fell_out", slots[first], at[first])
-        ids = identity_rows("repair", orders.order[slots], orders.fallouts[slots])
-        work = lognormal_rows(self.rows("repair", ids), self.p.repair / 60, 0.8)
-        rank = self.decide_rows("ranking", orders.kind[slots])
-        self.desk.put(ids, at, work, priority=rank, payload=slots.astype(np.int64))
+        orders.attempt[places] += 1
+        attempts, ids = orders.attempt[places], orders.id[places]
+        request = ServiceOrderRequested(
+            identity_rows("service order", ids, attempts), at, order=ids, row=orders.row[places],
+            kind=orders.kind[places], fixed=orders.fixed[places], promise=orders.promise[places],
+            keyed_wrong=orders.keyed_wrong[places], accepted=orders.accepted[places], attempt=attempts,
+        )  # fmt: skip
+        self.send_home(request, orders.brand[places])
 
-    def _by_part(self, measure: str, slots: Any, at: Any) -> None:
-        codes = part_codes(self.orders.kind[slots], self.orders.fixed[slots])
-        self.note_parts(measure, at, codes, PARTS)
+    # --- what provisioning says
 
-    def _chase(self, until: float) -> None:
-        """Look into orders that have been silent for too long."""
+    @hears(ServiceOrderCompleted)
+    def take_completions(self, finished: ServiceOrderCompleted) -> None:
+        """Tell billing and customers of what provisioning has done, once."""
+        finished = finished.where(first_of_each(finished.order))
+        places = self.orders.find(finished.order)
+        news = (places >= 0) & (self.orders.state[places] != COMPLETED)
+        if news.any():
+            self._complete(finished.where(news), places[news])
+
+    def _complete(self, finished: ServiceOrderCompleted, places: Rows) -> None:
         orders = self.orders
-        unfinished = self._oldest + np.flatnonzero(orders.state[self._oldest :] != COMPLETED)
-        self._oldest = int(unfinished[0]) if len(unfinished) else orders.count
-        silent = unfinished[orders.chase_at[unfinished] < until]
-        if len(silent) and self.decide("chasing", len(silent), cases=len(silent)):
-            at = np.maximum(orders.chase_at[silent], until - 24)
-            self._to_desk(silent, at, ("message",), np.zeros(len(silent), dtype=np.uint8))
-
-    def _work(self, until: float) -> None:
-        served = self.desk.serve(until)
-        if len(served.ids):
-            slots = served.payload
-            self.note_rows("fallout.work", served.started, served.ended - served.started)
-            self.observe("fallout.wait", served.started, served.waited_h)
-            self.orders.keyed_wrong[slots] = False
-            still = self.orders.state[slots] == FALLEN_OUT
-            self.orders.state[slots[still]] = OPEN
-            self._set_alarm(slots[still], served.ended[still])
-            self._request(slots[still], served.ended[still])
-        self.note("fallout.duty", until - 1e-6, self.shifts.hours(until - 24, until))
-
-    def _complete(self, finished: Any) -> None:
-        slots, orders = finished["slot"], self.orders
-        orders.state[slots] = COMPLETED
-        orders.completed[slots] = finished.at
-        orders.chase_at[slots] = np.inf
-        self.completed += len(slots)
-        self._by_part("orders.completed", slots, finished.at)
-        rows, kinds, effective = orders.row[slots], orders.kind[slots], finished["effective"]
-        self.send_batch(OrderCompleted(finished.ids, finished.at, row=rows, slot=slots, effective=effective))
-        charged = kinds == ADD
-        self.send_batch(
-            BillingChanged(
-                finished.ids[charged], finished.at[charged], row=rows[charged], kind=kinds[charged],
-                effective=effective[charged],
+        orders.state[places], orders.chase_at[places] = COMPLETED, np.inf
+        orders.heard[places] = np.maximum(orders.heard[places], finished.at)
+        self.completed += len(places)
+        self.order_log.complete(finished.order)
+        self._by_part("orders.completed", places, finished.at)
+        rows, kinds, effective = orders.row[places], orders.kind[places], finished.effective
+        self.send(
+            OrderCompleted(
+                finished.ids, finished.at, order=finished.order, number=orders.number[places], row=rows,
+                effective=effective,
             )
         )  # fmt: skip
+        charged = kinds == ADD
+        begun = BillingChanged(
+            finished.ids[charged], finished.at[charged], row=rows[charged], kind=kinds[charged],
+            effective=effective[charged],
+        )  # fmt: skip
+        self.send_home(begun, orders.brand[places][charged])
+
+    @hears(OrderFellOut)
+    def take_fallout(self, fallen: OrderFellOut) -> None:
+        """Have repaired by hand what provisioning could not do."""
+        places = self.orders.find(fallen.order)
+        there = places >= 0
+        self._to_desk(places[there], fallen.at[there], fallen.cause[there])
+
+    # --- the fallout desk
+
+    def _to_desk(self, places: Rows, at: Floats, causes: Codes) -> None:
+        """Orders enter the fallout desk at the instants `at` (h), each with the index of its cause."""
+        first = first_of_each(places)
+        places, at, causes = places[first], at[first], causes[first]
+        fresh = self.orders.state[places] == OPEN
+        places, causes = places[fresh], causes[fresh]
+        at = np.maximum(at[fresh], self.services.today.start)
+        if len(places) == 0:
+            return
+        orders = self.orders
+        orders.state[places], orders.chase_at[places] = FALLEN_OUT, np.inf
+        for_the_first_time = orders.fallouts[places] == 0
+        orders.fallouts[places] += 1
+        self.note_parts("orders.fallouts", at, causes, CAUSES)
+        self._by_part("orders.fell_out", places[for_the_first_time], at[for_the_first_time])
+        ids = identity_rows("repair", orders.id[places], orders.fallouts[places])
+        work = self.p.repair.rows(self.luck("repair", ids))
+        rank = self.ranking.for_each(places)(orders.kind[places])
+        self.desk.put(ids, at, work, priority=rank, payload=orders.id[places].view(np.int64))
+
+    def _by_part(self, measure: str, places: Rows, at: Floats) -> None:
+        codes = part_codes(self.orders.kind[places], self.orders.fixed[places])
+        self.note_parts(measure, at, codes, PARTS)
+
+    def chase(self, beat: Beat) -> None:
+        """Look into orders that have been silent for too long."""
+        silent = np.flatnonzero((self.orders.chase_at < beat.end) & (self.orders.state != COMPLETED))
+        if len(silent) and self.chasing.of(len(silent))(len(silent)):
+            at = np.maximum(self.orders.chase_at[silent], beat.start)
+            self._to_desk(silent, at, np.full(len(silent), LOST, dtype=np.uint8))
+
+    def repair(self, beat: Beat) -> None:
+        """Correct by hand what fell out, and ask for the service again."""
+        served = self.desk.serve(beat.end)
+        if len(served.ids) == 0:
+            return
+        places, orders = self.orders.find(served.payload.view(np.uint64)), self.orders
+        orders.keyed_wrong[places] = False
+        still = orders.state[places] == FALLEN_OUT
+        places, ended = places[still], served.ended[still]
+        orders.state[places] = OPEN
+        self._set_alarm(places, ended)
+        self._request(places, ended)
 
     def close_month(self, month: int) -> None:
-        """Orders close; promises that came due; open orders, believed and true. [V02]"""
-        orders, now = self.orders, self.env.now
-        unfinished = int((orders.state != COMPLETED).sum())
-        if orders.count != self.completed + unfinished:
-            right = self.completed + unfinished
-            raise LawBroken("V02 orders", month, orders.count, right, orders.count - right)
-        self.note("orders.open", now - 1e-6, unfinished)
-        edges = self.house.calendar.month_edges
-        begun = float(edges[int(np.searchsorted(edges, now - 1.0, side="right")) - 1])
-        due = np.flatnonzero((orders.promise >= begun) & (orders.promise < now))
-        self._by_part("orders.promised", due, orders.promise[due])
-        kept = due[orders.usable[due] <= orders.promise[due]]
-        self._by_part("orders.on_time", kept, orders.promise[kept])
-        self.believe(month, "open orders", unfinished, float((~np.isfinite(orders.usable)).sum()))
+        """Orders close; those completed long ago are let go; open orders, believed and true. [V02]"""
+        orders = self.orders
+        finished = orders.state == COMPLETED
+        unfinished = int((~finished).sum())
+        known, noted = self.laws
+        self.must_equal(known, self.known, self.completed + unfinished)
+        self.must_equal(noted, self.noted("orders.completed"), self.completed)
+        orders.retire(finished & (orders.heard < self.env.now - KEPT))
+        self.believe(month, "open orders", unfinished, self.order_log.unserved())

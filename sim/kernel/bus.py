@@ -1,75 +1,31 @@
 """The bus: the only corridor between departments. It counts every message, so that none can vanish.
 
-A message about one thing is a frozen dataclass with a `key`; it arrives as an event of the clock. A batch
-is a set of rows that carry their own instants; it arrives in the receiver's tray, row by row, and is taken
-out when the house beats.
+A message arrives as an event of the clock. A batch arrives in the receiver's tray, row by row, and is taken
+out when the house beats. Who receives a word is the directory's matter, how it travels is the link's.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, cast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 import simpy
-from numpy.typing import NDArray
 
+from sim.kernel.directory import Directory, Kind, department_of
 from sim.kernel.links import IntegrationParameters, Link, link_name
-from sim.kernel.streams import Ids, Streams, identity, name_key
+from sim.kernel.streams import Streams, identity, name_key
+from sim.kernel.trays import Inbox, Tray
+from sim.kernel.words import NOBODY, Batch, Codes, Flags, Floats, Message, Word
 from sim.records.errors import LawBroken
 
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Message:
-    """One fact or request about one thing; `key` identifies the thing."""
-
-    key: int
-
-
-class Batch:
-    """Rows of one kind: `ids` (uint64), `at` (hours) and further columns named in `fields`."""
-
-    fields: ClassVar[tuple[str, ...]] = ()
-    __slots__ = ("at", "columns", "ids")
-
-    def __init__(self, ids: Ids, at: Floats, **columns: Any) -> None:
-        self.ids, self.at, self.columns = ids, at, columns
-        if set(columns) != set(self.fields):
-            raise TypeError(f"{type(self).__name__} has the columns {self.fields}, not {tuple(columns)}")
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    def __getitem__(self, name: str) -> Any:
-        return self.columns[name]
-
-    def where(self, choice: Any) -> Batch:
-        """The rows chosen by a mask or by indices."""
-        chosen = {name: column[choice] for name, column in self.columns.items()}
-        return type(self)(self.ids[choice], self.at[choice], **chosen)
-
-    @classmethod
-    def join(cls, batches: list[Batch]) -> Batch:
-        """All rows of several batches of this kind, ordered by instant, then identity."""
-        if len(batches) == 1:
-            only = batches[0]
-            if len(only) < 2 or bool((only.at[1:] > only.at[:-1]).all()):
-                return only
-        ids = np.concatenate([batch.ids for batch in batches])
-        at = np.concatenate([batch.at for batch in batches])
-        order = np.lexsort((ids, at))
-        columns = {
-            name: np.concatenate([batch.columns[name] for batch in batches])[order] for name in cls.fields
-        }
-        return cls(ids[order], at[order], **columns)
+Handler = Callable[[Message], None]
 
 
 @dataclass
-class Traffic:
+class LinkTally:
     """What went over one link in one month, in rows."""
 
     sent: int = 0
@@ -80,57 +36,45 @@ class Traffic:
     by_hand: int = 0
 
 
-class Tray:
-    """A receiver's tray for one kind of batch."""
+class Passed(NamedTuple):
+    """What a watcher is told of a word on its way: for a batch `arrives` and `lost` have shape (n,)."""
 
-    def __init__(self) -> None:
-        self._waiting: list[Batch] = []
-        self.taken_until = -np.inf
-        self.taken = 0
-        self.hours_lost = 0.0
+    sender: str
+    receiver: str
+    word: Word
+    arrives: float | Floats
+    lost: bool | Flags
 
-    def put(self, batch: Batch) -> None:
-        """Lay a batch in; its rows carry their instants of arrival."""
-        self._waiting.append(batch)
 
-    def __len__(self) -> int:
-        return sum(len(batch) for batch in self._waiting)
-
-    def take(self, until: float) -> Batch | None:
-        """All rows that arrived before `until`, ordered by instant, then identity; None if there are none."""
-        if not self._waiting:
-            self.taken_until = max(self.taken_until, until)
-            return None
-        rows = self._waiting[0].join(self._waiting)
-        due = int(np.searchsorted(rows.at, until, side="left"))
-        self._waiting = [rows.where(slice(due, None))] if due < len(rows) else []
-        if due and self.taken_until > rows.at[0]:
-            late = self.taken_until - rows.at[:due]
-            self.hours_lost += float(late[late > 0].sum())
-        self.taken_until = max(self.taken_until, until)
-        self.taken += due
-        return rows.where(slice(0, due)) if due else None
+Watcher = Callable[[Passed], None]
 
 
 @dataclass
-class _Route:
+class Route:
+    """The way of one kind of word from one address to another."""
+
+    sender: str
+    receiver: str
+    kind: Kind
     link: Link
-    handler: Callable[[Any], None] | None
-    tray: Tray | None
     salt: np.uint64
     """Sets the luck of this hop apart from that of any other with the same rows."""
-    traffic: defaultdict[int, Traffic] = field(default_factory=lambda: defaultdict(Traffic))
+    handler: Handler | None = None
+    tray: Tray | None = None
+    under_way: int = 0
+    tally: defaultdict[int, LinkTally] = field(default_factory=lambda: defaultdict(LinkTally))
 
 
 class Bus:
-    """Carries messages between departments over links and keeps the tally of every one.
+    """Carries words between addresses over links and keeps the tally of every one.
 
     Args:
         env: the clock.
         integration: styles of the links.
         streams: chance; a message's loss and latency are drawn by its identity.
-        month_number: from an instant (hours) to the number of its month.
-        outside: who is spoken to directly, by word and letter, with no link between.
+        month_number: from an instant (h) to the number of its month.
+        directory: who is there.
+        outside: kinds of departments that are spoken to directly, by word and letter, with no link between.
     """
 
     def __init__(
@@ -139,131 +83,216 @@ class Bus:
         integration: IntegrationParameters,
         streams: Streams,
         month_number: Callable[[float], int],
+        directory: Directory | None = None,
         outside: frozenset[str] = frozenset(),
     ) -> None:
         self._env, self._integration, self._streams = env, integration, streams
         self._month_number, self._outside = month_number, outside
-        self._links: dict[str, Link] = {}
-        self._listeners: dict[str, list[tuple[str, Callable[[Any], None] | None, Tray | None]]] = {}
-        self.routes: dict[tuple[str, str, str], _Route] = {}
-        self._under_way: set[tuple[int, int]] = set()
-        self._sent_singly = 0
+        self.directory = directory or Directory()
+        self._links: dict[tuple[str, str, str], Link] = {}
+        self._handlers: dict[tuple[str, Kind], Handler] = {}
+        self._inboxes: dict[tuple[str, Kind], Inbox] = {}
+        self._facts: dict[tuple[str, Kind], list[Route]] = {}
+        self._homes: dict[tuple[str, Kind], tuple[Codes, dict[int, Route]]] = {}
+        self._routes: dict[tuple[str, str, Kind], Route] = {}
+        self._watchers: list[Watcher] = []
 
-    def listen(self, receiver: str, kind: type[Message], handler: Callable[[Any], None]) -> None:
+    # --- who listens
+
+    def listen(self, receiver: str, kind: type[Message], handler: Callable[..., None]) -> None:
         """Have `handler` called for every message of this kind that arrives at `receiver`."""
-        self._listeners.setdefault(kind.__name__, []).append((receiver, handler, None))
+        self._handlers[receiver, kind] = handler
 
-    def tray(self, receiver: str, kind: type[Batch]) -> Tray:
-        """Open a tray at `receiver` for batches of this kind."""
-        tray = Tray()
-        self._listeners.setdefault(kind.__name__, []).append((receiver, None, tray))
-        return tray
+    def inbox(self, receiver: str, kind: type[Batch]) -> Inbox:
+        """The inbox of `receiver` for batches of this kind."""
+        found = self._inboxes.get((receiver, kind))
+        if found is None:
+            found = self._inboxes[receiver, kind] = Inbox()
+        return found
 
-    def link(self, sender: str, receiver: str) -> Link:
-        """The link from one department to another."""
-        name = link_name(sender, receiver)
-        link = self._links.get(name)
+    def watch(self, watcher: Watcher) -> None:
+        """Have `watcher` told of every word that is sent, with its arrival and whether it is lost."""
+        self._watchers.append(watcher)
+
+    # --- how words travel
+
+    def link(self, sender: str, receiver: str, word: str = "") -> Link:
+        """The link on which a word goes from one address to another."""
+        key = sender, receiver, word
+        link = self._links.get(key)
         if link is None:
-            direct = sender in self._outside or receiver in self._outside
-            style = "direct" if direct else self._integration.style_of(sender, receiver)
-            link = self._links[name] = Link(name, style, self._integration, self._streams)
+            direct = department_of(sender) in self._outside or department_of(receiver) in self._outside
+            style = "direct" if direct else self._integration.style_of(sender, receiver, word)
+            name = link_name(sender, receiver)
+            link = self._links[key] = Link(name, style, self._integration, self._streams)
         return link
 
     def adopt(self, integration: IntegrationParameters) -> None:
         """Use other link parameters for everything sent from now on."""
         self._integration = integration
-        for name, link in self._links.items():
-            if link.style == "direct":
-                continue
-            exception = integration.links.get(name)
-            link.adopt(exception.style if exception else integration.default, integration)
+        for (sender, receiver, word), link in self._links.items():
+            if link.style != "direct":
+                link.adopt(integration.style_of(sender, receiver, word), integration)
 
-    def _routes(self, sender: str, kind: str) -> list[tuple[str, _Route]]:
-        found = []
-        for receiver, handler, tray in self._listeners.get(kind, ()):
-            route = self.routes.get((sender, receiver, kind))
-            if route is None:
-                salt = np.uint64(identity(kind, name_key(receiver)))
-                route = _Route(self.link(sender, receiver), handler, tray, salt)
-                self.routes[sender, receiver, kind] = route
-            found.append((receiver, route))
-        if not found:
-            raise LookupError(f"nobody listens to {kind}, sent by {sender}")
-        return found
+    def _route(self, sender: str, receiver: str, kind: Kind) -> Route:
+        route = self._routes.get((sender, receiver, kind))
+        if route is None:
+            salt = np.uint64(identity(kind.__name__, name_key(receiver)))
+            route = Route(sender, receiver, kind, self.link(sender, receiver, kind.__name__), salt)
+            if issubclass(kind, Batch):
+                route.tray = self.inbox(receiver, kind).tray()
+            else:
+                route.handler = self._handlers[receiver, kind]
+            self._routes[sender, receiver, kind] = route
+        return route
+
+    def routes(self) -> Iterator[Route]:
+        """Every route over which a word has gone, sorted by sender, receiver and word."""
+        yield from sorted(self._routes.values(), key=lambda r: (r.sender, r.receiver, r.kind.__name__))
+
+    def _fact_routes(self, sender: str, kind: Kind) -> list[Route]:
+        routes = self._facts.get((sender, kind))
+        if routes is None:
+            hearers = self.directory.hearers(sender, kind)
+            if not hearers:
+                raise LookupError(f"nobody hears {kind.__name__}, said by {sender}")
+            routes = self._facts[sender, kind] = [self._route(sender, hearer, kind) for hearer in hearers]
+        return routes
+
+    # --- one message
 
     def send(self, sender: str, message: Message) -> None:
-        """Send one message now to everyone who listens to its kind."""
-        kind, now = type(message).__name__, self._env.now
-        for receiver, route in self._routes(sender, kind):
-            thing = identity(kind, message.key, name_key(receiver))
-            arrived, lost = route.link.carry_one(thing, now)
-            traffic = route.traffic[self._month_number(now)]
-            self._count(traffic, route.link, 1, int(lost), arrived - now)
-            if not lost:
-                self._sent_singly += 1
-                letter = (thing, self._sent_singly)
-                self._under_way.add(letter)
-                event = self._env.timeout(arrived - now, value=(letter, message))
-                event.callbacks.append(self._arrival(route, traffic))
+        """Say one message now, to everyone who hears it."""
+        asked = replace(message, asker=self.directory.code(sender))
+        for route in self._fact_routes(sender, type(message)):
+            self._carry_one(route, asked)
 
-    def _arrival(self, route: _Route, traffic: Traffic) -> Callable[[simpy.Event], None]:
-        handler = route.handler
-        assert handler is not None
+    def answer(self, sender: str, question: Message, message: Message) -> None:
+        """Say one message now, to who asked the question."""
+        self._carry_one(self._route(sender, self._asker(question.asker), type(message)), message)
 
-        def arrive(event: simpy.Event) -> None:
-            letter, message = cast("tuple[tuple[int, int], Message]", event.value)
-            self._under_way.discard(letter)
-            traffic.handled += 1
-            handler(message)
+    def _asker(self, code: int) -> str:
+        if code == NOBODY:
+            raise LookupError("nobody has asked: only what was heard over the bus can be answered")
+        return self.directory.addresses[code]
 
-        return arrive
+    def _carry_one(self, route: Route, message: Message) -> None:
+        now = self._env.now
+        thing = identity(route.kind.__name__, message.key, name_key(route.receiver))
+        arrives, lost = route.link.carry_one(thing, now)
+        tally = route.tally[self._month_number(now)]
+        _count(tally, route.link, 1, int(lost), arrives - now)
+        for watcher in self._watchers:
+            watcher(Passed(route.sender, route.receiver, message, arrives, lost))
+        if not lost:
+            route.under_way += 1
+            event = self._env.timeout(arrives - now, value=message)
+            event.callbacks.append(_arrival(route, tally))
 
-    def send_batch(self, sender: str, batch: Batch) -> None:
-        """Send rows, each at its own instant, to everyone who listens to their kind."""
+    # --- rows
+
+    def send_rows(self, sender: str, batch: Batch) -> None:
+        """Say rows, each at its own instant, to everyone who hears their kind."""
         if len(batch) == 0:
             return
-        kind = type(batch).__name__
-        for _, route in self._routes(sender, kind):
-            assert route.tray is not None
-            traffic = route.traffic[self._month_number(float(batch.at[0]))]
-            if route.link.style == "direct":
-                traffic.sent += len(batch)
-                route.tray.put(batch)
-                continue
-            things = batch.ids ^ route.salt
-            arrived, lost = route.link.carry(things, batch.at)
-            kept = ~lost
-            delay = float((arrived - batch.at)[kept].sum())
-            self._count(traffic, route.link, len(batch), int(lost.sum()), delay)
-            arriving = type(batch)(batch.ids, arrived, **batch.columns)
-            route.tray.put(arriving if kept.all() else arriving.where(kept))
+        batch.asker = self.directory.code(sender)
+        for route in self._fact_routes(sender, type(batch)):
+            self._carry(route, batch)
 
-    @staticmethod
-    def _count(traffic: Traffic, link: Link, rows: int, lost: int, delay: float) -> None:
-        traffic.sent += rows
-        traffic.lost += lost
-        traffic.delay += delay if lost < rows else 0.0
-        traffic.by_hand += rows if link.style == "manual" else 0
+    def send_home(self, sender: str, batch: Batch, brand: Codes) -> None:
+        """Say rows about people, each to the instance that serves its brand; `brand` has shape (n,)."""
+        if len(batch) == 0:
+            return
+        batch.asker = self.directory.code(sender)
+        for home, routes in self._home_routes(sender, type(batch)):
+            codes = home[brand]
+            for code, route in routes.items():
+                here = codes == code
+                self._carry(route, batch if len(routes) == 1 else batch.where(here))
+
+    def _home_routes(self, sender: str, kind: Kind) -> list[tuple[Codes, dict[int, Route]]]:
+        found = []
+        for hearing in sorted(self.directory.kinds_hearing(kind)):
+            known = self._homes.get((sender + ">" + hearing, kind))
+            if known is None:
+                home = self.directory.home_codes(hearing)
+                addresses = self.directory.addresses
+                routes = {c: self._route(sender, addresses[c], kind) for c in np.unique(home).tolist()}
+                known = self._homes[sender + ">" + hearing, kind] = home, routes
+            found.append(known)
+        return found
+
+    def answer_rows(self, sender: str, questions: Batch, batch: Batch) -> None:
+        """Say rows, each to who asked the question that stands in the same row."""
+        if len(batch) == 0:
+            return
+        asker = questions.asker
+        if isinstance(asker, int):
+            self._carry(self._route(sender, self._asker(asker), type(batch)), batch)
+            return
+        for code in np.unique(asker).tolist():
+            route = self._route(sender, self._asker(code), type(batch))
+            self._carry(route, batch.where(asker == code))
+
+    def _carry(self, route: Route, batch: Batch) -> None:
+        if len(batch) == 0:
+            return
+        assert route.tray is not None
+        tally = route.tally[self._month_number(float(batch.at[0]))]
+        if route.link.style == "direct":
+            tally.sent += len(batch)
+            for watcher in self._watchers:
+                watcher(Passed(route.sender, route.receiver, batch, batch.at, False))
+            route.tray.put(batch)
+            return
+        arrived, lost = route.link.carry(batch.ids ^ route.salt, batch.at)
+        kept = ~lost
+        delay = float((arrived - batch.at)[kept].sum())
+        _count(tally, route.link, len(batch), int(lost.sum()), delay)
+        for watcher in self._watchers:
+            watcher(Passed(route.sender, route.receiver, batch, arrived, lost))
+        arriving = batch.arriving(arrived)
+        route.tray.put(arriving if kept.all() else arriving.where(kept))
+
+    # --- what must close
 
     def check(self, month: int) -> None:
-        """Sent = lost + handled + under way + taken from trays + in trays, since the opening. [V04]
+        """Per pair of addresses and word: sent = lost + handled + under way (+ in the tray). [V04]
 
         Raises:
             LawBroken: a message has vanished or appeared.
         """
-        traffic = [(route.tray is None, t) for route in self.routes.values() for t in route.traffic.values()]
-        sent = sum(t.sent - t.lost for _, t in traffic)
-        handled = sum(t.handled for single, t in traffic if single) + len(self._under_way)
-        for listeners in self._listeners.values():
-            handled += sum(tray.taken + len(tray) for _, _, tray in listeners if tray is not None)
-        if sent != handled:
-            raise LawBroken("V04 messages", month, sent, handled, sent - handled)
+        for route in self._routes.values():
+            sent = sum(tally.sent - tally.lost for tally in route.tally.values())
+            found = route.under_way + sum(tally.handled for tally in route.tally.values())
+            if route.tray is not None:
+                found += route.tray.taken + len(route.tray)
+            if sent != found:
+                way = f"V04 messages, {route.kind.__name__} {route.sender}->{route.receiver}"
+                raise LawBroken(way, month, sent, found, sent - found)
 
     def hours_lost_to_beat(self) -> dict[str, float]:
-        """Hours by which rows were handled in a later beat than the one they arrived in, by kind."""
-        lost: dict[str, float] = {}
-        for kind, listeners in self._listeners.items():
-            hours = sum(tray.hours_lost for _, _, tray in listeners if tray is not None)
-            if hours:
-                lost[kind] = hours
-        return lost
+        """Hours by which rows were handled in a later beat than the one they arrived in, by kind of word."""
+        lost: defaultdict[str, float] = defaultdict(float)
+        for (_, kind), inbox in self._inboxes.items():
+            lost[kind.__name__] += inbox.hours_lost
+        return {kind: hours for kind, hours in lost.items() if hours}
+
+
+def _arrival(route: Route, tally: LinkTally) -> Callable[[simpy.Event], None]:
+    handler = route.handler
+    assert handler is not None
+
+    def arrive(event: simpy.Event) -> None:
+        route.under_way -= 1
+        tally.handled += 1
+        handler(event.value)
+
+    return arrive
+
+
+def _count(tally: LinkTally, link: Link, rows: int, lost: int, delay: float) -> None:
+    tally.sent += rows
+    tally.lost += lost
+    tally.delay += delay if lost < rows else 0.0
+    tally.by_hand += rows if link.style == "manual" else 0

@@ -1,15 +1,27 @@
-"""State of the many: declared numpy columns that grow together."""
+"""State of the many: declared numpy columns that grow together; only who is named may write one.
+
+A table is a class whose attributes are columns, so that a type checker knows them:
+
+    class Beds(Columns):
+        ward: Codes = column(np.uint8, "which ward", by="nurses")
+        since: Floats = column(np.float64, "instant of the last change", "h", by="nurses")
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, Self
+from weakref import WeakSet
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from sim.kernel.words import Rows
+
+Array = NDArray[np.generic]
 
 
-def first_of_each(values: Any) -> Any:
+def first_of_each(values: NDArray[np.uint64] | Rows) -> Rows | slice:
     """Where each different value stands first, ascending; a slice of everything if no value comes twice."""
     if len(set(values.tolist())) == len(values):
         return slice(None)
@@ -18,55 +30,105 @@ def first_of_each(values: Any) -> Any:
 
 @dataclass(frozen=True)
 class Column:
-    """One column's declaration: its owner alone may write it."""
+    """One column's declaration.
 
-    name: str
-    dtype: Any
-    unit: str
-    owner: str
+    Attributes:
+        dtype: of one entry.
+        meaning: what it says.
+        unit: of one entry, empty for none.
+        by: who alone may write it; empty for the table's only holder.
+        start: value of a new row.
+        shape: of one entry; empty for a single number.
+    """
+
+    dtype: DTypeLike
     meaning: str
-    start: Any = 0
+    unit: str = ""
+    by: str = ""
+    start: float = 0
+    shape: tuple[int, ...] = ()
+
+
+# Any: the attribute is declared with its array type, and holds that array once a table is made.
+def column(
+    dtype: DTypeLike,
+    meaning: str,
+    unit: str = "",
+    *,
+    by: str = "",
+    start: float = 0,
+    shape: tuple[int, ...] = (),
+) -> Any:
+    """Declare a column; see `Column`."""
+    return Column(dtype, meaning, unit, by, start, shape)
 
 
 class Columns:
     """Rows of equal length, one array a column; each column is an attribute.
 
-    Views are valid until the next `append`, which may move the arrays.
+    Arrays are valid until the next `append`, which may move them.
+
+    Args:
+        capacity: rows for which room is made at first.
     """
 
-    def __init__(self, declarations: Iterable[Column], capacity: int = 1024) -> None:
-        self.declarations = {column.name: column for column in declarations}
+    declared: ClassVar[dict[str, Column]] = {}
+
+    def __init_subclass__(cls) -> None:
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
+        cls.declared = {**cls.declared, **own}
+
+    def __init__(self, capacity: int = 1024) -> None:
         self.count = 0
-        self._capacity = max(capacity, 16)
-        self._store = {
-            c.name: np.full(self._capacity, c.start, dtype=c.dtype) for c in self.declarations.values()
+        self._room = max(capacity, 16)
+        self._store: dict[str, Array] = {
+            name: np.full((self._room, *c.shape), c.start, dtype=c.dtype) for name, c in self.declared.items()
         }
+        self._views: WeakSet[Self] = WeakSet()
+        self._writer: str | None = None
         self._show()
+
+    def seen_by(self, writer: str) -> Self:
+        """The same rows as `writer` may use them: the columns of others can be read only."""
+        view = type(self).__new__(type(self))
+        view._store, view._writer, view.count = self._store, writer, self.count
+        view._views = self._views
+        self._views.add(view)
+        view._show()
+        return view
+
+    def append(self, rows: int, **values: object) -> Rows:
+        """Add rows; columns not named start at their declared value. Returns the new rows' indices."""
+        first, last = self.count, self.count + rows
+        if last > self._room:
+            self._grow(last)
+        for name, value in values.items():
+            self._store[name][first:last] = np.asarray(value)
+        self._resize(last)
+        return np.arange(first, last, dtype=np.int64)
+
+    def _resize(self, count: int) -> None:
+        self.count = count
+        self._show()
+        for view in self._views:
+            view.count = count
+            view._show()
 
     def _show(self) -> None:
         for name, array in self._store.items():
-            setattr(self, name, array[: self.count])
+            shown = array[: self.count]
+            if self._writer is not None and self.declared[name].by != self._writer:
+                shown.flags.writeable = False
+            self.__dict__[name] = shown
 
-    def __getattr__(self, name: str) -> Any:
-        raise AttributeError(f"no column {name!r}; declared: {', '.join(self.__dict__['declarations'])}")
-
-    def append(self, rows: int, **values: Any) -> np.ndarray[Any, np.dtype[np.int64]]:
-        """Add rows; columns not named start at their declared value. Returns the new rows' indices."""
-        first, self.count = self.count, self.count + rows
-        if self.count > self._capacity:
-            self._grow()
-        for name, value in values.items():
-            self._store[name][first : self.count] = value
-        self._show()
-        return np.arange(first, self.count, dtype=np.int64)
-
-    def _grow(self) -> None:
-        self._capacity = max(self.count, int(self._capacity * 1.4))
+    def _grow(self, rows: int) -> None:
+        self._room = max(rows, int(self._room * 1.4))
         for name, array in self._store.items():
-            larger = np.full(self._capacity, self.declarations[name].start, dtype=array.dtype)
+            declared = self.declared[name]
+            larger = np.full((self._room, *declared.shape), declared.start, dtype=array.dtype)
             larger[: len(array)] = array
             self._store[name] = larger
 
     def bytes_a_row(self) -> int:
         """Bytes that one row takes."""
-        return sum(array.itemsize for array in self._store.values())
+        return sum(array.nbytes for array in self._store.values()) // self._room

@@ -1,25 +1,39 @@
 """The department: an agent with an inbox, own records and named policies. The only file that knows Mesa.
 
-Mesa keeps the roster and its order; SimPy is the only clock. A subclass declares, in this order: its
-parameters, its measures, its policies, its behaviour (`open`, `serve`, `adopt`, `close_month`).
+Mesa keeps the roster and its order; SimPy is the only clock. One concept of the operator is one file. A class
+declares, in this order: `name`, `standard_name`, what it `says`, `measures`, `desks`, `laws`, `kpis`, the tools
+that it needs (an annotation each) and its decisions; its handlers say what it hears. Whoever builds a house
+checks all of it at the door (see `sim.kernel.contract`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 import mesa
 import simpy
 
-from sim.kernel.bus import Batch, Message, Tray
-from sim.kernel.house import House
+from sim.kernel.cohort import Cohort
+from sim.kernel.desk import Again
+from sim.kernel.duty import Duty
+from sim.kernel.handlers import Step, handlers_of
 from sim.kernel.parameters import Parameters
-from sim.kernel.streams import Chance, Floats, Ids
+from sim.kernel.policies import Decision
+from sim.kernel.services import Services
+from sim.kernel.staff import DeskPlan, StaffedDesk
+from sim.kernel.streams import Chance
+from sim.kernel.words import Batch, Codes, Floats, Ids, Message, Word
 from sim.records.errors import InputRefused
+from sim.records.kpi import Kpi
+from sim.records.laws import Law, must_equal
 from sim.records.measures import Measure
 
+P = TypeVar("P", bound=Parameters)
+B = TypeVar("B", bound=Batch)
 Policy = Callable[..., Any]
+Process = Generator[simpy.Event, Any, None]
 
 
 class Organisation(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
@@ -30,121 +44,193 @@ class Organisation(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
 
-class Department(mesa.Agent):  # type: ignore[misc]  # Mesa ships no types
-    """One agent of the operator.
+@dataclass(frozen=True)
+class Place:
+    """What an instance is given when it is seated: its address and the people whom it serves."""
+
+    address: str
+    cohort: Cohort
+
+
+class Department(mesa.Agent, Generic[P]):  # type: ignore[misc]  # Mesa ships no types
+    """One agent of the operator; `P` is its group of settings.
 
     Args:
         organisation: the roster that it joins.
-        house: the common services.
+        services: the common services.
+        place: its address and its people.
         parameters: its settings; replaced only by `adopt`.
-        tools: the few things outside itself that it may touch, as named on its line in the twin.
+        tools: the few things outside itself that it may touch, by the names of its annotations.
     """
 
     name: ClassVar[str]
-    """Address on the bus and path in the scenario, such as ``ward.nurses``."""
+    """The plain address, and its path in the scenario, such as ``ward.nurses``."""
     standard_name: ClassVar[str] = ""
+    settings_path: ClassVar[str] = ""
+    """Where its settings stand in the scenario, if not at its name."""
+    says: ClassVar[tuple[type[Word], ...]] = ()
     measures: ClassVar[tuple[Measure, ...]] = ()
+    desks: ClassVar[tuple[DeskPlan[Any], ...]] = ()
+    laws: ClassVar[tuple[Law, ...]] = ()
+    kpis: ClassVar[tuple[Kpi, ...]] = ()
+    # made from the class when it is declared
+    settings: ClassVar[type[Parameters]]
+    hears: ClassVar[dict[type[Word], Step]] = {}
     policies: ClassVar[dict[str, dict[str, Policy]]] = {}
-    """Decision to the policies that may take it, by name. A researcher adds one with `register_policy`."""
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for base in vars(cls).get("__orig_bases__", ()):
+            for argument in get_args(base):
+                if isinstance(argument, type) and issubclass(argument, Parameters):
+                    cls.settings = argument
+        cls.hears = handlers_of(cls)
+        own = {name: one.known for name, one in vars(cls).items() if isinstance(one, Decision)}
+        cls.policies = {**cls.policies, **own}
+        annotated = vars(cls).get("__annotations__", {})
+        cls.needs = (*cls.needs, *(name for name, kind in annotated.items() if "ClassVar" not in str(kind)))
 
     def __init__(
-        self, organisation: Organisation, house: House, parameters: Any, tools: Mapping[str, Any]
+        self,
+        organisation: Organisation,
+        services: Services,
+        place: Place,
+        parameters: P,
+        tools: Mapping[str, object],
     ) -> None:
         super().__init__(organisation)
-        self.house, self.p, self.tools = house, parameters, dict(tools)
-        self.env: simpy.Environment = house.env
-        self.note = house.measures.note
-        self.note_rows = house.measures.note_rows
-        self.note_parts = house.measures.note_parts
-        self.observe = house.measures.observe
-        self.open()
+        self.services, self.address, self.cohort = services, place.address, place.cohort
+        self.p = parameters
+        self.env: simpy.Environment = services.env
+        self.notes = services.measures.notebook(place.address)
+        self.note, self.note_rows = self.notes.note, self.notes.note_rows
+        self.note_parts, self.observe = self.notes.note_parts, self.notes.observe
+        self._staffed: dict[str, tuple[DeskPlan[P], StaffedDesk]] = {}
+        for tool, granted in tools.items():
+            setattr(self, tool, granted)
 
     def open(self) -> None:
-        """Set up own records and say which messages are listened to."""
+        """Set up own records and open desks; called once, when everybody has been seated."""
 
-    def serve(self, until: float) -> None:
-        """Handle everything of the many that happens before `until` (hours); called at each beat."""
-
-    def adopt(self, parameters: Any) -> None:
-        """Work with other settings from now on."""
+    def adopt(self, parameters: P) -> None:
+        """Work with other settings from now on; the desks take up other people and hours."""
         self.p = parameters
+        for plan, staffed in self._staffed.values():
+            staffed.adopt(self.duty_of(plan), plan.on_call(self.p))
 
     def close_month(self, month: int) -> None:
         """Check own balances and write down beliefs at the end of a month."""
 
     # --- what a department may do
 
-    def on(self, kind: type[Message], handler: Callable[[Any], None]) -> None:
-        """Have a handler called for every message of this kind."""
-        self.house.bus.listen(self.name, kind, handler)
+    def send(self, word: Word) -> None:
+        """Say a word: a message now, rows at their own instants."""
+        if isinstance(word, Batch):
+            self.services.bus.send_rows(self.address, word)
+        else:
+            self.services.bus.send(self.address, word)
 
-    def on_process(self, kind: type[Message], process: Callable[[Any], Any]) -> None:
-        """Start a SimPy process for every message of this kind."""
+    def send_home(self, word: Batch, brand: Codes) -> None:
+        """Say rows about people, each to the instance that serves its brand; `brand` has shape (n,)."""
+        self.services.bus.send_home(self.address, word, brand)
 
-        def start(message: Any) -> None:
-            self.env.process(process(message))
+    def answer(self, question: Word, word: Word) -> None:
+        """Say a word to who asked the question; of rows, each to who asked what stands in the same row."""
+        if isinstance(word, Batch) and isinstance(question, Batch):
+            self.services.bus.answer_rows(self.address, question, word)
+        elif isinstance(word, Message) and isinstance(question, Message):
+            self.services.bus.answer(self.address, question, word)
+        else:
+            raise TypeError(f"{type(word).__name__} cannot answer {type(question).__name__}")
 
-        self.house.bus.listen(self.name, kind, start)
+    def reply(self, word: Batch) -> None:
+        """Say rows, each to the one whom its own column `asker` names: whoever asked, some time ago."""
+        self.services.bus.answer_rows(self.address, word, word)
 
-    def tray(self, kind: type[Batch]) -> Tray:
-        """Open a tray for batches of this kind."""
-        return self.house.bus.tray(self.name, kind)
-
-    def send(self, message: Message) -> None:
-        """Send one message now."""
-        self.house.bus.send(self.name, message)
-
-    def send_batch(self, batch: Batch) -> None:
-        """Send rows, each at its own instant."""
-        self.house.bus.send_batch(self.name, batch)
+    def drain(self, kind: type[Batch], until: float) -> None:
+        """Handle the rows of a kind that arrived before `until` (h), ahead of their place in the day."""
+        if (rows := self.services.bus.inbox(self.address, kind).take(until)) is not None:
+            self.hears[kind](self, rows)
 
     def hears_at_once(self, sender: str) -> bool:
         """Whether what `sender` tells this department can be taken as current."""
-        return self.house.bus.link(sender, self.name).at_once
+        return self.services.bus.link(sender, self.address).at_once
 
     def chance(self, stream: str, thing: int) -> Chance:
         """The luck of one thing in one decision."""
-        return self.house.streams.chance(stream, thing)
+        return self.services.streams.chance(stream, thing)
 
-    def rows(self, stream: str, ids: Ids, turn: int = 0) -> Floats:
-        """One aligned uniform for each row."""
-        return self.house.streams.rows(stream, ids, turn)
+    def luck(self, stream: str, ids: Ids, turn: int = 0) -> Floats:
+        """One aligned uniform for each identity, shape (n,)."""
+        return self.services.streams.rows(stream, ids, turn)
 
-    def many(self, streams: tuple[str, ...], ids: Ids, turn: int = 0) -> Floats:
-        """Aligned uniforms of several decisions about the same rows, shape (streams, n)."""
-        return self.house.streams.many(streams, ids, turn)
-
-    def decide(self, decision: str, *situation: Any, cases: int = 1) -> Any:
-        """Ask the chosen policy and write down what it said; `cases` is how many things that concerns."""
-        policy = getattr(self.p, decision)
-        outcome = self.policies[decision][policy](*situation)
-        self.house.decisions[self.house.month, self.name, decision, policy, str(outcome)] += cases
-        return outcome
-
-    def decide_rows(self, decision: str, rows: Any) -> Any:
-        """Ask the chosen policy about many things at once; one answer a row."""
-        policy = getattr(self.p, decision)
-        self.house.decisions[self.house.month, self.name, decision, policy, "one by one"] += len(rows)
-        return self.policies[decision][policy](rows)
+    def luck_of_several(self, streams: tuple[str, ...], ids: Ids, turn: int = 0) -> Floats:
+        """Aligned uniforms of several decisions about the same identities, shape (streams, n)."""
+        return self.services.streams.many(streams, ids, turn)
 
     def believe(self, month: int, belief: str, believed: float, true: float) -> None:
         """Write down what this department believes beside what is true, for those who look at it later."""
-        self.house.beliefs[month, self.name, belief] = (float(believed), float(true))
+        self.services.beliefs[month, self.address, belief] = (float(believed), float(true))
+
+    def must_equal(self, law: Law, left: float, right: float, tolerance: float = 0.0) -> None:
+        """Check that two sides of a balance close; raises LawBroken."""
+        must_equal(law, self.services.month, left, right, tolerance)
+
+    def noted(self, measure: str) -> float:
+        """All that this instance has noted of a measure since the run began, over months and parts."""
+        return self.notes.total(measure)
+
+    # --- desks
+
+    def man(self, plan: DeskPlan[P], again: Again | None = None) -> StaffedDesk:
+        """Open a desk; `again` says whether and when a row comes back."""
+        duty, on_call = self.duty_of(plan), plan.on_call(self.p)
+        staffed = StaffedDesk(plan, self.env, duty, self.notes, on_call=on_call, again=again)
+        self._staffed[plan.name] = plan, staffed
+        return staffed
+
+    def duty_of(self, plan: DeskPlan[P]) -> Duty:
+        """People and hours of a desk under the present settings."""
+        return plan.duty(self.p, self.services.calendar)
+
+    def close_day(self) -> None:
+        """Note the day's duty, overtime and headcount of every desk."""
+        today = self.services.today
+        for plan, staffed in self._staffed.values():
+            staffed.note_day(today, plan.people(self.p), self.services.days_of_month(today.end))
+
+    # --- decisions (see sim.kernel.policies)
+
+    def chosen_policy(self, decision: str) -> str:
+        """The policy that the settings name for a decision."""
+        policy: str = getattr(self.p, decision)
+        return policy
+
+    def count_decision(self, decision: str, policy: str, outcome: str, cases: int) -> None:
+        """Write down what was decided, and how many things it concerns."""
+        self.services.decisions[self.services.month, self.address, decision, policy, outcome] += cases
 
 
-def register_policy(department: type[Department], decision: str, name: str, policy: Policy) -> None:
-    """Add an own policy, a function of the same signature as its neighbours, to be named in a scenario."""
-    department.policies.setdefault(decision, {})[name] = policy
+AnyDepartment = Department[Any]
 
 
-def check_policies(department: type[Department], parameters: Parameters) -> None:
-    """Refuse a policy that nobody has registered.
+def register_policy(department: type[AnyDepartment], decision: str, name: str, policy: Policy) -> None:
+    """Add an own policy, a function of the same signature as its neighbours, to be named in a scenario.
 
     Raises:
-        InputRefused: names the setting and the policies there are.
+        InputRefused: the department takes no such decision.
     """
-    for decision, known in department.policies.items():
-        chosen = getattr(parameters, decision)
-        if chosen not in known:
-            names = ", ".join(f"'{name}'" for name in sorted(known))
-            raise InputRefused([f"{department.name}.{decision}: no policy '{chosen}'; there are {names}"])
+    if decision not in department.policies:
+        there = ", ".join(sorted(department.policies)) or "none"
+        raise InputRefused([f"{department.name} takes no decision '{decision}'; it takes: {there}"])
+    department.policies[decision][name] = policy
+    _REGISTERED.append((department.name, decision, name, policy))
+
+
+_REGISTERED: list[tuple[str, str, str, Policy]] = []
+
+
+def registered_policies() -> list[tuple[str, str, str, Policy]]:
+    """Own policies in the order of their registration: department, decision, name, function."""
+    return list(_REGISTERED)

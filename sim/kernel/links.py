@@ -10,14 +10,11 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.kernel.distributions import lognormal_rows, to_millisecond
 from sim.kernel.parameters import Hours, Parameters, Seconds, Share
-from sim.kernel.streams import Ids, Streams, identity, name_key
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from sim.kernel.streams import Streams, identity, name_key
+from sim.kernel.words import Flags, Floats, Ids
 
 Style = Literal["api", "p2p", "nightly", "manual"]
 Way = Literal["api", "p2p", "nightly", "manual", "direct"]
@@ -73,6 +70,19 @@ class LinkParameters(Parameters):
 
     style: Style
     """How messages travel: api, p2p, nightly or manual. [P1.4]"""
+    words: dict[str, Style] = {}
+    """Words that travel otherwise on this link, by name. [P1.4]"""
+
+
+class CopyParameters(Parameters):
+    """A word that goes to more receivers than those who hear it anyway."""
+
+    word: str
+    """Name of the word, such as InvoiceIssued. [P1.4]"""
+    sender: str
+    """Address of the sender. [P1.4]"""
+    receiver: str
+    """Address of the further receiver. [P1.4]"""
 
 
 class IntegrationParameters(Parameters):
@@ -82,6 +92,8 @@ class IntegrationParameters(Parameters):
     """Style of every link that is not named. [P1.4]"""
     links: dict[str, LinkParameters] = {}
     """Exceptions, by 'sender->receiver' in the names of departments without their floor. [P1.4]"""
+    copies: dict[str, CopyParameters] = {}
+    """Words that go to more receivers, by a name of your own. [P1.4]"""
     api: ApiParameters = ApiParameters()
     """What an API link does."""
     p2p: PointToPointParameters = PointToPointParameters()
@@ -91,10 +103,16 @@ class IntegrationParameters(Parameters):
     manual: ManualParameters = ManualParameters()
     """What handing over by hand does."""
 
-    def style_of(self, sender: str, receiver: str) -> Style:
-        """The style of one link; names as on the bus."""
-        exception = self.links.get(link_name(sender, receiver))
-        return exception.style if exception else self.default
+    def style_of(self, sender: str, receiver: str, word: str = "") -> Style:
+        """The style in which a word travels between two addresses.
+
+        What a scenario says of an instance goes before what it says of its kind of department.
+        """
+        kinds = sender.partition("@")[0], receiver.partition("@")[0]
+        for name in (link_name(sender, receiver), link_name(*kinds)):
+            if (exception := self.links.get(name)) is not None:
+                return exception.words.get(word, exception.style)
+        return self.default
 
 
 def link_name(sender: str, receiver: str) -> str:

@@ -1,7 +1,7 @@
 """The one table of KPIs: what is shown, compared and explained anywhere in the house stands here."""
 
 from sim.kpis import customers, finance, fulfilment, integration, network, revenue, workforce
-from sim.kpis.kpi import Kpi
+from sim.records.kpi import Kpi
 
 HEADLINE = ("uptime", "latency", "fault_resolution_time", "churn_rate", "arpu", "billing_accuracy")
 """The six KPIs of the first screen, in their order: three of OSS, three of BSS."""

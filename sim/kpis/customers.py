@@ -1,6 +1,6 @@
 """KPIs of customers: who leaves, who joins, who calls and how long they wait. [P7.3]"""
 
-from sim.kpis.kpi import MONTHS, SUBSCRIBER_MONTHS, Kpi, measured
+from sim.records.kpi import MONTHS, SUBSCRIBER_MONTHS, Kpi, measured
 
 KPIS = (
     Kpi(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.economics.parameters import EconomicsParameters
 from sim.kpis.catalogue import KPIS
-from sim.kpis.kpi import MONTHS, Kpi, Term
+from sim.records.kpi import MONTHS, Kpi, Term
 from sim.kpis.records import Records, quantile
 from sim.records.outcome import Outcome
 

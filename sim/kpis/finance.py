@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sim.kpis.kpi import MONTHS, OPEX, SUBSCRIBER_MONTHS, Kpi, booked
+from sim.records.kpi import MONTHS, OPEX, SUBSCRIBER_MONTHS, Kpi, booked
 
 REVENUE = (booked("revenue."), booked("adjustments"))
 

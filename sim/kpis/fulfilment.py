@@ -1,6 +1,6 @@
 """KPIs from an order to a service that works, and of the records it needs. [P7.1, P7.2]"""
 
-from sim.kpis.kpi import MONTHS, Kpi, measured
+from sim.records.kpi import MONTHS, Kpi, measured
 
 KPIS = (
     Kpi(

@@ -1,6 +1,6 @@
 """KPIs of the wires between departments. [P7.4]"""
 
-from sim.kpis.kpi import Kpi, sent
+from sim.records.kpi import Kpi, sent
 
 KPIS = (
     Kpi(

@@ -1,6 +1,6 @@
 """KPIs of the network and of assurance. [P7.1]"""
 
-from sim.kpis.kpi import SUBSCRIBER_MONTHS, Kpi, measured
+from sim.records.kpi import SUBSCRIBER_MONTHS, Kpi, measured
 
 KPIS = (
     Kpi(

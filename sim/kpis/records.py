@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.economics.activity_costs import mean_subscribers, opex
 from sim.economics.parameters import EconomicsParameters
-from sim.kpis.kpi import Term
+from sim.records.kpi import Term
 from sim.records.measures import BINS, bin_edges
 from sim.records.outcome import Outcome
 

@@ -1,6 +1,6 @@
 """KPIs of bills: are they right, who pays too much, what is never charged. [P7.3]"""
 
-from sim.kpis.kpi import Kpi, measured
+from sim.records.kpi import Kpi, measured
 
 KPIS = (
     Kpi(

@@ -1,6 +1,6 @@
 """KPIs of people at work: how busy each desk is, and how often someone travels. [P7.1, P7.3]"""
 
-from sim.kpis.kpi import MONTHS, Domain, Kpi, measured
+from sim.records.kpi import MONTHS, Domain, Kpi, measured
 
 
 def _utilisation(id: str, label: str, desk: str, domain: Domain) -> Kpi:

@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
-from sim.kernel.bus import Batch
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sim.kernel.words import Batch, Codes, Flags, Floats, Rows, Way
 
 
+@dataclass(slots=True, eq=False)
 class ContactMade(Batch):
-    """A person contacts the operator; `reason` is a code of REASONS."""
+    """People contact the operator.
 
-    fields = ("reason", "row")
+    Attributes:
+        row: the person.
+        reason: a code of REASONS.
+    """
+
+    goes: ClassVar[Way] = "personal"
+    row: Rows
+    reason: Codes
 
 
+@dataclass(slots=True, eq=False)
 class ContactEnded(Batch):
-    """A contact is over: answered or abandoned, resolved or not, after so many minutes of waiting."""
+    """Contacts are over.
 
-    fields = ("abandoned", "reason", "resolved", "row", "waited")
+    Attributes:
+        row: the person.
+        reason: a code of REASONS.
+        abandoned: given up before an answer.
+        resolved: the matter is settled.
+        waited: time until the answer, or until giving up (min).
+    """
+
+    goes: ClassVar[Way] = "answer"
+    row: Rows
+    reason: Codes
+    abandoned: Flags
+    resolved: Flags
+    waited: Floats
 
 
 REASONS = ("general", "outage", "line", "bill", "order", "repeat")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from sim.kernel.bus import Message
+from sim.kernel.words import Message, Way
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class TroubleNoticed(Message):
     """Customers make themselves heard: trouble at a site, or on one line (`line` is its row)."""
 
     site: int
-    line: int = -1
+    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -29,34 +30,37 @@ class FaultReported(Message):
     """Care passes on that customers have trouble at a site, or on one line (`line` is its row)."""
 
     site: int
-    line: int = -1
+    line: int | None = None
 
 
 @dataclass(frozen=True)
 class VisitRequested(Message):
-    """Somebody is to travel: to an element, a line (a row) or, for an installation, to an order (a slot).
+    """Somebody is to travel: to an element, to a line (a row) or, for an installation, to a person (a row).
 
-    `job` stays the same when the request is repeated.
+    `job` stays the same when the request is repeated; `earliest` is the first instant (h) at which somebody
+    may come, None for at once.
     """
 
     job: int
     kind: str
     target: int
     urgent: bool
-    not_before: float = -1e18
+    earliest: float | None = None
 
 
 @dataclass(frozen=True)
 class RepairDone(Message):
     """Field work has repaired what the job asked for."""
 
+    goes: ClassVar[Way] = "answer"
     job: int
 
 
 @dataclass(frozen=True)
 class InstallationDone(Message):
-    """Field work has installed the service of an order (a slot) at the instant `finished` (hours)."""
+    """Field work has installed the service that the job asked for at the instant `finished` (h)."""
 
+    goes: ClassVar[Way] = "answer"
     job: int
     target: int
     finished: float
@@ -64,7 +68,7 @@ class InstallationDone(Message):
 
 @dataclass(frozen=True)
 class ProblemOpened(Message):
-    """A trouble ticket is open; `elements` says where, `sites` whom it touches as far as is known."""
+    """A trouble ticket is open; `element` says where, `sites` whom it touches as far as is known."""
 
     element: int
     sites: tuple[int, ...]

@@ -3,33 +3,60 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from sim.kernel.bus import Batch, Message
+from sim.kernel.words import Batch, Cents, Flags, Floats, Message, Rows, Way
 
 
 @dataclass(frozen=True)
 class TariffPublished(Message):
-    """A new version of one tariff; `index` multiplies the first version's charge from `effective` on."""
+    """A new version of one tariff; `factor` multiplies the first version's charge from `effective` (h) on."""
 
     segment: int
     offer: int
-    index: float
+    factor: float
     effective: float
 
 
+@dataclass(slots=True, eq=False)
 class BillSent(Batch):
-    """A bill reaches a customer: amount and error (cents), shock, and whether it is the first."""
+    """Bills reach customers.
 
-    fields = ("amount", "error", "first", "row", "shock")
+    Attributes:
+        row: the person.
+        amount: what is billed (cents).
+        error: billed less true (cents).
+        shock: ln(bill / median of the last three) - ln 1.2, if above 0.
+        first: whether it is the first bill.
+    """
+
+    row: Rows
+    amount: Cents
+    error: Cents
+    shock: Floats
+    first: Flags
 
 
+@dataclass(slots=True, eq=False)
 class InvoiceIssued(Batch):
-    """Billing hands an open amount (cents) over for collection."""
+    """Billing hands open amounts over for collection; a negative amount is a credit note.
 
-    fields = ("amount", "row")
+    Attributes:
+        row: the account, which is the person.
+        amount: cents.
+    """
+
+    row: Rows
+    amount: Cents
 
 
+@dataclass(slots=True, eq=False)
 class DisputeRaised(Batch):
-    """A customer disputes the last bill."""
+    """Customers dispute a bill, to whoever sent it.
 
-    fields = ("row",)
+    Attributes:
+        row: the person.
+    """
+
+    goes: ClassVar[Way] = "answer"
+    row: Rows

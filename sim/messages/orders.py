@@ -1,63 +1,154 @@
 """From order to activation. [eTOM: Request-to-Answer, Order-to-Payment; TMF622, TMF641]
 
-A batch row carries the order's slot (its correlation number) and the attempt; `ids` are made of both.
+An order is known by its identity, which is made of the person, the day and the kind. Its content is written
+once, by order capture, and travels with the words; who needs it keeps a copy while the order is open.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-from sim.kernel.bus import Batch
+from sim.kernel.words import Batch, Codes, Flags, Floats, Ids, Rows, Way
 
 
+@dataclass(slots=True, eq=False)
 class OrderWanted(Batch):
-    """A person wants something: kind is one of ADD, CHANGE, CEASE; `row` is the person."""
+    """People want something.
 
-    fields = ("row", "kind")
+    Attributes:
+        row: the person.
+        kind: ADD, CHANGE or CEASE.
+    """
+
+    goes: ClassVar[Way] = "personal"
+    row: Rows
+    kind: Codes
 
 
+@dataclass(slots=True, eq=False)
 class OrderPlaced(Batch):
-    """Order capture hands over a product order."""
+    """Order capture hands over product orders.
 
-    fields = ("slot", "attempt")
+    Attributes:
+        order: identity of the order.
+        number: readable number of the order.
+        row: the person.
+        brand: the person's brand.
+        kind: ADD, CHANGE or CEASE.
+        fixed: on a fixed line (fibre or SME); an ADD needs a visit.
+        ends: of a cease: end of the day on which it was asked for (h).
+        promise: promised instant (h).
+        keyed_wrong: what was keyed in is wrong; nobody knows yet.
+        accepted: instant of acceptance (h).
+        attempt: times handed over before.
+    """
+
+    order: Ids
+    number: Rows
+    row: Rows
+    brand: Codes
+    kind: Codes
+    fixed: Flags
+    ends: Floats
+    promise: Floats
+    keyed_wrong: Flags
+    accepted: Floats
+    attempt: Codes
 
 
+@dataclass(slots=True, eq=False)
 class OrderAcknowledged(Batch):
-    """Order management has the product order."""
+    """Order management has the product orders.
 
-    fields = ("slot",)
+    Attributes:
+        order: identity of the order.
+    """
+
+    goes: ClassVar[Way] = "answer"
+    order: Ids
 
 
+@dataclass(slots=True, eq=False)
 class ServiceOrderRequested(Batch):
-    """Order management asks for a service order to be carried out."""
+    """Order management asks for service orders to be carried out.
 
-    fields = ("attempt", "slot")
+    Attributes:
+        order, row, kind, fixed, promise, keyed_wrong, accepted: as in `OrderPlaced`.
+        attempt: times asked, this one included.
+    """
+
+    goes: ClassVar[Way] = "personal"
+    order: Ids
+    row: Rows
+    kind: Codes
+    fixed: Flags
+    promise: Floats
+    keyed_wrong: Flags
+    accepted: Floats
+    attempt: Codes
 
 
+@dataclass(slots=True, eq=False)
 class ServiceOrderCompleted(Batch):
-    """The service is as ordered; `effective` is the instant since when."""
+    """The services are as ordered.
 
-    fields = ("attempt", "effective", "slot")
+    Attributes:
+        order: identity of the order.
+        effective: instant since when (h).
+    """
+
+    goes: ClassVar[Way] = "answer"
+    order: Ids
+    effective: Floats
 
 
+@dataclass(slots=True, eq=False)
 class OrderFellOut(Batch):
-    """Provisioning cannot go on; `cause` is RECORD or DATA."""
+    """Provisioning cannot go on.
 
-    fields = ("attempt", "cause", "slot")
+    Attributes:
+        order: identity of the order.
+        cause: RECORD or DATA.
+    """
+
+    goes: ClassVar[Way] = "answer"
+    order: Ids
+    cause: Codes
 
 
+@dataclass(slots=True, eq=False)
 class OrderCompleted(Batch):
-    """The customer is told that the order is done."""
+    """Customers are told that their orders are done.
 
-    fields = ("effective", "row", "slot")
+    Attributes:
+        order, number: identity and readable number of the order.
+        row: the person.
+        effective: instant since when (h).
+    """
+
+    order: Ids
+    number: Rows
+    row: Rows
+    effective: Floats
 
 
+@dataclass(slots=True, eq=False)
 class BillingChanged(Batch):
-    """Billing shall start (ADD) or end (CEASE) charging a row as of `effective`."""
+    """Billing shall start (ADD) or end (CEASE) charging people as of `effective` (h).
 
-    fields = ("effective", "kind", "row")
+    Attributes:
+        row: the person.
+        kind: ADD or CEASE.
+        effective: instant (h).
+    """
+
+    goes: ClassVar[Way] = "personal"
+    row: Rows
+    kind: Codes
+    effective: Floats
 
 
 ADD, CHANGE, CEASE = range(3)
@@ -70,6 +161,6 @@ PARTS = ("add mobile", "add fixed", "change", "cease")
 """Names under which orders are counted."""
 
 
-def part_codes(kinds: Any, fixed: Any) -> Any:
-    """The index into PARTS of each order, from its kind and whether it is on the plant; shape (n,)."""
-    return np.where(kinds == ADD, np.asarray(fixed).astype(np.int64), np.asarray(kinds).astype(np.int64) + 1)
+def part_codes(kinds: Codes, fixed: Flags) -> Rows:
+    """The index into PARTS of each order, from its kind and whether it is on a fixed line; shape (n,)."""
+    return np.where(kinds == ADD, fixed.astype(np.int64), kinds.astype(np.int64) + 1)

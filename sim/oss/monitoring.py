@@ -7,46 +7,65 @@ detection. Left out on purpose: correlation engines, masks during planned work, 
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 from annotated_types import Ge
 
-from sim.kernel.department import Department
-from sim.kernel.distributions import poisson_count
-from sim.kernel.fifo import FifoDesk
-from sim.kernel.parameters import Count, Hours, Minutes, Parameters, Positive, Scaled, Seconds
-from sim.kernel.streams import identity
+from sim.kernel.beat import Beat
+from sim.kernel.department import Department, Process
+from sim.kernel.distributions import poisson_count, to_millisecond
+from sim.kernel.duty import Duty
+from sim.kernel.parameters import (
+    Count,
+    Hours,
+    InMinutes,
+    InSeconds,
+    Lever,
+    Parameters,
+    Positive,
+    Scaled,
+    Staff,
+    World,
+    minutes,
+    seconds,
+)
+from sim.kernel.policies import Decision
+from sim.kernel.staff import DeskPlan
+from sim.kernel.streams import Chance, identity, identity_rows
 from sim.messages.faults import ProblemDetected
-from sim.network.equipment import Fault
+from sim.network.equipment import Equipment, Fault
+from sim.network.fault_log import FaultLog
 from sim.records.measures import Measure
 
 
 class MonitoringParameters(Parameters):
     """The operations centre's first line."""
 
-    engineers: Annotated[Scaled[int], Ge(1)] = 2
-    """First-line engineers on each shift, around the clock. [P0.2]"""
-    look: Minutes = 2.0
-    """Work on one raw alarm. Range 0.5-5. [P0.2]"""
-    open_problem: Minutes = 10.0
-    """Work on opening one service problem. Range 2-20. [P0.2]"""
-    background: Positive = 2.0
-    """Alarms per element and day that mean nothing. Range 0.5-15. [P0.2]"""
-    watched: Scaled[int] = 300
-    """Elements that raise background alarms. [P0.2]"""
-    fan_out: float = 5.0
-    """Mean further alarms of a fault, per site that lost service. Range 1-40. [P3-C15]"""
-    longest_storm: Count = 200
-    """Alarms of one fault that reach the screen at most. Range 20-2000. [A]"""
-    raised_after: Seconds = 30.0
-    """From a failure to its alarm on the screen. Range 5-300. [P2.8]"""
-    counters_after: Hours = 8.0
-    """How long an element must have been dead for the morning's counters to show it. Range 1-24. [A]"""
-    ticketing: str = "open at once"
+    engineers: Annotated[Staff, Ge(1), Lever(source="P0.2")] = 2
+    """First-line engineers on each shift, around the clock."""
+    look: Annotated[InMinutes, World(0.5, 5, source="P0.2")] = minutes(2)
+    """Work on one raw alarm."""
+    open_problem: Annotated[InMinutes, World(2, 20, source="P0.2")] = minutes(10)
+    """Work on opening one service problem."""
+    background: Annotated[Positive, World(0.5, 15, source="P0.2")] = 2.0
+    """Alarms per element and day that mean nothing."""
+    watched: Annotated[Scaled[int], World(source="P0.2")] = 300
+    """Elements that raise background alarms."""
+    fan_out: Annotated[float, World(1, 40, source="P3-C15")] = 5.0
+    """Mean further alarms of a fault, per site that lost service."""
+    longest_storm: Annotated[Count, Lever(20, 2000, source="A")] = 200
+    """Alarms of one fault that reach the screen at most."""
+    raised_after: Annotated[InSeconds, World(5, 300, source="P2.8")] = seconds(30)
+    """From a failure to its alarm on the screen."""
+    counters_after: Annotated[Hours, Lever(1, 24, source="A")] = 8.0
+    """How long an element must have been dead for the morning's counters to show it."""
+    ticketing: Annotated[str, Lever(source="A")] = "open at once"
     """Policy: when a service problem is opened. 'open at once' or 'wait for self-healing'."""
-    self_healing: Minutes = 15.0
-    """How long the second policy waits. Range 5-60. [A]"""
+    self_healing: Annotated[InMinutes, Lever(5, 60, source="A")] = minutes(15)
+    """How long the second policy waits."""
+    morning: Annotated[Hours, Lever(5, 11, source="A")] = 8.0
+    """Hour of the day at which the night's counters are read."""
 
 
 def open_at_once(parameters: MonitoringParameters) -> float:
@@ -56,84 +75,79 @@ def open_at_once(parameters: MonitoringParameters) -> float:
 
 def wait_for_self_healing(parameters: MonitoringParameters) -> float:
     """Give the element time to come back by itself; hours to wait."""
-    return parameters.self_healing / 60
+    return parameters.self_healing
 
 
-class Monitoring(Department):
+FIRST_LINE = DeskPlan[MonitoringParameters](
+    name="noc",
+    label="NOC level 1",
+    domain="oss",
+    total="network",
+    people=lambda p: p.engineers,
+    duty=lambda p, calendar: Duty.round_the_clock(p.engineers, calendar),
+)
+
+
+class Monitoring(Department[MonitoringParameters]):
     """Turns alarms into service problems."""
 
     name = "oss.monitoring"
     standard_name = "Fault Management (TMFC043)"
-    measures = (
-        Measure("noc.work", "h", "person-hours of first-line work"),
-        Measure("noc.duty", "h", "person-hours on duty"),
-        Measure("alarms.raised", "alarms", "raw alarms on the screen"),
-    )
-    policies = {"ticketing": {"open at once": open_at_once, "wait for self-healing": wait_for_self_healing}}
+    says = (ProblemDetected,)
+    measures = (Measure("alarms.raised", "alarms", "raw alarms on the screen"),)
+    desks = (FIRST_LINE,)
+    ticketing = Decision({"open at once": open_at_once, "wait for self-healing": wait_for_self_healing})
+
+    equipment: Equipment
+    fault_log: FaultLog
 
     def open(self) -> None:
         """Man the desk; connect the alarm wires."""
-        self.desk = FifoDesk(self.p.engineers)
-        self._noise = np.empty(0)
-        self._noise_next = 0
-        self.tools["plant"].alarm = lambda fault: self.env.process(self._alarm(fault))
+        self.desk = self.man(FIRST_LINE)
+        self.equipment.alarm = self._hear_alarm
         self.problems_seen = 0
         self.env.process(self._mornings())
 
-    def adopt(self, parameters: Any) -> None:
-        """Another number of engineers, or another policy."""
-        super().adopt(parameters)
-        self.desk.adopt(self.p.engineers)
-
-    def begin_day(self, day: int) -> None:
-        """Place the day's meaningless alarms."""
-        luck = self.chance("background alarms", identity("day", day))
+    def place_background_alarms(self, beat: Beat) -> None:
+        """Place the day's meaningless alarms: each is looked at, first come, first served."""
+        luck = self.chance("background alarms", identity("day", beat.day))
         number = poisson_count(luck.uniform("number"), self.p.background * self.p.watched)
-        ids = np.arange(number, dtype=np.uint64) + np.uint64((day + 100_000) * 1_000_000)
-        self._work_off(day * 24.0)
-        instants = np.sort(self.rows("background alarm", ids))
-        self._noise, self._noise_next = day * 24.0 + np.rint(instants * 24 * 3.6e6) / 3.6e6, 0
-        self.note("alarms.raised", day * 24.0, number)
+        ids = np.arange(number, dtype=np.uint64) + np.uint64((beat.day + 100_000) * 1_000_000)
+        instants = beat.start + to_millisecond(self.luck("background alarm", ids) * 24)
+        self.desk.put(ids, instants, np.full(number, float(self.p.look)))
+        self.note("alarms.raised", beat.start, number)
 
-    def _work_off(self, until: float) -> None:
-        """Let engineers take up all background alarms that came before `until`."""
-        last = int(np.searchsorted(self._noise, until, side="left"))
-        if last > self._noise_next:
-            arrived = self._noise[self._noise_next : last]
-            self._take_up(arrived, np.full(len(arrived), self.p.look / 60))
-            self._noise_next = last
-
-    def _take_up(self, arrived: Any, work: Any) -> Any:
-        _, ended = self.desk.admit(arrived, work)
-        self.note_rows("noc.work", arrived, work)
-        return ended
-
-    def serve(self, until: float) -> None:
+    def look_at_alarms(self, beat: Beat) -> None:
         """Work off the rest of the day."""
-        self._work_off(until)
-        self.note("noc.duty", until - 1e-6, 24.0 * self.p.engineers)
+        self.desk.serve(beat.end)
 
-    def _alarm(self, fault: Fault) -> Any:
+    def _hear_alarm(self, fault: Fault) -> None:
+        self.env.process(self._alarm(fault))
+
+    def _alarm(self, fault: Fault) -> Process:
         """A fault's storm reaches the screen; the alarm that names the cause is somewhere in it."""
-        yield self.env.timeout(self.p.raised_after / 3600)
+        yield self.env.timeout(self.p.raised_after)
         luck = self.chance("storm", fault.key)
-        down = self.tools["plant"].sites_behind(fault.element)
+        down = self.equipment.sites_behind(fault.element)
         storm = 1 + min(poisson_count(luck.uniform("size"), self.p.fan_out * down), self.p.longest_storm)
-        now = self.env.now
-        self._work_off(now)
-        self.note("alarms.raised", now, storm)
-        ended = self._take_up(np.full(storm, now), np.full(storm, self.p.look / 60))
-        telling = float(ended[int(luck.uniform("place") * storm)])
-        yield self.env.timeout(telling - now + self.decide("ticketing", self.p))
-        if self.tools["plant"].fault_at(fault.element) is fault:
+        self.note("alarms.raised", self.env.now, storm)
+        yield from self._look_at_storm(fault, storm, luck)
+        yield self.env.timeout(self.ticketing(self.p))
+        if self.equipment.fault_at(fault.element) is fault:
             yield from self._open_problem(fault)
 
-    def _open_problem(self, fault: Fault) -> Any:
-        now = self.env.now
-        self.tools["fault_log"].detected(fault, now)
-        self._work_off(now)
-        ended = self._take_up(np.array([now]), np.array([self.p.open_problem / 60]))
-        yield self.env.timeout(float(ended[0]) - now)
+    def _look_at_storm(self, fault: Fault, storm: int, luck: Chance) -> Process:
+        """Look at the alarms of a storm in their order, until the one that tells."""
+        telling = int(luck.uniform("place") * storm)
+        places = np.delete(np.arange(storm), telling)
+        now, look = self.env.now, float(self.p.look)
+        instants, work = np.full(len(places), now), np.full(len(places), look)
+        self.desk.put(identity_rows("storm", fault.key, places), instants, work, captured=places.astype(float))
+        yield self.desk.ask(identity("storm", fault.key, telling), look, captured=float(telling))
+
+    def _open_problem(self, fault: Fault) -> Process:
+        self.fault_log.detected(fault, self.env.now)
+        yield self.desk.ask(identity("open problem", fault.key), float(self.p.open_problem))
         self.problems_seen += 1
         self._tell(fault, 0)
 
@@ -141,18 +155,18 @@ class Monitoring(Department):
         key = identity("problem", fault.key, attempt)
         self.send(ProblemDetected(key, problem=fault.key, element=fault.element, kind=fault.kind))
 
-    def _mornings(self) -> Any:
+    def _mornings(self) -> Process:
         """Read the night's counters every morning: what carried no traffic and is dead is told (again)."""
-        yield self.env.timeout(8.0)
+        yield self.env.timeout(self.p.morning)
         morning = 0
         while True:
             yield self.env.timeout(24.0)
             morning += 1
-            for fault in sorted(self.tools["plant"].faults.values(), key=lambda fault: fault.key):
+            for fault in sorted(self.equipment.faults.values(), key=lambda fault: fault.key):
                 if fault.start < self.env.now - self.p.counters_after:
-                    self.tools["fault_log"].detected(fault, self.env.now)
+                    self.fault_log.detected(fault, self.env.now)
                     self._tell(fault, morning)
 
     def close_month(self, month: int) -> None:
         """Believed: problems opened so far; true: failures so far."""
-        self.believe(month, "problems so far", self.problems_seen, float(self.tools["plant"].failures.sum()))
+        self.believe(month, "problems so far", self.problems_seen, float(self.equipment.failures.sum()))

@@ -8,15 +8,19 @@ porting, partial activation, queues for reserved resources.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated
 
 import numpy as np
 
-from sim.kernel.columns import first_of_each
+from sim.kernel.beat import Beat
+from sim.kernel.cases import Cases
+from sim.kernel.columns import Columns, column, first_of_each
 from sim.kernel.department import Department
-from sim.kernel.distributions import lognormal_rows
-from sim.kernel.parameters import Days, Minutes, Parameters, PerMonth, Share
+from sim.kernel.handlers import hears
+from sim.kernel.parameters import Lever, Parameters, PerMonth, Share, Work, WorkingDays, World
+from sim.kernel.policies import Decision
 from sim.kernel.streams import identity_rows
+from sim.kernel.words import Codes, Flags, Floats, Ids, Rows
 from sim.messages.faults import InstallationDone, VisitRequested
 from sim.messages.orders import (
     ADD,
@@ -31,38 +35,43 @@ from sim.messages.orders import (
 )
 from sim.network.ports import FREE, UNKNOWN, PortBoard, settled
 from sim.records.measures import Measure
+from sim.subscribers.order_log import OrderLog
+from sim.subscribers.population import People, Population
 from sim.subscribers.segments import FIBRE
+from sim.subscribers.services_begun import ServicesBegun
 
-MOBILE, PLANT = 0, 1
+MOBILE, FIXED = 0, 1
 DOMAINS = ("mobile", "plant")
+KEPT = 120 * 24.0
+"""Hours for which an order that is done is remembered after it was last asked for. [A]"""
 
 
 class ProvisioningParameters(Parameters):
     """Activation and the inventory behind it."""
 
-    activation: Minutes = 8.0
-    """Mean machine time of an activation or change, lognormal. Range 2-15. [P2.1]"""
-    accuracy_mobile: Share = 0.97
-    """Share of mobile records that are right when the run begins. Range 0.9-1. [P-B]"""
-    accuracy_plant: Share = 0.93
-    """Share of plant records that are right when the run begins. Range 0.8-1. [P-B]"""
-    spare_mobile: float = 2.54
-    """Free numbers and profiles per one in use; sets how often a wrong record is met. Range 0.5-5. [A]"""
-    spare_plant: float = 1.11
-    """Free ports per one in use. Range 0.2-3. [A]"""
-    moved_unrecorded_mobile: PerMonth = 0.0017
-    """Services rearranged without a record: changes a month x share not recorded. Range 0-0.01. [P-B]"""
-    moved_unrecorded_plant: PerMonth = 0.0036
-    """The same for the plant. Range 0-0.01. [P-B]"""
-    audit: PerMonth = 0.04
-    """Wrong records that the monthly audit finds and repairs. Range 0.01-0.3. [P-B]"""
-    other_port: Share = 0.04
-    """Installations on another port than recorded, not reported. Range 0-0.1. [P2.3]"""
-    touches_record: Share = 0.2
-    """Changes that use the recorded resource. Range 0-1. [P-C02]"""
-    appointment: Days = 5.0
-    """Working days until the first appointment for an installation. Range 1-15. [F6]"""
-    on_conflict: str = "fall out"
+    activation: Annotated[Work, World(2, 15, source="P2.1")] = Work(minutes=8, cv=0.5)
+    """Machine time of an activation or change."""
+    accuracy_mobile: Annotated[Share, World(0.9, 1, source="P-B")] = 0.97
+    """Share of mobile records that are right when the run begins."""
+    accuracy_fixed: Annotated[Share, World(0.8, 1, source="P-B")] = 0.93
+    """Share of records of fixed lines that are right when the run begins."""
+    spare_mobile: Annotated[float, Lever(0.5, 5, source="A")] = 2.54
+    """Free numbers and profiles per one in use; sets how often a wrong record is met."""
+    spare_fixed: Annotated[float, Lever(0.2, 3, source="A")] = 1.11
+    """Free ports per one in use."""
+    moved_unrecorded_mobile: Annotated[PerMonth, World(0, 0.01, source="P-B")] = 0.0017
+    """Services rearranged without a record: changes a month x share not recorded."""
+    moved_unrecorded_fixed: Annotated[PerMonth, World(0, 0.01, source="P-B")] = 0.0036
+    """The same for fixed lines."""
+    audit: Annotated[PerMonth, Lever(0.01, 0.3, source="P-B")] = 0.04
+    """Wrong records that the monthly audit finds and repairs."""
+    other_port: Annotated[Share, World(0, 0.1, source="P2.3")] = 0.04
+    """Installations on another port than recorded, not reported."""
+    touches_record: Annotated[Share, World(0, 1, source="P-C02")] = 0.2
+    """Changes that use the recorded resource."""
+    appointment: Annotated[WorkingDays, Lever(1, 15, source="F6")] = 5.0
+    """Working days until the first appointment for an installation."""
+    on_conflict: Annotated[str, Lever(source="A")] = "fall out"
     """Policy when a resource is in use though recorded free. 'fall out' or 'try another'."""
 
 
@@ -76,84 +85,115 @@ def try_another(tries: int) -> bool:
     return tries < 3
 
 
-class Provisioning(Department):
+class Inventory(Columns):
+    """What the records say of the people served, one row each."""
+
+    port: Rows = column(np.int32, "resource that the service occupies on record", "index", start=FREE)
+
+
+class ServiceOrders(Cases):
+    """Service orders that provisioning knows."""
+
+    row: Rows = column(np.int64, "the person", "index")
+    kind: Codes = column(np.uint8, "ADD, CHANGE or CEASE")
+    fixed: Flags = column(np.bool_, "on a fixed line")
+    accepted: Floats = column(np.float64, "instant of acceptance of the order", "h")
+    promise: Floats = column(np.float64, "promised instant", "h")
+    heard: Floats = column(np.float64, "instant at which it was last asked for", "h")
+    asker: Codes = column(np.uint8, "code of the address that asked last")
+    usable: Floats = column(np.float64, "instant at which the service was as ordered", "h", start=np.inf)
+    visit_open: Flags = column(np.bool_, "somebody is to travel")
+
+
+class Provisioning(Department[ProvisioningParameters]):
     """Carries out service orders and keeps the inventory."""
 
     name = "oss.provisioning"
     standard_name = "Service Order Management and Resource Inventory (TMFC007, TMFC012)"
+    says = (ServiceOrderCompleted, OrderFellOut, VisitRequested)
     measures = (
         Measure("orders.activation", "h", "from acceptance to a usable service", True),
         Measure("orders.activated", "orders", "new services that became usable"),
         Measure("inventory.records", "records", "services in the inventory at the month's end"),
         Measure("inventory.wrong", "records", "those whose record shows another resource"),
     )
-    policies = {"on_conflict": {"fall out": fall_out, "try another": try_another}}
+    on_conflict = Decision({"fall out": fall_out, "try another": try_another})
+
+    population: Population
+    people: People
+    order_log: OrderLog
+    services_begun: ServicesBegun
 
     def open(self) -> None:
-        """Open the inventory as it was found; listen to orders and visits."""
-        self.people: Any = self.tools["population"].people
-        self.orders = self.tools["orders"]
+        """Take over the inventory as it was found."""
+        self.orders = ServiceOrders()
+        self.inventory = self.cohort.table(Inventory)
         self.truth: list[PortBoard] = []
         self.records: list[PortBoard] = []
-        for domain in (MOBILE, PLANT):
+        for domain in (MOBILE, FIXED):
             self._take_over(domain)
-        self._requests = self.tray(ServiceOrderRequested)
-        self.on(InstallationDone, self._installed)
         self.found_wrong = 0
         self._room = [0, 0]
         """Resources surely free in both boards, per domain; counted anew when it runs low."""
 
     def _take_over(self, domain: int) -> None:
-        people = self.people
-        rows = np.flatnonzero((people.segment >= FIBRE) == (domain == PLANT))
-        right = (self.p.accuracy_mobile, self.p.accuracy_plant)[domain]
-        spare = (self.p.spare_mobile, self.p.spare_plant)[domain]
-        wrong = self.rows("wrong record", people.id[rows]) >= right
+        people, everyone = self.people, self.cohort.rows()
+        rows = everyone[(people.segment[everyone] >= FIBRE) == (domain == FIXED)]
+        right = (self.p.accuracy_mobile, self.p.accuracy_fixed)[domain]
+        spare = (self.p.spare_mobile, self.p.spare_fixed)[domain]
+        wrong = self.luck("wrong record", people.id[rows]) >= right
         size = int(len(rows) * (1 + max(spare, 0.05))) + int(wrong.sum()) + 64
-        luck = self.rows("resource order", np.arange(size, dtype=np.uint64), domain)
+        luck = self.luck("resource order", np.arange(size, dtype=np.uint64), domain)
         truth, records, true, recorded = settled(luck, len(rows), wrong)
         truth.owner[true], records.owner[recorded] = rows, rows
-        people.true_port[rows], people.recorded_port[rows] = true, recorded
+        people.true_port[rows], self._recorded[self._places(rows)] = true, recorded
         self.truth.append(truth)
         self.records.append(records)
 
+    @property
+    def _recorded(self) -> Rows:
+        return self.inventory.port
+
+    def _places(self, rows: Rows) -> Rows:
+        return self.cohort.places(rows)
+
     # --- the inventory drifts and is audited
 
-    def begin_day(self, day: int) -> None:
+    def drift(self, beat: Beat) -> None:
         """For a thirtieth of services: some are rearranged without a record, some wrong records are found."""
-        rows = self.tools["population"].deciding_on(day)
+        rows = self.cohort.among(self.population.deciding_on(beat.day))
         rows = rows[self.people.in_service[rows]]
         if len(rows):
-            self._drift(rows, day // 30)
+            self._drift(rows, beat.day // 30)
 
-    def _drift(self, rows: Any, turn: int) -> None:
+    def _drift(self, rows: Rows, turn: int) -> None:
         people, ids = self.people, self.people.id[rows]
-        plant = people.segment[rows] >= FIBRE
-        wrong = people.true_port[rows] != people.recorded_port[rows]
-        audited, rearranged = self.many(("audit", "rearranged"), ids, turn)
+        fixed = people.segment[rows] >= FIBRE
+        wrong = people.true_port[rows] != self._recorded[self._places(rows)]
+        audited, rearranged = self.luck_of_several(("audit", "rearranged"), ids, turn)
         found = wrong & (audited < self.p.audit)
-        moved = np.where(plant, self.p.moved_unrecorded_plant, self.p.moved_unrecorded_mobile)
+        moved = np.where(fixed, self.p.moved_unrecorded_fixed, self.p.moved_unrecorded_mobile)
         moving = rearranged < moved
-        for domain, here in ((MOBILE, ~plant), (PLANT, plant)):
+        for domain, here in ((MOBILE, ~fixed), (FIXED, fixed)):
             if (chosen := found & here).any():
                 self._correct(domain, rows[chosen])
             if (chosen := moving & here).any():
-                self._move(domain, rows[chosen], self.rows("new resource", ids[chosen], turn))
+                self._move(domain, rows[chosen], self.luck("new resource", ids[chosen], turn))
 
-    def _correct(self, domain: int, rows: Any) -> None:
+    def _correct(self, domain: int, rows: Rows) -> None:
         """Make records say what is; whoever was recorded there gets the record that this frees."""
-        people, owner = self.people, self.records[domain].owner
-        for row in rows.tolist():
-            true, recorded = int(people.true_port[row]), int(people.recorded_port[row])
+        owner, port = self.records[domain].owner, self._recorded
+        for row, place in zip(rows.tolist(), self._places(rows).tolist(), strict=True):
+            true, recorded = int(self.people.true_port[row]), int(port[place])
             other = int(owner[true])
             owner[recorded] = other if other >= 0 else FREE
             if other >= 0:
-                people.recorded_port[other] = recorded
+                port[self._places(np.array([other]))] = recorded
             owner[true] = row
-            people.recorded_port[row] = true
+            port[place] = true
         self.found_wrong += len(rows)
 
-    def _move(self, domain: int, rows: Any, luck: Any) -> None:
+    def _move(self, domain: int, rows: Rows, luck: Floats) -> None:
         """Put services on other free resources without telling the records."""
         truth = self.truth[domain]
         truth.release(self.people.true_port[rows], rows)
@@ -161,101 +201,90 @@ class Provisioning(Department):
 
     # --- service orders
 
-    def serve(self, until: float) -> None:
-        """Carry out the service orders that have arrived."""
-        requests = self._requests.take(until)
-        if requests is None:
-            return
-        slots = requests["slot"]
-        requests = requests.where(first_of_each(slots))
-        slots = requests["slot"]
-        done = np.isfinite(self.orders.usable[slots])
+    @hears(ServiceOrderRequested)
+    def take_in(self, requests: ServiceOrderRequested) -> None:
+        """Carry out the service orders that have arrived; of those done already, report again."""
+        requests = requests.where(first_of_each(requests.order))
+        orders = self.orders
+        new = requests.where(orders.find(requests.order) < 0)
+        orders.open(
+            new.order, row=new.row, kind=new.kind, fixed=new.fixed, accepted=new.accepted, promise=new.promise
+        )
+        places = orders.find(requests.order)
+        orders.heard[places], orders.asker[places] = requests.at, requests.asker
+        done = np.isfinite(orders.usable[places])
         if done.any():
             self._report(requests.where(done), requests.at[done])
-        visiting = self.orders.visiting[slots]
+        visiting = orders.visit_open[places]
         if (asked_again := visiting & ~done).any():
             self._send_installers(requests.where(asked_again))
-        fresh = requests.where(~done & ~visiting)
-        self._carry_out(fresh)
+        self._carry_out(requests.where(~done & ~visiting))
 
-    def _carry_out(self, fresh: Any) -> None:
+    def _carry_out(self, fresh: ServiceOrderRequested) -> None:
         """Do on the network what each order asks for; what cannot be done falls out."""
-        slots = fresh["slot"]
-        kinds, fixed = self.orders.kind[slots], self.orders.fixed[slots]
-        wrong_data = self.orders.keyed_wrong[slots]
-        met = np.zeros(len(slots), dtype=bool)
+        met = np.zeros(len(fresh), dtype=bool)
         for kind, try_it in ((CEASE, self._cease), (CHANGE, self._change), (ADD, self._add)):
-            chosen = np.flatnonzero((kinds == kind) & ~wrong_data)
+            chosen = np.flatnonzero((fresh.kind == kind) & ~fresh.keyed_wrong)
             if len(chosen):
-                met[chosen] = try_it(slots[chosen], fresh["attempt"][chosen])
-        failed = wrong_data | met
+                met[chosen] = try_it(fresh.where(chosen))
+        failed = fresh.keyed_wrong | met
         if failed.any():
-            self._fall_out(fresh.where(failed), np.where(wrong_data, DATA, RECORD)[failed].astype(np.uint8))
-        visit = ~failed & fixed & (kinds == ADD)
+            fallen = fresh.where(failed)
+            causes = np.where(fallen.keyed_wrong, DATA, RECORD).astype(np.uint8)
+            self.answer(fallen, OrderFellOut(fallen.ids, fallen.at, order=fallen.order, cause=causes))
+        visit = ~failed & fresh.fixed & (fresh.kind == ADD)
         self._finish(fresh.where(~failed & ~visit))
         if visit.any():
             self._send_installers(fresh.where(visit))
 
-    def _fall_out(self, requests: Any, causes: Any) -> None:
-        self.send_batch(
-            OrderFellOut(
-                requests.ids, requests.at, slot=requests["slot"], attempt=requests["attempt"], cause=causes
-            )
-        )
+    def _report(self, requests: ServiceOrderRequested, at: Floats) -> None:
+        """Tell that orders are done, `at` the instants of telling (h)."""
+        effective = self.orders.usable[self.orders.find(requests.order)]
+        done = ServiceOrderCompleted(requests.ids, at, order=requests.order, effective=effective)
+        self.answer(requests, done)
 
-    def _report(self, requests: Any, at: Any) -> None:
-        """Tell that orders are done, `at` the instants of telling."""
-        effective = self.orders.usable[requests["slot"]]
-        self.send_batch(
-            ServiceOrderCompleted(
-                requests.ids, at, slot=requests["slot"], attempt=requests["attempt"], effective=effective
-            )
-        )
-
-    def _finish(self, requests: Any) -> None:
+    def _finish(self, requests: ServiceOrderRequested) -> None:
         """The network does as told after its machine time."""
         if len(requests) == 0:
             return
-        slots = requests["slot"]
-        work = lognormal_rows(self.rows("activation", self.orders.order[slots]), self.p.activation / 60, 0.5)
-        usable = requests.at + work
-        self.orders.usable[slots] = usable
+        usable = requests.at + self.p.activation.rows(self.luck("activation", requests.order))
+        self.orders.usable[self.orders.find(requests.order)] = usable
+        self.order_log.serve(requests.order, usable)
         self._report(requests, usable)
-        begun = slots[self.orders.kind[slots] == ADD]
-        if len(begun):
-            self._begin_service(begun)
+        begun = requests.kind == ADD
+        if begun.any():
+            self._begin_service(requests.order[begun])
 
-    def _cease(self, slots: Any, attempts: Any) -> Any:
+    def _cease(self, requests: ServiceOrderRequested) -> Flags:
         """Let go of resources, in truth and on record; it always works."""
-        rows = self.orders.row[slots]
-        plant = self.people.segment[rows] >= FIBRE
-        for domain, gone in ((MOBILE, rows[~plant]), (PLANT, rows[plant])):
+        rows = requests.row
+        fixed = self.people.segment[rows] >= FIBRE
+        for domain, gone in ((MOBILE, rows[~fixed]), (FIXED, rows[fixed])):
             self.truth[domain].release(self.people.true_port[gone], gone)
-            self.records[domain].release(self.people.recorded_port[gone], gone)
-        self.people.true_port[rows] = self.people.recorded_port[rows] = FREE
+            self.records[domain].release(self._recorded[self._places(gone)], gone)
+        self.people.true_port[rows] = self._recorded[self._places(rows)] = FREE
         self.people.in_service[rows] = False
-        return np.zeros(len(slots), dtype=bool)
+        return np.zeros(len(rows), dtype=bool)
 
-    def _change(self, slots: Any, attempts: Any) -> Any:
+    def _change(self, requests: ServiceOrderRequested) -> Flags:
         """Change services; returns whose record was needed and lied (it is right from then on)."""
-        rows = self.orders.row[slots]
-        lies = self.people.true_port[rows] != self.people.recorded_port[rows]
+        rows = requests.row
+        lies = self.people.true_port[rows] != self._recorded[self._places(rows)]
         if lies.any():
-            lies &= self.rows("touches", self.orders.order[slots]) < self.p.touches_record
-            plant = self.people.segment[rows] >= FIBRE
-            for domain, here in ((MOBILE, ~plant), (PLANT, plant)):
+            lies &= self.luck("touches", requests.order) < self.p.touches_record
+            fixed = self.people.segment[rows] >= FIBRE
+            for domain, here in ((MOBILE, ~fixed), (FIXED, fixed)):
                 met = np.unique(rows[lies & here])
                 if len(met):
                     self._correct(domain, met)
-        return lies
+        return np.asarray(lies)
 
-    def _add(self, slots: Any, attempts: Any) -> Any:
+    def _add(self, requests: ServiceOrderRequested) -> Flags:
         """Reserve resources for new services; returns for whom the network said otherwise."""
-        fixed = self.orders.fixed[slots]
-        met = np.zeros(len(slots), dtype=bool)
-        for domain, chosen in ((MOBILE, ~fixed), (PLANT, fixed)):
+        met = np.zeros(len(requests), dtype=bool)
+        for domain, chosen in ((MOBILE, ~requests.fixed), (FIXED, requests.fixed)):
             if chosen.any():
-                met[chosen] = self._reserve(domain, slots[chosen], attempts[chosen])
+                met[chosen] = self._reserve(domain, requests.where(chosen))
         return met
 
     def _make_room(self, domain: int, needed: int) -> None:
@@ -268,73 +297,80 @@ class Provisioning(Department):
             for board in boards:
                 board.extend(len(board.owner) // 5 + 20 * needed + 20)
 
-    def _reserve(self, domain: int, slots: Any, attempts: Any) -> Any:
+    def _reserve(self, domain: int, requests: ServiceOrderRequested) -> Flags:
         """Take resources that the records call free; returns for whom the network said otherwise."""
-        self._make_room(domain, len(slots))
-        truth, records, rows = self.truth[domain], self.records[domain], self.orders.row[slots]
-        met = np.zeros(len(slots), dtype=bool)
-        pending, tries = np.arange(len(slots)), 0
+        self._make_room(domain, len(requests))
+        truth, records, rows = self.truth[domain], self.records[domain], requests.row
+        met = np.zeros(len(requests), dtype=bool)
+        pending, tries = np.arange(len(requests)), 0
         while len(pending):
-            ids = identity_rows("try", self.orders.order[slots[pending]], attempts[pending])
-            ports = records.pick(self.rows("resource", ids, tries), rows[pending])
+            ids = identity_rows("try", requests.order[pending], requests.attempt[pending])
+            ports = records.pick(self.luck("resource", ids, tries), rows[pending])
             used = truth.owner[ports] != FREE
             records.take(ports[used], UNKNOWN)
             good = pending[~used]
             truth.take(ports[~used], rows[good])
-            self.people.true_port[rows[good]] = self.people.recorded_port[rows[good]] = ports[~used]
+            self.people.true_port[rows[good]] = ports[~used]
+            self._recorded[self._places(rows[good])] = ports[~used]
             pending, tries = pending[used], tries + 1
-            if not len(pending) or not self.decide("on_conflict", tries, cases=len(pending)):
+            if not len(pending) or not self.on_conflict.of(len(pending))(tries):
                 break
         met[pending] = True
         return met
 
-    def _send_installers(self, requests: Any) -> None:
-        self.orders.visiting[requests["slot"]] = True
-        days = int(self.p.appointment)
-        for slot, at, key in zip(
-            requests["slot"].tolist(), requests.at.tolist(), requests.ids.tolist(), strict=True
-        ):
-            day = self.house.calendar.working_day_after(at, days)
-            job = int(self.orders.order[slot])
-            self.send(VisitRequested(key, job, "install", slot, urgent=False, not_before=day))
+    # --- installations
 
-    def _installed(self, visit: InstallationDone) -> None:
+    def _send_installers(self, requests: ServiceOrderRequested) -> None:
+        self.orders.visit_open[self.orders.find(requests.order)] = True
+        days, calendar = int(self.p.appointment), self.services.calendar
+        asked = (requests.ids, requests.order, requests.row, requests.at)
+        for key, order, row, at in zip(*(column.tolist() for column in asked), strict=True):
+            earliest = calendar.working_day_after(at, days)
+            self.send(VisitRequested(key, order, "install", row, urgent=False, earliest=earliest))
+
+    @hears(InstallationDone)
+    def note_installation(self, visit: InstallationDone) -> None:
         """The technician has activated the line, on the recorded port or on another one."""
-        slot = visit.target
-        if np.isfinite(self.orders.usable[slot]):
+        orders, place = self.orders, self.orders.find_one(visit.job)
+        if place < 0 or np.isfinite(orders.usable[place]):
             return
-        row = int(self.orders.row[slot])
-        luck = self.chance("installation", visit.job)
+        row, luck = orders.row[place : place + 1], self.chance("installation", visit.job)
         if luck.happens("other port", self.p.other_port):
-            self._move(PLANT, np.array([row]), np.array([luck.uniform("which port")]))
-        self.orders.usable[slot], self.orders.visiting[slot] = visit.finished, False
-        ids = np.array([visit.key], dtype=np.uint64)
-        done = ServiceOrderRequested(
-            ids, np.array([self.env.now]), slot=np.array([slot]), attempt=self.orders.attempt[slot : slot + 1]
-        )
-        self._report(done, done.at)
-        self._begin_service(np.array([slot]))
+            self._move(FIXED, row, np.array([luck.uniform("which port")]))
+        orders.usable[place], orders.visit_open[place] = visit.finished, False
+        order = orders.id[place : place + 1]
+        usable = orders.usable[place : place + 1]
+        self.order_log.serve(order, usable)
+        done = ServiceOrderCompleted(
+            np.array([visit.key], dtype=np.uint64), np.array([self.env.now]), order=order, effective=usable,
+            asker=orders.asker[place : place + 1],
+        )  # fmt: skip
+        self.reply(done)
+        self._begin_service(order)
 
-    def _begin_service(self, slots: Any) -> None:
-        rows, usable = self.orders.row[slots], self.orders.usable[slots]
+    def _begin_service(self, order: Ids) -> None:
+        places = self.orders.find(order)
+        rows, usable = self.orders.row[places], self.orders.usable[places]
         self.people.in_service[rows] = True
         self.people.service_from[rows] = usable
-        self.tools["activated"].append(slots)
-        taken = usable - self.orders.accepted[slots]
-        fixed = self.orders.fixed[slots]
+        self.services_begun.tell(rows, np.maximum(usable - self.orders.promise[places], 0))
+        taken = usable - self.orders.accepted[places]
+        fixed = self.orders.fixed[places]
         for here, part in ((~fixed, PARTS[0]), (fixed, PARTS[1])):
             self.observe("orders.activation", usable[here], taken[here], part)
             self.note_rows("orders.activated", usable[here], None, part)
 
     def close_month(self, month: int) -> None:
-        """Count the records and those that are wrong: belief against truth."""
-        people, now = self.people, self.env.now - 1e-6
-        served = people.in_service
+        """Let go of orders done long ago; count the records and those that are wrong."""
+        orders = self.orders
+        orders.retire(np.isfinite(orders.usable) & (orders.heard < self.env.now - KEPT))
+        people, now, everyone = self.people, self.services.today.last, self.cohort.rows()
+        served, fixed = people.in_service[everyone], people.segment[everyone] >= FIBRE
+        wrong = people.true_port[everyone] != self._recorded
         for domain, name in enumerate(DOMAINS):
-            here = served & ((people.segment >= FIBRE) == (domain == PLANT))
-            wrong = int((people.true_port[here] != people.recorded_port[here]).sum())
+            here = served & (fixed == (domain == FIXED))
             self.note("inventory.records", now, float(here.sum()), name)
-            self.note("inventory.wrong", now, float(wrong), name)
+            self.note("inventory.wrong", now, float((wrong & here).sum()), name)
             used = float((self.truth[domain].owner != FREE).sum())
             self.believe(
                 month, f"{name} resources in use", float((self.records[domain].owner != FREE).sum()), used

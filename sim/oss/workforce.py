@@ -7,225 +7,236 @@ a job for a more urgent one.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
+import simpy
 from annotated_types import Gt
 
-from sim.kernel.department import Department
-from sim.kernel.parameters import Days, Hours, Months, Parameters, Scaled, Share
-from sim.kernel.shifts import Shifts
-from sim.kernel.streams import identity
-from sim.kernel.workpool import Job, WorkPool
+from sim.kernel.department import Department, Process
+from sim.kernel.duty import Duty
+from sim.kernel.handlers import hears
+from sim.kernel.parameters import (
+    Hours,
+    InDays,
+    InMonths,
+    Lever,
+    Parameters,
+    Share,
+    Staff,
+    Work,
+    World,
+    days,
+    months,
+)
+from sim.kernel.policies import Decision
+from sim.kernel.staff import DeskPlan
+from sim.kernel.streams import Chance, identity
+from sim.kernel.words import Rows
 from sim.messages.faults import BacklogReported, InstallationDone, RepairDone, VisitRequested
-from sim.records.errors import LawBroken
+from sim.network.equipment import Equipment
+from sim.network.line_faults import Lines
+from sim.records.laws import Law
 from sim.records.measures import Measure
 
-_FAULTS = ("site", "hub", "core", "link", "line")
+_FAULTS = ("site", "hub", "core", "link")
+KEPT = 120 * 24.0
+"""Hours for which a finished job is remembered, in case it is asked for again. [A]"""
 
 
 class WorkforceParameters(Parameters):
     """Field work."""
 
-    technicians: Scaled[int] = 10
-    """Technicians employed. [P0.2]"""
-    shift_start: Hours = 8.0
-    """Start of the working day. Range 5-10. [A]"""
-    shift_hours: Annotated[Hours, Gt(0)] = 6.4
-    """Working hours of a technician a day, breaks and paperwork taken off. Range 5-8. [P0.2]"""
-    on_call: Share = 0.2
-    """Share of technicians who can be called out for urgent repairs at any hour. Range 0-0.5. [A]"""
-    travel: Hours = 0.58
-    """Mean travel time, gamma distributed. Range 0.3-3. [P1.2-O8]"""
-    install: Hours = 2.5
-    """Mean work on an installation. Range 1-4. [P2.3]"""
-    repair: Hours = 2.5
-    """Mean work on a site, hub or core repair. Range 0.5-6. [P2.8]"""
-    splice: Hours = 6.5
-    """Mean work on a cut cable. Range 3-12. [N18]"""
-    line: Hours = 1.5
-    """Mean work on a line repair. Range 0.5-4. [O17]"""
-    preventive: Hours = 2.4
-    """Mean work on a preventive visit. Range 1-4. [P0.2]"""
-    first_time_fix: Share = 0.75
-    """Chance that one visit is enough for a repair. Range 0.63-0.88. [O11]"""
-    first_time_install: Share = 0.85
-    """The same for an installation: access, duct, port and parts. Range 0.7-0.95. [P2.3]"""
-    second_visit_after: Hours = 20.0
-    """From a failed visit to the next attempt on a line or installation. Range 4-120. [P2.3]"""
-    inspection: Annotated[Months, Gt(0)] = 6.0
-    """Time between preventive visits to an element. Range 1-24. [P0.2]"""
-    dispatch: str = "repairs first"
+    technicians: Annotated[Staff, Lever(source="P0.2")] = 10
+    """Technicians employed."""
+    shift_start: Annotated[Hours, Lever(5, 10, source="A")] = 8.0
+    """Start of the working day."""
+    shift_hours: Annotated[Hours, Gt(0), Lever(5, 8, source="P0.2")] = 6.4
+    """Working hours of a technician a day, breaks and paperwork taken off."""
+    on_call: Annotated[Share, Lever(0, 0.5, source="A")] = 0.2
+    """Share of technicians who can be called out for urgent repairs at any hour."""
+    travel: Annotated[Work, World(0.3, 3, source="P1.2-O8")] = Work(hours=0.58, cv=0.5, shape="gamma")
+    """Travel to a job."""
+    install: Annotated[Work, World(1, 4, source="P2.3")] = Work(hours=2.5, cv=0.7)
+    """Work on an installation."""
+    repair: Annotated[Work, World(0.5, 6, source="P2.8")] = Work(hours=2.5, cv=0.7)
+    """Work on a site, hub or core repair."""
+    splice: Annotated[Work, World(3, 12, source="N18")] = Work(hours=6.5, cv=0.7)
+    """Work on a cut cable."""
+    line: Annotated[Work, World(0.5, 4, source="O17")] = Work(hours=1.5, cv=0.7)
+    """Work on a line repair."""
+    preventive: Annotated[Work, World(1, 4, source="P0.2")] = Work(hours=2.4, cv=0.7)
+    """Work on a preventive visit."""
+    first_time_fix: Annotated[Share, World(0.63, 0.88, source="O11")] = 0.75
+    """Chance that one visit is enough for a repair."""
+    first_time_install: Annotated[Share, World(0.7, 0.95, source="P2.3")] = 0.85
+    """The same for an installation: access, duct, port and parts."""
+    second_visit_after: Annotated[Work, World(4, 120, source="P2.3")] = Work(hours=20, shape="exponential")
+    """From a failed visit to the next attempt on a line or installation."""
+    inspection: Annotated[InMonths, Gt(0), Lever(1, 24, source="P0.2")] = months(6)
+    """Time between preventive visits to an element."""
+    dispatch: Annotated[str, Lever(source="A")] = "repairs first"
     """Policy: whose job is begun first. 'repairs first', 'installs first' or 'first come'."""
-    report_every: Annotated[Days, Gt(0)] = 7.0
-    """Time between backlog reports. Range 1-30. [A]"""
+    report_every: Annotated[InDays, Gt(0), Lever(1, 30, source="A")] = days(7)
+    """Time between backlog reports."""
+    part_after: Annotated[Work, World(0.25, 8, source="A")] = Work(hours=1, shape="exponential")
+    """From a failed visit to the next attempt at a site, hub, core or cable: a part is fetched."""
 
 
-def repairs_first(job: Job) -> int:
+def repairs_first(kind: str) -> int:
     """Network faults, then lines, then installations, then preventive visits."""
-    return {"install": 2, "preventive": 3, "line": 1}.get(job.kind, 0)
+    return {"install": 2, "preventive": 3, "line": 1}.get(kind, 0)
 
 
-def installs_first(job: Job) -> int:
+def installs_first(kind: str) -> int:
     """Installations before repairs of lines; network faults stay first."""
-    return {"install": 1, "preventive": 3, "line": 2}.get(job.kind, 0)
+    return {"install": 1, "preventive": 3, "line": 2}.get(kind, 0)
 
 
-def first_come(job: Job) -> int:
+def first_come(kind: str) -> int:
     """In the order of the requests."""
     return 0
 
 
-class Workforce(Department):
+CREW = DeskPlan[WorkforceParameters](
+    name="field",
+    label="field technicians",
+    domain="oss",
+    total="network",
+    people=lambda p: p.technicians,
+    duty=lambda p, calendar: Duty.working_days(p.technicians, p.shift_start, p.shift_hours, calendar),
+    on_call=lambda p: max(1, round(p.technicians * p.on_call)),
+)
+
+
+class Workforce(Department[WorkforceParameters]):
     """The technicians."""
 
     name = "oss.workforce"
     standard_name = "Workforce Management (TMFC046)"
-    measures = (
-        Measure("field.work", "h", "person-hours of travel and work"),
-        Measure("field.duty", "h", "person-hours on duty in shifts"),
-        Measure("field.visits", "visits", "visits made"),
-        Measure("technicians.headcount", "people", "technicians employed, mean of the month"),
+    says = (RepairDone, InstallationDone, BacklogReported)
+    measures = (Measure("field.visits", "visits", "visits made"),)
+    desks = (CREW,)
+    laws = (Law("V03", "jobs", "jobs taken on", "done + under way", "jobs", "workforce"),)
+    dispatch = Decision(
+        {"repairs first": repairs_first, "installs first": installs_first, "first come": first_come}
     )
-    policies = {
-        "dispatch": {
-            "repairs first": repairs_first,
-            "installs first": installs_first,
-            "first come": first_come,
-        }
-    }
+
+    equipment: Equipment
+    lines: Lines
+    elements_to_inspect: Rows
 
     def open(self) -> None:
         """Gather the crew; start the preventive programme and the weekly report."""
-        self.pool = WorkPool(self.env, self._shifts(), self._order, self._on_call())
-        self.requested = self.done = self.under_way = 0
-        self._open: set[int] = set()
+        self.crew = self.man(CREW)
+        self.taken_on = self.done = 0
+        self._open: dict[int, VisitRequested] = {}
         self._new_interval = self.env.event()
         self._finished: dict[int, float] = {}
-        self.on(VisitRequested, self._take_in)
-        for element in self.tools["inspected"]:
-            self.env.process(self._inspections(int(element)))
+        for element in self.elements_to_inspect.tolist():
+            self.env.process(self._inspections(element))
         self.env.process(self._report())
 
-    def _shifts(self) -> Shifts:
-        start, end = self.p.shift_start, self.p.shift_start + self.p.shift_hours
-        week = {0.0: 0}
-        for day in range(5):
-            week |= {day * 24 + start: self.p.technicians, day * 24 + end: 0}
-        return Shifts.weekly(week, self.house.calendar.week_hour_at_zero)
-
-    def _on_call(self) -> int:
-        return max(1, round(float(self.p.technicians * self.p.on_call)))
-
-    def _order(self, job: Job) -> int:
-        return int(self.decide("dispatch", job))
-
-    def adopt(self, parameters: Any) -> None:
+    def adopt(self, parameters: WorkforceParameters) -> None:
         """Another crew, another order of work or another interval of inspections."""
         interval = self.p.inspection
         super().adopt(parameters)
-        self.pool.adopt(self._shifts(), self._order, self._on_call())
         if self.p.inspection < interval:
             self._new_interval.succeed()
             self._new_interval = self.env.event()
 
-    def serve(self, until: float) -> None:
-        """Note the day's duty and headcount."""
-        self.note("field.duty", until - 1e-6, self.pool.shifts.hours(until - 24, until))
-        self.note("technicians.headcount", until - 1e-6, self.p.technicians / self.house.days_of_month(until))
-
-    def _take_in(self, request: VisitRequested) -> None:
+    @hears(VisitRequested)
+    def take_in(self, request: VisitRequested) -> None:
         """Begin a job; of one that is done already, report again; one that is open is open."""
         if request.job in self._finished:
             self._tell(request)
         elif request.job not in self._open:
-            self._open.add(request.job)
-            self.env.process(self._visit(request))
+            self._begin(request)
 
-    def _visit(self, request: VisitRequested) -> Any:
+    def _begin(self, request: VisitRequested) -> None:
+        self.taken_on += 1
+        self._open[request.job] = request
+        self.env.process(self._visit(request))
+
+    def _visit(self, request: VisitRequested) -> Process:
         """Wait for a technician, travel, work; come again if one visit is not enough; report."""
-        self.requested += 1
-        if request.not_before > self.env.now:
-            yield self.env.timeout(request.not_before - self.env.now)
+        if request.earliest is not None and request.earliest > self.env.now:
+            yield self.env.timeout(request.earliest - self.env.now)
         visits, fixed = 0, False
         while not fixed:
-            luck = self.chance("visit", identity("visit", request.job, visits))
+            nth = identity("visit", request.job, visits)
+            luck = self.chance("visit", nth)
             visits += 1
-            fixed = yield from self._attempt(request, luck)
+            work = self.p.travel.one(luck, "travel") + self._work(request.kind).one(luck, "work")
+            rank = self.dispatch(request.kind)
+            yield self.crew.ask(nth, work, rank=rank, urgent=request.urgent, part=request.kind)
+            self.note("field.visits", self.env.now, 1, request.kind)
+            fixed = self._enough(request.kind, luck)
             if not fixed:
-                yield self.env.timeout(luck.exponential("pause", self._pause(request.kind)))
+                yield self.env.timeout(self._pause(request.kind).one(luck, "pause"))
         self._repair(request)
         self.done += 1
+        del self._open[request.job]
         if request.kind != "preventive":
-            self._open.discard(request.job)
             self._finished[request.job] = self.env.now
             self._tell(request)
 
     def _tell(self, request: VisitRequested) -> None:
-        finished = self._finished[request.job]
         if request.kind == "install":
-            self.send(InstallationDone(request.key, request.job, request.target, finished))
+            finished = self._finished[request.job]
+            self.answer(request, InstallationDone(request.key, request.job, request.target, finished))
         else:
-            self.send(RepairDone(request.key, request.job))
+            self.answer(request, RepairDone(request.key, request.job))
 
-    def _pause(self, kind: str) -> float:
-        """Mean hours until the next attempt: a part is fetched, or a new date is made with a customer."""
-        return self.p.second_visit_after if kind in ("line", "install") else 1.0
+    def _pause(self, kind: str) -> Work:
+        """Time until the next attempt: a part is fetched, or a new date is made with a customer."""
+        return self.p.second_visit_after if kind in ("line", "install") else self.p.part_after
 
-    def _attempt(self, request: VisitRequested, luck: Any) -> Any:
-        yield self.pool.request(Job(request.job, request.kind, self.env.now, request.urgent))
-        self.under_way += 1
-        work = luck.gamma("travel", self.p.travel, 0.5) + luck.lognormal(
-            "work", self._work(request.kind), 0.7
-        )
-        yield self.env.timeout(work)
-        self.pool.release()
-        self.under_way -= 1
-        self.note("field.work", self.env.now, work, request.kind)
-        self.note("field.visits", self.env.now, 1, request.kind)
-        enough = self.p.first_time_install if request.kind == "install" else self.p.first_time_fix
-        return request.kind == "preventive" or luck.happens("fixed", enough)
+    def _enough(self, kind: str, luck: Chance) -> bool:
+        """Whether one visit was enough."""
+        enough = self.p.first_time_install if kind == "install" else self.p.first_time_fix
+        return kind == "preventive" or luck.happens("fixed", enough)
 
-    def _work(self, kind: str) -> float:
+    def _work(self, kind: str) -> Work:
         p = self.p
         known = {"install": p.install, "line": p.line, "link": p.splice, "preventive": p.preventive}
-        return float(known.get(kind, p.repair))
+        return known.get(kind, p.repair)
 
     def _repair(self, request: VisitRequested) -> None:
         if request.kind == "line":
-            self.tools["lines"].restore(request.target)
+            self.lines.restore(request.target)
         elif request.kind in _FAULTS:
-            self.tools["plant"].restore(request.target)
+            self.equipment.restore(request.target)
 
-    def _inspections(self, element: int) -> Any:
+    def _inspections(self, element: int) -> Process:
         """Preventive visits to one element, at regular intervals from a phase of its own."""
         yield self._until_inspection(self.chance("inspection", identity("phase", element)).uniform("phase"))
         nth = 0
         while True:
             key = identity("preventive", element, nth)
-            request = VisitRequested(key, key, "preventive", element, urgent=False)
-            self.env.process(self._visit(request))
+            self._begin(VisitRequested(key, key, "preventive", element, urgent=False))
             yield self._until_inspection(1.0)
             nth += 1
 
-    def _until_inspection(self, share: float) -> Any:
+    def _until_inspection(self, share: float) -> simpy.Event:
         """The end of a share of the interval; a shorter interval that is adopted meanwhile cuts it short."""
-        return self.env.any_of([self.env.timeout(share * self.p.inspection * 730.5), self._new_interval])
+        return self.env.any_of([self.env.timeout(share * self.p.inspection), self._new_interval])
 
     def backlog_days(self) -> float:
         """Working days that the waiting jobs will take."""
-        hours = float(self.pool.waiting() * (self.p.travel + self.p.line))
-        return hours / float(max(self.p.technicians, 1) * self.p.shift_hours)
+        hours = self.crew.waiting() * (self.p.travel.mean + self.p.line.mean)
+        return float(hours / (max(self.p.technicians, 1) * self.p.shift_hours))
 
-    def _report(self) -> Any:
+    def _report(self) -> Process:
         number = 0
         while True:
-            yield self.env.timeout(self.p.report_every * 24)
+            yield self.env.timeout(self.p.report_every)
             number += 1
             self.send(BacklogReported(identity("backlog", number), round(self.backlog_days(), 2)))
 
     def close_month(self, month: int) -> None:
-        """Visits close: requested = done + open, and everyone granted is at work or home again. [V03]"""
-        if self.pool.busy != self.under_way:
-            difference = self.pool.busy - self.under_way
-            raise LawBroken("V03 technicians out", month, self.pool.busy, self.under_way, difference)
-        self.believe(month, "jobs waiting", self.pool.waiting(), self.requested - self.done - self.under_way)
+        """Jobs close: those taken on are done or under way. [V03]"""
+        [jobs] = self.laws
+        forgotten = self.env.now - KEPT
+        self._finished = {job: at for job, at in self._finished.items() if at >= forgotten}
+        self.must_equal(jobs, self.taken_on, self.done + len(self._open))
+        self.believe(month, "jobs waiting", self.crew.waiting(), self.taken_on - self.done)

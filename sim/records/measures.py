@@ -7,10 +7,8 @@ KPIs are computed from these sums afterwards.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,7 +38,7 @@ def bin_edges() -> Floats:
 
 
 class Measures:
-    """Sums and histograms a month.
+    """All that is noted in a run, a notebook for each address.
 
     Args:
         month_edges: start hours of every month and the end of the last, shape (m + 1,).
@@ -49,6 +47,26 @@ class Measures:
 
     def __init__(self, month_edges: Floats, declared: Iterable[Measure]) -> None:
         self.declared = {measure.name: measure for measure in declared}
+        self._edges = month_edges
+        self.notebooks: dict[str, Notebook] = {}
+
+    def notebook(self, address: str = "") -> Notebook:
+        """The notebook of an address; the empty one belongs to the world."""
+        if address not in self.notebooks:
+            self.notebooks[address] = Notebook(self._edges, self.declared)
+        return self.notebooks[address]
+
+
+class Notebook:
+    """Sums and histograms a month, as noted at one address.
+
+    Args:
+        month_edges: start hours of every month and the end of the last, shape (m + 1,).
+        declared: the measures that may be noted, by name.
+    """
+
+    def __init__(self, month_edges: Floats, declared: Mapping[str, Measure]) -> None:
+        self.declared = declared
         self._edges = month_edges
         self._months = len(month_edges) - 1
         self._bin_edges = bin_edges()
@@ -74,11 +92,15 @@ class Measures:
         self._from, self._to = float(self._edges[month]), float(self._edges[month + 1])
         return month
 
+    def total(self, name: str) -> float:
+        """The sum of a measure over all months and parts."""
+        return float(sum(row.sum() for (noted, _), row in self.sums.items() if noted == name))
+
     def note(self, name: str, instant: float, value: float = 1.0, part: str = "") -> None:
         """Add one value to the month of its instant."""
         self._row(name, part)[self._month(instant)] += value
 
-    def note_rows(self, name: str, instants: Floats, values: Any = None, part: str = "") -> None:
+    def note_rows(self, name: str, instants: Floats, values: NDArray[np.generic] | None = None, part: str = "") -> None:
         """Add a value for each row (1 if none is given) to the month of its instant."""
         if len(instants) == 0:
             return
@@ -91,7 +113,7 @@ class Measures:
         row += np.bincount(months, weights=values, minlength=self._months)
 
     def note_parts(
-        self, name: str, instants: Floats, codes: Any, parts: Sequence[str], values: Any = None
+        self, name: str, instants: Floats, codes: NDArray[np.generic], parts: Sequence[str], values: NDArray[np.generic] | None = None
     ) -> None:
         """Add a value for each row (1 if none is given) to the part that its code names.
 

@@ -8,76 +8,44 @@ Left out on purpose: word of mouth, households that decide together, prepaid bal
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.kernel.beat import Beat
 from sim.kernel.department import Department
-from sim.kernel.distributions import exponential_rows
-from sim.kernel.parameters import Hours, Money, Parameters, PerHour, PerMonth, Share
+from sim.kernel.handlers import hears
 from sim.kernel.streams import identity, identity_rows
+from sim.kernel.words import Floats, Ids, Rows
 from sim.messages.customers import BILL, GENERAL, ORDER, REPEAT, ContactEnded, ContactMade
-from sim.messages.faults import CustomersTold
+from sim.messages.faults import CustomersTold, TroubleNoticed
 from sim.messages.money import BillSent, DisputeRaised
 from sim.messages.orders import ADD, CEASE, CHANGE, OrderCompleted, OrderWanted
+from sim.network.equipment import Equipment, Fault
+from sim.network.fault_log import FaultLog
+from sim.network.line_faults import Lines
 from sim.network.outages import FIXED
-from sim.records.errors import LawBroken
+from sim.network.traffic import Traffic
+from sim.records.laws import Law
 from sim.records.measures import Measure
-from sim.subscribers.decisions import ChurnParameters, covariates, monthly_hazard
+from sim.subscribers.behaviour import CustomersParameters
+from sim.subscribers.decisions import covariates, monthly_hazard
 from sim.subscribers.experience import Experience
 from sim.subscribers.market import DAYS_A_MONTH, Market, hour_of_day, in_contact_hours
 from sim.subscribers.outage_calls import OutageCalls
-from sim.subscribers.population import DECISION_DAYS, Population
-from sim.subscribers.segments import FIBRE, SEGMENTS, SegmentsParameters
+from sim.subscribers.population import DECISION_DAYS, People, Population
+from sim.subscribers.segments import FIBRE, SEGMENTS
+from sim.subscribers.services_begun import ServicesBegun
+from sim.subscribers.tariffs import Tariffs
 
 _OF_A_MONTH = DECISION_DAYS / DAYS_A_MONTH
 
 
-class CustomersParameters(Parameters):
-    """How customers behave."""
-
-    segments: SegmentsParameters = SegmentsParameters()
-    """Sizes, prices and targets by segment."""
-    churn: ChurnParameters = ChurnParameters()
-    """Coefficients of the decision to leave."""
-    general_contacts: PerMonth = 0.052
-    """Contacts a subscriber makes in a month for reasons not modelled here. Range 0.01-0.2. [P0.2]"""
-    bill_contact: Share = 0.012
-    """Share of bills that lead to a contact though nothing is wrong with them. Range 0-0.05. [P-C06]"""
-    error_contact: Share = 0.35
-    """Added when the bill is visibly too high. Range 0.1-0.6. [P-C06]"""
-    shock_contact: Share = 0.15
-    """Added for a bill shock of 1 (on the logarithmic scale). Range 0-0.4. [P-C06]"""
-    first_contact: Share = 0.1
-    """Added for the first bill. Range 0-0.3. [P-C06]"""
-    order_contact: Share = 0.04
-    """Orders after whose completion the customer asks something. Range 0-0.2. [A]"""
-    visible_error: Money = 0.5
-    """Overcharge from which a customer may notice. Range 0.01-5. [A]"""
-    dispute_if_wrong: Share = 0.5
-    """Bill contacts that become a dispute when the bill is wrong. Range 0.2-0.8. [P-C06]"""
-    dispute_if_right: Share = 0.25
-    """Bill contacts that become a dispute when it is not. Range 0.05-0.4. [P-C06]"""
-    outage_call: PerHour = 0.06
-    """Share of those cut off who call, per hour awake. Range 0.02-0.1. [P-C10]"""
-    comes_back: Share = 0.6
-    """Unresolved contacts that are followed by another one. Range 0.2-0.9. [P-C21]"""
-    told_calls_not: Share = 0.5
-    """Share of callers who do not call when told in time. Range 0.4-0.6. [P-C36]"""
-    told_memory: Share = 0.7
-    """What an outage weighs in the memory of those who were told. Range 0.5-1. [P-C36]"""
-    report_after: int = 3
-    """Callers from one site after whom care passes it on. Range 1-20. [P2.8]"""
-    long_outage: Hours = 4.0
-    """Outages longer than this are remembered as major. Range 2-12. [P4.2]"""
-
-
-class Customers(Department):
+class Customers(Department[CustomersParameters]):
     """The people and what they do."""
 
     name = "subscribers.customers"
+    settings_path = "subscribers"
     standard_name = "SID Customer"
+    says = (OrderWanted, ContactMade, DisputeRaised, TroubleNoticed)
     measures = (
         Measure("subscribers.opening", "subscribers", "customers at the beginning of the month"),
         Measure("subscribers.closing", "subscribers", "customers at its end"),
@@ -91,21 +59,27 @@ class Customers(Department):
         Measure("latency.weight", "people", "those people, summed over days"),
         Measure("contacts.deflected", "contacts", "calls not made because the caller had been told"),
     )
+    laws = (
+        Law("V01", "subscribers", "opening + joined - left", "customers alive", "subscribers", "customers"),
+        Law("V24", "outage hours, by person and by outage", "hours of people", "hours of outages", "h", "customers"),
+    )
+
+    population: Population
+    people: People
+    equipment: Equipment
+    lines: Lines
+    traffic: Traffic
+    tariffs: Tariffs
+    services_begun: ServicesBegun
+    fault_log: FaultLog
 
     def open(self) -> None:
-        """Be born; listen to bills, care and notices."""
-        self.population: Population = self.tools["population"]
-        self.people: Any = self.population.people
-        self.plant, self.lines = self.tools["plant"], self.tools["lines"]
-        self.outages, self.traffic = self.plant.outages, self.tools["traffic"]
-        self.tariffs, self.orders = self.tools["tariffs"], self.tools["orders"]
-        self.market = Market(self.p.segments, self.house.streams, self.population.traits)
+        """Be born; feel what the network does."""
+        self.outages = self.equipment.outages
+        self.market = Market(self.p.segments, self.services.streams, self.population.traits)
         self.experience = Experience(self.people, self.p)
         self.calls = OutageCalls(self)
-        self._bills, self._ended = self.tray(BillSent), self.tray(ContactEnded)
-        self._done = self.tray(OrderCompleted)
-        self.on(CustomersTold, self._told)
-        self.plant.service_lost = self.calls.begin
+        self.equipment.service_lost = self.calls.begin
         self.lines.repaired = self._line_works
         self._retired_hours = 0.0
         self._noted: dict[str, tuple[float, float]] = {}
@@ -117,39 +91,39 @@ class Customers(Department):
         self._joined[:] = 0
         self._opening = self.counts.copy()
 
-    def adopt(self, parameters: Any) -> None:
+    def adopt(self, parameters: CustomersParameters) -> None:
         """Behave otherwise."""
         super().adopt(parameters)
         self.experience.p = parameters
 
     # --- the day's beginning
 
-    def begin_day(self, day: int) -> None:
+    def place_demand(self, beat: Beat) -> None:
         """Place the day's demand: newcomers, decisions, contacts and faults of lines."""
-        start = day * 24.0
-        self.traffic.pass_day(day, self.outages.people.sum(axis=1))
-        self._newcomers(day, start)
-        rows = self.population.deciding_on(day)
+        self.traffic.pass_day(beat.day, self.outages.people.sum(axis=1))
+        self._newcomers(beat)
+        rows = self.population.deciding_on(beat.day)
         rows = rows[self.people.alive[rows] & self.people.in_service[rows]]
         if len(rows):
-            turn = day // DECISION_DAYS
-            staying = self._leave(rows, turn, start)
-            self._wish(staying, turn, start)
-            self._line_faults(staying, turn, start)
+            turn = beat.day // DECISION_DAYS
+            staying = self._leave(rows, turn, beat.start)
+            self._wish(staying, turn, beat.start)
+            self._line_faults(staying, turn, beat.start)
 
-    def _newcomers(self, day: int, start: float) -> None:
-        codes, ids, traits = self.market.newcomers(day, self.p.segments)
+    def _newcomers(self, beat: Beat) -> None:
+        codes, ids, traits = self.market.newcomers(beat.day, self.p.segments)
         if len(ids):
-            at = start + hour_of_day(self.rows("order hour", ids))
+            at = beat.start + hour_of_day(self.luck("order hour", ids))
             rows = self.population.add(codes, ids, at, traits)
             self.people.alive[rows] = False
-            self._order(rows, at, ADD, day)
+            self._order(rows, at, ADD, beat.day)
 
-    def _order(self, rows: Any, at: Any, kind: int, turn: int) -> None:
+    def _order(self, rows: Rows, at: Floats, kind: int, turn: int) -> None:
         ids = identity_rows("order", turn, kind, self.people.id[rows])
-        self.send_batch(OrderWanted(ids, at, row=rows, kind=np.full(len(rows), kind, dtype=np.uint8)))
+        wanted = OrderWanted(ids, at, row=rows, kind=np.full(len(rows), kind, dtype=np.uint8))
+        self.send_home(wanted, self.people.brand[rows])
 
-    def _leave(self, rows: Any, turn: int, start: float) -> Any:
+    def _leave(self, rows: Rows, turn: int, start: float) -> Rows:
         """Decide who leaves; returns who stays."""
         segments, ids = self.people.segment[rows], self.people.id[rows]
         lived = self.experience.lived(rows, start, self.outages, self.traffic, self.tariffs)
@@ -159,18 +133,18 @@ class Customers(Department):
         expected = np.bincount(segments, weights=hazard, minlength=len(SEGMENTS))
         for code, name in enumerate(SEGMENTS):
             self.note("subscribers.expected_leavers", start, float(expected[code]), name)
-        going = self.rows("leave", ids, turn) < hazard
-        for outcome, number in (("leaves", int(going.sum())), ("stays", int((~going).sum()))):
-            self.house.decisions[self.house.month, self.name, "leaving", "by hazard", outcome] += number
+        going = self.luck("leave", ids, turn) < hazard
+        self.count_decision("leaving", "by hazard", "leaves", int(going.sum()))
+        self.count_decision("leaving", "by hazard", "stays", int((~going).sum()))
         if going.any():
             leavers = rows[going]
-            at = start + hour_of_day(self.rows("leave hour", ids[going], turn))
+            at = start + hour_of_day(self.luck("leave hour", ids[going], turn))
             # A contract ends with its last day, whatever the hour of the request.
             self._depart(leavers, start + 24.0)
             self._order(leavers, at, CEASE, turn)
         return rows[~going]
 
-    def _depart(self, leavers: Any, end: float) -> None:
+    def _depart(self, leavers: Rows, end: float) -> None:
         people, now = self.people, self.env.now
         people.alive[leavers] = False
         people.service_to[leavers] = end
@@ -179,7 +153,7 @@ class Customers(Department):
         self._retired_hours += float(self._own_hours(leavers).sum())
         self._count(leavers, -1, "subscribers.left", self._left, now)
 
-    def _count(self, rows: Any, sign: int, measure: str, tally: Any, at: float) -> None:
+    def _count(self, rows: Rows, sign: int, measure: str, tally: Rows, at: float) -> None:
         number = np.bincount(self.people.segment[rows], minlength=len(SEGMENTS))
         self.counts += sign * number
         tally += number
@@ -187,92 +161,102 @@ class Customers(Department):
             for code in np.flatnonzero(number).tolist():
                 self.note(measure, at, float(number[code]), SEGMENTS[code])
 
-    def _own_hours(self, rows: Any) -> Any:
+    def _own_hours(self, rows: Rows) -> Floats:
         """Hours without service because of outages, per person."""
         people = self.people
         return self.outages.hours[people.site[rows], people.group[rows]] - people.base_hours[rows]
 
-    def _wish(self, rows: Any, turn: int, start: float) -> None:
+    def _wish(self, rows: Rows, turn: int, start: float) -> None:
         """Changes that people order and contacts that they make for reasons of their own."""
         ids, segments = self.people.id[rows], self.people.segment[rows]
         wanted = np.array([segment.changes for segment in self.p.segments.ordered()]) * _OF_A_MONTH
-        change, general = self.many(("change", "general"), ids, turn)
+        change, general = self.luck_of_several(("change", "general"), ids, turn)
         changing = change < wanted[segments]
         if changing.any():
-            at = start + hour_of_day(self.rows("change hour", ids[changing], turn))
+            at = start + hour_of_day(self.luck("change hour", ids[changing], turn))
             self._order(rows[changing], at, CHANGE, turn)
         calling = general < self.p.general_contacts * _OF_A_MONTH
-        at = start + hour_of_day(self.rows("general hour", ids[calling], turn), contacts=True)
-        self.contact(rows[calling], at, GENERAL, turn)
+        at = start + hour_of_day(self.luck("general hour", ids[calling], turn), contacts=True)
+        contacts = identity_rows("contact", GENERAL, turn, ids[calling])
+        self.contact(contacts, rows[calling], at, GENERAL)
 
-    def contact(self, rows: Any, at: Any, reason: int, turn: Any) -> None:
-        """Contact the operator at the instants `at` (hours)."""
+    def contact(self, ids: Ids, rows: Rows, at: Floats, reason: int) -> None:
+        """Contact the operator at the instants `at` (h)."""
         if len(rows):
-            when = (turn, self.people.id[rows]) if isinstance(turn, int) else (self.people.id[rows], turn)
-            ids = identity_rows("contact", reason, *when)
             reasons = np.full(len(rows), reason, dtype=np.uint8)
-            self.send_batch(ContactMade(ids, at, row=rows, reason=reasons))
+            self.send_home(ContactMade(ids, at, row=rows, reason=reasons), self.people.brand[rows])
 
-    def _line_faults(self, rows: Any, turn: int, start: float) -> None:
+    def _line_faults(self, rows: Rows, turn: int, start: float) -> None:
         fixed = rows[self.people.segment[rows] >= FIBRE]
         ids = self.people.id[fixed]
-        failing = self.rows("line fault", ids, turn) < self.plant.p.line_faults * DECISION_DAYS / 365.25
-        hours = hour_of_day(self.rows("line hour", ids[failing], turn))
+        failing = self.luck("line fault", ids, turn) < self.equipment.p.line_faults * DECISION_DAYS / 365.25
+        hours = hour_of_day(self.luck("line hour", ids[failing], turn))
         for row, hour in zip(fixed[failing].tolist(), hours.tolist(), strict=True):
             key = identity("line", int(self.people.id[row]), turn)
             self.env.process(self.calls.line_fault(self.lines, row, key, start + hour))
 
     # --- the day's end
 
-    def react(self, until: float) -> None:
-        """Call because of outages, read bills, ask about orders."""
-        self.calls.serve(until)
-        if (bills := self._bills.take(until)) is not None:
-            self._read_bills(bills)
-        if (done := self._done.take(until)) is not None:
-            self._ask_about_order(done)
+    def call_about_outages(self, beat: Beat) -> None:
+        """Those who are cut off call the operator."""
+        self.calls.serve(beat.end)
 
-    def serve(self, until: float) -> None:
-        """Take note of what happened today."""
-        self.outages.integrate(until)
-        self._served(until)
-        if (ended := self._ended.take(until)) is not None:
-            self.experience.after_contact(ended)
-            self._come_back(ended)
-        self.note_hours(until)
+    @hears(BillSent)
+    def read_bills(self, bills: BillSent) -> None:
+        """Take in a bill: its shock, and a contact or a dispute if it asks for one."""
+        over = bills.error > self.p.visible_error * 100
+        self.experience.after_bill(bills.row, bills.at, bills.shock)
+        share = self.p.bill_contact + self.p.error_contact * over
+        share = share + self.p.shock_contact * np.minimum(bills.shock, 1) + self.p.first_contact * bills.first
+        contacting = self.luck("bill contact", bills.ids) < share
+        if not contacting.any():
+            return
+        wrong, bills = over[contacting], bills.where(contacting)
+        rows, ids = bills.row, bills.ids
+        at = bills.at + self.p.bill_contact_after.rows(self.luck("bill contact delay", ids))
+        at = in_contact_hours(at, self.luck("bill contact hour", ids))
+        self.experience.wrong_bill(rows[wrong], at[wrong])
+        self.contact(identity_rows("contact", BILL, ids), rows, at, BILL)
+        share = np.where(wrong, self.p.dispute_if_wrong, self.p.dispute_if_right)
+        disputing = self.luck("dispute", ids) < share
+        disputed = bills.where(disputing)
+        raised = DisputeRaised(identity_rows("dispute", disputed.ids), at[disputing], row=disputed.row)
+        self.answer(disputed, raised)
 
-    def _come_back(self, ended: Any) -> None:
-        """Some whose matter was not settled contact the operator again, on a later day."""
-        again = (
-            ~ended["resolved"]
-            & ~ended["abandoned"]
-            & (self.rows("comes back", ended.ids) < self.p.comes_back)
-        )
+    @hears(OrderCompleted)
+    def ask_about_orders(self, done: OrderCompleted) -> None:
+        """Some ask something when their order is done."""
+        done = done.where(self.luck("order contact", done.ids) < self.p.order_contact)
+        at = done.at + self.p.order_contact_after.rows(self.luck("order contact delay", done.ids))
+        at = in_contact_hours(at, self.luck("order contact hour", done.ids))
+        ids = identity_rows("contact", ORDER, self.people.id[done.row], done.number)
+        self.contact(ids, done.row, at, ORDER)
+
+    def notice_service(self, beat: Beat) -> None:
+        """Newcomers notice that their service works; those cut off feel it."""
+        self.outages.integrate(beat.end)
+        for rows, late in self.services_begun.take():
+            self._begin_service(rows, beat.end)
+            self.people.lateness[rows] = np.log1p(late / 24)
+
+    @hears(ContactEnded)
+    def remember_contacts(self, ended: ContactEnded) -> None:
+        """Remember how contacts went; some whose matter was not settled come back on a later day."""
+        self.experience.after_contact(ended)
+        again = ~ended.resolved & ~ended.abandoned & (self.luck("comes back", ended.ids) < self.p.comes_back)
         if again.any():
-            ids = ended.ids[again]
-            at = ended.at[again] + 24.0 + exponential_rows(self.rows("comes back after", ids), 48.0)
-            at = in_contact_hours(at, self.rows("comes back hour", ids))
-            self.contact(ended["row"][again], at, REPEAT, ids)
+            ended = ended.where(again)
+            after = self.p.comes_back_after.rows(self.luck("comes back after", ended.ids))
+            at = in_contact_hours(ended.at + 24.0 + after, self.luck("comes back hour", ended.ids))
+            ids = identity_rows("contact", REPEAT, self.people.id[ended.row], ended.ids)
+            self.contact(ids, ended.row, at, REPEAT)
 
-    def note_hours(self, until: float) -> None:
-        """Note the subscriber-hours of the day that ends at `until`."""
+    def note_hours(self, beat: Beat) -> None:
+        """Note the subscriber-hours of the day."""
         for code, name in enumerate(SEGMENTS):
-            self.note("subscribers.hours", until - 1e-6, 24.0 * float(self.counts[code]), name)
+            self.note("subscribers.hours", beat.last, 24.0 * float(self.counts[code]), name)
 
-    def _served(self, until: float) -> None:
-        """Newcomers notice that their service works."""
-        for slots in self.population_activations():
-            rows = self.orders.row[slots]
-            self._begin_service(rows, until)
-            late = np.maximum(self.orders.usable[slots] - self.orders.promise[slots], 0) / 24
-            self.people.lateness[rows] = np.log1p(late)
-
-    def population_activations(self) -> list[Any]:
-        """Slots of the ADD orders whose service began since last asked."""
-        begun, self.tools["activated"][:] = list(self.tools["activated"]), []
-        return begun
-
-    def _begin_service(self, rows: NDArray[np.int64], now: float) -> None:
+    def _begin_service(self, rows: Rows, now: float) -> None:
         people = self.people
         people.alive[rows] = True
         self.outages.enter(now, people.site[rows], people.group[rows])
@@ -282,62 +266,29 @@ class Customers(Department):
         # The beat at the day's end is the first instant of the next month; who was born has not joined.
         self._count(rows, 1, "subscribers.joined", self._joined, now - 1e-6)
 
-    def _read_bills(self, bills: Any) -> None:
-        """Take in a bill: its shock, and a contact or a dispute if it asks for one."""
-        rows, over = bills["row"], bills["error"] > self.p.visible_error * 100
-        self.experience.after_bill(rows, bills.at, bills["shock"])
-        share = self.p.bill_contact + self.p.error_contact * over
-        share = (
-            share
-            + self.p.shock_contact * np.minimum(bills["shock"], 1)
-            + self.p.first_contact * bills["first"]
-        )
-        contacting = self.rows("bill contact", bills.ids) < share
-        chosen, at = rows[contacting], bills.at[contacting]
-        if len(chosen) == 0:
-            return
-        ids, wrong = bills.ids[contacting], over[contacting]
-        at = at + exponential_rows(self.rows("bill contact delay", ids), 72.0)
-        at = in_contact_hours(at, self.rows("bill contact hour", ids))
-        self.experience.wrong_bill(chosen[wrong], at[wrong])
-        self.send_batch(
-            ContactMade(
-                identity_rows("contact", BILL, ids), at, row=chosen, reason=np.full(len(at), BILL, np.uint8)
-            )
-        )
-        disputed = np.where(wrong, self.p.dispute_if_wrong, self.p.dispute_if_right)
-        disputing = self.rows("dispute", ids) < disputed
-        self.send_batch(
-            DisputeRaised(identity_rows("dispute", ids[disputing]), at[disputing], row=chosen[disputing])
-        )
-
-    def _ask_about_order(self, done: Any) -> None:
-        asking = self.rows("order contact", done.ids) < self.p.order_contact
-        rows, at = done["row"][asking], done.at[asking]
-        at = at + exponential_rows(self.rows("order contact delay", done.ids[asking]), 24.0)
-        at = in_contact_hours(at, self.rows("order contact hour", done.ids[asking]))
-        self.contact(rows, at, ORDER, done["slot"][asking])
-
-    def _told(self, notice: CustomersTold) -> None:
+    @hears(CustomersTold)
+    def listen_to_care(self, notice: CustomersTold) -> None:
+        """Know of a problem from care: call less, and mind it less."""
         sites = np.array(notice.sites, dtype=np.int64)
         if not notice.over:
             self.calls.told_at[sites] = self.env.now
             self.outages.weight[sites] = self.p.told_memory
 
-    def _line_works(self, fault: Any, now: float) -> None:
-        self.experience.after_line_fault(fault.element, (now - fault.start) * 60 * 0.6, now)
-        self.tools["fault_log"].resolved(fault, now)
+    def _line_works(self, fault: Fault, now: float) -> None:
+        felt = (now - fault.start) * 60 * self.p.felt_fixed
+        self.experience.after_line_fault(fault.element, felt, now)
+        self.fault_log.resolved(fault, now)
 
     # --- the month's end
 
     def close_month(self, month: int) -> None:
         """Write down the month's balance and check what must close. [V01, V24]"""
-        now = self.env.now - 1e-6
+        now = self.services.today.last
         for code, name in enumerate(SEGMENTS):
             self.note("subscribers.opening", now, float(self._opening[code]), name)
             self.note("subscribers.closing", now, float(self.counts[code]), name)
         self._note_outages(now)
-        self._check_balance(month)
+        self._check_balance()
         self._opening = self.counts.copy()
         self._joined[:], self._left[:] = 0, 0
 
@@ -355,16 +306,13 @@ class Customers(Department):
             self.note("outage.interruptions", now, cut_off - before[1], part)
         self._noted = totals
 
-    def _check_balance(self, month: int) -> None:
+    def _check_balance(self) -> None:
+        subscribers, outage_hours = self.laws
         alive = self.population.alive_by_segment()
-        for code, name in enumerate(SEGMENTS):
+        for code in range(len(SEGMENTS)):
             expected = int(self._opening[code] + self._joined[code] - self._left[code])
-            if expected != alive[code]:
-                raise LawBroken(
-                    f"V01 subscribers, {name}", month, expected, int(alive[code]), expected - int(alive[code])
-                )
+            self.must_equal(subscribers, expected, int(alive[code]))
         served = np.flatnonzero(self.people.alive)
         own = self._retired_hours + float(self._own_hours(served).sum())
         whole = float(self.outages.person_hours.sum())
-        if abs(own - whole) > 1e-6 * max(whole, 1.0):
-            raise LawBroken("V24 outage hours, by person and by outage", month, own, whole, own - whole)
+        self.must_equal(outage_hours, own, whole, 1e-6 * max(whole, 1.0))

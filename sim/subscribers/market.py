@@ -6,12 +6,14 @@ More sales means the same people plus some. Who they are, where they live and wh
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.kernel.streams import Ids, Streams, identity_rows
+from sim.kernel.distributions import to_millisecond
+from sim.kernel.streams import Streams, identity_rows
+from sim.kernel.words import Floats, Ids, Rows
+from sim.subscribers.population import Traits
 from sim.subscribers.segments import SegmentsParameters
 
 DAYS_A_MONTH = 30.4375
@@ -26,24 +28,23 @@ CONTACTS_HOURLY = (0, 0, 0, 0, 0, 0, 0, 0.5, 3.5, 11, 11, 11, 11, 11, 11, 11, 11
 """The same for contacts: eight busy hours with about an eighth of the day each. [T7]"""
 
 
-Describe = Callable[[NDArray[np.int64], Ids], dict[str, Any]]
+Describe = Callable[[Rows, Ids], Traits]
 
 
-def _cumulative(profile: tuple[float, ...]) -> NDArray[np.float64]:
+def _cumulative(profile: tuple[float, ...]) -> Floats:
     return np.concatenate(([0.0], np.cumsum(profile) / sum(profile)))
 
 
 _DEMAND, _CONTACTS = _cumulative(HOURLY), _cumulative(CONTACTS_HOURLY)
 
 
-def hour_of_day(uniforms: Any, *, contacts: bool = False) -> NDArray[np.float64]:
+def hour_of_day(uniforms: Floats, *, contacts: bool = False) -> Floats:
     """Hours of the day, by the hourly profile, rounded to the millisecond; shape as given."""
     hours = np.interp(uniforms, _CONTACTS if contacts else _DEMAND, np.arange(25.0))
-    rounded: NDArray[np.float64] = np.rint(hours * 3_600_000) / 3_600_000
-    return rounded
+    return to_millisecond(hours)
 
 
-def in_contact_hours(instants: NDArray[np.float64], uniforms: Any) -> NDArray[np.float64]:
+def in_contact_hours(instants: Floats, uniforms: Floats) -> Floats:
     """Move instants to an hour of their day at which people call, or of the next day if that has passed."""
     day = np.floor(instants / 24)
     hour = hour_of_day(uniforms, contacts=True)
@@ -53,19 +54,19 @@ def in_contact_hours(instants: NDArray[np.float64], uniforms: Any) -> NDArray[np
 class Newcomers(NamedTuple):
     """Who joins on a day: segment codes, identities and what they are like; arrays of shape (n,)."""
 
-    codes: NDArray[np.int64]
+    codes: Rows
     ids: Ids
-    traits: dict[str, Any]
+    traits: Traits
 
 
 class _Prospects(NamedTuple):
     """All prospects of one block of days, by day."""
 
     number: int
-    codes: NDArray[np.int64]
+    codes: Rows
     ids: Ids
-    luck: NDArray[np.float64]
-    traits: dict[str, Any]
+    luck: Floats
+    traits: Traits
 
 
 class Market:
@@ -74,14 +75,13 @@ class Market:
     Args:
         segments: gross adds wanted a month, already scaled.
         streams: chance.
-        describe: from segment codes and identities to columns of traits.
+        describe: from segment codes and identities to traits.
     """
 
     def __init__(
-        self, segments: SegmentsParameters, streams: Streams, describe: Describe | None = None
+        self, segments: SegmentsParameters, streams: Streams, describe: Describe
     ) -> None:
-        self._streams = streams
-        self._describe = describe or (lambda codes, ids: {})
+        self._streams, self._describe = streams, describe
         daily = [segment.gross_adds / DAYS_A_MONTH for segment in segments.ordered()]
         self._offered = np.array([int(np.ceil(HEADROOM * adds)) if adds > 0 else 0 for adds in daily])
         self._codes = np.repeat(np.arange(len(self._offered)), self._offered)
@@ -105,5 +105,4 @@ class Market:
         share = (adds / DAYS_A_MONTH / np.maximum(self._offered, 1))[self._codes]
         first = place * len(self._slots)
         joining = first + np.flatnonzero(block.luck[first : first + len(self._slots)] < share)
-        traits = {name: column[joining] for name, column in block.traits.items()}
-        return Newcomers(block.codes[joining], block.ids[joining], traits)
+        return Newcomers(block.codes[joining], block.ids[joining], block.traits.where(joining))

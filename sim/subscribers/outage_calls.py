@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.kernel.department import Process
 from sim.kernel.distributions import exponential_rows
 from sim.kernel.streams import identity_rows
-from sim.messages.customers import LINE, OUTAGE, ContactMade
+from sim.kernel.words import Flags, Floats, Ids, Rows
+from sim.messages.customers import LINE, OUTAGE
 from sim.messages.faults import TroubleNoticed
+from sim.network.equipment import Fault
+from sim.network.line_faults import Lines
+
+if TYPE_CHECKING:
+    from sim.subscribers.customers import Customers
 
 AWAKE_FROM, AWAKE_UNTIL = 7.0, 23.0
-LONGEST_PATIENCE = 24.0
-"""Hours after the start of an outage in which people still call. [A]"""
-LINE_CALLERS = 0.9
-"""Share of people who report a dead line of their own. [A]"""
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Calls:
-    element: int
+    """Calls that one outage draws at one site."""
+
     site: int
-    rows: NDArray[np.int64]
-    at: NDArray[np.float64]
-    luck: NDArray[np.float64]
-    ids: NDArray[np.uint64]
+    rows: Rows
+    at: Floats
+    luck: Floats
+    ids: Ids
     start: float
 
+    def where(self, some: Flags) -> _Calls:
+        return replace(
+            self, rows=self.rows[some], at=self.at[some], luck=self.luck[some], ids=self.ids[some]
+        )
 
-def awake(instants: NDArray[np.float64]) -> NDArray[np.float64]:
+
+def awake(instants: Floats) -> Floats:
     """Move instants in the night to the next morning, keeping their order."""
     hour = instants % 24
     day = instants - hour
@@ -48,12 +56,12 @@ class OutageCalls:
         customers: the agent on whose behalf people call.
     """
 
-    def __init__(self, customers: Any) -> None:
+    def __init__(self, customers: Customers) -> None:
         self.customers = customers
         self._open: list[_Calls] = []
         self.told_at = np.full(len(customers.outages.weight), -np.inf)
 
-    def begin(self, fault: Any, sites: Any) -> None:
+    def begin(self, fault: Fault, sites: Rows) -> None:
         """Draw the callers of an outage at its start."""
         customers = self.customers
         for site in sites.tolist():
@@ -62,12 +70,12 @@ class OutageCalls:
             rows = rows[cut_off & customers.people.alive[rows] & customers.people.in_service[rows]]
             ids = identity_rows("outage call", fault.key, customers.people.id[rows])
             rate = customers.p.outage_call
-            delay = exponential_rows(customers.rows("outage call", ids), 1 / max(rate, 1e-9))
-            calling = delay < LONGEST_PATIENCE
+            delay = exponential_rows(customers.luck("outage call", ids), 1 / max(rate, 1e-9))
+            calling = delay < customers.p.longest_patience
             if calling.any():
                 at = awake(fault.start + 0.1 + delay[calling])
-                luck = customers.rows("told", ids[calling])
-                calls = _Calls(fault.element, site, rows[calling], at, luck, ids[calling], fault.start)
+                luck = customers.luck("told", ids[calling])
+                calls = _Calls(site, rows[calling], at, luck, ids[calling], fault.start)
                 self._open.append(calls)
                 self._reveal(calls)
 
@@ -78,15 +86,15 @@ class OutageCalls:
             at = float(np.partition(calls.at, k - 1)[k - 1])
             self.customers.env.process(self._heard(calls, at))
 
-    def _heard(self, calls: _Calls, at: float) -> Any:
+    def _heard(self, calls: _Calls, at: float) -> Process:
         yield self.customers.env.timeout(at - self.customers.env.now)
         if self.customers.outages.down[calls.site].any():
             key = int(calls.ids[0])
-            self.customers.send(TroubleNoticed(key, site=calls.site, line=-1))
+            self.customers.send(TroubleNoticed(key, site=calls.site))
 
     def serve(self, until: float) -> None:
         """Hand over the calls of the day: of those who were still cut off and had not been told."""
-        customers, kept = self.customers, []
+        customers, kept = self.customers, list[_Calls]()
         for calls in self._open:
             due = calls.at < until
             if due.any():
@@ -94,15 +102,10 @@ class OutageCalls:
             rest = ~due
             over = not customers.outages.down[calls.site].any()
             if rest.any() and not over:
-                kept.append(
-                    _Calls(
-                        calls.element, calls.site, calls.rows[rest], calls.at[rest], calls.luck[rest],
-                        calls.ids[rest], calls.start,
-                    )
-                )  # fmt: skip
+                kept.append(calls.where(rest))
         self._open = kept
 
-    def _hand_over(self, calls: _Calls, due: Any) -> None:
+    def _hand_over(self, calls: _Calls, due: Flags) -> None:
         customers = self.customers
         ended = customers.outages.ended_at(calls.site)
         due = due & (calls.at < ended)
@@ -111,13 +114,10 @@ class OutageCalls:
             due & (told >= calls.start) & (calls.at >= told) & (calls.luck < customers.p.told_calls_not)
         )
         customers.note_rows("contacts.deflected", calls.at[deflected])
-        made = due & ~deflected
-        reasons = np.full(int(made.sum()), OUTAGE, dtype=np.uint8)
-        customers.send_batch(
-            ContactMade(calls.ids[made], calls.at[made], row=calls.rows[made], reason=reasons)
-        )
+        made = calls.where(due & ~deflected)
+        customers.contact(made.ids, made.rows, made.at, OUTAGE)
 
-    def line_fault(self, lines: Any, row: int, key: int, at: float) -> Any:
+    def line_fault(self, lines: Lines, row: int, key: int, at: float) -> Process:
         """A SimPy process: one line fails; its user notices and calls."""
         customers = self.customers
         env = customers.env
@@ -125,13 +125,12 @@ class OutageCalls:
         if not customers.people.alive[row] or lines.fail(row, key) is None:
             return
         luck = customers.chance("line call", key)
-        if luck.happens("calls", LINE_CALLERS):
-            delay = luck.exponential("delay", 2.0)
+        if luck.happens("calls", customers.p.line_call):
+            delay = customers.p.line_call_after.one(luck, "delay")
             called = float(awake(np.array([env.now + delay]))[0])
             yield env.timeout(called - env.now)
-            ids = np.array([key], dtype=np.uint64)
-            one = {"row": np.array([row]), "reason": np.array([LINE], dtype=np.uint8)}
-            customers.send_batch(ContactMade(ids, np.array([env.now]), **one))
+            ids, at_once = np.array([key], dtype=np.uint64), np.array([env.now])
+            customers.contact(ids, np.array([row]), at_once, LINE)
         else:
-            yield env.timeout(luck.exponential("found out", 72.0))
+            yield env.timeout(customers.p.line_found_after.one(luck, "found out"))
         customers.send(TroubleNoticed(key, site=int(customers.people.site[row]), line=row))

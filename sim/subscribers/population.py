@@ -6,16 +6,18 @@ serves them. What a system believes about a row is a column of its own with that
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernel.columns import Column, Columns
+from sim.kernel.cohort import Cohort
+from sim.kernel.columns import Columns, column
 from sim.kernel.distributions import lognormal_rows
-from sim.kernel.streams import Ids, Streams, identity_rows
+from sim.kernel.streams import Streams, identity_rows
+from sim.kernel.words import Codes, Flags, Floats, Ids, Rows
 from sim.network.outages import COVERED, EXPOSED, FIXED
-from sim.subscribers.segments import FIBRE, PREPAID, SEGMENTS, SegmentsParameters
+from sim.subscribers.segments import FIBRE, SEGMENTS, SegmentsParameters
 from sim.subscribers.shape import draw_shape, remaining_term
 
 HOURS_A_MONTH = 730.5
@@ -26,52 +28,79 @@ UNRESOLVED_A_MONTH = 0.02
 what a later contact settles]"""
 NEVER = np.inf
 
-COLUMNS = (
-    Column("id", np.uint64, "", "market", "identity from causes"),
-    Column("segment", np.uint8, "code", "market", "see segments.SEGMENTS"),
-    Column("site", np.int32, "index", "market", "serving site"),
-    Column("group", np.uint8, "code", "market", "exposed, covered or fixed; see network.outages"),
-    Column("offer", np.uint8, "code", "market", "which tariff of the segment"),
-    Column("joined", np.float64, "h", "market", "start of the contract"),
-    Column("term_ends", np.float64, "h", "market", "end of the minimum term", -NEVER),
-    Column("charge", np.int32, "cents", "market", "recurring charge a month at the first tariff version"),
-    Column("usage_mean", np.int32, "cents", "market", "mean usage charge a month"),
-    Column("bundle", np.bool_, "", "market", "more than one product"),
-    Column("alive", np.bool_, "", "customers", "still a customer"),
-    Column("in_service", np.bool_, "", "provisioning", "the network serves this row"),
-    Column("service_from", np.float64, "h", "provisioning", "instant of true activation", NEVER),
-    Column("service_to", np.float64, "h", "customers", "instant at which the contract truly ended", NEVER),
-    Column("base_hours", np.float64, "h", "customers", "outage hours of its site and group when it came"),
-    Column("base_memory", np.float64, "min", "customers", "remembered minutes of its site when it came"),
-    Column("base_at", np.float64, "h", "customers", "instant of the two above"),
-    Column("line_memory", np.float32, "min", "customers", "remembered minutes of own line faults"),
-    Column("line_at", np.float32, "h", "customers", "instant of the above"),
-    Column("bill_error", np.float32, "0-1", "customers", "remembered wrong bill"),
-    Column("bill_error_at", np.float32, "h", "customers", "instant of the above"),
-    Column("unresolved", np.float32, "contacts", "customers", "remembered unresolved contacts"),
-    Column("unresolved_at", np.float32, "h", "customers", "instant of the above"),
-    Column("wait", np.float32, "min", "customers", "wait of the last contact"),
-    Column("wait_at", np.float32, "h", "customers", "instant of the above", -1e9),
-    Column("lateness", np.float32, "ln days", "customers", "ln(1 + days late) of the activation"),
-    Column(
-        "shock", np.float32, "ln", "customers", "ln(bill / median of the last three) - ln 1.2, if above 0"
-    ),
-    Column("shock_at", np.float32, "h", "customers", "instant of the above", -1e9),
-    Column("true_port", np.int32, "index", "network", "resource that the service occupies", -1),
-    Column("recorded_port", np.int32, "index", "provisioning", "resource that the inventory says", -1),
-    Column("bill_known", np.bool_, "", "billing", "billing knows the account"),
-    Column("bill_from", np.float64, "h", "billing", "start of charging, as billing knows it", NEVER),
-    Column("bill_to", np.float64, "h", "billing", "end of charging, as billing knows it", NEVER),
-    Column("bill_through", np.float64, "h", "billing", "charged through", -NEVER),
-    Column(
-        "true_through", np.float64, "h", "billing", "what the contract implies is charged through", -NEVER
-    ),
-    Column("cycle", np.uint8, "code", "billing", "bill cycle"),
-    Column("last_bill_1", np.int32, "cents", "billing", "last bill"),
-    Column("last_bill_2", np.int32, "cents", "billing", "the bill before"),
-    Column("last_bill_3", np.int32, "cents", "billing", "the bill before that"),
-    Column("receivable", np.int64, "cents", "payments", "open invoices of the account"),
-)
+Places = NDArray[np.int32]
+Short = NDArray[np.float32]
+
+
+class Traits(NamedTuple):
+    """What people are like, by their own luck; arrays of shape (n,)."""
+
+    contract: Floats
+    """Months of the minimum term."""
+    tenure: Floats
+    """Months since the contract began, of those who are there when the run begins."""
+    site: Rows
+    group: Rows
+    offer: Codes
+    charge: Floats
+    """Recurring charge a month in cents."""
+    usage_mean: Floats
+    """Mean usage charge a month in cents."""
+    bundle: Flags
+    brand: Codes
+
+    def where(self, choice: Rows) -> Traits:
+        """Those of some people."""
+        return Traits(*(column[choice] for column in self))
+
+
+class People(Columns):
+    """One row a person; see each column for who writes it."""
+
+    id: Ids = column(np.uint64, "identity from causes", by="market")
+    segment: Codes = column(np.uint8, "see segments.SEGMENTS", by="market")
+    brand: Codes = column(np.uint8, "whose customer: 0 is the operator's own brand", by="market")
+    site: Places = column(np.int32, "serving site", "index", by="market")
+    group: Codes = column(np.uint8, "exposed, covered or fixed; see network.outages", by="market")
+    offer: Codes = column(np.uint8, "which tariff of the segment", by="market")
+    joined: Floats = column(np.float64, "start of the contract", "h", by="market")
+    term_ends: Floats = column(np.float64, "end of the minimum term", "h", by="market", start=-NEVER)
+    charge: Places = column(
+        np.int32, "recurring charge a month at the first tariff version", "cents", by="market"
+    )
+    usage_mean: Places = column(np.int32, "mean usage charge a month", "cents", by="market")
+    bundle: Flags = column(np.bool_, "more than one product", by="market")
+    alive: Flags = column(np.bool_, "still a customer", by="customers")
+    in_service: Flags = column(np.bool_, "the network serves this row", by="provisioning")
+    service_from: Floats = column(
+        np.float64, "instant of true activation", "h", by="provisioning", start=NEVER
+    )
+    service_to: Floats = column(
+        np.float64, "instant at which the contract truly ended", "h", by="customers", start=NEVER
+    )
+    true_port: Places = column(
+        np.int32, "resource that the service occupies", "index", by="provisioning", start=-1
+    )
+    base_hours: Floats = column(
+        np.float64, "outage hours of its site and group when it came", "h", by="customers"
+    )
+    base_memory: Floats = column(
+        np.float64, "remembered minutes of its site when it came", "min", by="customers"
+    )
+    base_at: Floats = column(np.float64, "instant of the two above", "h", by="customers")
+    line_memory: Short = column(np.float32, "remembered minutes of own line faults", "min", by="customers")
+    line_at: Short = column(np.float32, "instant of the above", "h", by="customers")
+    bill_error: Short = column(np.float32, "remembered wrong bill", "0-1", by="customers")
+    bill_error_at: Short = column(np.float32, "instant of the above", "h", by="customers")
+    unresolved: Short = column(np.float32, "remembered unresolved contacts", "contacts", by="customers")
+    unresolved_at: Short = column(np.float32, "instant of the above", "h", by="customers")
+    wait: Short = column(np.float32, "wait of the last contact", "min", by="customers")
+    wait_at: Short = column(np.float32, "instant of the above", "h", by="customers", start=-1e9)
+    lateness: Short = column(np.float32, "ln(1 + days late) of the activation", "ln days", by="customers")
+    shock: Short = column(
+        np.float32, "ln(bill / median of the last three) - ln 1.2, if above 0", "ln", by="customers"
+    )
+    shock_at: Short = column(np.float32, "instant of the above", "h", by="customers", start=-1e9)
 
 
 class Population:
@@ -83,6 +112,7 @@ class Population:
         overlap: share of mobile users whom a neighbouring site also reaches.
         streams: chance.
         opening: hour at which the run begins.
+        brands: share of people of each brand, the own one first; shape (brands,), sums to 1.
     """
 
     def __init__(
@@ -92,14 +122,17 @@ class Population:
         overlap: float,
         streams: Streams,
         opening: float,
+        brands: tuple[float, ...] = (1.0,),
     ) -> None:
         self.segments, self.streams, self._overlap = segments, streams, overlap
+        self._brand_edges = np.cumsum(brands)[:-1]
+        self._cohorts: list[Cohort] = []
         self._site_edges = np.cumsum(site_weight)
         self.opening = opening
         total = sum(segment.count for segment in segments.ordered())
-        self.people: Any = Columns(COLUMNS, int(total * 1.5) + 64)
-        self._slots: list[list[Any]] = [[] for _ in range(DECISION_DAYS)]
-        self._at_site: list[list[Any]] = [[] for _ in site_weight]
+        self.people = People(int(total * 1.5) + 64)
+        self._slots: list[list[Rows]] = [[] for _ in range(DECISION_DAYS)]
+        self._at_site: list[list[Rows]] = [[] for _ in site_weight]
         first = 0
         for code, segment in enumerate(segments.ordered()):
             ids = identity_rows("person", np.arange(first, first + segment.count))
@@ -107,23 +140,22 @@ class Population:
                 self._settle(np.full(segment.count, code), ids)
             first += segment.count
 
-    def _settle(self, codes: NDArray[np.int64], ids: Ids) -> None:
+    def _settle(self, codes: Rows, ids: Ids) -> None:
         """People who were there before the run began, at their steady state of tenure and term."""
         traits = self.traits(codes, ids)
-        contract, tenure = traits["contract"], traits["tenure"]
+        contract, tenure = traits.contract, traits.tenure
         joined = self.opening - (tenure + self.streams.rows("joined within month", ids)) * HOURS_A_MONTH
         left = remaining_term(contract, tenure, self.streams.rows("renewal", ids)) * HOURS_A_MONTH
         rows = self.add(codes, ids, joined, traits)
         people = self.people
         people.term_ends[rows] = self.opening + left
-        people.service_from[rows] = people.bill_from[rows] = joined
+        people.service_from[rows] = joined
         people.in_service[rows] = True
         # The time since the last unresolved contact is exponential: a stock at its steady state.
         since = -np.log1p(-self.streams.rows("old contact", ids)) / UNRESOLVED_A_MONTH * HOURS_A_MONTH
         people.unresolved[rows], people.unresolved_at[rows] = 1.0, self.opening - since
-        people.bill_known[rows] = codes != PREPAID
 
-    def _shape(self, codes: NDArray[np.int64], ids: Ids) -> tuple[Any, Any, Any]:
+    def _shape(self, codes: Rows, ids: Ids) -> tuple[Floats, Floats, Floats]:
         """Contract months, tenure and relative charge of people of several segments, by their own luck."""
         luck = [self.streams.rows(name, ids) for name in ("contract", "tenure", "charge")]
         found = [np.zeros(len(ids)) for _ in luck]
@@ -135,31 +167,42 @@ class Population:
             found[2][here] = shape.relative_charge
         return found[0], found[1], found[2]
 
-    def traits(self, codes: NDArray[np.int64], ids: Ids) -> dict[str, Any]:
-        """What people of the segments `codes` are like, by their own luck: columns of shape (n,)."""
+    def traits(self, codes: Rows, ids: Ids) -> Traits:
+        """What people of the segments `codes` are like, by their own luck."""
         rows, segments = self.streams.rows, self.segments.ordered()
-        recurring, usage, bundle = (
-            np.array([getattr(segment, name) for segment in segments])[codes]
-            for name in ("recurring", "usage", "bundle")
-        )
+        recurring = np.array([segment.recurring for segment in segments])[codes]
+        usage = np.array([segment.usage for segment in segments])[codes]
+        bundle = np.array([segment.bundle for segment in segments])[codes]
         contract, tenure, relative_charge = self._shape(codes, ids)
         site = np.searchsorted(self._site_edges, rows("site", ids), side="right")
         covered = np.where(rows("covered", ids) < self._overlap, COVERED, EXPOSED)
-        return {
-            "contract": contract,
-            "tenure": tenure,
-            "site": np.minimum(site, len(self._site_edges) - 1),
-            "group": np.where(codes >= FIBRE, FIXED, covered),
-            "offer": (rows("offer", ids) * OFFERS).astype(np.uint8),
-            "charge": np.rint(recurring * 100 * relative_charge),
-            "usage_mean": np.rint(usage * 100 * lognormal_rows(rows("usage level", ids), 1.0, 0.6)),
-            "bundle": rows("bundle", ids) < bundle,
-        }
+        return Traits(
+            contract=contract,
+            tenure=tenure,
+            site=np.minimum(site, len(self._site_edges) - 1),
+            group=np.where(codes >= FIBRE, FIXED, covered),
+            offer=(rows("offer", ids) * OFFERS).astype(np.uint8),
+            charge=np.rint(recurring * 100 * relative_charge),
+            usage_mean=np.rint(usage * 100 * lognormal_rows(rows("usage level", ids), 1.0, 0.6)),
+            bundle=rows("bundle", ids) < bundle,
+            brand=self._brand(ids),
+        )
+
+    def _brand(self, ids: Ids) -> Codes:
+        if not len(self._brand_edges):
+            return np.zeros(len(ids), dtype=np.uint8)
+        luck = self.streams.rows("brand", ids)
+        return np.searchsorted(self._brand_edges, luck, side="right").astype(np.uint8)
+
+    def serve_by(self, cohort: Cohort) -> None:
+        """Let a cohort take in those whom it serves, of everyone who is here and of all who come."""
+        cohort.admit(np.arange(self.people.count), self.people.brand)
+        self._cohorts.append(cohort)
 
     def add(
-        self, codes: NDArray[np.int64], ids: Ids, joined: Any, traits: dict[str, Any] | None = None
-    ) -> NDArray[np.int64]:
-        """Add people of the segments `codes` who joined at the instants `joined` (hours).
+        self, codes: Rows, ids: Ids, joined: float | Floats, traits: Traits | None = None
+    ) -> Rows:
+        """Add people of the segments `codes` who joined at the instants `joined` (h).
 
         Args:
             codes: segments, shape (n,).
@@ -168,18 +211,20 @@ class Population:
             traits: as `traits` gives them, where that has been asked before.
 
         Returns:
-            Their rows.
+            Their rows, shape (n,).
         """
-        known = dict(self.traits(codes, ids) if traits is None else traits)
-        term = known.pop("contract") * HOURS_A_MONTH
-        known.pop("tenure")
-        new: NDArray[np.int64] = self.people.append(
-            len(ids), id=ids, segment=codes, joined=joined, term_ends=joined + term, alive=True, **known
-        )
-        self._enlist(new, ids, known["site"])
+        known = self.traits(codes, ids) if traits is None else traits
+        new = self.people.append(
+            len(ids), id=ids, segment=codes, brand=known.brand, joined=joined, alive=True,
+            term_ends=joined + known.contract * HOURS_A_MONTH, site=known.site, group=known.group,
+            offer=known.offer, charge=known.charge, usage_mean=known.usage_mean, bundle=known.bundle,
+        )  # fmt: skip
+        self._enlist(new, ids, known.site)
+        for cohort in self._cohorts:
+            cohort.admit(new, known.brand)
         return new
 
-    def _enlist(self, new: NDArray[np.int64], ids: Ids, site: Any) -> None:
+    def _enlist(self, new: Rows, ids: Ids, site: Rows) -> None:
         slot = (ids % np.uint64(DECISION_DAYS)).astype(np.int64)
         for day in np.unique(slot).tolist():
             self._slots[day].append(new[slot == day])
@@ -189,20 +234,20 @@ class Population:
             self._at_site[place].append(rows)
 
     @staticmethod
-    def _gather(lists: list[Any]) -> NDArray[np.int64]:
+    def _gather(lists: list[Rows]) -> Rows:
         if len(lists) > 1:
             lists[:] = [np.concatenate(lists)]
         return lists[0] if lists else np.empty(0, dtype=np.int64)
 
-    def deciding_on(self, day: int) -> NDArray[np.int64]:
+    def deciding_on(self, day: int) -> Rows:
         """Rows whose decision day this is, leavers among them; everyone has one in thirty days."""
         return self._gather(self._slots[day % DECISION_DAYS])
 
-    def at_site(self, site: int) -> NDArray[np.int64]:
+    def at_site(self, site: int) -> Rows:
         """Rows that this site serves, leavers among them."""
         return self._gather(self._at_site[site])
 
-    def alive_by_segment(self) -> NDArray[np.int64]:
+    def alive_by_segment(self) -> Rows:
         """Subscribers of each segment, shape (4,)."""
         people = self.people
         return np.bincount(people.segment[people.alive], minlength=len(SEGMENTS))

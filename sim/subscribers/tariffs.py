@@ -1,4 +1,4 @@
-"""Tariffs as the contracts have them: a price index per segment and offer. Billing has its own copy."""
+"""Tariffs as the contracts have them: a price factor per segment and offer. Billing has its own copy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sim.subscribers.segments import SEGMENTS
 
 
 class Tariffs:
-    """The index that multiplies the first version's recurring charge, shape (segments, offers)."""
+    """The factor that multiplies the first version's recurring charge, shape (segments, offers)."""
 
     def __init__(self) -> None:
-        self.index = np.ones((len(SEGMENTS), OFFERS))
+        self.price_factor = np.ones((len(SEGMENTS), OFFERS))

@@ -1,14 +1,16 @@
-"""The arithmetic of one bill run: what a contract implies beside what billing believes. Pure functions."""
+"""The arithmetic of a bill: what a contract implies beside what billing believes. Pure functions."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-Cents = NDArray[np.int64]
+from sim.kernel.words import Cents, Choice, Flags, Floats, Rows
+from sim.subscribers.population import People
 
 
 @dataclass(frozen=True)
@@ -18,13 +20,13 @@ class Bills:
     `error` is billed less true. The flags say where billing's belief differs from the truth.
     """
 
-    rows: NDArray[np.int64]
+    rows: Rows
     true: Cents
     billed: Cents
     advance: Cents
-    wrong_start: NDArray[np.bool_]
-    wrong_end: NDArray[np.bool_]
-    wrong_tariff: NDArray[np.bool_]
+    wrong_start: Flags
+    wrong_end: Flags
+    wrong_tariff: Flags
 
     @property
     def error(self) -> Cents:
@@ -32,7 +34,7 @@ class Bills:
         return self.billed - self.true
 
 
-def charge_span(through: Any, start: Any, end: Any, next_run: float) -> tuple[Any, Any]:
+def charge_span(through: Floats, start: Floats, end: Floats, next_run: float) -> tuple[Floats, Floats]:
     """From when to when a bill charges (hours): from what is charged already, or the start, to the next run.
 
     A span may be negative: what was charged beyond the end is given back.
@@ -41,40 +43,50 @@ def charge_span(through: Any, start: Any, end: Any, next_run: float) -> tuple[An
     return begin, np.maximum(np.minimum(end, next_run), start)
 
 
-def recurring(charge: Any, index: Any, span: tuple[Any, Any], period: float) -> Cents:
-    """Recurring charges in cents for a span, at a price index; `period` is the hours of a full cycle."""
+def recurring(charge: NDArray[np.int32], factor: Floats, span: tuple[Floats, Floats], period: float) -> Cents:
+    """Recurring charges in cents for a span, at a price factor; `period` is the hours of a full cycle."""
     months = np.where(np.isfinite(span[0]) & np.isfinite(span[1]), span[1] - span[0], 0.0) / period
-    amounts: Cents = np.rint(charge * index * months).astype(np.int64)
+    amounts: Cents = np.rint(charge * factor * months).astype(np.int64)
     return amounts
 
 
+class Known(NamedTuple):
+    """What billing believes of some accounts, and how far it has charged them (h); arrays of shape (n,)."""
+
+    start: Floats
+    end: Floats
+    through: Floats
+    true_through: Floats
+
+
 def compute(
-    people: Any, rows: Any, indices: tuple[Any, Any], usage: Cents, run: tuple[float, float]
-) -> Bills:
+    people: People, rows: Rows, known: Known, factors: tuple[Floats, Floats], usage: Cents, run: tuple[float, float]
+) -> tuple[Bills, Floats, Floats]:
     """Compute all bills of a run.
 
     Args:
         people: the population's columns.
         rows: accounts that billing knows, shape (n,).
-        indices: true and known price index of each row, shapes (n,).
+        known: what it believes of them.
+        factors: true and known price factor of each row, shapes (n,).
         usage: usage charges in cents, shape (n,).
-        run: instants of this run and of the next one of the cycle (hours).
+        run: instants of this run and of the next one of the cycle (h).
+
+    Returns:
+        The bills, and through when each account is charged now (h): as billing believes, and in truth.
     """
     now, next_run = run
     period = next_run - now
-    charge = people.charge[rows]
+    charge, service_to = people.charge[rows], people.service_to[rows]
     # An end that lies ahead is charged, and given back, by the run after it.
-    ended, told = (
-        np.where(end[rows] <= now, end[rows], np.inf) for end in (people.service_to, people.bill_to)
-    )
-    true_span = charge_span(people.true_through[rows], people.service_from[rows], ended, next_run)
-    known_span = charge_span(people.bill_through[rows], people.bill_from[rows], told, next_run)
-    true = recurring(charge, indices[0], true_span, period)
-    billed = recurring(charge, indices[1], known_span, period)
-    people.true_through[rows], people.bill_through[rows] = true_span[1], known_span[1]
+    ended, told = (np.where(end <= now, end, np.inf) for end in (service_to, known.end))
+    true_span = charge_span(known.true_through, people.service_from[rows], ended, next_run)
+    known_span = charge_span(known.through, known.start, told, next_run)
+    true = recurring(charge, factors[0], true_span, period)
+    billed = recurring(charge, factors[1], known_span, period)
     other_start, left = known_span[0] != true_span[0], np.isfinite(ended)
-    used = np.where(people.service_to[rows] > now - period, usage, 0)
-    return Bills(
+    used = np.where(service_to > now - period, usage, 0)
+    bills = Bills(
         rows=rows,
         true=true + used,
         billed=billed + used,
@@ -82,17 +94,18 @@ def compute(
         # After an end that billing missed, the pointers differ at both ends: the end is the cause.
         wrong_start=other_start & ~left,
         wrong_end=(known_span[1] != true_span[1]) | (other_start & left),
-        wrong_tariff=indices[0] != indices[1],
+        wrong_tariff=factors[0] != factors[1],
     )
+    return bills, known_span[1], true_span[1]
 
 
-def right_at_first_issue(bills: Bills, tolerance_cents: int, tolerance_share: float) -> NDArray[np.bool_]:
+def right_at_first_issue(bills: Bills, tolerance_cents: int, tolerance_share: float) -> Flags:
     """Whether each bill is right: within a cent amount or a share of the true charge."""
     allowed = np.maximum(tolerance_cents, tolerance_share * np.abs(bills.true))
     return np.asarray(np.abs(bills.error) <= allowed)
 
 
-def corrected(bills: Bills, found: Any) -> Bills:
+def corrected(bills: Bills, found: Flags) -> Bills:
     """The bills with those chosen by the mask `found` put right."""
     correction = np.where(found, bills.true - bills.billed, 0)
     return Bills(
@@ -106,12 +119,15 @@ def corrected(bills: Bills, found: Any) -> Bills:
     )
 
 
-def chosen(bills: Bills, some: Any) -> Bills:
+def chosen(bills: Bills, some: Choice) -> Bills:
     """The bills that the mask `some` chooses."""
-    return Bills(*(getattr(bills, name)[some] for name in Bills.__dataclass_fields__))
+    return Bills(*(column[some] for column in _COLUMNS(bills)))
 
 
-def shock_of(billed: Cents, past: NDArray[np.int32]) -> NDArray[np.float64]:
+_COLUMNS = attrgetter(*(each.name for each in fields(Bills)))
+
+
+def shock_of(billed: Cents, past: NDArray[np.int32]) -> Floats:
     """ln(bill / median of the last three) - ln 1.2 where above 0, and 0 for whoever has had fewer.
 
     Args:

@@ -1,4 +1,4 @@
-"""What every department is given at the door: the clock, chance, the bus, and a place for records."""
+"""The common services of one run: the clock, the calendar, chance, the bus, and places for records."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import simpy
 
+from sim.kernel.beat import JUST_BEFORE, Beat
 from sim.kernel.bus import Bus
 from sim.kernel.calendar import Calendar
 from sim.kernel.streams import Streams
@@ -16,12 +17,13 @@ from sim.records.measures import Measures
 
 
 @dataclass
-class House:
-    """The common services of one run.
+class Services:
+    """What every department is given at the door.
 
     Attributes:
-        beliefs: (month, agent, belief) to (believed, true), written at each month's end.
-        decisions: how often an agent decided what: (month, agent, decision, policy, outcome).
+        today: the day that is lived, from its morning to its last step.
+        beliefs: (month, address, belief) to (believed, true), written at each month's end.
+        decisions: how often who decided what: (month, address, decision, policy, outcome).
     """
 
     env: simpy.Environment
@@ -30,6 +32,7 @@ class House:
     bus: Bus
     measures: Measures
     ledger: Ledger
+    today: Beat = field(default_factory=lambda: Beat.of(0))
     beliefs: dict[tuple[int, str, str], tuple[float, float]] = field(default_factory=dict)
     decisions: Counter[tuple[int, str, str, str, str]] = field(default_factory=Counter)
 
@@ -37,10 +40,10 @@ class House:
     def month(self) -> int:
         """The number of the present month; 1 is the first measured one."""
         # A beat at the month's last instant still belongs to it.
-        return self.calendar.month_number(self.env.now - 1e-6)
+        return self.calendar.month_number(self.env.now - JUST_BEFORE)
 
     def days_of_month(self, instant: float) -> float:
-        """Days of the month in which the day before `instant` lies."""
+        """Days of the month in which the day before `instant` (h) lies."""
         edges = self.calendar.month_edges
         place = int(np.searchsorted(edges, instant, side="left"))
         return float(edges[place] - edges[place - 1]) / 24

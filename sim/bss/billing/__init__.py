@@ -1,0 +1,1 @@
+"""Billing: accounts and cycles, the bill run, the back office."""

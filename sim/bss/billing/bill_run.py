@@ -1,0 +1,190 @@
+"""A bill run: what a cycle's accounts are charged, checked, booked, counted and sent. And billing's own tariffs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.bss.billing.arithmetic import (
+    Bills,
+    Known,
+    chosen,
+    compute,
+    corrected,
+    right_at_first_issue,
+    shock_of,
+)
+from sim.kernel.distributions import lognormal_rows, to_millisecond
+from sim.kernel.parameters import cents
+from sim.kernel.streams import identity_rows
+from sim.kernel.words import Codes, Floats, Rows
+from sim.messages.money import BillSent, InvoiceIssued, TariffPublished
+from sim.subscribers.segments import SEGMENTS
+from sim.subscribers.tariffs import Tariffs
+
+if TYPE_CHECKING:
+    from sim.bss.billing.billing import Billing
+
+
+class TariffCopy:
+    """Billing's own copy of the tariffs, as late as the wire.
+
+    Args:
+        tariffs: as the contracts have them.
+    """
+
+    def __init__(self, tariffs: Tariffs) -> None:
+        self._tariffs = tariffs
+        self._believed = tariffs.price_factor.copy()
+        self._coming: list[tuple[float, TariffPublished]] = []
+
+    def receive(self, version: TariffPublished, now: float) -> None:
+        """A new version has come at `now` (h)."""
+        self._coming.append((now, version))
+
+    def load(self, until: float) -> None:
+        """Use the versions that came, and took effect, before `until` (h)."""
+        for arrived, version in list(self._coming):
+            if max(arrived, version.effective) < until:
+                self._believed[version.segment, version.offer] = version.factor
+                self._coming.remove((arrived, version))
+
+    def factors(self, segment: Codes, offer: Codes) -> tuple[Floats, Floats]:
+        """True and believed price factor of accounts of these segments and offers, shapes (n,)."""
+        return self._tariffs.price_factor[segment, offer], self._believed[segment, offer]
+
+    def mend(self, segment: Codes, offer: Codes) -> None:
+        """Take over the true factors of these segments and offers."""
+        self._believed[segment, offer] = self._tariffs.price_factor[segment, offer]
+
+    def out_of_date(self) -> float:
+        """How many tariffs of the copy are not those of the contracts."""
+        return float((self._believed != self._tariffs.price_factor).sum())
+
+
+class BillRun:
+    """Makes the bills of one billing department.
+
+    Args:
+        billing: whose bills these are.
+    """
+
+    def __init__(self, billing: Billing) -> None:
+        self._billing, self._people = billing, billing.people
+        self._deferred: defaultdict[tuple[int, int], int] = defaultdict(int)
+        self.true_cents = self.billed_cents = self.over_cents = self.under_cents = 0
+
+    def run(self, cycle: int, run: float) -> None:
+        """Bill a cycle at the instant `run` (h)."""
+        billing, people = self._billing, self._people
+        rows = billing.accounts.of_cycle(cycle)
+        if not len(rows):
+            return
+        table, places = billing.accounts.table, billing.accounts.places(rows)
+        next_run = billing.accounts.next_run(cycle, run)
+        nth = billing.services.calendar.month_number(run)
+        luck = billing.luck("usage", people.id[rows], nth)
+        usual, spread = people.usage_mean[rows], max(billing.p.usage_cv, 1e-9)
+        usage = np.rint(lognormal_rows(luck, usual, spread)).astype(np.int64)
+        known = Known(
+            table.start[places], table.end[places], table.through[places], table.true_through[places]
+        )
+        factors = billing.copy.factors(people.segment[rows], people.offer[rows])
+        bills, through, true_through = compute(people, rows, known, factors, usage, (run, next_run))
+        table.through[places], table.true_through[places] = through, true_through
+        table.known[places[table.end[places] <= run]] = False
+        bills = self._verify(chosen(bills, (bills.true != 0) | (bills.billed != 0)))
+        self._book(bills, run, next_run)
+        self._record(bills, run)
+        self._dispatch(bills, run, nth)
+
+    def _last_bills(self, rows: Rows) -> Rows:
+        return self._billing.accounts.table.last_bills[self._billing.accounts.places(rows)]
+
+    def _verify(self, bills: Bills) -> Bills:
+        """Before bills go out, look at those far from the last one, if the policy says so."""
+        billing = self._billing
+        last = self._last_bills(bills.rows)[:, 0]
+        far = (last > 0) & (np.abs(bills.billed - last) > billing.p.outlier * last)
+        outliers = int(far.sum())
+        if not billing.releasing.of(outliers)(outliers):
+            return bills
+        ids = identity_rows("verification", billing.services.month, self._people.id[bills.rows])
+        found = far & (bills.error != 0) & (billing.luck("verification", ids) < billing.p.recall)
+        billing.accounts.believe_the_contract(bills.rows[found])
+        return corrected(bills, found)
+
+    def _book(self, bills: Bills, run: float, next_run: float) -> None:
+        """Book invoices; the recurring part that belongs to later months is deferred."""
+        calendar, ledger = self._billing.services.calendar, self._billing.services.ledger
+        month_end = float(calendar.month_edges[np.searchsorted(calendar.month_edges, run, side="right")])
+        now_share = min((month_end - run) / (next_run - run), 1.0)
+        month = calendar.month_number(run)
+        for code, name in enumerate(SEGMENTS):
+            here = self._people.segment[bills.rows] == code
+            if not here.any():
+                continue
+            total, advance = int(bills.billed[here].sum()), int(bills.advance[here].sum())
+            deferred = advance - round(advance * now_share)
+            ledger.post(run, "receivable", f"revenue.{name}", total - deferred)
+            ledger.post(run, "receivable", "deferred_revenue", deferred)
+            self._deferred[code, month + 1] += deferred
+        self._billing.control_account.issued += int(bills.billed.sum())
+
+    def recognise(self, month: int, now: float) -> None:
+        """Recognise, at the end of a month, what was deferred to it."""
+        for code, name in enumerate(SEGMENTS):
+            earned = self._deferred.pop((code, month), 0)
+            self._billing.services.ledger.post(now, "deferred_revenue", f"revenue.{name}", earned)
+
+    def billed_as_explained(self) -> int:
+        """What was truly due, less what was billed too little, and what was billed too much (cents)."""
+        return self.true_cents - self.under_cents + self.over_cents
+
+    def _record(self, bills: Bills, run: float) -> None:
+        billing, error = self._billing, bills.error
+        right = right_at_first_issue(bills, cents(billing.p.tolerance), billing.p.tolerance_share)
+        over, under = np.maximum(error, 0), np.maximum(-error, 0)
+        for code, name in enumerate(SEGMENTS):
+            here = self._people.segment[bills.rows] == code
+            if not here.any():
+                continue
+            sums = {
+                "issued": here.sum(),
+                "right": (here & right).sum(),
+                "true": bills.true[here].sum() / 100,
+                "billed": bills.billed[here].sum() / 100,
+                "over": over[here].sum() / 100,
+                "under": under[here].sum() / 100,
+            }
+            for measure, value in sums.items():
+                billing.note(f"bills.{measure}", run, float(value), name)
+        wrong, named = ~right, np.zeros(len(right), dtype=bool)
+        causes = {"tariff": bills.wrong_tariff, "start": bills.wrong_start, "end": bills.wrong_end}
+        for cause, flag in causes.items():
+            billing.note("bills.wrong", run, float((wrong & flag & ~named).sum()), cause)
+            named |= flag
+        billing.note("bills.wrong", run, float((wrong & ~named).sum()), "other")
+        self.true_cents += int(bills.true.sum())
+        self.billed_cents += int(bills.billed.sum())
+        self.over_cents += int(over.sum())
+        self.under_cents += int(under.sum())
+        billing.accounts.table.open_error[billing.accounts.places(bills.rows)] += error
+
+    def _dispatch(self, bills: Bills, run: float, nth: int) -> None:
+        """Send bills to customers and invoices to payments, in the order in which the engine made them."""
+        billing, rows = self._billing, bills.rows
+        at = run + to_millisecond(np.arange(1, len(rows) + 1) / billing.p.rate) + billing.p.verification
+        ids = identity_rows("bill", nth, self._people.id[rows])
+        past = self._last_bills(rows).T
+        shock = shock_of(bills.billed, past)
+        new = np.stack([np.maximum(bills.billed, 1), past[0], past[1]], axis=1)
+        billing.accounts.table.last_bills[billing.accounts.places(rows)] = new
+        billing.send(
+            BillSent(
+                ids, at, row=rows, amount=bills.billed, error=bills.error, shock=shock, first=past[0] == 0
+            )
+        )
+        billing.send(InvoiceIssued(ids, at, row=rows, amount=bills.billed))

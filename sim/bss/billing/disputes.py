@@ -1,0 +1,69 @@
+"""The back office of billing: disputes are looked at, one by one, and decided on the evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.kernel.beat import Beat
+from sim.kernel.parameters import cents
+from sim.kernel.staff import StaffedDesk
+from sim.kernel.streams import identity_rows
+from sim.kernel.words import Floats, Ids, Rows
+from sim.messages.money import DisputeRaised, InvoiceIssued
+
+if TYPE_CHECKING:
+    from sim.bss.billing.billing import Billing
+
+
+class Disputes:
+    """The disputes of one billing department.
+
+    Args:
+        billing: whose bills are disputed.
+        desk: who decides.
+    """
+
+    def __init__(self, billing: Billing, desk: StaffedDesk) -> None:
+        self._billing, self._desk = billing, desk
+        self.opened = self.closed = 0
+
+    def waiting(self) -> int:
+        """Disputes that nobody has begun to look at."""
+        return self._desk.waiting()
+
+    def take_in(self, disputes: DisputeRaised) -> None:
+        """Lay disputes before the desk."""
+        billing = self._billing
+        work = billing.p.dispute_work.rows(billing.luck("dispute work", disputes.ids))
+        self.opened += len(disputes)
+        billing.note_rows("disputes.opened", disputes.at)
+        at = np.maximum(disputes.at, billing.services.today.start)
+        self._desk.put(disputes.ids, at, work, payload=disputes.row)
+
+    def work_off(self, beat: Beat) -> None:
+        """Decide the disputes that are begun before the day's end."""
+        served = self._desk.serve(beat.end)
+        if len(served.ids):
+            self.closed += len(served.ids)
+            self._billing.note_rows("disputes.closed", served.started)
+            _, first = np.unique(served.payload, return_index=True)
+            self._decide(served.ids[first], served.payload[first], served.ended[first])
+
+    def _decide(self, ids: Ids, rows: Rows, at: Floats) -> None:
+        """The evidence shows what is true: give back what was too much and mend its cause."""
+        billing, people, accounts = self._billing, self._billing.people, self._billing.accounts
+        owed = accounts.table.open_error[accounts.places(rows)]
+        right = owed > cents(billing.p.tolerance)
+        billing.note_rows("disputes.justified", at[right])
+        rows, owed, at, ids = rows[right], owed[right], at[right], ids[right]
+        if len(rows) == 0:
+            return
+        table, places = accounts.table, accounts.places(rows)
+        billing.services.ledger.post(float(at[0]), "adjustments", "receivable", int(owed.sum()))
+        billing.control_account.issued -= int(owed.sum())
+        table.open_error[places] = 0
+        table.end[places], table.through[places] = people.service_to[rows], table.true_through[places]
+        billing.copy.mend(people.segment[rows], people.offer[rows])
+        billing.send(InvoiceIssued(identity_rows("credit note", ids), at, row=rows, amount=-owed))

@@ -1,0 +1,26 @@
+"""A beat: one day of the house, with its beginning and its end."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+JUST_BEFORE = 1e-6
+"""Hours by which something is put before the end of a day so that it is noted in that day's month."""
+
+
+class Beat(NamedTuple):
+    """One day: its number from the horizon's start, and its instants (h)."""
+
+    day: int
+    start: float
+    end: float
+
+    @classmethod
+    def of(cls, day: int) -> Beat:
+        """The day of this number; 0 is the first measured one."""
+        return cls(day, day * 24.0, (day + 1) * 24.0)
+
+    @property
+    def last(self) -> float:
+        """The instant at which what belongs to the whole day is noted."""
+        return self.end - JUST_BEFORE

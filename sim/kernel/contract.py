@@ -1,0 +1,72 @@
+"""The contract at the door: a house is refused before its first day when something in it cannot work."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping, Sequence
+from types import CodeType
+
+from sim.kernel.department import AnyDepartment
+from sim.kernel.directory import is_batch
+from sim.kernel.handlers import Step, word_heard
+from sim.kernel.parameters import Parameters
+from sim.kernel.policies import check_policies
+from sim.records.errors import InputRefused
+
+Kind = type[AnyDepartment]
+Day = Mapping[str, Sequence[Step]]
+"""The phases of a day, each a sequence of steps."""
+
+
+def department_at(step: Step, kinds: Iterable[Kind]) -> Kind | None:
+    """The kind of department whose method a step is."""
+    return next((kind for kind in kinds if step in vars(kind).values()), None)
+
+
+def check_tools(kind: Kind, granted: Iterable[str]) -> list[str]:
+    """What is wrong with a department's tools: asked for and not granted, or the other way round, or idle."""
+    given, wanted = set(granted), set(kind.needs)
+    idle = wanted - _names_used(kind)
+    return [
+        *(f"{kind.name}: needs the tool '{tool}', which its line in the roster does not grant" for tool in sorted(wanted - given)),
+        *(f"{kind.name}: is granted the tool '{tool}', for which it does not ask" for tool in sorted(given - wanted)),
+        *(f"{kind.name}: asks for the tool '{tool}' and never uses it" for tool in sorted(idle)),
+    ]
+
+
+def check_trays(kinds: Sequence[Kind], day: Day) -> list[str]:
+    """What is wrong with a day: rows that nobody takes out of their tray, steps of nobody on the roster."""
+    steps = [step for phase in day.values() for step in phase]
+    taken = {(department_at(step, kinds), word_heard(step)) for step in steps}
+    unknown = [step for step in steps if department_at(step, kinds) is None]
+    return [
+        *(
+            f"{kind.name}: hears {word.__name__}, and no step of the day takes it out of its tray"
+            for kind in kinds
+            for word in kind.hears
+            if is_batch(word) and (kind, word) not in taken
+        ),
+        *(f"{step.__qualname__}: is a step of the day, and nobody on the roster has it" for step in unknown),
+    ]
+
+
+def check_settings(settings: Iterable[tuple[Kind, str, Parameters]]) -> list[str]:
+    """What is wrong with the policies that settings choose: (kind, address, settings) of every instance."""
+    problems = []
+    for kind, address, parameters in settings:
+        try:
+            check_policies(kind.policies, parameters, address)
+        except InputRefused as refused:
+            problems += refused.problems
+    return problems
+
+
+def _names_used(kind: Kind) -> set[str]:
+    """Names of attributes that the methods of a class use."""
+    codes = [method.__code__ for method in vars(kind).values() if inspect.isfunction(method)]
+    used: set[str] = set()
+    while codes:
+        code = codes.pop()
+        used |= set(code.co_names)
+        codes += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+    return used

@@ -1,0 +1,112 @@
+"""Policies: small functions of one signature among which a scenario chooses by name.
+
+A department declares each of its decisions as an attribute and calls it like the policy itself:
+
+    class Ward(Department[WardParameters]):
+        admitting = Decision({"all": admit_all, "urgent only": admit_urgent})
+        ...
+        if self.admitting(patients): ...
+
+Which policy answers is the setting of the same name. What was decided is counted.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections import Counter
+from collections.abc import Callable, Sized
+from typing import Generic, ParamSpec, Protocol, TypeVar, overload
+
+from sim.kernel.parameters import Parameters
+from sim.records.errors import InputRefused
+
+Q = ParamSpec("Q")
+T = TypeVar("T")
+Counts = Counter[tuple[int, str, str, str, str]]
+"""(month, address, decision, policy, outcome) to how often."""
+
+
+class Decider(Protocol):
+    """Who takes decisions: settings that name policies, and a place where decisions are counted."""
+
+    address: str
+
+    def chosen_policy(self, decision: str) -> str:
+        """The name of the policy that the settings choose."""
+
+    def count_decision(self, decision: str, policy: str, outcome: str, cases: int) -> None:
+        """Write down what was decided, and how many things it concerns."""
+
+
+class Decision(Generic[Q, T]):
+    """One decision and the policies that may take it, by name."""
+
+    def __init__(self, known: dict[str, Callable[Q, T]]) -> None:
+        self.known = known
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, decider: None, owner: type) -> Decision[Q, T]: ...
+
+    @overload
+    def __get__(self, decider: Decider, owner: type) -> Chosen[Q, T]: ...
+
+    def __get__(self, decider: Decider | None, owner: type) -> Decision[Q, T] | Chosen[Q, T]:
+        return self if decider is None else Chosen(self, decider)
+
+
+class Chosen(Generic[Q, T]):
+    """A decision of one decider, ready to be taken by the policy that the settings choose."""
+
+    def __init__(self, decision: Decision[Q, T], decider: Decider) -> None:
+        self._decision, self._decider = decision, decider
+
+    def __call__(self, *situation: Q.args, **more: Q.kwargs) -> T:
+        """Ask the policy about one thing."""
+        return self.of(1)(*situation, **more)
+
+    def of(self, cases: int) -> Callable[Q, T]:
+        """Ask the policy once about so many things."""
+
+        def ask(*situation: Q.args, **more: Q.kwargs) -> T:
+            policy = self._decider.chosen_policy(self._decision.name)
+            outcome = self._decision.known[policy](*situation, **more)
+            self._decider.count_decision(self._decision.name, policy, str(outcome), cases)
+            return outcome
+
+        return ask
+
+    def for_each(self, rows: Sized) -> Callable[Q, T]:
+        """Ask the policy about many things at once, one answer a row."""
+
+        def ask(*situation: Q.args, **more: Q.kwargs) -> T:
+            policy = self._decider.chosen_policy(self._decision.name)
+            self._decider.count_decision(self._decision.name, policy, "one by one", len(rows))
+            return self._decision.known[policy](*situation, **more)
+
+        return ask
+
+
+def check_policies(
+    policies: dict[str, dict[str, Callable[..., T]]], parameters: Parameters, address: str
+) -> None:
+    """Refuse a policy that nobody has registered, and a decision without a setting that chooses.
+
+    Raises:
+        InputRefused: names the setting and the policies there are.
+    """
+    settings = parameters.model_dump()
+    for decision, known in policies.items():
+        chosen = settings.get(decision)
+        if chosen not in known:
+            names = ", ".join(f"'{name}'" for name in sorted(known))
+            raise InputRefused([f"{address}.{decision}: no policy '{chosen}'; there are {names}"])
+
+
+def same_questions(policy: Callable[..., T], known: dict[str, Callable[..., T]]) -> bool:
+    """Whether a policy takes as many arguments as its neighbours."""
+    asked = {len(inspect.signature(one).parameters) for one in (policy, *known.values())}
+    return len(asked) == 1

@@ -1,0 +1,174 @@
+"""Desks of a department: who works there, when, and what is noted of it.
+
+A plan says what a desk is called and takes people and hours from the department's settings; the kernel opens
+the desk, lets it adopt other settings and notes work, duty, overtime, wait and headcount. Costs and
+utilisation KPIs follow from the plans there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+import simpy
+
+from sim.kernel.beat import Beat
+from sim.kernel.calendar import Calendar
+from sim.kernel.desk import Again, Desk, Served, Service
+from sim.kernel.duty import Duty
+from sim.kernel.parameters import Parameters
+from sim.kernel.words import Floats
+from sim.records.measures import Measure, Notebook
+
+P = TypeVar("P", bound=Parameters)
+
+
+@dataclass(frozen=True)
+class HoursOfDay:
+    """Hours of the day under which work and duty are noted apart: from `start` to `end` (h)."""
+
+    name: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class DeskPlan(Generic[P]):
+    """One desk.
+
+    Attributes:
+        name: its measures are called after it: ``<name>.work``, ``.duty``, ``.overtime``, ``.wait``, ``.headcount``.
+        label: what people call those who work there.
+        domain: whose desk it is.
+        total: the monthly total that usually pays them.
+        people: full-time equivalents, from the settings.
+        duty: people and hours, from the settings and the calendar.
+        on_call: people who may be called out for urgent work at any hour.
+        busy: hours of the day under which work and duty are noted apart from the others.
+        quantiles: whether waits are kept as a histogram.
+    """
+
+    name: str
+    label: str
+    domain: Literal["oss", "bss", "joint"]
+    total: Literal["network", "customer operations"]
+    people: Callable[[P], float]
+    duty: Callable[[P, Calendar], Duty]
+    on_call: Callable[[P], int] = lambda _: 0
+    busy: HoursOfDay | None = None
+    quantiles: bool = False
+
+    def measures(self) -> tuple[Measure, ...]:
+        """What is noted of this desk."""
+        return (
+            Measure(f"{self.name}.work", "h", f"person-hours of work of {self.label}"),
+            Measure(f"{self.name}.duty", "h", f"person-hours on duty of {self.label}"),
+            Measure(f"{self.name}.overtime", "h", f"person-hours that {self.label} work outside their duty"),
+            Measure(f"{self.name}.wait", "h", f"time that work waits for {self.label}", self.quantiles),
+            Measure(f"{self.name}.headcount", "FTE", f"{self.label} employed, mean of the month"),
+        )
+
+
+class StaffedDesk:
+    """A desk that is open: serves rows and processes, and notes what happens there.
+
+    Args:
+        plan: what it is.
+        env: the clock.
+        duty: people and hours at first.
+        on_call: people who may be called out at first.
+        notes: where it notes.
+        again: whether and when a row comes back; see `Desk`.
+    """
+
+    def __init__(
+        self,
+        plan: DeskPlan[P],
+        env: simpy.Environment,
+        duty: Duty,
+        notes: Notebook,
+        *,
+        on_call: int = 0,
+        again: Again | None = None,
+    ) -> None:
+        self.name, self.duty = plan.name, duty
+        self._busy, self._quantiles = plan.busy, plan.quantiles
+        self._notes = notes
+        self._overtime = 0.0
+        self.desk = Desk(
+            env, duty, name=plan.name, on_call=on_call, again=again, again_after_service=False
+        )
+        self.put = self.desk.put
+        self.waiting = self.desk.waiting
+
+    def adopt(self, duty: Duty, on_call: int = 0, rank: Callable[[int], int] | None = None) -> None:
+        """Other people and hours from now on; `rank` gives what waits another priority."""
+        self.duty = duty
+        self.desk.adopt(duty, on_call=on_call, rank=rank)
+
+    def serve(self, until: float) -> Served:
+        """Serve rows until an instant (h); note the work of those begun, and their waits."""
+        served = self.desk.serve(until)
+        if len(served.ids):
+            begun = slice(None) if not served.abandoned.any() else ~served.abandoned
+            at, work = served.started[begun], (served.ended - served.started)[begun]
+            self._note_work(at, work)
+            if self._quantiles:
+                self._notes.observe(f"{self.name}.wait", at, served.waited_h[begun])
+            else:
+                self._notes.note_rows(f"{self.name}.wait", at, served.waited_h[begun])
+        return served
+
+    def ask(
+        self,
+        key: int,
+        work: float,
+        *,
+        rank: int = 0,
+        urgent: bool = False,
+        captured: float | None = None,
+        part: str = "",
+    ) -> simpy.Event:
+        """Ask for somebody now, for so many hours of work; the event fires when the work is done.
+
+        Args:
+            key: identifies the work, once at a time.
+            work: hours.
+            rank: the smaller, the sooner.
+            urgent: whether those on call may be called out for it.
+            captured: what decides between things of one rank that are asked at one instant.
+            part: under which the work is noted.
+        """
+        event = self.desk.ask(key, work, priority=rank, urgent=urgent, captured=captured)
+
+        def note(done: simpy.Event) -> None:
+            service: Service = done.value
+            self._notes.note(f"{self.name}.work", service.ended, work, part)
+            self._notes.note(f"{self.name}.wait", service.started, service.started - service.asked, part)
+
+        event.callbacks.append(note)
+        return event
+
+    def _note_work(self, at: Floats, work: Floats) -> None:
+        name, busy = f"{self.name}.work", self._busy
+        if busy is None:
+            self._notes.note_rows(name, at, work)
+            return
+        other = ((at % 24 < busy.start) | (at % 24 >= busy.end)).astype("int64")
+        self._notes.note_parts(name, at, other, (busy.name, "other hours"), work)
+
+    def note_day(self, beat: Beat, headcount: float, days_of_month: float) -> None:
+        """Note duty, overtime and headcount of a day."""
+        name, busy = f"{self.name}.duty", self._busy
+        hours = self.duty.hours(beat.start, beat.end)
+        if busy is None:
+            self._notes.note(name, beat.last, hours)
+        else:
+            in_them = self.duty.hours(beat.start + busy.start, beat.start + busy.end)
+            self._notes.note(name, beat.last, in_them, busy.name)
+            self._notes.note(name, beat.last, hours - in_them, "other hours")
+        overtime = self.desk.overtime_hours
+        self._notes.note(f"{self.name}.overtime", beat.last, overtime - self._overtime)
+        self._overtime = overtime
+        self._notes.note(f"{self.name}.headcount", beat.last, headcount / days_of_month)

@@ -1,0 +1,62 @@
+"""Inboxes: where rows lie that have been sent, until their receiver's turn in the day comes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernel.words import Batch
+
+
+class Tray:
+    """Rows of one kind from one sender, on their way to one receiver or waiting there."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Batch] = []
+        self.taken = 0
+
+    def put(self, batch: Batch) -> None:
+        """Lay a batch in; its rows carry their instants of arrival."""
+        self._waiting.append(batch)
+
+    def __len__(self) -> int:
+        return sum(len(batch) for batch in self._waiting)
+
+    def take(self, until: float) -> Batch | None:
+        """All rows that arrived before `until`, ordered by instant, then identity; None if there are none."""
+        if not self._waiting:
+            return None
+        rows = self._waiting[0].join(self._waiting)
+        due = int(np.searchsorted(rows.at, until, side="left"))
+        self._waiting = [rows.where(slice(due, None))] if due < len(rows) else []
+        self.taken += due
+        return rows.where(slice(0, due)) if due else None
+
+
+class Inbox:
+    """All rows of one kind for one receiver, a tray for each sender."""
+
+    def __init__(self) -> None:
+        self._trays: list[Tray] = []
+        self._taken_until = -np.inf
+        self.hours_lost = 0.0
+        """Hours by which rows were taken in a later beat than the one they arrived in."""
+
+    def tray(self) -> Tray:
+        """A tray for one more sender."""
+        self._trays.append(Tray())
+        return self._trays[-1]
+
+    def __len__(self) -> int:
+        return sum(len(tray) for tray in self._trays)
+
+    def take(self, until: float) -> Batch | None:
+        """All rows that arrived before `until` (h), ordered by instant, then identity; None for none."""
+        parts = [rows for tray in self._trays if (rows := tray.take(until)) is not None]
+        before, self._taken_until = self._taken_until, max(self._taken_until, until)
+        if not parts:
+            return None
+        rows = parts[0].join(parts) if len(parts) > 1 else parts[0]
+        if before > rows.at[0]:
+            late = before - rows.at
+            self.hours_lost += float(late[late > 0].sum())
+        return rows

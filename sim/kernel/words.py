@@ -1,0 +1,110 @@
+"""Words: what one department says to another. A message is about one thing, a batch is about many rows.
+
+A word says how it finds its receiver (`goes`):
+
+* a *fact* goes to every department that hears it, to the instance with the sender's own suffix, else to the
+  plain one, and to more only where the scenario says so;
+* an *answer* goes to who asked: the asker travels with the question, through files and retries;
+* a *personal* word is about people and goes to the instance that serves them by the sender's own record
+  (its column `brand`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from functools import cache
+from operator import attrgetter
+from typing import ClassVar, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ids = NDArray[np.uint64]
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+Codes = NDArray[np.uint8]
+Flags = NDArray[np.bool_]
+Cents = NDArray[np.int64]
+Choice = Flags | Rows | slice
+"""A choice among rows: a mask of shape (n,), indices of shape (m,), or a slice."""
+
+Way = Literal["fact", "answer", "personal"]
+NOBODY = 255
+"""The asker of a word that nobody has asked for (yet): the bus writes the sender's code in its place."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One fact or request about one thing.
+
+    Attributes:
+        key: identifies the thing; loss and latency are drawn by it.
+        asker: code of the address that asked; written by the bus, kept in an answer's question.
+    """
+
+    goes: ClassVar[Way] = "fact"
+    key: int
+    asker: int = field(default=NOBODY, kw_only=True)
+
+
+@dataclass(slots=True, eq=False)
+class Batch:
+    """Rows of one kind.
+
+    Attributes:
+        ids: identities, shape (n,).
+        at: instants (h), shape (n,): of saying while it is sent, of arrival when it is heard.
+        asker: code of the address that asked: one for all rows, or one a row, shape (n,).
+    """
+
+    goes: ClassVar[Way] = "fact"
+    ids: Ids
+    at: Floats
+    asker: int | Codes = field(default=NOBODY, kw_only=True)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def where(self, choice: Choice) -> Self:
+        """The rows chosen by a mask, by indices or by a slice."""
+        columns = [column[choice] for column in _columns(type(self))(self)]
+        asker = self.asker if isinstance(self.asker, int) else self.asker[choice]
+        return type(self)(*columns, asker=asker)
+
+    def arriving(self, at: Floats) -> Self:
+        """The same rows at other instants, shape (n,)."""
+        _, _, *columns = _columns(type(self))(self)
+        return type(self)(self.ids, at, *columns, asker=self.asker)
+
+    @classmethod
+    def join(cls, batches: Sequence[Self]) -> Self:
+        """All rows of several batches of this kind, ordered by instant, then identity."""
+        if len(batches) == 1:
+            only = batches[0]
+            if len(only) < 2 or bool((only.at[1:] > only.at[:-1]).all()):
+                return only
+        columns = [np.concatenate(parts) for parts in zip(*map(_columns(cls), batches), strict=True)]
+        whole = cls(*columns, asker=_joined_askers(batches))
+        return whole.where(np.lexsort((whole.ids, whole.at)))
+
+
+def _joined_askers(batches: Sequence[Batch]) -> int | Codes:
+    first = batches[0].asker
+    if isinstance(first, int) and all(batch.asker is first or batch.asker == first for batch in batches):
+        return first
+    return np.concatenate([np.broadcast_to(np.uint8(batch.asker), len(batch)) for batch in batches])
+
+
+@cache
+def column_names(kind: type[Batch]) -> tuple[str, ...]:
+    """The columns of a kind of batch, `ids` and `at` first."""
+    return tuple(each.name for each in fields(kind) if each.name != "asker")
+
+
+@cache
+def _columns(kind: type[Batch]) -> attrgetter[tuple[NDArray[np.generic], ...]]:
+    return attrgetter(*column_names(kind))
+
+
+Word = Message | Batch

@@ -1,0 +1,83 @@
+"""Instruments on orders: what was promised and what became true; no department reads them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernel.cases import Cases
+from sim.kernel.columns import column
+from sim.kernel.words import Codes, Flags, Floats, Ids, Rows
+from sim.messages.orders import PARTS
+from sim.records.laws import Law, must_equal
+from sim.records.measures import Measure, Notebook
+
+ORDER_MEASURES = (
+    Measure("orders.open", "orders", "orders not completed at the month's end"),
+    Measure("orders.promised", "orders", "orders whose promised instant came"),
+    Measure("orders.on_time", "orders", "those that were usable by then"),
+)
+ORDERS_CLOSE = Law(
+    "V02", "orders", "orders accepted", "orders completed on record + orders that are open", "orders", "order log"
+)
+
+
+class LoggedOrders(Cases):
+    """Orders that are still of interest."""
+
+    promise: Floats = column(np.float64, "promised instant", "h")
+    part: Codes = column(np.uint8, "index into messages.orders.PARTS")
+    known: Flags = column(np.bool_, "order management has it")
+    completed: Flags = column(np.bool_, "order management has recorded its completion")
+    usable: Floats = column(np.float64, "instant at which the service was as ordered", "h", start=np.inf)
+
+
+class OrderLog:
+    """Follows every order from acceptance to service.
+
+    Args:
+        notes: where measures are noted.
+    """
+
+    def __init__(self, notes: Notebook) -> None:
+        self._notes = notes
+        self._orders = LoggedOrders()
+        self.accepted = self.known = self.completed = self.served = 0
+
+    def accept(self, orders: Ids, promise: Floats, part: Rows) -> None:
+        """Orders have been accepted: identities, promised instants (h), indices into PARTS; shapes (n,)."""
+        self._orders.open(orders, promise=promise, part=part)
+        self.accepted += len(orders)
+
+    def take_in(self, orders: Ids) -> None:
+        """Order management knows of these orders, for the first time."""
+        rows = self._orders.find(orders)
+        self._orders.known[rows[rows >= 0]] = True
+        self.known += len(orders)
+
+    def serve(self, orders: Ids, at: Floats) -> None:
+        """The services of these orders are as ordered since the instants `at` (h), for the first time."""
+        rows = self._orders.find(orders)
+        self._orders.usable[rows[rows >= 0]] = at[rows >= 0]
+        self.served += len(orders)
+
+    def complete(self, orders: Ids) -> None:
+        """Order management has recorded the completion of these orders, for the first time."""
+        rows = self._orders.find(orders)
+        self._orders.completed[rows[rows >= 0]] = True
+        self.completed += len(orders)
+
+    def unserved(self) -> int:
+        """Orders whose service is not yet as ordered."""
+        return self.accepted - self.served
+
+    def close_month(self, month: int, begun: float, ended: float, last: float) -> None:
+        """Note open orders and promises that came due between two instants (h), at the instant `last`."""
+        orders = self._orders
+        open_ones = int((~orders.completed).sum())
+        must_equal(ORDERS_CLOSE, month, self.accepted, self.completed + open_ones)
+        self._notes.note("orders.open", last, open_ones)
+        due = np.flatnonzero((orders.promise >= begun) & (orders.promise < ended))
+        kept = due[orders.usable[due] <= orders.promise[due]]
+        for measure, rows in (("orders.promised", due), ("orders.on_time", kept)):
+            self._notes.note_parts(measure, orders.promise[rows], orders.part[rows], PARTS)
+        orders.retire((orders.promise < ended) & orders.completed & np.isfinite(orders.usable))

@@ -1,0 +1,23 @@
+"""A signal of the world: services of newcomers begin to work, and people notice."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernel.words import Floats, Rows
+
+
+class ServicesBegun:
+    """Services that have begun since somebody last looked."""
+
+    def __init__(self) -> None:
+        self._begun: list[tuple[Rows, Floats]] = []
+
+    def tell(self, rows: Rows, late: Floats) -> None:
+        """The services of these people work, `late` hours after the promised instant; shapes (n,)."""
+        self._begun.append((rows, late))
+
+    def take(self) -> list[tuple[Rows, Floats]]:
+        """What has begun since last asked: people and hours of lateness."""
+        begun, self._begun = self._begun, []
+        return begun
