@@ -8,14 +8,26 @@ Left out on purpose: word of mouth, households that decide together, prepaid bal
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from annotated_types import Gt
 from numpy.typing import NDArray
 
 from sim.kernel.department import Department
 from sim.kernel.distributions import exponential_rows
-from sim.kernel.parameters import Hours, Money, Parameters, PerHour, PerMonth, Share
+from sim.kernel.parameters import (
+    Hours,
+    Lever,
+    Money,
+    Parameters,
+    PerHour,
+    PerMonth,
+    Share,
+    Taste,
+    Work,
+    World,
+)
 from sim.kernel.streams import identity, identity_rows
 from sim.messages.customers import BILL, GENERAL, ORDER, REPEAT, ContactEnded, ContactMade
 from sim.messages.faults import CustomersTold
@@ -41,36 +53,54 @@ class CustomersParameters(Parameters):
     """Sizes, prices and targets by segment."""
     churn: ChurnParameters = ChurnParameters()
     """Coefficients of the decision to leave."""
-    general_contacts: PerMonth = 0.052
-    """Contacts a subscriber makes in a month for reasons not modelled here. Range 0.01-0.2. [P0.2]"""
-    bill_contact: Share = 0.012
-    """Share of bills that lead to a contact though nothing is wrong with them. Range 0-0.05. [P-C06]"""
-    error_contact: Share = 0.35
-    """Added when the bill is visibly too high. Range 0.1-0.6. [P-C06]"""
-    shock_contact: Share = 0.15
-    """Added for a bill shock of 1 (on the logarithmic scale). Range 0-0.4. [P-C06]"""
-    first_contact: Share = 0.1
-    """Added for the first bill. Range 0-0.3. [P-C06]"""
-    order_contact: Share = 0.04
-    """Orders after whose completion the customer asks something. Range 0-0.2. [A]"""
-    visible_error: Money = 0.5
-    """Overcharge from which a customer may notice. Range 0.01-5. [A]"""
-    dispute_if_wrong: Share = 0.5
-    """Bill contacts that become a dispute when the bill is wrong. Range 0.2-0.8. [P-C06]"""
-    dispute_if_right: Share = 0.25
-    """Bill contacts that become a dispute when it is not. Range 0.05-0.4. [P-C06]"""
-    outage_call: PerHour = 0.06
-    """Share of those cut off who call, per hour awake. Range 0.02-0.1. [P-C10]"""
-    comes_back: Share = 0.6
-    """Unresolved contacts that are followed by another one. Range 0.2-0.9. [P-C21]"""
-    told_calls_not: Share = 0.5
-    """Share of callers who do not call when told in time. Range 0.4-0.6. [P-C36]"""
-    told_memory: Share = 0.7
-    """What an outage weighs in the memory of those who were told. Range 0.5-1. [P-C36]"""
-    report_after: int = 3
-    """Callers from one site after whom care passes it on. Range 1-20. [P2.8]"""
-    long_outage: Hours = 4.0
-    """Outages longer than this are remembered as major. Range 2-12. [P4.2]"""
+    general_contacts: Annotated[PerMonth, World(0.01, 0.2, source="P0.2")] = 0.052
+    """Contacts a subscriber makes in a month for reasons not modelled here."""
+    bill_contact: Annotated[Share, Taste(0, 0.05, source="P-C06")] = 0.012
+    """Share of bills that lead to a contact though nothing is wrong with them."""
+    error_contact: Annotated[Share, Taste(0.1, 0.6, source="P-C06")] = 0.35
+    """Added when the bill is visibly too high."""
+    shock_contact: Annotated[Share, Taste(0, 0.4, source="P-C06")] = 0.15
+    """Added for a bill shock of 1 (on the logarithmic scale)."""
+    first_contact: Annotated[Share, Taste(0, 0.3, source="P-C06")] = 0.1
+    """Added for the first bill."""
+    order_contact: Annotated[Share, Taste(0, 0.2, source="A")] = 0.04
+    """Orders after whose completion the customer asks something."""
+    visible_error: Annotated[Money, Taste(0.01, 5, source="A")] = 0.5
+    """Overcharge from which a customer may notice."""
+    dispute_if_wrong: Annotated[Share, Taste(0.2, 0.8, source="P-C06")] = 0.5
+    """Bill contacts that become a dispute when the bill is wrong."""
+    dispute_if_right: Annotated[Share, Taste(0.05, 0.4, source="P-C06")] = 0.25
+    """Bill contacts that become a dispute when it is not."""
+    outage_call: Annotated[PerHour, Taste(0.02, 0.1, source="P-C10")] = 0.06
+    """Share of those cut off who call, per hour awake."""
+    comes_back: Annotated[Share, Taste(0.2, 0.9, source="P-C21")] = 0.6
+    """Unresolved contacts that are followed by another one."""
+    told_calls_not: Annotated[Share, Taste(0.4, 0.6, source="P-C36")] = 0.5
+    """Share of callers who do not call when told in time."""
+    told_memory: Annotated[Share, Taste(0.5, 1, source="P-C36")] = 0.7
+    """What an outage weighs in the memory of those who were told."""
+    report_after: Annotated[int, Lever(1, 20, source="P2.8")] = 3
+    """Callers from one site after whom care passes it on."""
+    long_outage: Annotated[Hours, Taste(2, 12, source="P4.2")] = 4.0
+    """Outages longer than this are remembered as major."""
+    felt_mobile: Annotated[Share, Taste(0.1, 0.6, source="A")] = 0.3
+    """Share of the time in which a mobile user would notice an outage."""
+    felt_fixed: Annotated[Share, Taste(0.3, 1, source="A")] = 0.6
+    """The same of a fixed user."""
+    longest_patience: Annotated[Hours, Gt(0), Taste(6, 72, source="A")] = 24.0
+    """Time after the start of an outage in which people still call."""
+    line_call: Annotated[Share, Taste(0.7, 1, source="A")] = 0.9
+    """Share of people who report a dead line of their own."""
+    line_call_after: Annotated[Work, Taste(0.5, 12, source="A")] = Work(hours=2, shape="exponential")
+    """From the fault of a line to that call."""
+    line_found_after: Annotated[Work, World(12, 240, source="A")] = Work(hours=72, shape="exponential")
+    """From the fault of a line that nobody reports to its being found otherwise."""
+    comes_back_after: Annotated[Work, Taste(6, 240, source="A")] = Work(hours=48, shape="exponential")
+    """From the day after an unresolved contact to the next one."""
+    bill_contact_after: Annotated[Work, Taste(12, 240, source="A")] = Work(hours=72, shape="exponential")
+    """From a bill to the contact about it."""
+    order_contact_after: Annotated[Work, Taste(2, 120, source="A")] = Work(hours=24, shape="exponential")
+    """From the completion of an order to the contact about it."""
 
 
 class Customers(Department):

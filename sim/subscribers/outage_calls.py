@@ -14,10 +14,6 @@ from sim.messages.customers import LINE, OUTAGE, ContactMade
 from sim.messages.faults import TroubleNoticed
 
 AWAKE_FROM, AWAKE_UNTIL = 7.0, 23.0
-LONGEST_PATIENCE = 24.0
-"""Hours after the start of an outage in which people still call. [A]"""
-LINE_CALLERS = 0.9
-"""Share of people who report a dead line of their own. [A]"""
 
 
 @dataclass
@@ -63,7 +59,7 @@ class OutageCalls:
             ids = identity_rows("outage call", fault.key, customers.people.id[rows])
             rate = customers.p.outage_call
             delay = exponential_rows(customers.rows("outage call", ids), 1 / max(rate, 1e-9))
-            calling = delay < LONGEST_PATIENCE
+            calling = delay < customers.p.longest_patience
             if calling.any():
                 at = awake(fault.start + 0.1 + delay[calling])
                 luck = customers.rows("told", ids[calling])
@@ -125,13 +121,13 @@ class OutageCalls:
         if not customers.people.alive[row] or lines.fail(row, key) is None:
             return
         luck = customers.chance("line call", key)
-        if luck.happens("calls", LINE_CALLERS):
-            delay = luck.exponential("delay", 2.0)
+        if luck.happens("calls", customers.p.line_call):
+            delay = customers.p.line_call_after.one(luck, "delay")
             called = float(awake(np.array([env.now + delay]))[0])
             yield env.timeout(called - env.now)
             ids = np.array([key], dtype=np.uint64)
             one = {"row": np.array([row]), "reason": np.array([LINE], dtype=np.uint8)}
             customers.send_batch(ContactMade(ids, np.array([env.now]), **one))
         else:
-            yield env.timeout(luck.exponential("found out", 72.0))
+            yield env.timeout(customers.p.line_found_after.one(luck, "found out"))
         customers.send(TroubleNoticed(key, site=int(customers.people.site[row]), line=row))
