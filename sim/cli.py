@@ -115,7 +115,10 @@ def _asked(given: dict[str, Any], precision: str | None = None) -> Asked:
 def _load(name: str, given: dict[str, Any]) -> Loaded[Scenario]:
     from sim.experiments.cases import load_scenario
 
-    return load_scenario(name, _overrides(given))
+    loaded = load_scenario(name, _overrides(given))
+    for line in loaded.renamed:
+        click.echo(f"old name: {line}", err=True)
+    return loaded
 
 
 def _say_failures(failures: Sequence[Failure]) -> int:

@@ -32,7 +32,7 @@ from sim.kernel.bus import Bus
 from sim.kernel.calendar import Calendar
 from sim.kernel.department import Department, Organisation, check_policies
 from sim.kernel.house import House
-from sim.kernel.parameters import value_at
+from sim.kernel.paths import value_at
 from sim.kernel.streams import Streams
 from sim.kernel.written import tables_of
 from sim.messages.order_book import OrderBook
@@ -180,8 +180,8 @@ def _house(scenario: Scenario, streams: Streams) -> House:
 def _world(scenario: Scenario, house: House, topology: Topology) -> dict[str, Any]:
     """The physical and human truth, and what may be handed to departments."""
     people, network = scenario.subscribers, scenario.network
-    half_life = people.churn.half_life_outage * 24
-    outages = Outages(topology.site_count, (0.3, 0.3, 0.6), half_life, people.long_outage)
+    felt = (people.felt_mobile, people.felt_mobile, people.felt_fixed)
+    outages = Outages(topology.site_count, felt, people.churn.half_life_outage, people.long_outage)
     population = Population(
         people.segments, topology.weight_of_site, network.overlap, house.streams, house.calendar.opening
     )

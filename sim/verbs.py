@@ -45,8 +45,11 @@ class Asking:
         Raises:
             InputRefused: an unknown path or a value that a setting cannot have.
         """
-        from sim.kernel.parameters import shown, with_values
+        from sim.kernel.paths import with_values
+        from sim.kernel.refusals import shown
+        from sim.scenario.renamed import renamed_changes
 
+        changes, _ = renamed_changes(changes)
         said = title or ", ".join(f"{path} {shown(value)}" for path, value in changes.items())
         changed = with_values(self.scenario, {**changes, "title": said or self.scenario.title})
         return replace(self, scenario=changed)

@@ -54,7 +54,7 @@ def calibrate(
     Raises:
         InputRefused: a target for a segment that the scenario does not have.
     """
-    from sim.kernel.parameters import value_at, with_values
+    from sim.kernel.paths import value_at, with_values
 
     run = simulate or _some_replications
     paths = {segment: intercept_path(segment) for segment in target}

@@ -47,7 +47,7 @@ def goals_of(text: str) -> Goals:
 
 
 def _unknown(path: str, kpi: str) -> list[str]:
-    from sim.kernel.parameters import unknown_setting
+    from sim.kernel.refusals import unknown_setting
     from sim.kpis.catalogue import KPIS
 
     return [] if kpi in KPIS else [f"{path}: {unknown_setting(kpi, [NPV, *KPIS], 'KPI')}"]

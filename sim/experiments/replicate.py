@@ -30,7 +30,7 @@ class Precision:
 
 def precision_of(text: str) -> Precision:
     """Return the precision that `KPI=5%` asks for. Raises InputRefused where it asks for none."""
-    from sim.kernel.parameters import unknown_setting
+    from sim.kernel.refusals import unknown_setting
     from sim.kpis.catalogue import KPIS
 
     kpi, _, share = (part.strip() for part in text.partition("="))

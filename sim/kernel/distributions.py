@@ -74,6 +74,13 @@ def lognormal_rows(uniforms: Floats, mean: Any, cv: float) -> Floats:
     return rows
 
 
+def gamma_rows(uniforms: Floats, mean: Any, cv: float) -> Floats:
+    """Gamma for rows; `mean` is a scalar or an array of the same length."""
+    shape = 1 / (cv * cv)
+    rows: Floats = to_millisecond(_special("gammaincinv")(shape, uniforms) * mean / shape)
+    return rows
+
+
 def normal_rows(uniforms: Floats) -> Floats:
     """Standard normal for rows."""
     rows: Floats = _special("ndtri")(uniforms)

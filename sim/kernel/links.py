@@ -7,12 +7,12 @@ Left out on purpose: the hub with outages of its own and duplicates, which come 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
-from sim.kernel.distributions import lognormal_rows, to_millisecond
-from sim.kernel.parameters import Hours, Parameters, Seconds, Share
+from sim.kernel.distributions import to_millisecond
+from sim.kernel.parameters import Hours, InSeconds, Lever, Parameters, Share, Work, World, seconds
 from sim.kernel.streams import Streams, identity, name_key
 from sim.kernel.words import Flags, Floats, Ids
 
@@ -24,76 +24,72 @@ Way = Literal["api", "p2p", "nightly", "manual", "direct"]
 class ApiParameters(Parameters):
     """An API gateway with an event bus."""
 
-    latency_low: Seconds = 0.05
-    """Shortest hop latency. Range 0-1. [P1.4]"""
-    latency_high: Seconds = 0.2
-    """Longest hop latency. Range 0-5. [P1.4]"""
-    loss: Share = 0.00075
-    """Messages lost after all retries. Range 0-0.005. [P1.4]"""
+    latency_low: Annotated[InSeconds, World(0, 1, source="P1.4")] = seconds(0.05)
+    """Shortest hop latency."""
+    latency_high: Annotated[InSeconds, World(0, 5, source="P1.4")] = seconds(0.2)
+    """Longest hop latency."""
+    loss: Annotated[Share, World(0, 0.005, source="P1.4")] = 0.00075
+    """Messages lost after all retries."""
 
 
 class PointToPointParameters(Parameters):
     """A point-to-point interface, synchronous, without retry."""
 
-    latency_low: Seconds = 0.5
-    """Shortest hop latency. Range 0-5. [P1.4]"""
-    latency_high: Seconds = 3.0
-    """Longest hop latency. Range 0-10. [P1.4]"""
-    loss: Share = 0.002
-    """Messages lost on a time-out, after the sender's own retries. Range 0-0.01. [P1.4]"""
+    latency_low: Annotated[InSeconds, World(0, 5, source="P1.4")] = seconds(0.5)
+    """Shortest hop latency."""
+    latency_high: Annotated[InSeconds, World(0, 10, source="P1.4")] = seconds(3)
+    """Longest hop latency."""
+    loss: Annotated[Share, World(0, 0.01, source="P1.4")] = 0.002
+    """Messages lost on a time-out, after the sender's own retries."""
 
 
 class NightlyParameters(Parameters):
     """A file once a day."""
 
-    at_hour: Hours = 2.0
-    """Hour of the day at which the file leaves. Range 0-23. [P1.4]"""
-    load: Hours = 1 / 6
-    """Time that loading the file takes. Range 0-6. [P1.4]"""
-    file_loss: Share = 0.0005
-    """Files lost whole, after automatic resending. Range 0-0.005. [P1.4]"""
-    reject: Share = 0.0015
-    """Records rejected by the receiver, after automatic repair. Range 0-0.003. [P1.4]"""
+    at_hour: Annotated[Hours, Lever(0, 23, source="P1.4")] = 2.0
+    """Hour of the day at which the file leaves."""
+    load: Annotated[Hours, World(0, 6, source="P1.4")] = 1 / 6
+    """Time that loading the file takes."""
+    file_loss: Annotated[Share, World(0, 0.005, source="P1.4")] = 0.0005
+    """Files lost whole, after automatic resending."""
+    reject: Annotated[Share, World(0, 0.003, source="P1.4")] = 0.0015
+    """Records rejected by the receiver, after automatic repair."""
 
 
 class ManualParameters(Parameters):
     """People who pass it on: a call, a mail, a spreadsheet."""
 
-    mean: Hours = 4.0
-    """Mean time to pass a message on, lognormal. Range 0.1-48. [A]"""
-    cv: float = 0.8
-    """Coefficient of variation of that time. Range 0.1-2. [A]"""
+    passing_on: Annotated[Work, World(0.1, 48, source="A")] = Work(hours=4, cv=0.8)
+    """Time to pass a message on."""
 
 
 class LinkParameters(Parameters):
     """How one link works."""
 
-    style: Style
-    """How messages travel: api, p2p, nightly or manual. [P1.4]"""
-    words: dict[str, Style] = {}
-    """Words that travel otherwise on this link, by name. [P1.4]"""
+    style: Annotated[Style, Lever(source="P1.4")]
+    """How messages travel: api, p2p, nightly or manual."""
+    words: Annotated[dict[str, Style], Lever(source="P1.4")] = {}
+    """Words that travel otherwise on this link, by name."""
 
 
 class CopyParameters(Parameters):
     """A word that goes to more receivers than those who hear it anyway."""
 
-    word: str
-    """Name of the word, such as InvoiceIssued. [P1.4]"""
-    sender: str
-    """Address of the sender. [P1.4]"""
-    receiver: str
-    """Address of the further receiver. [P1.4]"""
+    word: Annotated[str, Lever(source="A")]
+    """Name of the word, such as InvoiceIssued."""
+    sender: Annotated[str, Lever(source="A")]
+    """Address of the sender."""
+    receiver: Annotated[str, Lever(source="A")]
+    """Address of the further receiver."""
 
 
 class IntegrationParameters(Parameters):
     """The wires between all departments: a default style, exceptions by name, and what each style does."""
 
-    default: Style = "p2p"
-    """Style of every link that is not named. [P1.4]"""
-    links: dict[str, LinkParameters] = {}
-    """Exceptions, by 'sender->receiver' in the names of departments without their floor. [P1.4]"""
-    copies: dict[str, CopyParameters] = {}
-    """Words that go to more receivers, by a name of your own. [P1.4]"""
+    default: Annotated[Style, Lever(source="P1.4")] = "p2p"
+    """Style of every link that is not named."""
+    links: Annotated[dict[str, LinkParameters], Lever(source="P1.4")] = {}
+    """Exceptions, by 'sender->receiver' in the names of departments without their floor."""
     api: ApiParameters = ApiParameters()
     """What an API link does."""
     p2p: PointToPointParameters = PointToPointParameters()
@@ -146,12 +142,12 @@ class Link:
         if self.style == "manual":
             manual = self._integration.manual
             luck = self._streams.rows("latency", ids)
-            return sent + lognormal_rows(luck, manual.mean, manual.cv), np.zeros(len(ids), dtype=bool)
+            return sent + manual.passing_on.rows(luck), np.zeros(len(ids), dtype=bool)
         wire = self._integration.api if self.style == "api" else self._integration.p2p
         spread = wire.latency_high - wire.latency_low
         slow, bad = self._streams.many(("latency", "loss"), ids)
-        latency = (wire.latency_low + spread * slow) / 3600
-        return sent + to_millisecond(latency), bad < wire.loss
+        latency: Floats = to_millisecond(wire.latency_low + spread * slow)
+        return sent + latency, bad < wire.loss
 
     def carry_one(self, thing: int, sent: float) -> tuple[float, bool]:
         """When one message arrives (hours) and whether it is lost; as `carry` for one row."""
@@ -162,8 +158,8 @@ class Link:
             return float(arrived[0]), bool(lost[0])
         wire = self._integration.api if self.style == "api" else self._integration.p2p
         spread = wire.latency_high - wire.latency_low
-        latency = (wire.latency_low + spread * self._streams.one("latency", thing)) / 3600
-        return sent + to_millisecond(float(latency)), self._streams.one("loss", thing) < wire.loss
+        latency = wire.latency_low + spread * self._streams.one("latency", thing)
+        return sent + float(to_millisecond(latency)), self._streams.one("loss", thing) < wire.loss
 
     def _by_file(self, ids: Ids, sent: Floats) -> tuple[Floats, Flags]:
         nightly = self._integration.nightly

@@ -10,7 +10,7 @@ from annotated_types import Ge, Gt
 from numpy.typing import NDArray
 
 from sim.kernel.distributions import lognormal_rows
-from sim.kernel.parameters import Kilometres, Parameters, Unit
+from sim.kernel.parameters import Kilometres, Lever, Parameters, Unit, World
 from sim.kernel.streams import Streams, identity_rows
 
 Floats = NDArray[np.float64]
@@ -20,16 +20,16 @@ Indices = NDArray[np.int64]
 class AccessPlan(Parameters):
     """How sites hang on their hub."""
 
-    form: Literal["star", "ring", "tree"] = "star"
-    """`star`: each site has its own span; `ring`: rings that start and end at the hub; `tree`: chains. [A]"""
-    ring_size: Annotated[int, Unit("count"), Ge(1)] = 5
-    """Sites of one ring or chain; the last of a hub may be smaller. Range 3-10. [A]"""
-    span_km: Kilometres = 2.3
-    """Mean length of one access span, lognormal. Range 0.5-15. [processes 0.2: 600 km of fibre in all]"""
-    span_cv: Annotated[float, Unit("share"), Gt(0)] = 0.6
-    """Coefficient of variation of the span length. [A]"""
-    weight_cv: Annotated[float, Unit("share"), Gt(0)] = 0.5
-    """Coefficient of variation of the subscribers per site, lognormal. [A]"""
+    form: Annotated[Literal["star", "ring", "tree"], Lever(source="A")] = "star"
+    """`star`: each site has its own span; `ring`: rings that start and end at the hub; `tree`: chains."""
+    ring_size: Annotated[int, Unit("count"), Ge(1), Lever(3, 10, source="A")] = 5
+    """Sites of one ring or chain; the last of a hub may be smaller."""
+    span_km: Annotated[Kilometres, World(0.5, 15, source="processes 0.2: 600 km of fibre in all")] = 2.3
+    """Mean length of one access span, lognormal."""
+    span_cv: Annotated[float, Unit("share"), Gt(0), World(source="A")] = 0.6
+    """Coefficient of variation of the span length."""
+    weight_cv: Annotated[float, Unit("share"), Gt(0), World(source="A")] = 0.5
+    """Coefficient of variation of the subscribers per site, lognormal."""
 
 
 @dataclass(frozen=True)

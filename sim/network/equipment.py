@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from sim.kernel.parameters import Hours, Parameters, PerYear, Share
+from sim.kernel.parameters import Hours, Parameters, PerYear, Share, World
 from sim.kernel.streams import Streams, identity
 from sim.network.outages import Outages
 from sim.network.reachability import Reachability
@@ -32,18 +32,18 @@ KINDS = {CORE: "core", HUB: "hub", SITE: "site", LINK: "link"}
 class EquipmentParameters(Parameters):
     """How often things break."""
 
-    site_mtbf: Hours = 2500.0
-    """Mean time between failures of a site, power and backhaul included. Range 1000-10000. [P0.2]"""
-    hub_mtbf: Hours = 15000.0
-    """Mean time between failures of an aggregation hub. Range 5000-50000. [P0.2]"""
-    core_mtbf: Hours = 26000.0
-    """Mean time between failures of one of the two core locations. Range 10000-100000. [P8-V20]"""
-    cuts: PerYear = 2.13
-    """Cuts of a fibre cable per 1,000 km and year. Range 1-5. [N15]"""
-    silent: Share = 0.05
-    """Failures that raise no alarm. Range 0-0.2. [P2.8]"""
-    line_faults: PerYear = 0.12
-    """Faults of one fixed line in a year. Range 0.02-0.3. [P0.2]"""
+    site_mtbf: Annotated[Hours, World(1000, 10000, source="P0.2")] = 2500.0
+    """Mean time between failures of a site, power and backhaul included."""
+    hub_mtbf: Annotated[Hours, World(5000, 50000, source="P0.2")] = 15000.0
+    """Mean time between failures of an aggregation hub."""
+    core_mtbf: Annotated[Hours, World(10000, 100000, source="P8-V20")] = 26000.0
+    """Mean time between failures of one of the two core locations."""
+    cuts: Annotated[PerYear, World(1, 5, source="N15")] = 2.13
+    """Cuts of a fibre cable per 1,000 km and year."""
+    silent: Annotated[Share, World(0, 0.2, source="P2.8")] = 0.05
+    """Failures that raise no alarm."""
+    line_faults: Annotated[PerYear, World(0.02, 0.3, source="P0.2")] = 0.12
+    """Faults of one fixed line in a year."""
 
 
 @dataclass

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Annotated
 
 import numpy as np
-from annotated_types import Gt
+from annotated_types import Ge, Gt
 from numpy.typing import NDArray
 
 from sim.kernel.distributions import lognormal_rows, normal_cdf
-from sim.kernel.parameters import Milliseconds, Parameters, PerYear, Share
+from sim.kernel.parameters import Milliseconds, Parameters, PerYear, Share, Taste, Unit, World
 from sim.kernel.streams import Streams
 
 Floats = NDArray[np.float64]
@@ -22,22 +22,24 @@ Floats = NDArray[np.float64]
 class TrafficParameters(Parameters):
     """Load and what it does to latency."""
 
-    utilisation: Share = 0.55
-    """Mean busy-hour utilisation of a site when the operator is built. Range 0.3-0.8. [T8]"""
-    utilisation_cv: float = 0.3
-    """Spread of utilisation between sites, coefficient of variation. Range 0-0.6. [A]"""
-    day_cv: float = 0.08
-    """Spread of the busy-hour load from day to day. Range 0-0.3. [A]"""
-    growth: PerYear = 0.0
-    """Growth of traffic per subscriber in a year; 0 means that capacity keeps pace. Range 0-0.4. [T1]"""
-    base: Milliseconds = 25.0
-    """Round trip of an unloaded site, without propagation. Range 5-60. [P3-C12]"""
-    queueing: Milliseconds = 4.0
-    """Factor of rho / (1 - rho). Range 1-20. [P3-C12]"""
-    target: Annotated[Milliseconds, Gt(0)] = 50.0
-    """Latency above which use is felt to be bad. Range 20-100. [P-B]"""
-    sample_cv: Annotated[float, Gt(0)] = 0.35
-    """Spread of single samples around a site's mean latency. Range 0.1-1. [A]"""
+    utilisation: Annotated[Share, World(0.3, 0.8, source="T8")] = 0.55
+    """Mean busy-hour utilisation of a site when the operator is built."""
+    utilisation_cv: Annotated[float, World(0, 0.6, source="A")] = 0.3
+    """Spread of utilisation between sites, coefficient of variation."""
+    day_cv: Annotated[float, World(0, 0.3, source="A")] = 0.08
+    """Spread of the busy-hour load from day to day."""
+    growth: Annotated[PerYear, World(0, 0.4, source="T1")] = 0.0
+    """Growth of traffic per subscriber in a year; 0 means that capacity keeps pace."""
+    base: Annotated[Milliseconds, World(5, 60, source="P3-C12")] = 25.0
+    """Round trip of an unloaded site, without propagation."""
+    queueing: Annotated[Milliseconds, World(1, 20, source="P3-C12")] = 4.0
+    """Factor of rho / (1 - rho)."""
+    target: Annotated[Milliseconds, Gt(0), Taste(20, 100, source="P-B")] = 50.0
+    """Latency above which use is felt to be bad."""
+    sample_cv: Annotated[float, Gt(0), World(0.1, 1, source="A")] = 0.35
+    """Spread of single samples around a site's mean latency."""
+    felt_days: Annotated[float, Unit("d"), Ge(1), Taste(3, 30, source="A")] = 7.0
+    """Days over which people average what they felt: one day weighs one of so many."""
 
 
 class Traffic:
@@ -81,5 +83,4 @@ class Traffic:
         self.utilisation = np.minimum(people * noise * growth / self._capacity, 0.98)
         self.latency = self._latency_at(self.utilisation)
         self.bad_share = self._bad_share()
-        # Experience forgets within weeks: one day weighs a seventh of a week's average.
-        self.exposure += (self.bad_share - self.exposure) / 7
+        self.exposure += (self.bad_share - self.exposure) / self.p.felt_days

@@ -6,7 +6,6 @@ knows that it exists. Left out on purpose in this slice: prerequisites, cutover 
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -15,12 +14,14 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le
 
 from sim.kernel.links import Style
-from sim.kernel.parameters import Money, Months, Parameters, Share, Unit
+from sim.kernel.marks import Lever as Ordered
+from sim.kernel.parameters import CalendarMonths, Money, Parameters, Share, Unit
 from sim.programme.ramps import Ramp
 from sim.records.errors import InputRefused
 
 SignedShare = Annotated[float, Unit("share"), Ge(-1), Le(1)]
 Setting = bool | int | float | str
+Spend = Literal["over the lead time", "at the start"]
 ODDS_FROM = 0.3
 """A probability multiplied by a factor further than this from 1 is changed on the odds scale. [P6.1]"""
 
@@ -31,7 +32,7 @@ class Effect(Parameters):
     path: str
     """The setting, as `bosstwin explain settings` prints it."""
     operator: Literal["set", "add", "mul"] = "set"
-    """Put a value in its place, add to it, or multiply it. [P6.1]"""
+    """Put a value in its place, add to it, or multiply it."""
     value: Setting
     """The value of the full effect."""
     low: float | None = None
@@ -43,25 +44,25 @@ class Effect(Parameters):
 class OneOff(Parameters):
     """Money spent once; a share grows with the operator, an amount is taken as written."""
 
-    share: Share = 0.0
-    """Share of annual revenue. Range 0-0.05. [P6.2]"""
-    money: Money = 0.0
+    share: Annotated[Share, Ordered(0, 0.05, source="P6.2")] = 0.0
+    """Share of annual revenue."""
+    money: Annotated[Money, Ordered(source="P6.2")] = 0.0
     """An amount on top of the share."""
-    spend: Literal["over the lead time", "at the start"] = "over the lead time"
-    """When it is spent: in equal parts over the months of the lead time, or all in the first month. [A]"""
+    spend: Annotated[Spend, Ordered(source="A")] = "over the lead time"
+    """When it is spent: in equal parts over the months of the lead time, or all in the first month."""
 
 
 class RunCost(Parameters):
     """A change of running cost; negative is a saving."""
 
-    share: SignedShare = 0.0
-    """Share of annual revenue, per year. Range -0.05 to 0.05. [P6.2]"""
-    money: Money = 0.0
+    share: Annotated[SignedShare, Ordered(-0.05, 0.05, source="P6.2")] = 0.0
+    """Share of annual revenue, per year."""
+    money: Annotated[Money, Ordered(source="P6.2")] = 0.0
     """An amount per month on top of the share."""
-    after: Months = 0.0
-    """Time from the start of the lever to the first month of this cost. Range 0-36. [P6.2]"""
-    lasts: Months | None = None
-    """How long it is paid; nothing means for good. [P6.2]"""
+    after: Annotated[CalendarMonths, Ordered(0, 36, source="P6.2")] = 0.0
+    """Time from the start of the lever to the first month of this cost."""
+    lasts: Annotated[CalendarMonths | None, Ordered(source="P6.2")] = None
+    """How long it is paid; nothing means for good."""
 
 
 class Lever(Parameters):
@@ -77,8 +78,8 @@ class Lever(Parameters):
     """Settings that change, each under a name of its own."""
     links: dict[str, Style] = {}
     """Links that get another style, by 'sender->receiver', in the order in which they are moved."""
-    lead: Months = 0.0
-    """Time from the start to the first effect; costs begin at the start. Range 0-24. [P6.2]"""
+    lead: Annotated[CalendarMonths, Ordered(0, 24, source="P6.2")] = 0.0
+    """Time from the start to the first effect; costs begin at the start."""
     ramp: Ramp = Ramp()
     """How the effect grows after the lead time."""
     one_off: OneOff = OneOff()
@@ -117,7 +118,7 @@ def _plain(name: str) -> str:
 
 
 def act(effect: Effect, now: Setting, share: float, probability: bool) -> Setting:
-    """Return a setting after `share` (0 to 1) of the effect; whole numbers are left to `whole`.
+    """Return a setting after `share` (0 to 1) of the effect; rounding of people is left to others.
 
     What is not a number cannot be half changed: it changes when the share reaches 1. `probability` says that
     the setting is a share of something, so that strong multipliers act on its odds and it stays below 1.
@@ -141,14 +142,6 @@ def act(effect: Effect, now: Setting, share: float, probability: bool) -> Settin
     if probability and abs(full - 1) > ODDS_FROM:
         return factor * old / (1 - old + factor * old)
     return old * factor
-
-
-def whole(value: Setting) -> int:
-    """Return a number of people or machines, rounded up as the operator would have to.
-
-    Twelve digits decide what lies above a whole number: 10 x 1.2 is 12, not 13.
-    """
-    return math.ceil(float(f"{float(value):.12g}"))
 
 
 def _is_number(value: Setting) -> bool:

@@ -12,23 +12,17 @@ import math
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Annotated, Any, Generic
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernel.described import describe
 from sim.kernel.links import IntegrationParameters, LinkParameters, Style
-from sim.kernel.parameters import (
-    Group,
-    Months,
-    Parameters,
-    cents,
-    describe,
-    quoted,
-    value_at,
-    with_values,
-)
-from sim.programme.levers import Effect, Lever, OneOff, RunCost, Setting, act, find_lever, whole
+from sim.kernel.marks import Lever as Ordered
+from sim.kernel.parameters import CalendarMonths, Parameters, cents
+from sim.kernel.paths import Group, join_path, quoted, rounded_up, split_path, value_at, with_values
+from sim.programme.levers import Effect, Lever, OneOff, RunCost, Setting, act, find_lever
 from sim.programme.ramps import Ramp, later, steps
 from sim.records.errors import InputRefused
 
@@ -43,8 +37,8 @@ class PlanEntry(Parameters):
     """Id, title or file name of the lever."""
     start: dt.date
     """Day on which the money starts to flow; effects follow after the lead time."""
-    lead: Months | None = None
-    """Another lead time. Range 0-24."""
+    lead: Annotated[CalendarMonths | None, Ordered(0, 24, source="P6.2")] = None
+    """Another lead time."""
     ramp: Ramp | None = None
     """Another ramp."""
     one_off: OneOff | None = None
@@ -95,7 +89,10 @@ class Portfolio(Generic[Group]):
         if problems:
             raise InputRefused(problems)
         self.planned = sorted(planned, key=lambda plan: (plan.start, plan.name))
-        self._probabilities = {info.path for info in describe(base) if info.unit == "share"}
+        told = {info.path: info for info in describe(base)}
+        self._probabilities = {path for path, info in told.items() if info.unit == "share"}
+        self._staff = {path for path, info in told.items() if info.unit == "FTE"}
+        self._works = {path.removesuffix(".mean"): path for path in told if path.endswith(".mean")}
         self._check()
 
     def _plan(self, name: str, entry: PlanEntry, levers: Mapping[str, Lever]) -> Planned:
@@ -142,17 +139,27 @@ class Portfolio(Generic[Group]):
         for plan in self.planned:
             level = plan.level(day)
             for effect in plan.lever.effects.values() if level > 0 else ():
-                by_path.setdefault(effect.path, []).append((effect, level))
+                path = join_path(split_path(effect.path))
+                by_path.setdefault(self._works.get(path, path), []).append((effect, level))
         changes: dict[str, Setting] = {}
         for path, effects in by_path.items():
             old = value = value_at(self.base, path)
             for effect, level in sorted(effects, key=lambda pair: ORDER[pair[0].operator]):
                 value = act(effect, value, level, path in self._probabilities)
-            if isinstance(old, int) and isinstance(value, float):
-                value = whole(value)
+            value = self._rounded(path, old, value, [effect for effect, _ in effects])
             if value != old:
                 changes[path] = value
         return changes
+
+    def _rounded(self, path: str, old: Setting, value: Setting, effects: list[Effect]) -> Setting:
+        """People and machines come whole, unless part of a person is what was there or what is asked for."""
+        if isinstance(value, float) and isinstance(old, int):
+            return rounded_up(value)
+        if not (isinstance(value, float) and isinstance(old, float) and path in self._staff):
+            return value
+        asked = [effect.value for effect in effects if effect.operator != "mul"]
+        whole = all(float(number).is_integer() for number in (old, *asked) if isinstance(number, int | float))
+        return float(rounded_up(value)) if whole else value
 
     def _links(self, day: int) -> dict[str, LinkParameters]:
         """New link styles by path; the k-th of n links moves when the ramp has passed k/n."""

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge
 
-from sim.kernel.parameters import Months, Parameters
+from sim.kernel.parameters import CalendarMonths, Lever, Parameters
 
 DAYS_A_MONTH = 30.4375
 Shape = Literal["step", "linear", "s_curve", "waves"]
@@ -23,12 +23,12 @@ Shape = Literal["step", "linear", "s_curve", "waves"]
 class Ramp(Parameters):
     """How the effect of a change grows once its lead time is over."""
 
-    shape: Shape = "step"
-    """How it grows: at once, in equal steps, slowly-fast-slowly, or wave by wave. [P6.1]"""
-    length: Months = 0.0
-    """Time from the first effect to the full one; 0 is a step. Range 0-36. [P6.2]"""
-    waves: Annotated[int, Ge(1)] = 4
-    """Number of equal waves; only read by the shape 'waves'. Range 1-24. [A]"""
+    shape: Annotated[Shape, Lever(source="P6.1")] = "step"
+    """How it grows: at once, in equal steps, slowly-fast-slowly, or wave by wave."""
+    length: Annotated[CalendarMonths, Lever(0, 36, source="P6.2")] = 0.0
+    """Time from the first effect to the full one; 0 is a step."""
+    waves: Annotated[int, Ge(1), Lever(1, 24, source="A")] = 4
+    """Number of equal waves; only read by the shape 'waves'."""
 
 
 def reached(ramp: Ramp, fraction: float) -> float:

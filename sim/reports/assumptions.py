@@ -14,7 +14,7 @@ from sim.records.errors import InputRefused
 from sim.reports.wording import NOTHING, amount, minus, number, share
 
 if TYPE_CHECKING:
-    from sim.kernel.parameters import ParameterInfo
+    from sim.kernel.described import ParameterInfo
     from sim.programme.levers import Lever, OneOff, RunCost
     from sim.scenario.load import Change, Loaded
     from sim.scenario.schema import Scenario
@@ -40,6 +40,7 @@ class Assumption:
     value: str
     unit: str
     range: str
+    kind: str
     source: str
 
 
@@ -71,7 +72,7 @@ def stored_scenario(folder: Path) -> Loaded[Scenario] | None:
 
 def assumptions(loaded: Loaded[Scenario]) -> list[Assumption]:
     """Return every setting that differs from its default, in order of declaration."""
-    from sim.kernel.parameters import describe
+    from sim.kernel.described import describe
     from sim.scenario.load import changes
 
     known = {info.path: info for info in describe(loaded.value)}
@@ -81,7 +82,7 @@ def assumptions(loaded: Loaded[Scenario]) -> list[Assumption]:
 
 def distinctions(loaded: Loaded[Scenario], base: Loaded[Scenario]) -> list[Assumption]:
     """Return every setting, the plan apart, unlike that of a base; `default` holds the base's value."""
-    from sim.kernel.parameters import describe
+    from sim.kernel.described import describe
     from sim.scenario.load import changes
 
     known = {info.path: info for info in describe(loaded.value)}
@@ -96,7 +97,7 @@ def _rows(found: Sequence[Change], known: Mapping[str, ParameterInfo]) -> list[A
 
 def settings_count(loaded: Loaded[Scenario]) -> int:
     """Return how many settings the scenario has, those that have a place of their own apart."""
-    from sim.kernel.parameters import describe
+    from sim.kernel.described import describe
 
     return sum(_stays(info.path) for info in describe(loaded.value))
 
@@ -114,6 +115,7 @@ def _assumption(change: Change, info: ParameterInfo | None) -> Assumption:
         value=_shown(change.new, unit),
         unit="" if unit in ("share", "count") else unit,
         range=_range(info, unit) if info else "",
+        kind=info.kind if info else "",
         source=info.source if info else "",
     )
 

@@ -45,22 +45,25 @@ def scenario_screen(loaded: Loaded[Scenario], out: Console) -> None:
 
 def settings_screen(query: str, out: Console) -> None:
     """Print what every setting says about itself: path, unit, default, plausible range, source."""
-    from sim.kernel.parameters import describe
+    from sim.kernel.described import describe
     from sim.scenario.schema import Scenario
 
     rows = [
-        (info.path, info.unit, _said(info.default), _range(info.low, info.high), info.source, info.doc)
+        (
+            *(info.path, info.kind, info.unit, _said(info.default)),
+            *(_range(info.low, info.high), info.source, info.doc),
+        )
         for info in describe(Scenario)
         if query.lower() in f"{info.path} {info.label} {info.doc}".lower()
     ]
     if not rows:
         raise InputRefused([f"{query}: no setting has this in its path or its text"])
-    out.print(grid(("setting", "unit", "default", "range", "source", "meaning"), rows))
+    out.print(grid(("setting", "kind", "unit", "default", "range", "source", "meaning"), rows))
 
 
 def kpi_screen(name: str, out: Console) -> None:
     """Print what a KPI is. Raises InputRefused for an unknown one, with the nearest name."""
-    from sim.kernel.parameters import unknown_setting
+    from sim.kernel.refusals import unknown_setting
     from sim.kpis.catalogue import KPIS
 
     known = {kpi.id: kpi for kpi in KPIS.values()} | {kpi.label.lower(): kpi for kpi in KPIS.values()}
@@ -119,7 +122,7 @@ def _group(group: Any) -> str:
 
 
 def _said(value: Any) -> str:
-    from sim.kernel.parameters import shown
+    from sim.kernel.refusals import shown
 
     return "–" if value is None else shown(value)
 

@@ -5,7 +5,9 @@ from typing import Any
 from sim.kernel.parameters import Parameters
 from sim.scenario.scalars import text_pattern
 
-_OUTER = ("title", "description", "default", "unit")
+_OUTER = ("title", "description", "default", "unit", "kind", "plausible", "source")
+_SPELLED = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
+"""Limits that pydantic leaves in its own words where a function reads the number."""
 
 
 def json_schema(root: type[Parameters]) -> dict[str, Any]:
@@ -36,7 +38,10 @@ def _admitting(schema: Any) -> Any:
     """Return a schema that also admits the text forms of its numbers and null for its named entries."""
     if not isinstance(schema, dict):
         return schema
-    changed = {name: _admitting(part) if name == "items" else part for name, part in schema.items()}
+    changed = {
+        _SPELLED.get(name, name): _admitting(part) if name == "items" else part
+        for name, part in schema.items()
+    }
     for several in ("anyOf", "oneOf", "allOf"):
         if several in changed:
             # A partly stated entry may fit more than one arm, which oneOf would refuse.

@@ -2,12 +2,14 @@
 
 import types
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from sim.kernel.parameters import Parameters, Unit
+from sim.kernel.parameters import Parameters, Unit, Work
 from sim.scenario.scalars import needs
+from sim.scenario.yaml_marks import Branch, Leaf
 
 LISTS = (list, tuple, set, frozenset)
 
@@ -54,6 +56,18 @@ def tag_of(groups: list[type[Parameters]]) -> str | None:
     return None
 
 
+def works_spelled_out(tree: Branch, root: type[Parameters]) -> Branch:
+    """Return a tree in which every work is a map, so that trees laid over each other keep its parts."""
+    nodes = dict(tree.nodes)
+    for name, node in tree.nodes.items():
+        kind = root.model_fields[name].annotation if name in root.model_fields else None
+        if kind is Work and isinstance(node, Leaf) and not node.null:
+            nodes[name] = Branch(node.mark, {"mean": node}, {"mean": node.mark})
+        elif isinstance(kind, type) and issubclass(kind, Parameters) and isinstance(node, Branch):
+            nodes[name] = works_spelled_out(node, kind)
+    return replace(tree, nodes=nodes)
+
+
 def is_union(annotation: Any) -> bool:
     """Whether a type, without its marks, offers several arms."""
     return get_origin(annotation) in (Union, types.UnionType)
@@ -89,6 +103,8 @@ def units_of(field: FieldInfo) -> Iterator[str]:
 
 def wanted(annotation: Any) -> str:
     """Return what a setting of this type wants to be told, as it reads after `must be`."""
+    if bare(annotation) is Work:
+        return "a span of time like 4 h or 30 min, or a map of mean and cv"
     if is_group(bare(annotation)):
         return "a map of settings"
     if outer(annotation) is dict:

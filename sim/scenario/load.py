@@ -14,11 +14,13 @@ from functools import reduce
 from pathlib import Path
 from typing import Any, Generic, NamedTuple
 
-from sim.kernel.parameters import Parameters, join_path, quoted, split_path
+from sim.kernel.parameters import Parameters
+from sim.kernel.paths import join_path, quoted, split_path
 from sim.records.errors import InputRefused
-from sim.scenario.kinds import default_of, kinds_of
+from sim.scenario.kinds import default_of, kinds_of, works_spelled_out
 from sim.scenario.merge import contradictions, merge
 from sim.scenario.names import find_parent, missing_file, shown_path
+from sim.scenario.renamed import renamed_tree
 from sim.scenario.typed import Root, read_tree
 from sim.scenario.yaml_marks import (
     DEPTH,
@@ -48,7 +50,7 @@ class Loaded(Generic[Root]):
     which reads back to the same. `origins` gives for each path that a file or `--set` states (file, line,
     column); paths that it lacks are defaults. `chain` lists the files from the base to the one asked for.
     `digest` is twelve hexadecimal digits of the SHA-256 of the resolved data; two spellings of the same
-    values have the same one.
+    values have the same one. `renamed` holds a line for each old name of a setting that was read.
     """
 
     value: Root
@@ -56,6 +58,7 @@ class Loaded(Generic[Root]):
     origins: dict[str, tuple[str, int, int]]
     chain: list[Path]
     digest: str
+    renamed: tuple[str, ...] = ()
 
 
 class Change(NamedTuple):
@@ -75,7 +78,7 @@ def load_document(
     Bare names in `extends` are looked for in `bases`, then in the file's scenario folder. Raises
     `InputRefused` with every problem, one line each.
     """
-    chain = _Chain(bases)
+    chain = _Chain(bases, root)
     chain.add(path, shown_path(path))
     if not chain.files:
         raise InputRefused(_lines(chain.problems, chain.shown()))
@@ -94,7 +97,8 @@ def load_document(
         raise InputRefused(_lines([*chain.problems, *problems], chain.shown()))
     resolved = value.model_dump(mode="json")
     places = {name: (*_place(mark),) for name, mark in origins.items()}
-    return Loaded(value, resolved, places, [file.path for file in chain.files.values()], digest_of(resolved))
+    files = [file.path for file in chain.files.values()]
+    return Loaded(value, resolved, places, files, digest_of(resolved), tuple(chain.renamed))
 
 
 def digest_of(resolved: Mapping[str, Any]) -> str:
@@ -179,8 +183,9 @@ class _File:
 class _Chain:
     """The files of a scenario in the order in which they are laid, and what is wrong with them."""
 
-    def __init__(self, bases: Path) -> None:
-        self.bases = bases
+    def __init__(self, bases: Path, root: type[Parameters]) -> None:
+        self.bases, self.root = bases, root
+        self.renamed: list[str] = []
         self.files: dict[Path, _File] = {}
         self.problems: list[Problem] = []
         self.open: list[tuple[Path, str]] = []
@@ -193,7 +198,7 @@ class _Chain:
         try:
             if not path.exists():
                 raise Refused(Problem(Mark(shown), "", missing_file(path)))
-            tree = read_file(path, shown)
+            tree = self._of_today(read_file(path, shown))
         except Refused as refused:
             self.problems += refused.problems
             return
@@ -206,6 +211,11 @@ class _Chain:
             self._extend(file, name)
         self.open.pop()
         self.files[path.resolve()] = file
+
+    def _of_today(self, tree: Branch) -> Branch:
+        tree, lines = renamed_tree(tree)
+        self.renamed += lines
+        return works_spelled_out(tree, self.root)
 
     def _names(self, tree: Branch) -> list[Leaf]:
         node: Node | None = tree.nodes.get("extends")
@@ -273,5 +283,5 @@ class _Chain:
             for step in reversed(steps):
                 node = Branch(Mark(SET), {step: node}, {step: Mark(SET)})
             assert isinstance(node, Branch)
-            trees.append(node)
+            trees.append(self._of_today(node))
         return trees

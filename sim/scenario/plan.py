@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.records import places
+from sim.records.errors import InputRefused
+from sim.scenario.renamed import renamed
 
 if TYPE_CHECKING:
-    from sim.programme.levers import Lever
+    from sim.programme.levers import Effect, Lever
     from sim.programme.portfolio import Portfolio
     from sim.scenario.schema import Scenario
 
@@ -30,7 +32,24 @@ def all_levers() -> dict[str, Lever]:
     from sim.scenario.load import load_document
 
     files = sorted(levers_folder().glob("*.yaml"))
-    return {file.stem: load_document(file, Lever, bases=levers_folder()).value for file in files}
+    return {file.stem: of_today(load_document(file, Lever, bases=levers_folder()).value) for file in files}
+
+
+def of_today(lever: Lever) -> Lever:
+    """The lever with the settings that it names called as they are now.
+
+    Raises:
+        InputRefused: an effect in a unit that its setting no longer has.
+    """
+    effects = {name: effect.model_copy(update=_renamed(effect)) for name, effect in lever.effects.items()}
+    return lever.model_copy(update={"effects": effects})
+
+
+def _renamed(effect: Effect) -> dict[str, str]:
+    new = renamed(effect.path)
+    if new.unit and effect.operator != "mul":
+        raise InputRefused([f"{effect.path}: is called {new.path} now and has another unit; state it anew"])
+    return {"path": new.path}
 
 
 def portfolio_of(scenario: Scenario) -> Portfolio[Scenario]:

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Literal, get_args, get_origin
 
-from sim.kernel.parameters import HOURS_IN, shown
+from sim.kernel.refusals import shown
+from sim.kernel.spans import HOURS_IN, Span
 from sim.scenario.yaml_marks import Leaf
 
 
@@ -149,6 +150,7 @@ def _clock_time(text: str, unit: str) -> datetime.time:
 _READERS: dict[Any, Callable[[str, str], Any]] = {
     int: _whole,
     float: lambda text, unit: float(number(text, unit)),
+    Span: lambda text, unit: float(number(text, unit)),
     bool: _truth,
     datetime.date: _date,
     datetime.datetime: _instant,
@@ -209,6 +211,7 @@ def needs(kind: Any, unit: str = "") -> str:
         return _listed(get_args(kind))
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return _listed(tuple(member.value for member in kind))
+    kind = float if kind is Span else kind
     if kind is float and unit in _HOURS:
         return "a span of time like 4 h or 30 min"
     if kind is float and unit == "share":

@@ -16,7 +16,8 @@ from sim.bss.order_management import OrderManagementParameters
 from sim.bss.payments import PaymentsParameters
 from sim.economics.parameters import EconomicsParameters
 from sim.kernel.links import IntegrationParameters
-from sim.kernel.parameters import Kilometres, Parameters, Scaled, Share, Unit, scale
+from sim.kernel.parameters import Kilometres, Lever, Parameters, Scaled, Share, Unit, World
+from sim.kernel.paths import scale
 from sim.network.access import AccessPlan
 from sim.network.equipment import EquipmentParameters
 from sim.network.traffic import TrafficParameters
@@ -31,12 +32,12 @@ from sim.subscribers.customers import CustomersParameters
 class Horizon(Parameters):
     """The time that is simulated."""
 
-    start: dt.date = dt.date(2027, 1, 1)
+    start: Annotated[dt.date, Lever(source="A")] = dt.date(2027, 1, 1)
     """First day of the first measured month; the first of a month."""
-    months: Annotated[int, Ge(1), Le(240)] = 36
-    """Measured months. Range 1-120."""
-    warm_up: Annotated[int, Ge(0), Le(60)] = 3
-    """Months simulated before, in which queues fill. Range 1-12. [A]"""
+    months: Annotated[int, Ge(1), Le(240), Lever(1, 120, source="A")] = 36
+    """Measured months."""
+    warm_up: Annotated[int, Ge(0), Le(60), Lever(1, 12, source="A")] = 3
+    """Months simulated before, in which queues fill."""
 
     @pydantic.field_validator("start")
     @classmethod
@@ -50,22 +51,22 @@ class Horizon(Parameters):
 class NetworkParameters(Parameters):
     """The network: a real map or a generated ring, with access sites grown around it."""
 
-    map: str | None = None
-    """A map by name (such as SwitchL3) or a GraphML or GML file; without one, a ring of hubs. [D1]"""
-    own_nodes_only: bool = True
+    map: Annotated[str | None, World(source="D1")] = None
+    """A map by name (such as SwitchL3) or a GraphML or GML file; without one, a ring of hubs."""
+    own_nodes_only: Annotated[bool, World(source="A")] = True
     """Leave out the neighbours of a real map."""
-    hubs: Scaled[int] = 6
-    """Hubs of the generated ring. [P0.2]"""
-    ring_closed: bool = False
-    """Whether the ring of hubs is closed. [P0.2]"""
-    km_between: Kilometres = 50.0
-    """Length of each link of the ring. Range 5-300. [P0.2]"""
-    sites: Scaled[int] = 130
-    """Access sites. [P0.2]"""
+    hubs: Annotated[Scaled[int], World(source="P0.2")] = 6
+    """Hubs of the generated ring."""
+    ring_closed: Annotated[bool, Lever(source="P0.2")] = False
+    """Whether the ring of hubs is closed."""
+    km_between: Annotated[Kilometres, World(5, 300, source="P0.2")] = 50.0
+    """Length of each link of the ring."""
+    sites: Annotated[Scaled[int], World(source="P0.2")] = 130
+    """Access sites."""
     access: AccessPlan = AccessPlan()
     """How sites hang on their hub."""
-    overlap: Share = 0.5
-    """Mobile users whom a neighbouring site also reaches. Range 0-0.9. [P0.2]"""
+    overlap: Annotated[Share, World(0, 0.9, source="P0.2")] = 0.5
+    """Mobile users whom a neighbouring site also reaches."""
     equipment: EquipmentParameters = EquipmentParameters()
     """How often things break."""
     traffic: TrafficParameters = TrafficParameters()
@@ -75,10 +76,10 @@ class NetworkParameters(Parameters):
 class SubscribersParameters(CustomersParameters):
     """How many subscribers there are, and how they behave."""
 
-    count: Annotated[int, Ge(100), Le(20_000_000)] = 100_000
-    """Subscribers at the start; sites, hubs, staff, capacities and monthly volumes grow with it. [P0.2]"""
-    reference_size: Annotated[int, Ge(100), Le(20_000_000)] = 100_000
-    """Size for which all growing settings are stated. [P0.2]"""
+    count: Annotated[int, Ge(100), Le(20_000_000), World(source="P0.2")] = 100_000
+    """Subscribers at the start; sites, hubs, staff, capacities and monthly volumes grow with it."""
+    reference_size: Annotated[int, Ge(100), Le(20_000_000), World(source="P0.2")] = 100_000
+    """Size for which all growing settings are stated."""
 
 
 class OssParameters(Parameters):
@@ -135,10 +136,10 @@ class Scenario(Parameters):
     """What it is about."""
     horizon: Horizon = Horizon()
     """The time that is simulated."""
-    seed: Annotated[int, Ge(0)] = 1
+    seed: Annotated[int, Ge(0), World(source="A")] = 1
     """Seed of all chance."""
-    replications: Annotated[int, Ge(1), Le(10_000)] = 10
-    """Simulated lives. Range 5-100."""
+    replications: Annotated[int, Ge(1), Le(10_000), Lever(5, 100, source="A")] = 10
+    """Simulated lives."""
     subscribers: SubscribersParameters = SubscribersParameters()
     """The people."""
     network: NetworkParameters = NetworkParameters()

@@ -8,7 +8,10 @@ from typing import Any, Literal, TypeVar, get_args
 
 import pydantic
 
-from sim.kernel.parameters import Parameters, quoted, refusals, shown, unknown_setting
+from sim.kernel.parameters import Parameters, Work
+from sim.kernel.paths import join_path, quoted, split_path
+from sim.kernel.refusals import refusals, shown, unknown_setting
+from sim.kernel.work import Declared
 from sim.scenario.kinds import (
     LISTS,
     arms_of,
@@ -67,6 +70,8 @@ class _Reader:
         kind = bare(annotation)
         if is_union(kind):
             return self._union(node, arms_of(kind), inherited, path)
+        if kind is Work:
+            return self._work(node, inherited, path)
         if is_group(kind):
             return self.group(node, kind, inherited if isinstance(inherited, kind) else None, path)
         if outer(kind) is dict:
@@ -95,6 +100,27 @@ class _Reader:
         if isinstance(node, Items):
             return [self._plain(item, _below(path, place)) for place, item in enumerate(node.nodes)]
         return {name: self._plain(entry, _below(path, name)) for name, entry in node.nodes.items()}
+
+    def _work(self, node: Node, inherited: Any, path: str) -> Work:
+        """Read a duration with its spread; a bare value is its mean."""
+        work = inherited if isinstance(inherited, Work) else Work(minutes=0)
+        if isinstance(node, Items):
+            raise self._refuse(node.mark, path, f"must be {wanted(Work)} (got a list)")
+        parts = {"mean": node} if isinstance(node, Leaf) else node.nodes
+        said: dict[str, float] = {}
+        for name, part in parts.items():
+            where = path if part is node else _below(path, name)
+            if name not in work.settable:
+                raise self._refuse(part.mark, where, unknown_setting(name, list(work.settable)))
+            if not isinstance(part, Leaf):
+                raise self._refuse(part.mark, where, f"must be a number (got {_got(part)})")
+            said[name] = self._said(part, float, work.unit if name == "mean" else "", where)
+            self.origins[where] = part.mark
+        try:
+            return Declared(work).read(said)
+        except pydantic.ValidationError as error:
+            (steps, message), *_ = refusals(error)
+            raise self._refuse(node.mark, join_path((*split_path(path), *steps)), message) from None
 
     # --- groups
 

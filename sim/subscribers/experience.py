@@ -46,7 +46,7 @@ class Experience:
         minutes = np.maximum(outages.remembered(now)[site, group] - before, 0.0)
         minutes += faded(people.line_memory[rows], people.line_at[rows], now, churn.half_life_outage)
         long_at = outages.long_until[site, group]
-        major = (long_at > people.base_at[rows]) & (long_at > now - 2160)
+        major = (long_at > people.base_at[rows]) & (long_at > now - churn.remembers_major)
         index = tariffs.index[people.segment[rows], people.offer[rows]]
         segments = self.p.segments.ordered()
         weight = np.array([[s.outage_weight, s.wait_weight, s.price_weight] for s in segments])
@@ -62,13 +62,19 @@ class Experience:
         )
 
     def after_contact(self, ended: Any) -> None:
-        """Remember the wait, and what stayed unresolved; a solved matter fades at once by 70 %."""
+        """Remember the wait, and what stayed unresolved; a solved matter fades at once."""
         people, rows = self.people, ended["row"]
         people.wait[rows], people.wait_at[rows] = ended["waited"], ended.at
-        half_life = self.p.churn.half_life_unresolved
-        kept = people.unresolved[rows] * np.exp2((people.unresolved_at[rows] - ended.at) / (half_life * 24))
-        kept = np.where(ended["resolved"], 0.3 * kept, kept + np.where(ended["abandoned"], 0.5, 1.0))
-        people.unresolved[rows], people.unresolved_at[rows] = np.minimum(kept, 2.0), ended.at
+        churn = self.p.churn
+        kept = faded(
+            people.unresolved[rows], people.unresolved_at[rows], ended.at, churn.half_life_unresolved
+        )
+        more = kept + np.where(ended["abandoned"], churn.given_up_counts, 1.0)
+        kept = np.where(ended["resolved"], churn.solved_leaves * kept, more)
+        people.unresolved[rows], people.unresolved_at[rows] = (
+            np.minimum(kept, churn.most_unresolved),
+            ended.at,
+        )
 
     def after_bill(self, rows: Any, at: Any, shock: Any) -> None:
         """Remember a bill shock until the next bill."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sim.kernel.parameters import Money, Parameters, PerMonth, Scaled, Share
+from typing import Annotated
+
+from sim.kernel.parameters import Lever, Money, Parameters, PerMonth, Scaled, Share, Taste, World
 
 POSTPAID, PREPAID, FIBRE, SME = range(4)
 SEGMENTS = ("postpaid", "prepaid", "fibre", "sme")
@@ -11,28 +13,28 @@ SEGMENTS = ("postpaid", "prepaid", "fibre", "sme")
 class SegmentParameters(Parameters):
     """One segment."""
 
-    count: Scaled[int]
-    """Subscribers at the base's reference size. [P0.2]"""
-    recurring: Money
-    """Mean recurring charge a month. Range 0-200. [P0.2]"""
-    usage: Money
-    """Mean charge for usage outside the bundle a month; all of it for prepaid. Range 0-50. [P0.2]"""
-    gross_adds: Scaled[float]
-    """New subscribers wanted a month at the reference size. [P0.2]"""
-    churn_target: PerMonth
-    """Monthly churn that the baseline is calibrated to. Range 0-0.1. [P0.2]"""
-    intercept: float = -5.0
-    """Intercept of the churn logit, written by the calibration. Range -12-2. [calibrated]"""
-    outage_weight: float = 1.0
-    """Multiplies the outage terms of the churn logit. Range 0.5-2. [P4.2]"""
-    wait_weight: float = 1.0
-    """Multiplies the care-wait term. Range 0.5-2. [P4.2]"""
-    price_weight: float = 1.0
-    """Multiplies the price term. Range 0-2. [P4.2]"""
-    bundle: Share = 0.0
-    """Share with more than one product. Range 0-1. [A]"""
-    changes: PerMonth = 0.0265
-    """Plan changes, SIM swaps and moves per subscriber and month. Range 0-0.1. [P0.2]"""
+    count: Annotated[Scaled[int], World(source="P0.2")]
+    """Subscribers at the base's reference size."""
+    recurring: Annotated[Money, Lever(0, 200, source="P0.2")]
+    """Mean recurring charge a month."""
+    usage: Annotated[Money, World(0, 50, source="P0.2")]
+    """Mean charge for usage outside the bundle a month; all of it for prepaid."""
+    gross_adds: Annotated[Scaled[float], World(source="P0.2")]
+    """New subscribers wanted a month at the reference size."""
+    churn_target: Annotated[PerMonth, World(0, 0.1, source="P0.2")]
+    """Monthly churn that the baseline is calibrated to."""
+    intercept: Annotated[float, Taste(-12, 2, source="calibrated")] = -5.0
+    """Intercept of the churn logit, written by the calibration."""
+    outage_weight: Annotated[float, Taste(0.5, 2, source="P4.2")] = 1.0
+    """Multiplies the outage terms of the churn logit."""
+    wait_weight: Annotated[float, Taste(0.5, 2, source="P4.2")] = 1.0
+    """Multiplies the care-wait term."""
+    price_weight: Annotated[float, Taste(0, 2, source="P4.2")] = 1.0
+    """Multiplies the price term."""
+    bundle: Annotated[Share, World(0, 1, source="A")] = 0.0
+    """Share with more than one product."""
+    changes: Annotated[PerMonth, World(0, 0.1, source="P0.2")] = 0.0265
+    """Plan changes, SIM swaps and moves per subscriber and month."""
 
 
 class SegmentsParameters(Parameters):

@@ -75,13 +75,14 @@ def _show(table: pd.DataFrame, what: str, caption: str) -> None:
 @st.cache_data(show_spinner=False)
 def settings_table() -> pd.DataFrame:
     """Return path, label, unit, default, range, source and meaning of every setting of a scenario."""
-    from sim.kernel.parameters import describe
+    from sim.kernel.described import describe
     from sim.scenario.schema import Scenario
 
     rows = [
         {
             "path": info.path,
             "label": info.label,
+            "kind": info.kind,
             "unit": info.unit,
             "default": _said(info.default),
             "range": _range(info.low, info.high),
@@ -140,7 +141,7 @@ def lever_table() -> pd.DataFrame:
 
 
 def _said(value: Any) -> str:
-    from sim.kernel.parameters import shown
+    from sim.kernel.refusals import shown
 
     return "–" if value is None else shown(value)
 

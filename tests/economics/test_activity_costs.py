@@ -5,7 +5,7 @@ import pytest
 
 from sim.economics.activity_costs import DESKS, mean_subscribers, opex, opex_lines
 from sim.economics.parameters import EconomicsParameters
-from sim.kernel.parameters import scale
+from sim.kernel.paths import scale
 from sim.records.outcome import Outcome
 from tests.kpis.made import outcome
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sim.experiments.calibrate import calibrate, expected_churn, logit, rewritten, targets_of
-from sim.kernel.parameters import value_at
+from sim.kernel.paths import value_at
 from sim.records.errors import InputRefused
 from sim.records.outcome import Outcome
 from sim.scenario.schema import Scenario
@@ -34,7 +34,7 @@ def test_the_targets_are_met_within_two_hundredths_of_a_point() -> None:
     scenario = Scenario(title="t")
     target = {**targets_of(scenario), "postpaid": 0.05}
     found = calibrate(scenario, target, rounds=8, simulate=lambda asked: [people(asked)])
-    from sim.kernel.parameters import with_values
+    from sim.kernel.paths import with_values
 
     paths = {f"subscribers.segments.{name}.intercept": value for name, value in found.items()}
     after = people(with_values(scenario, paths))

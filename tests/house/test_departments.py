@@ -11,7 +11,8 @@ import pytest
 
 from sim.kernel.bus import Batch, Message
 from sim.kernel.department import Department
-from sim.kernel.parameters import Parameters, Unit, describe
+from sim.kernel.described import describe
+from sim.kernel.parameters import Parameters, Unit
 from sim.network.fault_log import FAULT_MEASURES
 from sim.scenario.schema import Scenario
 from sim.subscribers.customers import Customers

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.kernel.described import describe
 from sim.kernel.parameters import (
     Count,
     Hours,
@@ -19,16 +20,11 @@ from sim.kernel.parameters import (
     Scaled,
     Share,
     cents,
-    describe,
     hours,
-    join_path,
     per_hour,
-    refusals,
-    scale,
-    split_path,
-    value_at,
-    with_values,
 )
+from sim.kernel.paths import join_path, scale, split_path, value_at, with_values
+from sim.kernel.refusals import refusals
 from sim.records.errors import InputRefused
 
 

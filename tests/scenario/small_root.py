@@ -7,17 +7,7 @@ from typing import Annotated, Literal
 
 import pydantic
 
-from sim.kernel.parameters import (
-    Count,
-    Hours,
-    Minutes,
-    Money,
-    Parameters,
-    PerYear,
-    Positive,
-    Scaled,
-    Share,
-)
+from sim.kernel.parameters import Count, Hours, Minutes, Money, Parameters, PerYear, Positive, Scaled, Share
 from sim.scenario.load import Loaded
 
 

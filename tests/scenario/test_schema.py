@@ -5,7 +5,8 @@ import datetime as dt
 import pydantic
 import pytest
 
-from sim.kernel.parameters import describe, value_at, with_values
+from sim.kernel.described import describe
+from sim.kernel.paths import value_at, with_values
 from sim.records.errors import InputRefused
 from sim.scenario.plan import all_levers, portfolio_of
 from sim.scenario.schema import Horizon, Scenario

@@ -94,17 +94,17 @@ def test_segments_weigh_outages_waits_and_prices_differently() -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "days"), [("bill_error", P.half_life_error), ("unresolved", P.half_life_unresolved)]
+    ("column", "half_life"), [("bill_error", P.half_life_error), ("unresolved", P.half_life_unresolved)]
 )
-def test_memories_count_half_after_their_half_life(column: str, days: float) -> None:
+def test_memories_count_half_after_their_half_life(column: str, half_life: float) -> None:
     fresh = logit({column: 1.0, f"{column}_at": NOW}) - logit()
-    assert logit({column: 1.0, f"{column}_at": NOW - days * 24}) - logit() == pytest.approx(fresh / 2)
+    assert logit({column: 1.0, f"{column}_at": NOW - half_life}) - logit() == pytest.approx(fresh / 2)
 
 
 def test_memory_fades_by_its_half_life_alone() -> None:
     """V30: fading twice is fading once over the whole time."""
-    assert faded(60.0, 0.0, 45 * 24.0, 45.0) == 30.0
-    assert faded(faded(60.0, 0.0, 300.0, 45.0), 300.0, 1080.0, 45.0) == pytest.approx(30.0)
+    assert faded(60.0, 0.0, 1080.0, 1080.0) == 30.0
+    assert faded(faded(60.0, 0.0, 300.0, 1080.0), 300.0, 1080.0, 1080.0) == pytest.approx(30.0)
 
 
 def test_a_wait_is_forgotten_after_sixty_days_and_a_shock_after_a_month() -> None:

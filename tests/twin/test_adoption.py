@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sim.kernel.parameters import value_at, with_values
+from sim.kernel.paths import value_at, with_values
 from sim.kernel.written import tables_of
 from sim.records.fingerprint import fingerprint_of
 from sim.twin import ROSTER, Twin, _adopt, run

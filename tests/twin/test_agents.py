@@ -10,7 +10,7 @@ import pytest
 
 from sim.bss.care import Care
 from sim.kernel.department import Department, register_policy
-from sim.kernel.parameters import value_at
+from sim.kernel.paths import value_at
 from sim.records.errors import InputRefused
 from sim.records.outcome import Outcome
 from sim.twin import OUTSIDE, ROSTER, Twin, build, run, run_replication

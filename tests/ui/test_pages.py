@@ -141,7 +141,7 @@ def test_fewer_months_hold_fewer_messages(study: Comparison) -> None:
 
 
 def test_the_reference_lists_every_setting_and_kpi_and_is_searched() -> None:
-    from sim.kernel.parameters import describe
+    from sim.kernel.described import describe
     from sim.scenario.schema import Scenario
 
     at = opened("reference")

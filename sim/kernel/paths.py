@@ -1,0 +1,172 @@
+"""Settings by their path (`oss.workforce.technicians`): read, changed without being edited, scaled.
+
+A value at a path is what a scenario says: spans and works in the unit in which they are read and shown.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, TypeVar, get_args
+
+import pydantic
+from pydantic.fields import FieldInfo
+
+from sim.kernel.group import Parameters
+from sim.kernel.marks import Scaling, Unit
+from sim.kernel.refusals import refusals, unknown_setting
+from sim.kernel.spans import ReadIn, Span, in_unit
+from sim.kernel.work import Declared, Work
+from sim.records.errors import InputRefused
+
+Group = TypeVar("Group", bound=Parameters)
+Growth = Literal["none", "number", "people"]
+
+
+def marks_of(field: FieldInfo) -> Iterator[Any]:
+    """Yield the marks on a setting, those on the arms of a union and on the entries of a map included."""
+    yield from field.metadata
+    yield from _marks_within(field.annotation)
+
+
+def _marks_within(annotation: Any) -> Iterator[Any]:
+    yield from getattr(annotation, "__metadata__", ())
+    for part in get_args(annotation):
+        yield from _marks_within(part)
+
+
+def quoted(name: str) -> str:
+    """Return a name as one step of a path: in double quotes when it holds a dot."""
+    return f'"{name}"' if "." in name else name
+
+
+def join_path(steps: tuple[str, ...]) -> str:
+    """Return `a.b.c`; names that hold a dot stand in double quotes."""
+    return ".".join(quoted(step) for step in steps)
+
+
+def split_path(path: str) -> tuple[str, ...]:
+    """Return the names along a path: `a."x.y".c` gives a, x.y and c."""
+    return tuple(name or bare for name, bare in re.findall(r'"([^"]*)"|([^."]+)', path))
+
+
+def said(value: Any, field: FieldInfo | None) -> Any:
+    """Return the value of a setting as a scenario says it: a span in its unit, a work as its mean."""
+    if isinstance(value, Work):
+        return value.shown_mean
+    if isinstance(value, Span) and field is not None:
+        unit = next((mark.name for mark in marks_of(field) if isinstance(mark, ReadIn)), "h")
+        return in_unit(value, unit)
+    return value
+
+
+def value_at(model: Parameters, path: str) -> Any:
+    """Return the value of one setting as a scenario says it; raises `InputRefused` for an unknown path."""
+    value: Any = model
+    field: FieldInfo | None = None
+    for step in split_path(path):
+        names = _names(value)
+        if step not in names:
+            raise InputRefused([f"{path}: {unknown_setting(step, names)}"])
+        field = type(value).model_fields[step] if isinstance(value, Parameters) else field
+        value = names[step]
+    return said(value, field)
+
+
+def with_values(model: Group, changes: Mapping[str, Any]) -> Group:
+    """Return a copy of `model` with the settings at the given paths replaced, and validated.
+
+    All changes are made at once, so two settings that limit each other may move together. Only the groups on
+    the paths are rebuilt. Raises `InputRefused` that names the path of an unknown setting or a wrong value.
+    """
+    tree: dict[str, Any] = {}
+    for path, value in changes.items():
+        *groups, last = split_path(path) or ("",)
+        branch = tree
+        for step in groups:
+            if not isinstance(branch.setdefault(step, _Branch()), _Branch):
+                branch[step] = _Branch(mean=branch[step])
+            branch = branch[step]
+        if isinstance(branch.get(last), _Branch):
+            branch, last = branch[last], "mean"
+        branch[last] = value
+    changed: Group = _changed(model, tree, "")
+    return changed
+
+
+class _Branch(dict[str, Any]):
+    """Changes below one group; a type of its own because a plain dict may be a value."""
+
+
+def _changed(value: Any, changes: dict[str, Any], path: str) -> Any:
+    known, values = _names(value), {}
+    for name, change in changes.items():
+        where = f"{path}.{quoted(name)}" if path else name
+        if name not in known and not (isinstance(value, dict) and not isinstance(change, _Branch)):
+            raise InputRefused([f"{where}: {unknown_setting(name, known)}"])
+        old = known.get(name)
+        values[name] = _changed(old, change, where) if isinstance(change, _Branch) else change
+    if isinstance(value, dict):
+        return {**value, **values}
+    try:
+        if isinstance(value, Work):
+            return Declared(value).read(values)
+        return type(value).model_validate({**known, **values})
+    except pydantic.ValidationError as error:
+        steps = split_path(path)
+        found = [(join_path((*steps, *place)), said) for place, said in refusals(error)]
+        raise InputRefused([f"{where}: {said}" if where else said for where, said in found]) from None
+
+
+def _names(value: Any) -> dict[str, Any]:
+    if isinstance(value, Work):
+        return {name: value.shown(name) for name in value.settable}
+    if isinstance(value, Parameters):
+        return {name: getattr(value, name) for name in type(value).model_fields}
+    return value if isinstance(value, dict) else {}
+
+
+def scale(parameters: Group, factor: float) -> Group:
+    """Return a copy in which every `Scaled` setting, at any depth, is multiplied by `factor`.
+
+    Whole numbers and whole staff are rounded up, so what was at least one stays at least one. Raises
+    ValueError for a factor that is not positive and finite.
+    """
+    if not (factor > 0 and math.isfinite(factor)):
+        raise ValueError(f"the scale factor must be positive and finite (got {factor})")
+    values = {
+        name: _scaled(getattr(parameters, name), _growth(field), factor)
+        for name, field in type(parameters).model_fields.items()
+    }
+    return type(parameters).model_validate(values)
+
+
+def _growth(field: FieldInfo) -> Growth:
+    marks = list(marks_of(field))
+    if not any(isinstance(mark, Scaling) for mark in marks):
+        return "none"
+    return "people" if any(isinstance(mark, Unit) and mark.name == "FTE" for mark in marks) else "number"
+
+
+def _scaled(value: Any, growth: Growth, factor: float) -> Any:
+    if isinstance(value, Work):
+        return value
+    if isinstance(value, Parameters):
+        return scale(value, factor)
+    if isinstance(value, dict):
+        return {name: _scaled(entry, growth, factor) for name, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_scaled(entry, growth, factor) for entry in value)
+    if growth == "none" or isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    if isinstance(value, int):
+        return rounded_up(value * factor)
+    return float(rounded_up(value * factor)) if growth == "people" and value.is_integer() else value * factor
+
+
+def rounded_up(value: float) -> int:
+    """Return a number of people or machines, rounded up as the operator would have to.
+
+    Twelve digits decide what lies above a whole number: 100 x 1.1 is 110 and not 111, though it is
+    110.00000000000001 in binary.
+    """
+    return math.ceil(float(f"{value:.12g}"))

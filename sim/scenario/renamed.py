@@ -1,0 +1,124 @@
+"""Settings that have another name now, and what to do with texts that still use the old one.
+
+One table serves files, `--set`, `with_`, levers and stored scenarios. A text with an old name is read as if
+it said the new one, and a line says so. Only running a stored scenario of an older version again is refused,
+for the model behind the names has changed too.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sim.kernel.paths import join_path, split_path
+from sim.kernel.spans import span
+from sim.records.errors import InputRefused
+from sim.scenario.yaml_marks import Branch, Leaf, Mark, Node, Problem, Refused
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """What a setting is called now, and the unit of a bare number under its old name where that differs."""
+
+    path: str
+    unit: str = ""
+
+
+RENAMED: dict[str, Renamed] = {
+    "integration.manual.mean": Renamed("integration.manual.passing_on.mean"),
+    "integration.manual.cv": Renamed("integration.manual.passing_on.cv"),
+}
+"""Old path to new, for settings and for groups (then everything below moves along)."""
+
+
+def renamed(path: str, table: Mapping[str, Renamed] = RENAMED) -> Renamed:
+    """Return what a path is called now, itself where it was never renamed."""
+    return _renamed(path, table) or Renamed(path)
+
+
+def renamed_tree(tree: Branch, table: Mapping[str, Renamed] = RENAMED) -> tuple[Branch, list[str]]:
+    """Return the tree of one file under the names of today, and a line for each old name in it.
+
+    Raises:
+        Refused: a file says both the old and the new name.
+    """
+    lines: list[str] = []
+    for old, new in table.items():
+        steps, wanted = split_path(old), split_path(new.path)
+        if (found := _find(tree, steps)) is None:
+            continue
+        node, mark = found
+        if _find(tree, wanted) is not None:
+            raise Refused(Problem(mark, old, f"is called {new.path} now, which is set too; leave it out"))
+        tree = _put(_without(tree, steps), wanted, _with_unit(node, new.unit), mark)
+        lines.append(f"{mark}: {old} is called {new.path} now")
+    return tree, lines
+
+
+def renamed_changes(
+    changes: Mapping[str, Any], table: Mapping[str, Renamed] = RENAMED
+) -> tuple[dict[str, Any], list[str]]:
+    """Return changes (path to value) under the names of today, and a line for each old name among them."""
+    fresh: dict[str, Any] = {}
+    lines: list[str] = []
+    for path, value in changes.items():
+        new = _renamed(path, table)
+        if new is None:
+            fresh[path] = value
+            continue
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        fresh[new.path] = span(value, new.unit) if new.unit and number else value
+        lines.append(f"{path} is called {new.path} now")
+    return fresh, lines
+
+
+def refuse_old_names(lines: list[str]) -> None:
+    """Refuse to run a stored scenario of an older version again.
+
+    Raises:
+        InputRefused: there are lines; they are the list of what was renamed.
+    """
+    if lines:
+        raise InputRefused(["the scenario was stored by an older version; run the file it came from", *lines])
+
+
+def _renamed(path: str, table: Mapping[str, Renamed]) -> Renamed | None:
+    steps = split_path(path)
+    for length in range(len(steps), 0, -1):
+        if (found := table.get(join_path(steps[:length]))) is not None:
+            return Renamed(join_path((*split_path(found.path), *steps[length:])), found.unit)
+    return None
+
+
+def _find(tree: Branch, steps: tuple[str, ...]) -> tuple[Node, Mark] | None:
+    """Return the node at a path and the place of its key."""
+    first, *rest = steps
+    if (node := tree.nodes.get(first)) is None:
+        return None
+    if not rest:
+        return node, tree.keys.get(first, node.mark)
+    return _find(node, tuple(rest)) if isinstance(node, Branch) else None
+
+
+def _without(tree: Branch, steps: tuple[str, ...]) -> Branch:
+    first, *rest = steps
+    nodes = dict(tree.nodes)
+    child = nodes.pop(first)
+    if rest and isinstance(child, Branch) and (left := _without(child, tuple(rest))).nodes:
+        nodes[first] = left
+    keys = {name: mark for name, mark in tree.keys.items() if name in nodes}
+    return replace(tree, nodes=nodes, keys=keys)
+
+
+def _put(tree: Branch, steps: tuple[str, ...], node: Node, mark: Mark) -> Branch:
+    first, *rest = steps
+    if rest:
+        below = tree.nodes.get(first)
+        node = _put(below if isinstance(below, Branch) else Branch(mark), tuple(rest), node, mark)
+    keys = tree.keys if first in tree.keys else {**tree.keys, first: mark}
+    return replace(tree, nodes={**tree.nodes, first: node}, keys=keys)
+
+
+def _with_unit(node: Node, unit: str) -> Node:
+    bare = isinstance(node, Leaf) and re.fullmatch(r"[-+0-9.eE]+", node.text)
+    return replace(node, text=f"{node.text} {unit}") if unit and bare and isinstance(node, Leaf) else node
