@@ -83,11 +83,11 @@ def topology_of(scenario_file: Path) -> Topology | None:
     """Return the topology of a stored scenario, None where its map cannot be read any more."""
     from sim.experiments.cases import load_scenario
     from sim.records.errors import InputRefused
-    from sim.twin import build_topology
+    from sim.twin import topology_of
 
     try:
         scenario = load_scenario(scenario_file).value.at_size()
-        return build_topology(scenario)
+        return topology_of(scenario)
     except (InputRefused, OSError):
         return None
 

@@ -141,7 +141,7 @@ def site_map(
 
     Args:
         sites: site, hub, longitude, latitude, subscribers, outage_hours, utilisation, latency_ms.
-        net: links and hubs (see `sim.ui.series`), if they are known.
+        net: links and hubs (see `sim.ui.chart_data`), if they are known.
         by: column, its title with unit, its format.
     """
     palette = colours()

@@ -12,24 +12,24 @@ from sim.experiments.results import RunResult
 from sim.records.outcome import Outcome
 from sim.reports.conversation import Matrix, conversation_matrix, count, short_name
 from sim.reports.wording import delay, month_starts, number
-from sim.ui import charts, parts, stored
+from sim.ui import charts, choose_results, widgets
 
 TABLES = ("agents", "beliefs", "decisions", "conversation")
 
 
 def page() -> None:
     """Draw the page."""
-    parts.heading(
+    widgets.heading(
         "Who talks to whom",
         "Departments know only what messages tell them; here is how late, and how much is lost.",
     )
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
-        study = parts.choose_study()
+        study = widgets.choose_study()
     if study is None:
         return
     with right:
-        run = parts.choose_run(stored.runs_of(study))
+        run = widgets.choose_run(choose_results.runs_of(study))
     outcome = _outcome(run)
     if outcome is None:
         st.info("The tables of this replication are not kept.", icon=":material/info:")
@@ -43,7 +43,7 @@ def page() -> None:
         _decisions(outcome)
     with who:
         rows = [(short_name(name), standard, role) for name, standard, role in agents.roster(outcome)]
-        st.html(parts.html_table(("agent", "in the standards", "role"), rows))
+        st.html(widgets.html_table(("agent", "in the standards", "role"), rows))
 
 
 def _outcome(run: RunResult) -> Outcome | None:
@@ -56,7 +56,7 @@ def _outcome(run: RunResult) -> Outcome | None:
         first, last = right.slider("Months", 1, run.months, (1, run.months))
     names = month_starts(run.start, run.months)
     right.caption(f"{names[first - 1]:%B %Y} to {names[last - 1]:%B %Y}")
-    whole = stored.outcome_of(run, index, TABLES)
+    whole = choose_results.outcome_of(run, index, TABLES)
     return None if whole is None else months_only(whole, first, last)
 
 
@@ -176,7 +176,7 @@ def _beliefs(run: RunResult, outcome: Outcome) -> None:
             for name, one in zip(names, found, strict=True)
         ]
         st.html(
-            parts.html_table(("what is believed", "on record", "true", "mean gap"), rows, right=(1, 2, 3))
+            widgets.html_table(("what is believed", "on record", "true", "mean gap"), rows, right=(1, 2, 3))
         )
         st.caption("On record and true: at the last month's end; the gap is the mean over the months.")
     with right:

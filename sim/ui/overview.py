@@ -12,8 +12,8 @@ from sim.kpis.catalogue import HEADLINE, KPIS
 from sim.kpis.evaluate import format_value
 from sim.records.outcome import Outcome
 from sim.reports.wording import interval
-from sim.ui import charts, glance, parts, stored
-from sim.ui.series import hubs_of, links_of, trend
+from sim.ui import charts, choose_results, highlights, widgets
+from sim.ui.chart_data import hubs_of, links_of, trend
 
 TABLES = ("sites", "beliefs", "measures", "histograms", "ledger")
 GOOD = {"up": "More is better.", "down": "Less is better.", "target": "Has a target."}
@@ -26,21 +26,23 @@ BY = {
 
 def page() -> None:
     """Draw the page."""
-    parts.heading("The operator at a glance")
+    widgets.heading("The operator at a glance")
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
-        study = parts.choose_study()
+        study = widgets.choose_study()
     if study is None:
         return
     with right:
-        run = parts.choose_run(stored.runs_of(study))
-    parts.about(run)
+        run = widgets.choose_run(choose_results.runs_of(study))
+    widgets.about(run)
     _tiles(run)
     outcomes = [
-        found for index in range(len(run.replications)) if (found := stored.outcome_of(run, index, TABLES))
+        found
+        for index in range(len(run.replications))
+        if (found := choose_results.outcome_of(run, index, TABLES))
     ]
     _places(run, outcomes)
-    parts.next_steps(
+    widgets.next_steps(
         (
             ("compare", "Which change is worth its money?", ":material/balance:"),
             ("conversation", "Where does news get late or lost?", ":material/forum:"),
@@ -81,7 +83,7 @@ def _places(run: RunResult, outcomes: list[Outcome]) -> None:
     if not outcomes:
         st.info("The tables of these replications are not kept, so there is no map.", icon=":material/info:")
         return
-    sites = glance.sites_of(outcomes[0])
+    sites = highlights.sites_of(outcomes[0])
     left, right = st.columns([11, 9], gap="large")
     with left:
         st.subheader("Where", anchor=False)
@@ -89,8 +91,8 @@ def _places(run: RunResult, outcomes: list[Outcome]) -> None:
             _map(run, sites)
     with right:
         st.subheader("Worst of its kind", anchor=False)
-        marks = [(mark.question, mark.where, mark.value) for mark in glance.worst(run, outcomes, sites)]
-        st.html(parts.html_table(("", "", ""), marks, right=(2,)))
+        marks = [(mark.question, mark.where, mark.value) for mark in highlights.worst(run, outcomes, sites)]
+        st.html(widgets.html_table(("", "", ""), marks, right=(2,)))
         st.caption("Sites: of the replication on the map. All else: means over the replications.")
 
 

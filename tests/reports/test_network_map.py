@@ -9,7 +9,7 @@ from sim.kernel.streams import Streams
 from sim.network.access import AccessPlan
 from sim.network.backbone import Backbone, backbone_from_map, generated_ring
 from sim.network.maps.read import read_map
-from sim.network.topology import Topology, grow
+from sim.network.topology import Topology, build_topology
 from sim.records.outcome import Outcome, Table
 from sim.reports.network_map import network_figure, sites_of, topology_of
 
@@ -29,7 +29,7 @@ def sites_of_topology(topology: Topology) -> Table:
 
 
 def grown(backbone: Backbone) -> Topology:
-    return grow(backbone, 40, AccessPlan(), Streams(1, 0))
+    return build_topology(backbone, 40, AccessPlan(), Streams(1, 0))
 
 
 @pytest.mark.parametrize("by", ["outage_hours", "utilisation"])

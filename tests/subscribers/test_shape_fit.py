@@ -13,7 +13,7 @@ from sim.subscribers.fit_shape import (
     rank_correlation,
     read_customer_table,
 )
-from sim.subscribers.shape import draw_shape
+from sim.subscribers.tenure_and_charge import draw_shape
 
 HEAD = "customerID,tenure,InternetService,Contract,MonthlyCharges,TotalCharges\n"
 

@@ -13,7 +13,7 @@ from sim.subscribers.fitted_shape import (
     RELATIVE_CHARGE,
     TENURE_MONTHS,
 )
-from sim.subscribers.shape import (
+from sim.subscribers.tenure_and_charge import (
     SME_CONTRACT_SHARES,
     TENURE_CAP,
     TERMS,
