@@ -52,7 +52,7 @@ def network_figure(
 
     Args:
         sites: table `sites` of an outcome.
-        topology: hubs and links (see `topology_of`); without it sites are joined to the middle of their hub.
+        topology: hubs and links (see `stored_topology`); without it sites join the middle of their hub.
         by: what colours the sites; their size follows the subscribers.
         colours: palette.
     """
@@ -79,7 +79,7 @@ def network_figure(
     )
 
 
-def topology_of(scenario_file: Path) -> Topology | None:
+def stored_topology(scenario_file: Path) -> Topology | None:
     """Return the topology of a stored scenario, None where its map cannot be read any more."""
     from sim.experiments.cases import load_scenario
     from sim.records.errors import InputRefused

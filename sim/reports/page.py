@@ -21,7 +21,7 @@ from sim.reports.conversation import STEP_WORDS, conversation_matrix, count, sho
 from sim.reports.curves import cash_figure, difference_curves, kpi_curves
 from sim.reports.drawing import Drawing
 from sim.reports.figures import comparison_figure, npv_figure
-from sim.reports.network_map import network_figure, sites_of, topology_of
+from sim.reports.network_map import network_figure, sites_of, stored_topology
 from sim.reports.palette import DARK, LIGHT, variables
 from sim.reports.wording import CHANCE_ALONE, delay, letter
 
@@ -208,7 +208,7 @@ def _map(told: Told) -> list[Drawing]:
     sites = sites_of(told.outcome) if told.outcome else None
     if sites is None:
         return []
-    return [network_figure(sites, topology_of(told.run.outcomes / "scenario.yaml"))]
+    return [network_figure(sites, stored_topology(told.run.outcomes / "scenario.yaml"))]
 
 
 def _commands(told: Sequence[Told], futures: int) -> list[str]:

@@ -110,9 +110,9 @@ def _map(run: RunResult, sites: pd.DataFrame) -> None:
 @st.cache_resource(show_spinner="Reading the map …", max_entries=8)
 def _net(scenario: str) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     """Links and hubs of a stored scenario, None where they cannot be known or are too many to draw."""
-    from sim.reports.network_map import MOST_VECTORS, topology_of
+    from sim.reports.network_map import MOST_VECTORS, stored_topology
 
-    topology = topology_of(Path(scenario))
+    topology = stored_topology(Path(scenario))
     if topology is None or topology.site_count > MOST_VECTORS:
         return None
     return links_of(topology), hubs_of(topology)

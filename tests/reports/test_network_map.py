@@ -11,7 +11,7 @@ from sim.network.backbone import Backbone, backbone_from_map, generated_ring
 from sim.network.maps.read import read_map
 from sim.network.topology import Topology, build_topology
 from sim.records.outcome import Outcome, Table
-from sim.reports.network_map import network_figure, sites_of, topology_of
+from sim.reports.network_map import network_figure, sites_of, stored_topology
 
 
 def sites_of_topology(topology: Topology) -> Table:
@@ -75,4 +75,4 @@ def test_an_outcome_without_places_has_no_map() -> None:
 
 
 def test_a_scenario_that_is_gone_has_no_topology(tmp_path: Path) -> None:
-    assert topology_of(tmp_path / "scenario.yaml") is None
+    assert stored_topology(tmp_path / "scenario.yaml") is None

@@ -1,4 +1,4 @@
-"""The finished example that fills report and pages before the first run: `python -m sim.experiments.example`.
+"""The finished example that fills report and pages before the first run: `make example`.
 
 The demonstration at a small size, at most `LIMIT_MB` with only the tables that report and pages read. It is
 written from scratch, so that the committed folder holds nothing that the code no longer makes. Its report is
