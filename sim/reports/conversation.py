@@ -53,8 +53,7 @@ class Cell:
     @property
     def step(self) -> int:
         """Class of the mean delay as it is shown, 0 (at once) to 4 (more than a day)."""
-        hours = self.delay or 0.0
-        return sum((round(hours, 1) if hours >= 1 else hours) > edge for edge in STEPS)
+        return delay_step(self.delay or 0.0)
 
 
 @dataclass(frozen=True)
@@ -110,6 +109,11 @@ def _joined(cell: Cell | None, talk: Talk) -> Cell:
         by_hand=cell.by_hand + new.by_hand,
         delay=hours / (arrived + other) if arrived + other else None,
     )
+
+
+def delay_step(hours: float) -> int:
+    """Return the class of a delay as it is shown, 0 (at once) to 4 (more than a day)."""
+    return sum((round(hours, 1) if hours >= 1 else hours) > edge for edge in STEPS)
 
 
 def short_name(agent: str) -> str:

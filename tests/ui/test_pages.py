@@ -15,6 +15,7 @@ TITLES = {
     "run": "Run a scenario",
     "compare": "Compare two",
     "conversation": "Who talks to whom",
+    "house": "The house",
     "reference": "Reference",
 }
 
