@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from sim.reports.conversation import STEP_WORDS, STEPS, count, delay_step, short_name
+from sim.reports.conversation import STEP_WORDS, STEPS, delay_step, short_count, short_name
 from sim.reports.drawing import Drawing, blank, shortened, write
 from sim.reports.house_layout import LINE, ROOM, TITLE, Box, End, Layout, Line, house_layout
 from sim.reports.house_rooms import Room, Wire
@@ -60,7 +60,7 @@ def house_figure(rooms: Sequence[Room], wires: Iterable[Wire], colours: Palette 
     _key(figure, plan, colours)
     caption = (
         "The house: what each department does, who works there and how it does; beside each speaker, what it "
-        "says in a mean month and how late that arrives on average. A line is coloured by its slower direction."
+        "says in a mean month and how late it arrives in the mean. The slower way of a line gives its colour."
     )
     return Drawing("house", figure, _alt(plan), caption)
 
@@ -87,7 +87,7 @@ def per_month(wire: Wire) -> str:
     many = wire.per_month
     if 0 < many < 0.05:
         return "< 0.1 a month"
-    return f"{count(round(many)) if many >= 10 else f'{many:.1f}'.removesuffix('.0')} a month"
+    return f"{short_count(round(many)) if many >= 10 else f'{many:.1f}'.removesuffix('.0')} a month"
 
 
 # --- lines

@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row
+from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row, runs_of
 from sim.kpis.catalogue import HEADLINE, KPIS
 from sim.kpis.evaluate import format_value
+from sim.reports import chart_data
 from sim.reports.curves import payback_words
 from sim.reports.wording import amount, chance_of_loss, difference, money, month_name, share, verdict_words
-from sim.ui import chart_data, charts, widgets
+from sim.ui import charts, widgets
 
 
 def page() -> None:
@@ -137,7 +138,7 @@ def _long_table(headings: Sequence[str], rows: Sequence[Row]) -> None:
 
 
 def _curves(comparison: Comparison) -> None:
-    runs = [comparison.base, *(one.result for one in comparison.alternatives)]
+    runs = runs_of(comparison)
     kpis = [kpi for kpi in KPIS if kpi in comparison.base.monthly]
     kpi = st.selectbox("KPI", kpis, format_func=lambda one: KPIS[one].label)
     frame, title = chart_data.kpi_curves(runs, kpi)

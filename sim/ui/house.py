@@ -12,13 +12,9 @@ from sim.ui import charts, choose_results, widgets
 def page() -> None:
     """Draw the page."""
     widgets.heading("The house", "Every department, and on each line what passes in a month and how late.")
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        study = widgets.choose_study()
-    if study is None:
+    run = widgets.choose_study_and_run()
+    if run is None:
         return
-    with right:
-        run = widgets.choose_run(choose_results.runs_of(study))
     outcome = choose_results.outcome_of(run, 0, TABLES)
     if outcome is None:
         st.info("The tables of this run are not kept.", icon=":material/info:")

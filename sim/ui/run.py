@@ -9,6 +9,7 @@ import streamlit as st
 
 from sim.experiments.execute import default_workers
 from sim.experiments.progress import span
+from sim.experiments.results import runs_of
 from sim.records import places
 from sim.ui import choose_results, jobs, widgets
 from sim.ui.pages import page_of
@@ -164,7 +165,7 @@ def _factor() -> float:
     """How this machine differs from the rule of thumb, by its own last results."""
     own = [one for one in choose_results.choices() if one.name != choose_results.EXAMPLE][:1]
     study = choose_results.load(own[0].folder) if own else None
-    return correction(choose_results.runs_of(study)) if study is not None else 1.0
+    return correction(runs_of(study)) if study is not None else 1.0
 
 
 def _say_price(price: Cost, words: str) -> None:

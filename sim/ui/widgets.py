@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 import streamlit as st
 
-from sim.experiments.results import Comparison, RunResult
+from sim.experiments.results import Comparison, RunResult, runs_of
 from sim.ui import choose_results
 from sim.ui.pages import page_of
 
@@ -73,6 +73,17 @@ def choose_run(runs: Sequence[RunResult], label: str = "Strategy") -> RunResult:
     else:
         name = st.segmented_control(label, names, default=names[0], required=True)
     return runs[names.index(name or names[0])]
+
+
+def choose_study_and_run() -> RunResult | None:
+    """Let the viewer choose results and one run of them beside each other; None where there are none."""
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        study = choose_study()
+    if study is None:
+        return None
+    with right:
+        return choose_run(runs_of(study))
 
 
 def next_steps(steps: Sequence[tuple[str, str, str]]) -> None:

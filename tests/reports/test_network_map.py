@@ -11,7 +11,7 @@ from sim.network.backbone import Backbone, backbone_from_map, generated_ring
 from sim.network.maps.read import read_map
 from sim.network.topology import Topology, build_topology
 from sim.records.outcome import Outcome, Table
-from sim.reports.network_map import network_figure, sites_of, stored_topology
+from sim.reports.network_map import network_figure, sites_to_draw, stored_topology
 
 
 def sites_of_topology(topology: Topology) -> Table:
@@ -68,10 +68,10 @@ def test_a_site_without_a_place_is_counted_not_drawn() -> None:
 
 
 def test_an_outcome_without_places_has_no_map() -> None:
-    assert sites_of(Outcome({}, "2027-01-01", 1)) is None
+    assert sites_to_draw(Outcome({}, "2027-01-01", 1)) is None
     sites = sites_of_topology(grown(generated_ring(3, True)))
     sites["longitude"][:] = np.nan
-    assert sites_of(Outcome({"sites": sites}, "2027-01-01", 1)) is None
+    assert sites_to_draw(Outcome({"sites": sites}, "2027-01-01", 1)) is None
 
 
 def test_a_scenario_that_is_gone_has_no_topology(tmp_path: Path) -> None:
