@@ -27,7 +27,7 @@ check: lint test ## the one gate: format, rules, types, stairs, default tests
 lint: $(READY) ## the gate without the tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy sim $(wildcard app.py)
+	@$(BIN)/mypy sim docs/tools $(wildcard app.py)
 	@$(BIN)/lint-imports
 
 format: $(READY) ## let the formatter and the rules mend what they can
@@ -41,14 +41,14 @@ bench: $(READY) ## measure speed and memory here
 	@$(BIN)/python -m tests.bench
 
 example: $(READY) ## rebuild results/example
-	@$(BIN)/python -m sim.experiments.example
+	@$(BIN)/python docs/tools/make_example.py
 	@$(BIN)/bosstwin report example
 
 calibrate: $(READY) ## rewrite the churn intercepts of the bases
 	@$(BIN)/python -m sim.experiments.calibrate
 
 figures: $(READY) ## rebuild the README's figure and screenshot
-	@$(BIN)/python -m sim.reports.readme_figures
+	@$(BIN)/python docs/tools/readme_figures.py
 
 lock: ## rewrite requirements.lock (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate --no-header \

@@ -37,12 +37,12 @@ from sim.kernel.streams import Streams
 from sim.kernel.written import tables_of
 from sim.messages.order_book import OrderBook
 from sim.network.backbone import backbone_from_map, generated_ring
-from sim.network.equipment import Plant
+from sim.network.equipment import Equipment
 from sim.network.fault_log import FAULT_MEASURES, FaultLog
-from sim.network.lines import Lines
+from sim.network.line_faults import Lines
 from sim.network.maps.read import read_map
 from sim.network.outages import Outages
-from sim.network.topology import CORE, HUB, SITE, Topology, grow
+from sim.network.topology import CORE, HUB, SITE, Topology, build_topology
 from sim.network.traffic import Traffic
 from sim.oss.fault_management import FaultManagement
 from sim.oss.monitoring import Monitoring
@@ -118,7 +118,7 @@ class Twin:
     hours_lost: dict[str, float] = field(default_factory=dict)
 
 
-def build_topology(scenario: Scenario, seed: int | None = None) -> Topology:
+def topology_of(scenario: Scenario, seed: int | None = None) -> Topology:
     """The network of a scenario (already at its size): one operator, many lives, so it knows no replication.
 
     Raises:
@@ -130,7 +130,7 @@ def build_topology(scenario: Scenario, seed: int | None = None) -> Topology:
         backbone = generated_ring(network.hubs, network.ring_closed, network.km_between)
     else:
         backbone = backbone_from_map(read_map(network.map), network.own_nodes_only)
-    return grow(backbone, network.sites, network.access, streams)
+    return build_topology(backbone, network.sites, network.access, streams)
 
 
 def build(scenario: Scenario, replication: int, seed: int | None = None, *, strict: bool = False) -> Twin:
@@ -150,7 +150,7 @@ def build(scenario: Scenario, replication: int, seed: int | None = None, *, stri
         check_policies(kind, value_at(scenario, path))
     streams = Streams(scenario.seed if seed is None else seed, replication, strict=strict)
     house = _house(scenario, streams)
-    topology = build_topology(scenario, seed)
+    topology = topology_of(scenario, seed)
     tools = _world(scenario, house, topology)
     organisation = Organisation(rng=1)
     departments: dict[str, Department] = {}
@@ -186,7 +186,7 @@ def _world(scenario: Scenario, house: House, topology: Topology) -> dict[str, An
         people.segments, topology.weight_of_site, network.overlap, house.streams, house.calendar.opening
     )
     log = FaultLog(house.measures)
-    plant = Plant(house.env, topology, network.equipment, house.streams, outages)
+    plant = Equipment(house.env, topology, network.equipment, house.streams, outages)
     plant.repaired = log.resolved
     at_site = np.bincount(population.people.site, minlength=topology.site_count).astype(np.float64)
     traffic = Traffic(network.traffic, at_site, topology.propagation_ms, house.streams)

@@ -24,11 +24,11 @@ from sim.messages import customers, faults, money, orders
 from sim.messages.order_book import OrderBook
 from sim.network.access import AccessPlan
 from sim.network.backbone import generated_ring
-from sim.network.equipment import EquipmentParameters, Plant
+from sim.network.equipment import Equipment, EquipmentParameters
 from sim.network.fault_log import FAULT_MEASURES, FaultLog
-from sim.network.lines import Lines
+from sim.network.line_faults import Lines
 from sim.network.outages import Outages
-from sim.network.topology import Topology, grow
+from sim.network.topology import Topology, build_topology
 from sim.records.ledger import Ledger
 from sim.records.measures import Measures
 from sim.subscribers.population import Population
@@ -153,18 +153,18 @@ def alone(kind: type[Department], parameters: Any, house: House | None = None, *
 
 def small_topology(sites: int = 4, hubs: int = 2, streams: Streams | None = None) -> Topology:
     """An open chain of hubs with stars of sites."""
-    return grow(generated_ring(hubs, closed=False), sites, AccessPlan(), streams or Streams(1))
+    return build_topology(generated_ring(hubs, closed=False), sites, AccessPlan(), streams or Streams(1))
 
 
-def still_plant(house: House, sites: int = 4, hubs: int = 2, silent: float = 0.0) -> Plant:
+def still_plant(house: House, sites: int = 4, hubs: int = 2, silent: float = 0.0) -> Equipment:
     """Equipment that fails only when a test says so."""
     never = EquipmentParameters(site_mtbf=0.0, hub_mtbf=0.0, core_mtbf=0.0, cuts=0.0, silent=silent)
     outages = Outages(sites, (0.3, 0.3, 0.6), 45 * 24.0, 4.0)
-    return Plant(house.env, small_topology(sites, hubs, house.streams), never, house.streams, outages)
+    return Equipment(house.env, small_topology(sites, hubs, house.streams), never, house.streams, outages)
 
 
 def fault_tools(house: House, **plant: Any) -> dict[str, Any]:
-    """Plant, lines and instruments, connected as in the twin."""
+    """Equipment, lines and instruments, connected as in the twin."""
     log = FaultLog(house.measures)
     tools = {"plant": still_plant(house, **plant), "lines": Lines(house.env), "fault_log": log}
     tools["plant"].repaired = tools["lines"].repaired = log.resolved

@@ -249,3 +249,10 @@ def as_matrix(rows: list[list[float | None]], months: int) -> Floats:
     """Return monthly values as an array, NaN where there is no observation; shape (replications, months)."""
     filled = [[np.nan if value is None else value for value in row] for row in rows]
     return np.array(filled, dtype=np.float64).reshape(len(rows), months)
+
+
+def runs_of(study: Comparison | RunResult) -> list[RunResult]:
+    """Return the runs of a study: doing nothing first, then the alternatives in their order."""
+    if isinstance(study, RunResult):
+        return [study]
+    return [study.base, *(one.result for one in study.alternatives)]

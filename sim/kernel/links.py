@@ -90,6 +90,8 @@ class IntegrationParameters(Parameters):
     """Style of every link that is not named."""
     links: Annotated[dict[str, LinkParameters], Lever(source="P1.4")] = {}
     """Exceptions, by 'sender->receiver' in the names of departments without their floor."""
+    copies: dict[str, CopyParameters] = {}
+    """Words that go to more receivers, by a name of your own."""
     api: ApiParameters = ApiParameters()
     """What an API link does."""
     p2p: PointToPointParameters = PointToPointParameters()

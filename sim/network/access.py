@@ -66,7 +66,7 @@ def share_out(number: int, weights: Floats) -> Indices:
     return whole
 
 
-def hang(sites: int, hub_weight: Floats, plan: AccessPlan, streams: Streams) -> Access:
+def attach_sites(sites: int, hub_weight: Floats, plan: AccessPlan, streams: Streams) -> Access:
     """Return the access network of `sites` sites on hubs that take a share by `hub_weight`.
 
     A site's weight and spans belong to (hub, rank), so that more sites leave the others as they are.

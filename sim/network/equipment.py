@@ -58,7 +58,7 @@ class Fault:
     detected: float | None = None
 
 
-class Plant:
+class Equipment:
     """All elements, up or down, and what that does to service.
 
     Args:

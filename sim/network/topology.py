@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernel.streams import Streams, identity, name_key
-from sim.network.access import Access, AccessPlan, hang
+from sim.network.access import Access, AccessPlan, attach_sites
 from sim.network.backbone import Backbone
 from sim.network.maps.network_map import KM_A_DEGREE
 from sim.records.errors import InputRefused
@@ -137,7 +137,7 @@ class Topology:
         }
 
 
-def grow(backbone: Backbone, sites: int, plan: AccessPlan, streams: Streams) -> Topology:
+def build_topology(backbone: Backbone, sites: int, plan: AccessPlan, streams: Streams) -> Topology:
     """Return a network with `sites` access sites around a backbone.
 
     Sites go to hubs in proportion to the hubs' weight. Which share of the subscribers a site has, how long
@@ -148,7 +148,7 @@ def grow(backbone: Backbone, sites: int, plan: AccessPlan, streams: Streams) -> 
     """
     if sites < 1:
         raise InputRefused([f"{sites} sites: a network needs at least one"])
-    access = hang(sites, backbone.hub_weight, plan, streams)
+    access = attach_sites(sites, backbone.hub_weight, plan, streams)
     hubs = len(backbone.hubs)
     vertices = CORES + hubs + sites
     ends, km = _links(backbone, access)

@@ -33,7 +33,7 @@ from sim.messages.orders import (
     ServiceOrderCompleted,
     ServiceOrderRequested,
 )
-from sim.network.ports import FREE, UNKNOWN, PortBoard, settled
+from sim.network.resources import FREE, UNKNOWN, PortBoard, boards_at_birth
 from sim.records.measures import Measure
 from sim.subscribers.order_log import OrderLog
 from sim.subscribers.population import People, Population
@@ -144,7 +144,7 @@ class Provisioning(Department[ProvisioningParameters]):
         wrong = self.luck("wrong record", people.id[rows]) >= right
         size = int(len(rows) * (1 + max(spare, 0.05))) + int(wrong.sum()) + 64
         luck = self.luck("resource order", np.arange(size, dtype=np.uint64), domain)
-        truth, records, true, recorded = settled(luck, len(rows), wrong)
+        truth, records, true, recorded = boards_at_birth(luck, len(rows), wrong)
         truth.owner[true], records.owner[recorded] = rows, rows
         people.true_port[rows], self._recorded[self._places(rows)] = true, recorded
         self.truth.append(truth)

@@ -74,12 +74,12 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 @cache
 def code_version() -> str:
-    """Return the release and a hash of the bytes of every source file of the package and of the lock."""
+    """Return the release and a hash of every source and data file of the package and of the lock."""
     digest = hashlib.sha256()
     sources = sorted(
         (path.relative_to(places.PACKAGE).as_posix(), path)
-        for path in places.PACKAGE.rglob("*.py")
-        if "_bundled" not in path.parts
+        for path in places.PACKAGE.rglob("*")
+        if path.suffix in {".py", ".json"} and "_bundled" not in path.parts
     )
     lock = places.PACKAGE.parent / "requirements.lock"
     for name, path in [*sources, *([("requirements.lock", lock)] if lock.is_file() else [])]:

@@ -53,8 +53,7 @@ class Cell:
     @property
     def step(self) -> int:
         """Class of the mean delay as it is shown, 0 (at once) to 4 (more than a day)."""
-        hours = self.delay or 0.0
-        return sum((round(hours, 1) if hours >= 1 else hours) > edge for edge in STEPS)
+        return delay_step(self.delay or 0.0)
 
 
 @dataclass(frozen=True)
@@ -112,12 +111,17 @@ def _joined(cell: Cell | None, talk: Talk) -> Cell:
     )
 
 
+def delay_step(hours: float) -> int:
+    """Return the class of a delay as it is shown, 0 (at once) to 4 (more than a day)."""
+    return sum((round(hours, 1) if hours >= 1 else hours) > edge for edge in STEPS)
+
+
 def short_name(agent: str) -> str:
     """Return an agent's name for people: `order management` of `bss.order_management`."""
     return agent.rpartition(".")[2].replace("_", " ")
 
 
-def count(value: int) -> str:
+def short_count(value: int) -> str:
     """Return a number of messages that fits a small cell: `950`, `33.0 k`, `1.2 M`."""
     for size, word in ((1_000_000, "M"), (1000, "k")):
         if value >= 10 * size or (word == "M" and value >= size):
@@ -174,7 +178,7 @@ def _draw_cell(
     if cell is None:
         return
     text, middle = colours.on_heat(cell.step), x + wide / 2
-    lines = [count(cell.messages), delay(cell.delay), *([f"× {cell.lost:,}"] if cell.lost else [])]
+    lines = [short_count(cell.messages), delay(cell.delay), *([f"× {cell.lost:,}"] if cell.lost else [])]
     for at, line in enumerate(lines):
         here = y + tall * (0.5 + 0.28 * (at - (len(lines) - 1) / 2))
         write(figure, (middle, here), line, text, size=6.2, ha="center")

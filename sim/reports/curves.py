@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.experiments.estimate import student
 from sim.experiments.results import Alternative, Comparison, RunResult
 from sim.reports.drawing import SMALL, TEXT, WIDTH, Drawing, blank, box, plain, shortened, write
+from sim.reports.label_places import spread_apart
 from sim.reports.palette import DASHES, LIGHT, Dash, Palette, dash
 from sim.reports.wording import CHANCE_ALONE, amount, letter, listed, month_name, month_starts
 
@@ -204,7 +205,7 @@ def _end_marks(axes: Axes, ends: Sequence[tuple[float, str, str]]) -> None:
     """Write each run's mark beside the end of its curve, moved apart where they would touch."""
     low, high = axes.get_ylim()
     ordered = sorted(ends)
-    places = _apart([value for value, _, _ in ordered], (high - low) * 0.13)
+    places = spread_apart([value for value, _, _ in ordered], (high - low) * 0.13)
     for place, (_, mark, colour) in zip(places, ordered, strict=True):
         axes.annotate(
             mark,
@@ -218,18 +219,6 @@ def _end_marks(axes: Axes, ends: Sequence[tuple[float, str, str]]) -> None:
             va="center",
             annotation_clip=False,
         )
-
-
-def _apart(values: Sequence[float], least: float) -> list[float]:
-    """Return rising values moved as little as makes neighbours lie `least` apart."""
-    places = list(values)
-    for _ in range(60):
-        for at in range(1, len(places)):
-            lacking = least - (places[at] - places[at - 1])
-            if lacking > 0:
-                places[at - 1] -= lacking / 2
-                places[at] += lacking / 2
-    return places
 
 
 # --- money

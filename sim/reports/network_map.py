@@ -18,6 +18,7 @@ from sim.network.maps.network_map import KM_A_DEGREE
 from sim.network.topology import CORE, CORES, SITE, Topology
 from sim.records.outcome import Outcome, Table
 from sim.reports.drawing import SMALL, WIDTH, Drawing, blank, box, plain, shortened, write
+from sim.reports.label_places import uncrowded
 from sim.reports.palette import LIGHT, Palette
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ MOST_VECTORS = 3000
 """Sites above this number are drawn as pixels: the file would grow too large."""
 
 MOST_NAMES = 40
+ROOM_OF_A_NAME = (0.13, 0.05)
+"""What a hub's name takes of the map's width and height."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def network_figure(
 
     Args:
         sites: table `sites` of an outcome.
-        topology: hubs and links (see `topology_of`); without it sites are joined to the middle of their hub.
+        topology: hubs and links (see `stored_topology`); without it sites join the middle of their hub.
         by: what colours the sites; their size follows the subscribers.
         colours: palette.
     """
@@ -79,20 +82,20 @@ def network_figure(
     )
 
 
-def topology_of(scenario_file: Path) -> Topology | None:
+def stored_topology(scenario_file: Path) -> Topology | None:
     """Return the topology of a stored scenario, None where its map cannot be read any more."""
     from sim.experiments.cases import load_scenario
     from sim.records.errors import InputRefused
-    from sim.twin import build_topology
+    from sim.twin import topology_of
 
     try:
         scenario = load_scenario(scenario_file).value.at_size()
-        return build_topology(scenario)
+        return topology_of(scenario)
     except (InputRefused, OSError):
         return None
 
 
-def sites_of(outcome: Outcome) -> Table | None:
+def sites_to_draw(outcome: Outcome) -> Table | None:
     """Return the table `sites` of an outcome if it can be drawn: there, not empty, with a place for some."""
     table = outcome.tables.get("sites")
     if table is None or not len(table["site"]):
@@ -187,7 +190,9 @@ def _hubs(axes: Axes, where: dict[str, tuple[float, float]], colours: Palette) -
         return
     places = np.array(list(known.values()))
     axes.scatter(places[:, 0], places[:, 1], marker="s", s=20, color=colours.ink, zorder=3)
-    for name, (x, y) in _without_crowding(known):
+    names = list(known)
+    for at in uncrowded(places, ROOM_OF_A_NAME, MOST_NAMES):
+        name, (x, y) = names[at], places[at].tolist()
         axes.annotate(
             plain(shortened(name, 18)),
             (x, y),
@@ -198,20 +203,6 @@ def _hubs(axes: Axes, where: dict[str, tuple[float, float]], colours: Palette) -
             zorder=6,
             bbox={"facecolor": colours.paper, "alpha": 0.75, "linewidth": 0, "pad": 0.6},
         )
-
-
-def _without_crowding(known: dict[str, tuple[float, float]]) -> list[tuple[str, tuple[float, float]]]:
-    """Names whose labels would not run into one that is written already."""
-    places = np.array(list(known.values()))
-    span = np.maximum(np.ptp(places, axis=0), 1e-9)
-    written: list[tuple[float, float]] = []
-    chosen: list[tuple[str, tuple[float, float]]] = []
-    for name, (x, y) in known.items():
-        u, v = (x - places[:, 0].min()) / span[0], (y - places[:, 1].min()) / span[1]
-        if all(abs(u - a) > 0.13 or abs(v - b) > 0.05 for a, b in written) and len(chosen) < MOST_NAMES:
-            written.append((u, v))
-            chosen.append((name, (x, y)))
-    return chosen
 
 
 def _shrink(sites: Table, geographic: bool) -> float:

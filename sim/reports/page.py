@@ -12,16 +12,16 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.experiments.results import Comparison, RunResult
+from sim.experiments.results import Comparison, RunResult, runs_of
 from sim.records.outcome import Outcome
 from sim.records.store import read_outcome, write_text
 from sim.reports import assumptions as rests_on
 from sim.reports import tables
-from sim.reports.conversation import STEP_WORDS, conversation_matrix, count, short_name
+from sim.reports.conversation import STEP_WORDS, conversation_matrix, short_count, short_name
 from sim.reports.curves import cash_figure, difference_curves, kpi_curves
 from sim.reports.drawing import Drawing
 from sim.reports.figures import comparison_figure, npv_figure
-from sim.reports.network_map import network_figure, sites_of, topology_of
+from sim.reports.network_map import network_figure, sites_to_draw, stored_topology
 from sim.reports.palette import DARK, LIGHT, variables
 from sim.reports.wording import CHANCE_ALONE, delay, letter
 
@@ -76,7 +76,7 @@ def comparison_page(comparison: Comparison) -> str:
     """Return the report of a comparison as HTML."""
     from sim.kpis.catalogue import HEADLINE, KPIS
 
-    runs = [comparison.base, *(one.result for one in comparison.alternatives)]
+    runs = runs_of(comparison)
     told = [_told(run, place, comparison.paired[:1]) for place, run in enumerate(runs)]
     currency = _currency(told[0])
     others = [kpi for kpi in KPIS if kpi not in HEADLINE]
@@ -205,10 +205,10 @@ def _drawings(comparison: Comparison, told: Sequence[Told], currency: str) -> di
 
 
 def _map(told: Told) -> list[Drawing]:
-    sites = sites_of(told.outcome) if told.outcome else None
+    sites = sites_to_draw(told.outcome) if told.outcome else None
     if sites is None:
         return []
-    return [network_figure(sites, topology_of(told.run.outcomes / "scenario.yaml"))]
+    return [network_figure(sites, stored_topology(told.run.outcomes / "scenario.yaml"))]
 
 
 def _commands(told: Sequence[Told], futures: int) -> list[str]:
@@ -236,5 +236,5 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"delay": delay, "count": count, "short": short_name}
+    found.filters |= {"delay": delay, "count": short_count, "short": short_name}
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sim.experiments import agents
 from sim.experiments.agents import Belief, Talk
 from sim.experiments.estimate import Estimate
-from sim.experiments.results import Alternative, Comparison, RunResult
+from sim.experiments.results import Alternative, Comparison, RunResult, runs_of
 from sim.records.outcome import Outcome
 from sim.reports.conversation import short_name
 from sim.reports.curves import payback_words
@@ -143,7 +143,7 @@ def floor_lines(
     from sim.kpis.catalogue import KPIS
     from sim.kpis.evaluate import format_value
 
-    runs = [comparison.base, *(one.result for one in comparison.alternatives)]
+    runs = runs_of(comparison)
     found = []
     for kpi, (side, limit) in floors.items():
         values = [run.kpis.get(kpi, Estimate(None)).value for run in runs]

@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sim.experiments.decide import money_range
 from sim.experiments.estimate import Estimate
 from sim.experiments.progress import span
-from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row, RunResult
+from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row, RunResult, runs_of
+from sim.reports.wording import together
 
 if TYPE_CHECKING:
     from sim.experiments.keep import Study
@@ -120,14 +120,7 @@ def _value(kpi: str, seen: Estimate) -> str:
 def _interval(kpi: str, seen: Estimate) -> str:
     from sim.kpis.evaluate import format_value
 
-    return "" if seen.low is None else _range(format_value(kpi, seen.low), format_value(kpi, seen.high))
-
-
-def _range(low: str, high: str) -> str:
-    """Two shown values as a range, the unit said once."""
-    number, _, unit = low.partition(" ")
-    same = unit and high.partition(" ")[2] == unit
-    return f"{number if same else low} to {high}"
+    return "" if seen.low is None else together(format_value(kpi, seen.low), format_value(kpi, seen.high))
 
 
 # --- a comparison
@@ -179,7 +172,7 @@ def _difference(row: Row | None) -> Text:
         return Text(f"{format_difference(row.kpi, row.difference)} (one replication)")
     if row.low == row.high == 0:
         return Text("no difference (0)")
-    ends = _range(format_difference(row.kpi, row.low), format_difference(row.kpi, row.high))
+    ends = together(format_difference(row.kpi, row.low), format_difference(row.kpi, row.high))
     return Text(f"{ends} {row.verdict}", style=_STYLES.get(row.verdict or "", ""))
 
 
@@ -217,19 +210,15 @@ def _causes(comparison: Comparison, shown: Sequence[Alternative], out: Console) 
 def last_lines(comparison: Comparison, report: Path | None, size_mb: float, out: Console) -> None:
     """Print where the report lies, what to do next, and what it took."""
     study = shown_path(comparison.folder)
-    total = sum(len(run.replications) for run in _runs(comparison))
+    total = sum(len(run.replications) for run in runs_of(comparison))
     fresh = total - comparison.reused
-    cpu = sum(one.cpu_s for run in _runs(comparison) for one in run.replications if not one.reused)
+    cpu = sum(one.cpu_s for run in runs_of(comparison) for one in run.replications if not one.reused)
     out.print()
     if report is not None:
         out.print(Text(f"Report  {shown_path(report)}"))
     out.print(Text(f"Next    bosstwin app | bosstwin explain agents {study} | bosstwin results"))
     simulated = f"{fresh} of {total} replications simulated ({cpu:.0f} s CPU), {comparison.reused} reused"
     out.print(Text(f"Time    {span(comparison.wall_s)}; {simulated}; {size_mb:.1f} MB", style="dim"))
-
-
-def _runs(comparison: Comparison) -> list[RunResult]:
-    return [comparison.base, *(one.result for one in comparison.alternatives)]
 
 
 # --- other answers

@@ -1,110 +1,80 @@
-"""The joint shape of tenure, contract and relative charge: written by fit_shape.py, not by hand.
+"""The fitted joint shape of tenure, contract and relative charge, read once from `fitted_shape.json`.
 
-Source: IBM sample "Telco Customer Churn" (7,043 made-up customers), licence Apache-2.0,
-`IBM/telco-customer-churn-on-icp4d` at commit d5371f5d83a4. These are numbers fitted to the file; the file
-itself is not shipped. The 11 customers never billed (blank total charge) are in it, with tenure 0.
+The numbers are written by `docs/tools/fit_shape.py` and not by hand; the file says where they come from.
 """
 
-from typing import Final
+from __future__ import annotations
 
-# fmt: off
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypedDict
 
-CONTRACT_ROWS: Final[dict[str, tuple[int, int, int]]] = {
-    "fibre": (2128, 539, 429),
-    "postpaid": (1747, 934, 1266),
-}
-"""Customers with a term of 0, 12 and 24 months."""
+FILE = Path(__file__).with_suffix(".json")
 
-MEAN_CHARGE: Final[dict[str, float]] = {
-    "fibre": 91.5001,
-    "postpaid": 43.7882,
-}
-"""US dollars a month: what a relative charge of 1 was worth there."""
 
-RANK_CORRELATION: Final[dict[tuple[str, int], float]] = {
-    ("fibre", 0): 0.4652,
-    ("fibre", 12): 0.2798,
-    ("fibre", 24): 0.2826,
-    ("postpaid", 0): 0.2928,
-    ("postpaid", 12): 0.3281,
-    ("postpaid", 24): 0.3664,
-}
-"""Spearman's, of tenure and charge in the table, by group and term."""
+class _Term(TypedDict):
+    customers: int
+    rank_correlation: float
+    copula_correlation: float
+    tenure_months: list[float]
+    relative_charge: list[float]
 
-COPULA_CORRELATION: Final[dict[tuple[str, int], float]] = {
-    ("fibre", 0): 0.4824,
-    ("fibre", 12): 0.2919,
-    ("fibre", 24): 0.2949,
-    ("postpaid", 0): 0.3055,
-    ("postpaid", 12): 0.3419,
-    ("postpaid", 24): 0.3813,
-}
-"""Of the Gaussian copula that joins tenure and charge, by group and term."""
 
-TENURE_MONTHS: Final[dict[tuple[str, int], tuple[float, ...]]] = {
-    ("fibre", 0): (
-        1.000, 1.000, 1.000, 1.000, 1.966, 2.327, 3.000, 3.974, 4.831, 6.045, 7.305, 8.568, 9.695, 11.286,
-        12.805, 14.583, 16.241, 17.910, 20.090, 22.241, 24.180, 26.523, 29.289, 31.654, 34.075, 37.015,
-        40.711, 44.376, 48.346, 52.628, 57.289, 63.015, 68.586,
-    ),
-    ("fibre", 12): (
-        10.032, 18.248, 25.357, 28.535, 31.864, 34.577, 38.274, 40.514, 42.852, 45.071, 46.585, 48.609,
-        50.270, 51.201, 52.608, 53.539, 54.941, 56.045, 57.630, 58.766, 60.374, 61.305, 62.237, 63.643,
-        64.574, 65.743, 66.259, 67.000, 68.134, 69.409, 70.519, 71.450, 72.000,
-    ),
-    ("fibre", 24): (
-        27.928, 38.146, 45.289, 49.618, 53.416, 56.432, 59.065, 60.678, 62.593, 63.773, 64.728, 65.921,
-        67.043, 68.000, 68.477, 69.000, 69.761, 70.000, 70.672, 71.000, 71.000, 71.316, 72.000, 72.000,
-        72.000, 72.000, 72.000, 72.000, 72.000, 72.000, 72.000, 72.000, 72.000,
-    ),
-    ("postpaid", 0): (
-        1.000, 1.000, 1.000, 1.000, 1.000, 1.000, 1.000, 1.741, 2.000, 2.525, 3.000, 3.675, 4.044, 5.000,
-        5.890, 6.956, 7.982, 9.154, 10.293, 11.597, 12.776, 14.600, 16.558, 18.457, 20.715, 23.253, 25.924,
-        29.002, 33.064, 38.006, 43.595, 52.417, 62.616,
-    ),
-    ("postpaid", 12): (
-        1.383, 4.978, 8.299, 10.764, 12.537, 14.790, 17.111, 19.155, 21.654, 23.150, 24.530, 26.039, 27.949,
-        29.893, 32.214, 34.227, 35.794, 37.636, 39.683, 41.451, 43.360, 45.425, 47.837, 49.613, 51.411,
-        53.047, 55.334, 57.541, 60.154, 62.956, 66.223, 68.919, 70.822,
-    ),
-    ("postpaid", 24): (
-        1.422, 8.139, 13.833, 20.256, 25.077, 31.199, 35.962, 39.943, 43.791, 46.433, 48.598, 51.389,
-        53.417, 55.625, 57.522, 59.477, 61.202, 62.565, 64.057, 65.492, 66.557, 67.546, 68.434, 69.347,
-        70.000, 70.830, 71.000, 71.505, 72.000, 72.000, 72.000, 72.000, 72.000,
-    ),
-}
-"""Inverse cumulative function at k/32, k = 0 .. 32, linear between; 72 means 72 and more."""
+class _Group(TypedDict):
+    mean_charge: float
+    terms: dict[str, _Term]
 
-RELATIVE_CHARGE: Final[dict[tuple[str, int], tuple[float, ...]]] = {
-    ("fibre", 0): (
-        0.75379, 0.76149, 0.76704, 0.77615, 0.80603, 0.81444, 0.82032, 0.82677, 0.84928, 0.86623, 0.87356,
-        0.87970, 0.89079, 0.91604, 0.92534, 0.93222, 0.94010, 0.96134, 0.97605, 0.98299, 0.99186, 1.01063,
-        1.02846, 1.03555, 1.04305, 1.05669, 1.07987, 1.09163, 1.10253, 1.12440, 1.14565, 1.17033, 1.22036,
-    ),
-    ("fibre", 12): (
-        0.80539, 0.87104, 0.89788, 0.92748, 0.95010, 0.97638, 0.98541, 0.99371, 1.01605, 1.02933, 1.03582,
-        1.04220, 1.05168, 1.06679, 1.07946, 1.08799, 1.09418, 1.09815, 1.10609, 1.12071, 1.13224, 1.13841,
-        1.14289, 1.14761, 1.15363, 1.15863, 1.16613, 1.17827, 1.19112, 1.20278, 1.21418, 1.24687, 1.27978,
-    ),
-    ("fibre", 24): (
-        0.82228, 0.89251, 0.95408, 0.99760, 1.02667, 1.04011, 1.05818, 1.07498, 1.08472, 1.09053, 1.10044,
-        1.11847, 1.13499, 1.14069, 1.14802, 1.15285, 1.16142, 1.17478, 1.18394, 1.19080, 1.19542, 1.19993,
-        1.20438, 1.20904, 1.21588, 1.22590, 1.23877, 1.24663, 1.25371, 1.25928, 1.26605, 1.27396, 1.29099,
-    ),
-    ("postpaid", 0): (
-        0.43336, 0.44123, 0.44640, 0.45077, 0.45518, 0.45837, 0.46221, 0.46621, 0.47265, 0.53603, 0.57224,
-        0.63038, 0.70584, 0.80087, 0.91190, 1.00765, 1.02323, 1.03531, 1.06389, 1.12051, 1.13713, 1.14934,
-        1.16352, 1.22061, 1.24951, 1.26400, 1.29539, 1.36088, 1.41338, 1.48724, 1.55782, 1.66598, 1.84674,
-    ),
-    ("postpaid", 12): (
-        0.43256, 0.44076, 0.44571, 0.44919, 0.45252, 0.45532, 0.45813, 0.46066, 0.46458, 0.46914, 0.49087,
-        0.55884, 0.57837, 0.73752, 0.88586, 1.00785, 1.11873, 1.19196, 1.24224, 1.26851, 1.31317, 1.36202,
-        1.38740, 1.44764, 1.49042, 1.55123, 1.59998, 1.64098, 1.69944, 1.74729, 1.81001, 1.87394, 1.98995,
-    ),
-    ("postpaid", 24): (
-        0.43282, 0.44128, 0.44583, 0.44891, 0.45145, 0.45419, 0.45709, 0.46030, 0.46453, 0.46968, 0.49192,
-        0.55196, 0.56243, 0.57062, 0.57630, 0.58398, 0.67519, 0.95751, 1.15617, 1.27368, 1.36628, 1.43189,
-        1.49366, 1.57292, 1.65719, 1.72396, 1.80515, 1.84303, 1.89851, 1.94617, 2.00152, 2.06033, 2.10716,
-    ),
-}
-"""Inverse cumulative function at k/32 of charge / mean charge of the group, linear between."""
+
+@dataclass(frozen=True)
+class FittedTerm:
+    """The customers of one group who hold one contract."""
+
+    customers: int
+    """How many of the table they are."""
+    rank_correlation: float
+    """Spearman's, of tenure and charge, -1 .. 1."""
+    copula_correlation: float
+    """Of the Gaussian copula that has this rank correlation, -1 .. 1."""
+    tenure_months: tuple[float, ...]
+    """Inverse cumulative function at k/32, k = 0 .. 32, linear between; 72 means 72 months and more."""
+    relative_charge: tuple[float, ...]
+    """Inverse cumulative function at k/32 of charge / mean charge of the group, linear between."""
+
+
+@dataclass(frozen=True)
+class FittedGroup:
+    """One group of the customer table."""
+
+    mean_charge: float
+    """US dollars a month: what a relative charge of 1 was worth there."""
+    terms: dict[int, FittedTerm]
+    """By minimum term in months: 0, 12 and 24."""
+
+    @property
+    def customers(self) -> int:
+        """How many of the table are in this group."""
+        return sum(term.customers for term in self.terms.values())
+
+
+@cache
+def fitted_groups() -> dict[str, FittedGroup]:
+    """Return the fitted groups by the name of their segment: `fibre` and `postpaid`."""
+    groups: dict[str, _Group] = json.loads(FILE.read_text(encoding="utf-8"))["groups"]
+    return {
+        name: FittedGroup(
+            group["mean_charge"], {int(term): _term(one) for term, one in group["terms"].items()}
+        )
+        for name, group in groups.items()
+    }
+
+
+def _term(one: _Term) -> FittedTerm:
+    return FittedTerm(
+        one["customers"],
+        one["rank_correlation"],
+        one["copula_correlation"],
+        tuple(one["tenure_months"]),
+        tuple(one["relative_charge"]),
+    )

@@ -18,7 +18,7 @@ from sim.kernel.streams import Streams, identity_rows
 from sim.kernel.words import Codes, Flags, Floats, Ids, Rows
 from sim.network.outages import COVERED, EXPOSED, FIXED
 from sim.subscribers.segments import FIBRE, SEGMENTS, SegmentsParameters
-from sim.subscribers.shape import draw_shape, remaining_term
+from sim.subscribers.tenure_and_charge import draw_shape, remaining_term
 
 HOURS_A_MONTH = 730.5
 DECISION_DAYS = 30

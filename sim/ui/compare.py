@@ -8,21 +8,22 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row
+from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row, runs_of
 from sim.kpis.catalogue import HEADLINE, KPIS
 from sim.kpis.evaluate import format_value
+from sim.reports import chart_data
 from sim.reports.curves import payback_words
 from sim.reports.wording import amount, chance_of_loss, difference, money, month_name, share, verdict_words
-from sim.ui import charts, parts, series
+from sim.ui import charts, widgets
 
 
 def page() -> None:
     """Draw the page."""
-    parts.heading("Compare two")
-    comparison = parts.choose_study("comparison")
+    widgets.heading("Compare two")
+    comparison = widgets.choose_study("comparison")
     if not isinstance(comparison, Comparison):
         return
-    parts.about(comparison.base, comparison.title)
+    widgets.about(comparison.base, comparison.title)
     _decision(comparison)
     names = [one.name for one in comparison.alternatives]
     chosen = names[0]
@@ -37,11 +38,11 @@ def page() -> None:
 def _decision(comparison: Comparison) -> None:
     decision = comparison.decision
     with st.container(border=True):
-        st.markdown(f"#### {parts.plain(decision.sentence)}")
+        st.markdown(f"#### {widgets.plain(decision.sentence)}")
         if decision.loses_when:
-            st.markdown(f"**It loses when** {parts.plain(decision.loses_when)}.")
+            st.markdown(f"**It loses when** {widgets.plain(decision.loses_when)}.")
         for broken in decision.floors_broken:
-            st.markdown(f":material/warning: Breaks a floor: {parts.plain(broken)}.")
+            st.markdown(f":material/warning: Breaks a floor: {widgets.plain(broken)}.")
 
 
 def _tabs(comparison: Comparison, alternative: Alternative) -> None:
@@ -102,7 +103,7 @@ def _kpis(one: Alternative) -> None:
         palette = charts.colours()
         inks = [palette.of_verdict(row.verdict) if row.verdict in (BETTER, WORSE) else "" for row in rows]
         cells = [_cells(row) for row in rows]
-        st.html(parts.html_table(headings, cells, right=(1, 2, 3), inks=inks))
+        st.html(widgets.html_table(headings, cells, right=(1, 2, 3), inks=inks))
     else:
         _long_table(headings, rows)
     st.caption(
@@ -137,10 +138,10 @@ def _long_table(headings: Sequence[str], rows: Sequence[Row]) -> None:
 
 
 def _curves(comparison: Comparison) -> None:
-    runs = [comparison.base, *(one.result for one in comparison.alternatives)]
+    runs = runs_of(comparison)
     kpis = [kpi for kpi in KPIS if kpi in comparison.base.monthly]
     kpi = st.selectbox("KPI", kpis, format_func=lambda one: KPIS[one].label)
-    frame, title = series.kpi_curves(runs, kpi)
+    frame, title = chart_data.kpi_curves(runs, kpi)
     names = [run.name for run in runs]
     charts.show(
         charts.bands(frame, names, title), f"{KPIS[kpi].label} by month for {', '.join(names)}, with bands."
@@ -153,20 +154,20 @@ def _curves(comparison: Comparison) -> None:
 def _money(comparison: Comparison, one: Alternative) -> None:
     names = [other.name for other in comparison.alternatives]
     st.subheader("Cumulated extra cash against doing nothing", anchor=False)
-    frame, unit = series.cash_curves(comparison)
+    frame, unit = chart_data.cash_curves(comparison)
     drawn = charts.bands(frame, names, f"extra cash, {unit}", first=1, zero=True)
     said = [f"{other.name} {payback_words(comparison, other)}" for other in comparison.alternatives]
     charts.show(drawn, f"Cumulated extra cash by month. {'. '.join(said)}.")
-    st.caption(f"Not discounted, the plan's price included. {parts.plain('. '.join(said))}.")
+    st.caption(f"Not discounted, the plan's price included. {widgets.plain('. '.join(said))}.")
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Net present value, future by future", anchor=False)
-        dots, unit = series.worths(comparison)
+        dots, unit = chart_data.worths(comparison)
         charts.show(charts.dots(dots, names, f"NPV, {unit}"), "NPV of every paired replication, by strategy.")
         st.caption("One dot for each paired replication; the bar is the 95 % interval of the mean.")
     with right:
         st.subheader(f"Where it comes from: {one.name}", anchor=False)
-        lines, unit = series.money_lines(one)
+        lines, unit = chart_data.money_lines(one)
         if len(lines):
             charts.show(charts.signed_bars(lines, f"part of the NPV, {unit}"), "NPV by line of cash.")
             st.caption(
@@ -180,7 +181,7 @@ def _money(comparison: Comparison, one: Alternative) -> None:
 def _causes(comparison: Comparison, one: Alternative) -> None:
     causes = [cause for cause in comparison.causes if cause.alternative == one.name]
     plan = ", ".join(f"{entry.lever} from {entry.start}" for entry in one.result.levers)
-    st.markdown(f"What was changed: **{parts.plain(plan or 'nothing')}**.")
+    st.markdown(f"What was changed: **{widgets.plain(plan or 'nothing')}**.")
     if not causes:
         st.markdown(
             "No headline KPI moved beyond chance together with one of the supporting measures, so there is "
@@ -188,7 +189,7 @@ def _causes(comparison: Comparison, one: Alternative) -> None:
         )
         return
     for place, cause in enumerate(causes, 1):
-        st.markdown(f"{place}. {parts.plain(cause.sentence)}")
+        st.markdown(f"{place}. {widgets.plain(cause.sentence)}")
     st.caption(
         "Measured on the same replications: what moved beyond chance between change and KPI, strongest first."
     )

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import pandas as pd
 import streamlit as st
 
 from sim.experiments import agents
 from sim.experiments.results import RunResult
 from sim.records.outcome import Outcome
-from sim.reports.conversation import Matrix, conversation_matrix, count, short_name
+from sim.reports.conversation import Matrix, conversation_matrix, short_name
+from sim.reports.conversation_frames import (
+    belief_frame,
+    beliefs_worst_first,
+    decisions_frame,
+    matrix_frame,
+    months_only,
+    talks_frame,
+    totals,
+    with_floor,
+)
 from sim.reports.wording import delay, month_starts, number
-from sim.ui import charts, parts, stored
+from sim.ui import charts, choose_results, widgets
+from sim.ui.matrix_chart import matrix_chart
 
 TABLES = ("agents", "beliefs", "decisions", "conversation")
 
 
 def page() -> None:
     """Draw the page."""
-    parts.heading(
+    widgets.heading(
         "Who talks to whom",
         "Departments know only what messages tell them; here is how late, and how much is lost.",
     )
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        study = parts.choose_study()
-    if study is None:
+    run = widgets.choose_study_and_run()
+    if run is None:
         return
-    with right:
-        run = parts.choose_run(stored.runs_of(study))
     outcome = _outcome(run)
     if outcome is None:
         st.info("The tables of this replication are not kept.", icon=":material/info:")
@@ -43,7 +47,7 @@ def page() -> None:
         _decisions(outcome)
     with who:
         rows = [(short_name(name), standard, role) for name, standard, role in agents.roster(outcome)]
-        st.html(parts.html_table(("agent", "in the standards", "role"), rows))
+        st.html(widgets.html_table(("agent", "in the standards", "role"), rows))
 
 
 def _outcome(run: RunResult) -> Outcome | None:
@@ -56,19 +60,8 @@ def _outcome(run: RunResult) -> Outcome | None:
         first, last = right.slider("Months", 1, run.months, (1, run.months))
     names = month_starts(run.start, run.months)
     right.caption(f"{names[first - 1]:%B %Y} to {names[last - 1]:%B %Y}")
-    whole = stored.outcome_of(run, index, TABLES)
+    whole = choose_results.outcome_of(run, index, TABLES)
     return None if whole is None else months_only(whole, first, last)
-
-
-def months_only(outcome: Outcome, first: int, last: int) -> Outcome:
-    """Return an outcome with the rows of some months only; tables without months stay as they are."""
-    tables = {}
-    for name, table in outcome.tables.items():
-        tables[name] = table
-        if "month" in table:
-            kept = (table["month"] >= first) & (table["month"] <= last)
-            tables[name] = {column: values[kept] for column, values in table.items()}
-    return Outcome(tables, outcome.calendar_start, outcome.months)
 
 
 # --- the conversation
@@ -86,89 +79,37 @@ def _talk(outcome: Outcome) -> None:
         return
     _totals(matrix)
     frame, order = matrix_frame(matrix)
-    slowest = float(frame["delay"].max())
     charts.show(
-        charts.matrix(frame, order, slowest),
+        matrix_chart(frame, order, float(frame["delay"].max())),
         "Matrix of messages between departments, coloured by mean delay.",
     )
     st.caption("Each cell: number of messages and their mean delay; the fuller the colour, the slower.")
-    shown = {(cell.sender, cell.receiver) for cell in matrix.cells.values()}
-    talks = [one for one in agents.conversation(outcome) if (one.sender, one.receiver) in shown]
-    table = pd.DataFrame(
-        {
-            "from": [_named(one.sender) for one in talks],
-            "to": [_named(one.receiver) for one in talks],
-            "message": [one.message for one in talks],
-            "messages": [one.sent for one in talks],
-            "mean delay": [delay(one.delay) for one in talks],
-            "lost": [one.lost for one in talks],
-            "human touches": [one.by_hand for one in talks],
-        }
-    )
+    table = talks_frame(outcome, matrix)
     st.dataframe(table, hide_index=True, width="stretch", height=min(36 * len(table) + 40, 500))
 
 
 def _totals(matrix: Matrix) -> None:
-    cells = list(matrix.cells.values())
-    messages, lost, touched = (
-        sum(getattr(cell, name) for cell in cells) for name in ("messages", "lost", "by_hand")
-    )
-    arrived = messages - lost
-    hours = sum((cell.delay or 0.0) * (cell.messages - cell.lost) for cell in cells)
-    slow = max(cells, key=lambda cell: cell.delay or 0.0)
+    all_of_it = totals(matrix)
     tiles = (
-        ("Messages", f"{messages:,}", "Sent in the months chosen."),
-        (
-            "Mean delay",
-            delay(hours / arrived if arrived else None),
-            "From sending to arrival, over those that arrived.",
-        ),
-        ("Lost on the wire", f"{lost:,}", "Sent and never arrived."),
-        ("Human touches", f"{touched:,}", "Messages that a person carried."),
+        ("Messages", f"{all_of_it.messages:,}", "Sent in the months chosen."),
+        ("Mean delay", delay(all_of_it.delay), "From sending to arrival, over those that arrived."),
+        ("Lost on the wire", f"{all_of_it.lost:,}", "Sent and never arrived."),
+        ("Human touches", f"{all_of_it.by_hand:,}", "Messages that a person carried."),
     )
     for column, (label, value, text) in zip(st.columns(4), tiles, strict=True):
         column.metric(label, value, help=text, border=True)
-    st.markdown(
-        f"The slowest line is **{short_name(slow.sender)} → {short_name(slow.receiver)}**: "
-        f"{delay(slow.delay)} on average."
-    )
-
-
-def matrix_frame(matrix: Matrix) -> tuple[pd.DataFrame, list[str]]:
-    """Return the matrix as the chart wants it, and the order of the departments."""
-    slowest = max((cell.delay or 0.0 for cell in matrix.cells.values()), default=0.0)
-    rows = [
-        {
-            "sender": _named(cell.sender),
-            "receiver": _named(cell.receiver),
-            "delay": cell.delay or 0.0,
-            "messages": cell.messages,
-            "words": f"{count(cell.messages)}\n{delay(cell.delay)}",
-            "delay_words": delay(cell.delay),
-            "lost": cell.lost,
-            "by_hand": cell.by_hand,
-            "dark": (cell.delay or 0.0) > 0.3 * slowest,
-        }
-        for cell in matrix.cells.values()
-    ]
-    return pd.DataFrame(rows), [_named(name) for name in matrix.agents]
-
-
-def _named(agent: str) -> str:
-    """A department with its floor: `OSS provisioning`."""
-    part = agents.floor(agent)
-    return f"{part.upper()} {short_name(agent)}" if part in ("oss", "bss") else short_name(agent)
+    st.markdown(f"The slowest line is **{all_of_it.slowest}**: {delay(all_of_it.slowest_delay)} on average.")
 
 
 # --- beliefs and decisions
 
 
 def _beliefs(run: RunResult, outcome: Outcome) -> None:
-    found = sorted(agents.beliefs(outcome), key=lambda one: -abs(one.mean_gap) / max(abs(one.true), 1.0))
+    found = beliefs_worst_first(outcome)
     if not found:
         st.markdown("No beliefs were noted in these months.")
         return
-    names = [f"{_named(one.agent)}: {one.belief}" for one in found]
+    names = [f"{with_floor(one.agent)}: {one.belief}" for one in found]
     left, right = st.columns([3, 2], gap="large")
     with left:
         rows = [
@@ -176,43 +117,22 @@ def _beliefs(run: RunResult, outcome: Outcome) -> None:
             for name, one in zip(names, found, strict=True)
         ]
         st.html(
-            parts.html_table(("what is believed", "on record", "true", "mean gap"), rows, right=(1, 2, 3))
+            widgets.html_table(("what is believed", "on record", "true", "mean gap"), rows, right=(1, 2, 3))
         )
         st.caption("On record and true: at the last month's end; the gap is the mean over the months.")
     with right:
         name = st.selectbox("Month by month", names)
         one = found[names.index(name)]
         charts.show(
-            charts.belief_and_truth(_belief_frame(run, outcome, one), one.belief),
+            charts.belief_and_truth(belief_frame(outcome, run.start, one), one.belief),
             f"{name}: on record and true, by month.",
         )
 
 
-def _belief_frame(run: RunResult, outcome: Outcome, one: agents.Belief) -> pd.DataFrame:
-    table = pd.DataFrame(outcome.tables["beliefs"])
-    own = table[(table["agent"] == one.agent) & (table["belief"] == one.belief) & (table["month"] >= 1)]
-    starts = month_starts(run.start, run.months)
-    months = pd.to_datetime([starts[month - 1].isoformat() for month in own["month"]])
-    frames = [
-        pd.DataFrame({"month": months, "what": what, "value": own[column].to_numpy()})
-        for what, column in (("on record", "believed"), ("true", "true"))
-    ]
-    return pd.concat(frames, ignore_index=True)
-
-
 def _decisions(outcome: Outcome) -> None:
-    taken: Sequence[agents.Taken] = agents.decisions(outcome)
-    if not taken:
+    frame = decisions_frame(outcome)
+    if not len(frame):
         st.markdown("No decisions were noted in these months.")
         return
-    frame = pd.DataFrame(
-        {
-            "agent": [_named(one.agent) for one in taken],
-            "decides on": [one.decision for one in taken],
-            "by the policy": [one.policy for one in taken],
-            "outcome": [one.outcome for one in taken],
-            "times": [one.count for one in taken],
-        }
-    )
     st.dataframe(frame, hide_index=True, width="stretch", height=min(36 * len(frame) + 40, 640))
     st.caption("How often each policy led to which outcome. A scenario may give an agent another policy.")

@@ -11,9 +11,11 @@ from sim.experiments.results import RunResult
 from sim.kpis.catalogue import HEADLINE, KPIS
 from sim.kpis.evaluate import format_value
 from sim.records.outcome import Outcome
+from sim.reports import highlights
+from sim.reports.chart_data import drawn_net, trend
 from sim.reports.wording import interval
-from sim.ui import charts, glance, parts, stored
-from sim.ui.series import hubs_of, links_of, trend
+from sim.ui import charts, choose_results, widgets
+from sim.ui.map_chart import site_map
 
 TABLES = ("sites", "beliefs", "measures", "histograms", "ledger")
 GOOD = {"up": "More is better.", "down": "Less is better.", "target": "Has a target."}
@@ -26,21 +28,19 @@ BY = {
 
 def page() -> None:
     """Draw the page."""
-    parts.heading("The operator at a glance")
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        study = parts.choose_study()
-    if study is None:
+    widgets.heading("The operator at a glance")
+    run = widgets.choose_study_and_run()
+    if run is None:
         return
-    with right:
-        run = parts.choose_run(stored.runs_of(study))
-    parts.about(run)
+    widgets.about(run)
     _tiles(run)
     outcomes = [
-        found for index in range(len(run.replications)) if (found := stored.outcome_of(run, index, TABLES))
+        found
+        for index in range(len(run.replications))
+        if (found := choose_results.outcome_of(run, index, TABLES))
     ]
     _places(run, outcomes)
-    parts.next_steps(
+    widgets.next_steps(
         (
             ("compare", "Which change is worth its money?", ":material/balance:"),
             ("conversation", "Where does news get late or lost?", ":material/forum:"),
@@ -81,7 +81,7 @@ def _places(run: RunResult, outcomes: list[Outcome]) -> None:
     if not outcomes:
         st.info("The tables of these replications are not kept, so there is no map.", icon=":material/info:")
         return
-    sites = glance.sites_of(outcomes[0])
+    sites = highlights.placed_sites(outcomes[0])
     left, right = st.columns([11, 9], gap="large")
     with left:
         st.subheader("Where", anchor=False)
@@ -89,8 +89,8 @@ def _places(run: RunResult, outcomes: list[Outcome]) -> None:
             _map(run, sites)
     with right:
         st.subheader("Worst of its kind", anchor=False)
-        marks = [(mark.question, mark.where, mark.value) for mark in glance.worst(run, outcomes, sites)]
-        st.html(parts.html_table(("", "", ""), marks, right=(2,)))
+        marks = [(mark.question, mark.where, mark.value) for mark in highlights.worst(run, outcomes, sites)]
+        st.html(widgets.html_table(("", "", ""), marks, right=(2,)))
         st.caption("Sites: of the replication on the map. All else: means over the replications.")
 
 
@@ -98,7 +98,7 @@ def _map(run: RunResult, sites: pd.DataFrame) -> None:
     by = st.segmented_control("Colour the sites by", list(BY), default=next(iter(BY)), required=True)
     words = f"Map of {len(sites)} sites, coloured by {by}; the worst one has a ring and a name."
     number = run.replications[0].replication
-    charts.show(charts.site_map(sites, _net(str(run.outcomes / "scenario.yaml")), BY[by]), words)
+    charts.show(site_map(sites, _net(str(run.outcomes / "scenario.yaml")), BY[by]), words)
     st.caption(
         f"Squares are hubs, circles access sites (size: subscribers), the ring marks the worst. Replication "
         f"{number}; in the others the same sites suffer at other times. Point at a site for numbers."
@@ -108,9 +108,4 @@ def _map(run: RunResult, sites: pd.DataFrame) -> None:
 @st.cache_resource(show_spinner="Reading the map …", max_entries=8)
 def _net(scenario: str) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     """Links and hubs of a stored scenario, None where they cannot be known or are too many to draw."""
-    from sim.reports.network_map import MOST_VECTORS, topology_of
-
-    topology = topology_of(Path(scenario))
-    if topology is None or topology.site_count > MOST_VECTORS:
-        return None
-    return links_of(topology), hubs_of(topology)
+    return drawn_net(Path(scenario))

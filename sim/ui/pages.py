@@ -31,6 +31,7 @@ ENTRIES = (
     Entry("run", "Run a scenario", ":material/play_circle:"),
     Entry("compare", "Compare two", ":material/balance:"),
     Entry("conversation", "Who talks to whom", ":material/forum:"),
+    Entry("house", "The house", ":material/account_tree:"),
     Entry("reference", "Reference", ":material/menu_book:"),
 )
 

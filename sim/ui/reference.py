@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sim.ui import parts
+from sim.ui import widgets
 
 WIDTHS = {
     "path": 330,
@@ -28,7 +28,7 @@ GOOD = {"up": "more is better", "down": "less is better", "target": "has a targe
 
 def page() -> None:
     """Draw the page."""
-    parts.heading("Reference", "Generated from the code: what stands here is what is simulated.")
+    widgets.heading("Reference", "Generated from the code: what stands here is what is simulated.")
     query = st.text_input("Search", placeholder="technicians, nightly, churn …", key="query").strip().lower()
     settings, kpis, levers = st.tabs(["Settings", "KPIs", "Levers"])
     with settings:

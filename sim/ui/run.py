@@ -9,10 +9,11 @@ import streamlit as st
 
 from sim.experiments.execute import default_workers
 from sim.experiments.progress import span
+from sim.experiments.results import runs_of
 from sim.records import places
-from sim.ui import jobs, parts, stored
-from sim.ui.cost import Cost, correction, cost
+from sim.ui import choose_results, jobs, widgets
 from sim.ui.pages import page_of
+from sim.ui.run_cost import Cost, correction, cost
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -36,7 +37,9 @@ class Offer(NamedTuple):
 
 def page() -> None:
     """Draw the page."""
-    parts.heading("Run a scenario", "Choose an operator and a size; the work goes on if you close this page.")
+    widgets.heading(
+        "Run a scenario", "Choose an operator and a size; the work goes on if you close this page."
+    )
     left, right = st.columns([11, 9], gap="large")
     with left:
         _form()
@@ -57,11 +60,11 @@ def _form() -> None:
         return
     scenario = _scenario(chosen)
     if scenario.description:
-        st.markdown(parts.plain(" ".join(scenario.description.split())))
+        st.markdown(widgets.plain(" ".join(scenario.description.split())))
     cases = ["doing nothing", *scenario.strategies]
     if scenario.strategies:
         st.markdown(
-            f"Compares **{'**, **'.join(parts.plain(case) for case in cases)}**, each on the same luck."
+            f"Compares **{'**, **'.join(widgets.plain(case) for case in cases)}**, each on the same luck."
         )
     else:
         st.markdown("Runs one operator; there are no strategies in it to compare.")
@@ -160,9 +163,9 @@ def _price(size: tuple[int, int], lives: int) -> Cost:
 @st.cache_data(show_spinner=False, ttl=60)
 def _factor() -> float:
     """How this machine differs from the rule of thumb, by its own last results."""
-    own = [one for one in stored.choices() if one.name != stored.EXAMPLE][:1]
-    study = stored.load(own[0].folder) if own else None
-    return correction(stored.runs_of(study)) if study is not None else 1.0
+    own = [one for one in choose_results.choices() if one.name != choose_results.EXAMPLE][:1]
+    study = choose_results.load(own[0].folder) if own else None
+    return correction(runs_of(study)) if study is not None else 1.0
 
 
 def _say_price(price: Cost, words: str) -> None:
@@ -264,7 +267,7 @@ def _progress_words(job: jobs.Job) -> str:
 
 def _title_of(job: jobs.Job) -> None:
     asked = [f"{name} {value:,}" for name in NUMBERS if (value := getattr(job.request, name)) is not None]
-    st.markdown(f"**{parts.plain(job.request.name)}** {('· ' + ' · '.join(asked)) if asked else ''}")
+    st.markdown(f"**{widgets.plain(job.request.name)}** {('· ' + ' · '.join(asked)) if asked else ''}")
 
 
 def _ended(job: jobs.Job) -> None:
@@ -286,7 +289,7 @@ def _done(job: jobs.Job) -> None:
     study = job.study
     if study is None:
         return
-    same = {stored.STUDY: study.name}
+    same = {choose_results.STUDY: study.name}
     if (study / "comparison.json").is_file():
         st.page_link(
             page_of("compare"), label="See the comparison", icon=":material/balance:", query_params=same
@@ -327,7 +330,7 @@ def _others(shown: jobs.Job | None) -> None:
         left, right = st.columns([4, 1], vertical_alignment="center")
         asked = [f"{name} {value:,}" for name in NUMBERS if (value := getattr(job.request, name)) is not None]
         left.markdown(
-            f"{parts.plain(job.request.name)} · {job.state}{' · ' + ' · '.join(asked) if asked else ''}"
+            f"{widgets.plain(job.request.name)} · {job.state}{' · ' + ' · '.join(asked) if asked else ''}"
         )
         if right.button("Show", key=f"show-{job.id}"):
             st.query_params[JOB] = job.id

@@ -20,9 +20,9 @@ from sim.kernel.streams import Streams
 from sim.kernel.workpool import Job, WorkPool
 from sim.network.access import AccessPlan
 from sim.network.backbone import generated_ring
-from sim.network.equipment import EquipmentParameters, Fault, Plant
+from sim.network.equipment import Equipment, EquipmentParameters, Fault
 from sim.network.outages import Outages
-from sim.network.topology import grow
+from sim.network.topology import build_topology
 
 Floats = NDArray[np.float64]
 Inverse = Callable[[float, float], float]
@@ -77,10 +77,10 @@ class Lived(NamedTuple):
 def live(yard: Yard, seed: int, hours: float) -> Lived:
     """Let the elements of a yard fail and be repaired for some hours."""
     env, streams = simpy.Environment(), Streams(seed)
-    topology = grow(generated_ring(1, closed=False), yard.elements, AccessPlan(), streams)
+    topology = build_topology(generated_ring(1, closed=False), yard.elements, AccessPlan(), streams)
     only_sites = EquipmentParameters(site_mtbf=yard.up_h, hub_mtbf=0, core_mtbf=0, cuts=0, silent=0)
     outages = Outages(yard.elements, (1.0, 1.0, 1.0), 1.0, 1.0)
-    plant = Plant(env, topology, only_sites, streams, outages)
+    plant = Equipment(env, topology, only_sites, streams, outages)
     pool = WorkPool(env, Shifts.constant(yard.crews), lambda job: 0)
     ended: list[float] = []
     down: list[float] = []

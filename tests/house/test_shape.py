@@ -5,7 +5,7 @@ import sys
 
 from tests.house import source
 
-CODE = ("sim", "tests", "app.py")
+CODE = ("sim", "tests", "docs", "app.py")
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 

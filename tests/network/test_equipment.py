@@ -5,21 +5,21 @@ import pytest
 import simpy
 
 from sim.kernel.streams import Streams
-from sim.network.equipment import EquipmentParameters, Fault, Plant
+from sim.network.equipment import Equipment, EquipmentParameters, Fault
 from sim.network.outages import Outages
 from sim.network.topology import HUB, LINK, SITE, Topology
 from tests.house_of_two import empty_house, small_topology, still_plant
 
 
-def living(topology: Topology, seed: int = 1, **changes: float) -> Plant:
+def living(topology: Topology, seed: int = 1, **changes: float) -> Equipment:
     """A plant whose elements fail by themselves and are never repaired unless a test does it."""
     quiet = {"site_mtbf": 0.0, "hub_mtbf": 0.0, "core_mtbf": 0.0, "cuts": 0.0}
     env = simpy.Environment()
     outages = Outages(topology.site_count, (0.3, 0.3, 0.6), 1080.0, 4.0)
-    return Plant(env, topology, EquipmentParameters(**(quiet | changes)), Streams(seed), outages)
+    return Equipment(env, topology, EquipmentParameters(**(quiet | changes)), Streams(seed), outages)
 
 
-def repair_at_once(plant: Plant) -> list[tuple[float, int]]:
+def repair_at_once(plant: Equipment) -> list[tuple[float, int]]:
     """Let every failure be over in the instant in which it comes; returns (instant, element)."""
     seen: list[tuple[float, int]] = []
 
@@ -82,7 +82,7 @@ def test_luck_belongs_to_the_element_and_survives_more_elements_and_longer_repai
     assert {name: few[name] for name in common} == {name: unrepaired[name] for name in common}
 
 
-def sweep(plant: Plant):  # type: ignore[no-untyped-def]
+def sweep(plant: Equipment):  # type: ignore[no-untyped-def]
     while True:
         yield plant.env.timeout(5.0)
         for element in list(plant.faults):

@@ -11,14 +11,14 @@ from sim.kernel.streams import Streams
 from sim.network.access import AccessPlan
 from sim.network.backbone import Backbone, generated_ring
 from sim.network.reachability import Reachability, served_by_networkx
-from sim.network.topology import CORES, SITE, Topology, grow
+from sim.network.topology import CORES, SITE, Topology, build_topology
 
 FORMS = ["star", "ring", "tree"]
 
 
 def network(form: str, sites: int = 60, hubs: int = 6, closed: bool = True, ring_size: int = 5) -> Topology:
     plan = AccessPlan.model_validate({"form": form, "ring_size": ring_size})
-    return grow(generated_ring(hubs, closed), sites, plan, Streams(3))
+    return build_topology(generated_ring(hubs, closed), sites, plan, Streams(3))
 
 
 def meshed(seed: int, hubs: int, extra: int) -> Backbone:
@@ -46,7 +46,7 @@ def topologies(draw: st.DrawFn) -> Topology:
     hubs = draw(st.integers(1, 7))
     backbone = meshed(draw(st.integers(0, 99)), hubs, draw(st.integers(0, hubs)))
     plan = {"form": draw(st.sampled_from(FORMS)), "ring_size": draw(st.integers(1, 4))}
-    return grow(backbone, draw(st.integers(1, 25)), AccessPlan.model_validate(plan), Streams(1))
+    return build_topology(backbone, draw(st.integers(1, 25)), AccessPlan.model_validate(plan), Streams(1))
 
 
 def agree(reachability: Reachability, before: np.ndarray, changed: np.ndarray) -> None:

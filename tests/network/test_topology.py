@@ -9,7 +9,7 @@ from sim.network.maps.build import build_map
 from sim.network.maps.network_map import NetworkMap, great_circle_km
 from sim.network.maps.raw import RawLink, RawMap, RawNode
 from sim.network.maps.read import read_map
-from sim.network.topology import CORE, CORES, HUB, LINK, SITE, Topology, grow
+from sim.network.topology import CORE, CORES, HUB, LINK, SITE, Topology, build_topology
 from sim.records.errors import InputRefused
 
 FORMS = ["star", "ring", "tree"]
@@ -19,7 +19,7 @@ def grown(
     sites: int = 130, form: str = "ring", hubs: int = 6, closed: bool = False, seed: int = 1
 ) -> Topology:
     plan = AccessPlan.model_validate({"form": form})
-    return grow(generated_ring(hubs, closed), sites, plan, Streams(seed, strict=True))
+    return build_topology(generated_ring(hubs, closed), sites, plan, Streams(seed, strict=True))
 
 
 def graph_of(topology: Topology) -> "nx.MultiGraph[int]":
@@ -223,7 +223,7 @@ def test_hubs_and_sites_whose_names_meet_stay_apart() -> None:
         "names", ("core-1", "site-2-1", "2"), np.array([[0, 1], [1, 2]]), np.ones(2), (0, 1),
         np.zeros(3), np.zeros(3), np.full(3, 1 / 3), False,
     )  # fmt: skip
-    names = grow(two, 3, AccessPlan(), Streams(1)).name
+    names = build_topology(two, 3, AccessPlan(), Streams(1)).name
     assert len(set(names)) == len(names)
 
 

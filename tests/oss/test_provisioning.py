@@ -17,7 +17,7 @@ from sim.messages.orders import (
     ServiceOrderCompleted,
     ServiceOrderRequested,
 )
-from sim.network.ports import FREE, UNKNOWN
+from sim.network.resources import FREE, UNKNOWN
 from sim.oss.provisioning import MOBILE, PLANT, Provisioning, ProvisioningParameters
 from tests.house_of_two import Alone, alone, empty_house, order, some_people
 

@@ -8,8 +8,8 @@ from sim.reports.conversation import (
     Cell,
     conversation_figure,
     conversation_matrix,
-    count,
     matrix_of,
+    short_count,
     short_name,
 )
 
@@ -81,10 +81,15 @@ def test_the_figure_shows_every_cell_and_names_the_floors(outcome: Outcome) -> N
     texts = [text.get_text() for text in made.figure.texts]
     assert {"OSS", "BSS"} <= set(texts)
     for cell in matrix.cells.values():
-        assert count(cell.messages) in texts
+        assert short_count(cell.messages) in texts
     assert made.svg() == conversation_figure(matrix).svg()
 
 
 def test_names_and_counts_are_short() -> None:
     assert short_name("bss.order_management") == "order management"
-    assert [count(value) for value in (950, 9_999, 33_000, 1_200_000)] == ["950", "9,999", "33.0 k", "1.2 M"]
+    assert [short_count(value) for value in (950, 9_999, 33_000, 1_200_000)] == [
+        "950",
+        "9,999",
+        "33.0 k",
+        "1.2 M",
+    ]

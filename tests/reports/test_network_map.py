@@ -9,9 +9,9 @@ from sim.kernel.streams import Streams
 from sim.network.access import AccessPlan
 from sim.network.backbone import Backbone, backbone_from_map, generated_ring
 from sim.network.maps.read import read_map
-from sim.network.topology import Topology, grow
+from sim.network.topology import Topology, build_topology
 from sim.records.outcome import Outcome, Table
-from sim.reports.network_map import network_figure, sites_of, topology_of
+from sim.reports.network_map import network_figure, sites_to_draw, stored_topology
 
 
 def sites_of_topology(topology: Topology) -> Table:
@@ -29,7 +29,7 @@ def sites_of_topology(topology: Topology) -> Table:
 
 
 def grown(backbone: Backbone) -> Topology:
-    return grow(backbone, 40, AccessPlan(), Streams(1, 0))
+    return build_topology(backbone, 40, AccessPlan(), Streams(1, 0))
 
 
 @pytest.mark.parametrize("by", ["outage_hours", "utilisation"])
@@ -68,11 +68,11 @@ def test_a_site_without_a_place_is_counted_not_drawn() -> None:
 
 
 def test_an_outcome_without_places_has_no_map() -> None:
-    assert sites_of(Outcome({}, "2027-01-01", 1)) is None
+    assert sites_to_draw(Outcome({}, "2027-01-01", 1)) is None
     sites = sites_of_topology(grown(generated_ring(3, True)))
     sites["longitude"][:] = np.nan
-    assert sites_of(Outcome({"sites": sites}, "2027-01-01", 1)) is None
+    assert sites_to_draw(Outcome({"sites": sites}, "2027-01-01", 1)) is None
 
 
 def test_a_scenario_that_is_gone_has_no_topology(tmp_path: Path) -> None:
-    assert topology_of(tmp_path / "scenario.yaml") is None
+    assert stored_topology(tmp_path / "scenario.yaml") is None

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from docs.tools.readme_figures import draw_comparison
 from sim.experiments.results import Comparison
-from sim.reports.readme_figures import draw_comparison
 
 
 def test_the_figure_is_drawn_from_a_stored_study(comparison: Comparison, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ TITLES = {
     "run": "Run a scenario",
     "compare": "Compare two",
     "conversation": "Who talks to whom",
+    "house": "The house",
     "reference": "Reference",
 }
 
@@ -98,7 +99,7 @@ def test_the_overview_shows_another_strategy_when_it_is_chosen(study: Comparison
 
 
 def test_the_comparison_says_the_decision_and_every_verdict(study: Comparison) -> None:
-    from sim.ui.parts import plain
+    from sim.ui.widgets import plain
 
     at = opened("compare")
     said = words(at)
@@ -174,7 +175,7 @@ def test_an_address_with_an_unknown_job_is_answered_calmly(own_results: Path) ->
 
 
 def test_text_of_a_user_is_not_read_as_markup() -> None:
-    from sim.ui.parts import html_table, plain
+    from sim.ui.widgets import html_table, plain
 
     assert plain("**a** <b> [c](d)") == "\\*\\*a\\*\\* \\<b\\> \\[c\\]\\(d\\)"
     assert "<script>" not in html_table(("a",), [("<script>alert(1)</script>",)])

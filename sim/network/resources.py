@@ -71,7 +71,7 @@ class PortBoard:
         self.owner[ports[held]] = FREE
 
 
-def settled(luck: Any, services: int, wrong: Any) -> tuple[PortBoard, PortBoard, Any, Any]:
+def boards_at_birth(luck: Any, services: int, wrong: Any) -> tuple[PortBoard, PortBoard, Any, Any]:
     """Boards at birth: every service has a resource; for some the record shows another one.
 
     Args:

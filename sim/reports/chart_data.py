@@ -1,8 +1,12 @@
-"""Tidy tables for the interactive figures, made from finished results."""
+"""Tidy tables for the interactive figures, made from finished results.
+
+A page draws them and computes nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +17,7 @@ from sim.kpis.catalogue import KPIS
 from sim.kpis.evaluate import format_value
 from sim.network.topology import CORE, CORES, SITE, Topology
 from sim.reports.curves import Band, band, extra_cash
+from sim.reports.network_map import MOST_VECTORS, stored_topology
 from sim.reports.wording import amount, month_starts
 
 MONEY_STEPS = ((1e9, "bn €"), (1e6, "M€"), (1e3, "k€"), (1.0, "€"))
@@ -28,7 +33,10 @@ def trend(run: RunResult, kpi: str) -> list[float]:
 
 
 def kpi_curves(runs: Sequence[RunResult], kpi: str) -> tuple[pd.DataFrame, str]:
-    """Return a KPI by month for each run (as `charts.bands` wants it), and the axis title with its unit."""
+    """Return a KPI by month for each run, and the title of its axis with the unit.
+
+    Columns: month (date), name, mean, low, high (in the unit of the title), shown (the value in words).
+    """
     definition = KPIS[kpi]
     factor = 100.0 if definition.unit == "share" else 1.0
     unit = {
@@ -140,3 +148,11 @@ def hubs_of(topology: Topology) -> pd.DataFrame:
         "latitude": [float(topology.latitude[at]) for at in places],
     }
     return pd.DataFrame(table).dropna().reset_index(drop=True)
+
+
+def drawn_net(scenario: Path) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """Return links and hubs of a stored scenario, None where they are not known or too many to draw."""
+    topology = stored_topology(scenario)
+    if topology is None or topology.site_count > MOST_VECTORS:
+        return None
+    return links_of(topology), hubs_of(topology)

@@ -1,6 +1,6 @@
-"""Fit the joint shape of tenure, contract and charge to a customer table, and write it as constants.
+"""Fit the joint shape of tenure, contract and charge to a customer table, and write it as data.
 
-    python -m sim.subscribers.fit_shape Telco-Customer-Churn.csv > sim/subscribers/fitted_shape.py
+    python docs/tools/fit_shape.py Telco-Customer-Churn.csv > sim/subscribers/fitted_shape.json
 
 Source: the sample "Telco Customer Churn" of IBM, licence Apache-2.0, file `data/Telco-Customer-Churn.csv` of
 `IBM/telco-customer-churn-on-icp4d` at commit d5371f5d83a4. Its customers are made up by IBM. The file is not
@@ -19,14 +19,14 @@ uses the total; a fit that does has to leave them out (`CustomerTable.billed`).
 from __future__ import annotations
 
 import csv
-import itertools
+import json
 import math
+import re
 import sys
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,7 +96,9 @@ def read_customer_table(path: Path) -> CustomerTable:
     )
 
 
-def _rows(reader: Any, file: str, problems: list[str]) -> Iterator[tuple[str, int, float, float, float]]:
+def _rows(
+    reader: csv.DictReader[str], file: str, problems: list[str]
+) -> Iterator[tuple[str, int, float, float, float]]:
     for line, row in enumerate(reader, start=2):
         try:
             yield _customer(row)
@@ -166,76 +168,50 @@ def copula_correlation(rank: float) -> float:
     return 2 * math.sin(math.pi * rank / 6)
 
 
-def fitted_module(table: CustomerTable) -> str:
-    """Return the text of `sim/subscribers/fitted_shape.py`."""
-    groups = sorted(set(INTERNET_GROUPS.values()))
-    terms = sorted(CONTRACT_MONTHS.values())
-    parts: dict[str, list[str]] = {name: [] for name in _ABOUT}
-    for group in groups:
-        rows = table.group == group
-        counts = [int(np.sum(rows & (table.contract_months == term))) for term in terms]
-        parts["CONTRACT_ROWS"].append(f'    "{group}": {tuple(counts)},')
-        parts["MEAN_CHARGE"].append(f'    "{group}": {table.monthly_charge[rows].mean():.4f},')
-    for group, term in itertools.product(groups, terms):
-        tenure, charge = table.charges(group, term)
-        rank, key = rank_correlation(tenure, charge), f'    ("{group}", {term})'
-        parts["RANK_CORRELATION"].append(f"{key}: {rank:.4f},")
-        parts["COPULA_CORRELATION"].append(f"{key}: {copula_correlation(rank):.4f},")
-        parts["TENURE_MONTHS"].append(f"{key}: {_numbers(quantile_table(tenure), 3)},")
-        parts["RELATIVE_CHARGE"].append(f"{key}: {_numbers(quantile_table(charge), 5)},")
-    blocks = [_block(name, lines) for name, lines in parts.items()]
-    return "\n".join([_HEAD.format(rows=table.group.size, newcomers=int(np.sum(~table.billed))), *blocks])
+def fitted_text(table: CustomerTable) -> str:
+    """Return the text of `sim/subscribers/fitted_shape.json`."""
+    groups = {
+        group: {
+            "mean_charge": round(float(table.monthly_charge[table.group == group].mean()), 4),
+            "terms": {
+                str(term): _fitted_term(table, group, term) for term in sorted(CONTRACT_MONTHS.values())
+            },
+        }
+        for group in sorted(set(INTERNET_GROUPS.values()))
+    }
+    source = SOURCE.format(rows=table.group.size, newcomers=int(np.sum(~table.billed)))
+    text = json.dumps({"about": ABOUT, "source": source, "groups": groups}, indent=1)
+    # A list of numbers is read as one line, not as thirty-three.
+    return re.sub(r"\[[^\]]*\]", lambda numbers: " ".join(numbers.group().split()), text) + "\n"
 
 
-def _numbers(values: Floats, digits: int) -> str:
-    text = ", ".join(f"{value:.{digits}f}" for value in values)
-    return "(\n" + textwrap.fill(text, 108, initial_indent=" " * 8, subsequent_indent=" " * 8) + ",\n    )"
+def _fitted_term(table: CustomerTable, group: str, term: int) -> dict[str, int | float | list[float]]:
+    tenure, charge = table.charges(group, term)
+    rank = rank_correlation(tenure, charge)
+    return {
+        "customers": int(tenure.size),
+        "rank_correlation": round(rank, 4),
+        "copula_correlation": round(copula_correlation(rank), 4),
+        "tenure_months": np.round(quantile_table(tenure), 3).tolist(),
+        "relative_charge": np.round(quantile_table(charge), 5).tolist(),
+    }
 
 
-def _block(name: str, lines: list[str]) -> str:
-    kind, about = _ABOUT[name]
-    return "\n".join([f"{name}: Final[{kind}] = {{", *lines, "}", f'"""{about}"""', ""])
-
-
-_HEAD = '''"""The joint shape of tenure, contract and relative charge: written by fit_shape.py, not by hand.
-
-Source: IBM sample "Telco Customer Churn" ({rows:,} made-up customers), licence Apache-2.0,
-`IBM/telco-customer-churn-on-icp4d` at commit d5371f5d83a4. These are numbers fitted to the file; the file
-itself is not shipped. The {newcomers} customers never billed (blank total charge) are in it, with tenure 0.
-"""
-
-from typing import Final
-
-# fmt: off
-'''
-_ABOUT = {
-    "CONTRACT_ROWS": ("dict[str, tuple[int, int, int]]", "Customers with a term of 0, 12 and 24 months."),
-    "MEAN_CHARGE": ("dict[str, float]", "US dollars a month: what a relative charge of 1 was worth there."),
-    "RANK_CORRELATION": (
-        "dict[tuple[str, int], float]",
-        "Spearman's, of tenure and charge in the table, by group and term.",
-    ),
-    "COPULA_CORRELATION": (
-        "dict[tuple[str, int], float]",
-        "Of the Gaussian copula that joins tenure and charge, by group and term.",
-    ),
-    "TENURE_MONTHS": (
-        "dict[tuple[str, int], tuple[float, ...]]",
-        "Inverse cumulative function at k/32, k = 0 .. 32, linear between; 72 means 72 and more.",
-    ),
-    "RELATIVE_CHARGE": (
-        "dict[tuple[str, int], tuple[float, ...]]",
-        "Inverse cumulative function at k/32 of charge / mean charge of the group, linear between.",
-    ),
-}
+ABOUT = "Written by docs/tools/fit_shape.py, not by hand; meanings stand in sim/subscribers/fitted_shape.py."
+SOURCE = (
+    'IBM sample "Telco Customer Churn" ({rows:,} made-up customers), licence Apache-2.0, '
+    "IBM/telco-customer-churn-on-icp4d at commit d5371f5d83a4. These are numbers fitted to the file; the "
+    "file itself is not shipped. The {newcomers} customers never billed (blank total charge) are in it, with "
+    "tenure 0."
+)
 
 
 def main(arguments: list[str]) -> None:
-    """Write the fitted module of the table whose path is the one argument to standard output."""
+    """Write the fitted numbers of the table whose path is the one argument to standard output."""
     if len(arguments) != 1:
-        sys.exit("usage: python -m sim.subscribers.fit_shape TABLE.csv")
+        sys.exit("usage: python docs/tools/fit_shape.py TABLE.csv")
     try:
-        sys.stdout.write(fitted_module(read_customer_table(Path(arguments[0]))))
+        sys.stdout.write(fitted_text(read_customer_table(Path(arguments[0]))))
     except (InputRefused, OSError) as refusal:
         sys.stderr.write(f"{refusal}\n")
         sys.exit(2)

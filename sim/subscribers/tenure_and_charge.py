@@ -1,9 +1,9 @@
 """How long customers have been here, under which contract, and at which charge: jointly, by segment.
 
-`postpaid` and `fibre` follow a real customer table, fitted in `fit_shape.py` to a sample of IBM (licence
-Apache-2.0; the numbers are in `fitted_shape.py`, the file is not shipped). A customer of the table gets a
-contract by its share in the group, then tenure and charge from the quantiles of that group and contract,
-joined by a Gaussian copula that keeps their rank correlation.
+`postpaid` and `fibre` follow a real customer table, fitted by `docs/tools/fit_shape.py` to a sample of IBM
+(licence Apache-2.0; the numbers are in `fitted_shape.json`, the table is not shipped). A customer of the
+table gets a contract by its share in the group, then tenure and charge from the quantiles of that group and
+contract, joined by a Gaussian copula that keeps their rank correlation.
 
 The table has no `prepaid` and no `sme` customers. Prepaid has no contract; the contract shares of SME are an
 assumption. Tenure of both is the age of a stationary population under the reference operator's constant
@@ -23,12 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernel.distributions import lognormal_rows, normal_cdf, normal_rows
-from sim.subscribers.fitted_shape import (
-    CONTRACT_ROWS,
-    COPULA_CORRELATION,
-    RELATIVE_CHARGE,
-    TENURE_MONTHS,
-)
+from sim.subscribers.fitted_shape import fitted_groups
 
 Floats = NDArray[np.float64]
 
@@ -76,7 +71,7 @@ def draw_shape(segment: str, u_contract: Floats, u_tenure: Floats, u_charge: Flo
     if not u_contract.shape == u_tenure.shape == u_charge.shape:
         raise ValueError(f"uniforms differ in shape: {u_contract.shape}, {u_tenure.shape}, {u_charge.shape}")
     contract = np.array(TERMS, dtype=np.int16)[_which(contract_shares(segment), u_contract)]
-    if segment in CONTRACT_ROWS:
+    if segment in fitted_groups():
         tenure, charge = _from_table(segment, contract, u_tenure, u_charge)
     else:
         tenure = _stationary_age(CHURN_A_MONTH[segment], u_tenure)
@@ -91,10 +86,9 @@ def contract_shares(segment: str) -> tuple[float, float, float]:
     Raises:
         ValueError: the segment is unknown.
     """
-    if segment in CONTRACT_ROWS:
-        none, one_year, two_years = CONTRACT_ROWS[segment]
-        customers = none + one_year + two_years
-        return none / customers, one_year / customers, two_years / customers
+    if (group := fitted_groups().get(segment)) is not None:
+        none, one_year, two_years = (group.terms[term].customers / group.customers for term in TERMS)
+        return none, one_year, two_years
     if segment == "sme":
         return SME_CONTRACT_SHARES
     if segment == "prepaid":
@@ -140,11 +134,11 @@ def _from_table(
     segment: str, contract: NDArray[np.int16], u_tenure: Floats, u_charge: Floats
 ) -> tuple[Floats, Floats]:
     tenure, charge = np.empty_like(u_tenure), np.empty_like(u_charge)
-    for term in TERMS:
-        rows, key = np.flatnonzero(contract == term), (segment, term)
-        joined = _join(u_tenure[rows], u_charge[rows], COPULA_CORRELATION[key])
-        tenure[rows] = _quantiles(TENURE_MONTHS[key], u_tenure[rows])
-        charge[rows] = _quantiles(RELATIVE_CHARGE[key], joined)
+    for term, fitted in fitted_groups()[segment].terms.items():
+        rows = np.flatnonzero(contract == term)
+        joined = _join(u_tenure[rows], u_charge[rows], fitted.copula_correlation)
+        tenure[rows] = _quantiles(fitted.tenure_months, u_tenure[rows])
+        charge[rows] = _quantiles(fitted.relative_charge, joined)
     return tenure, charge
 
 

@@ -5,15 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.records.errors import InputRefused
-from sim.subscribers.fit_shape import (
+from docs.tools.fit_shape import (
     CustomerTable,
-    fitted_module,
+    fitted_text,
     main,
     rank_correlation,
     read_customer_table,
 )
-from sim.subscribers.shape import draw_shape
+from sim.records.errors import InputRefused
+from sim.subscribers.tenure_and_charge import draw_shape
 
 HEAD = "customerID,tenure,InternetService,Contract,MonthlyCharges,TotalCharges\n"
 
@@ -32,15 +32,15 @@ def table(path: Path) -> CustomerTable:
 
 
 @pytest.mark.shared_data
-def test_the_fit_writes_the_shipped_module_byte_for_byte(table: CustomerTable, root: Path) -> None:
-    shipped = (root / "sim" / "subscribers" / "fitted_shape.py").read_text(encoding="utf-8")
-    assert fitted_module(table) == shipped
+def test_the_fit_writes_the_shipped_file_byte_for_byte(table: CustomerTable, root: Path) -> None:
+    shipped = (root / "sim" / "subscribers" / "fitted_shape.json").read_text(encoding="utf-8")
+    assert fitted_text(table) == shipped
 
 
 @pytest.mark.shared_data
 def test_the_command_writes_it_too(path: Path, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main([str(path)])
-    assert capsys.readouterr().out == (root / "sim" / "subscribers" / "fitted_shape.py").read_text("utf-8")
+    assert capsys.readouterr().out == (root / "sim" / "subscribers" / "fitted_shape.json").read_text("utf-8")
 
 
 @pytest.mark.shared_data

@@ -8,8 +8,8 @@ from itertools import zip_longest
 
 import streamlit as st
 
-from sim.experiments.results import Comparison, RunResult
-from sim.ui import stored
+from sim.experiments.results import Comparison, RunResult, runs_of
+from sim.ui import choose_results
 from sim.ui.pages import page_of
 
 CALM = """<style>
@@ -37,18 +37,18 @@ def plain(text: str) -> str:
 
 def choose_study(kind: str = "") -> Comparison | RunResult | None:
     """Let the viewer choose finished results, and return them; None, and what to do, where there are none."""
-    found = stored.choices(kind)
+    found = choose_results.choices(kind)
     if not found:
         said = f"There is no finished {kind or 'run'} yet. Start one; it takes a minute."
         st.info(said, icon=":material/info:")
         st.page_link(page_of("run"), label="Run a scenario", icon=":material/play_circle:")
         return None
-    first = stored.first_choice(found)
+    first = choose_results.first_choice(found)
     chosen = st.selectbox(
         "Results", found, first, format_func=lambda one: one.label, help="Finished runs and comparisons"
     )
-    stored.remember(chosen)
-    study = stored.load(chosen.folder)
+    choose_results.remember(chosen)
+    study = choose_results.load(chosen.folder)
     if study is None:
         st.error(f"The results in `{chosen.folder.name}` cannot be read.")
     return study
@@ -75,6 +75,17 @@ def choose_run(runs: Sequence[RunResult], label: str = "Strategy") -> RunResult:
     return runs[names.index(name or names[0])]
 
 
+def choose_study_and_run() -> RunResult | None:
+    """Let the viewer choose results and one run of them beside each other; None where there are none."""
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        study = choose_study()
+    if study is None:
+        return None
+    with right:
+        return choose_run(runs_of(study))
+
+
 def next_steps(steps: Sequence[tuple[str, str, str]]) -> None:
     """Write links onward: (page, label, icon)."""
     st.subheader("Where to go next", anchor=False)
@@ -84,8 +95,8 @@ def next_steps(steps: Sequence[tuple[str, str, str]]) -> None:
 
 
 def _same_study() -> dict[str, str] | None:
-    name = st.query_params.get(stored.STUDY)
-    return {stored.STUDY: name} if name else None
+    name = st.query_params.get(choose_results.STUDY)
+    return {choose_results.STUDY: name} if name else None
 
 
 def html_table(

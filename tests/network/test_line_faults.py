@@ -4,7 +4,7 @@ import pytest
 import simpy
 
 from sim.network.equipment import Fault
-from sim.network.lines import Lines
+from sim.network.line_faults import Lines
 
 
 def test_a_line_fails_and_is_restored() -> None:

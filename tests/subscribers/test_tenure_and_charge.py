@@ -5,15 +5,10 @@ from itertools import product
 import numpy as np
 import pytest
 
+from docs.tools.fit_shape import copula_correlation, quantile_table, rank_correlation
 from sim.kernel.streams import Streams
-from sim.subscribers.fit_shape import copula_correlation, quantile_table, rank_correlation
-from sim.subscribers.fitted_shape import (
-    CONTRACT_ROWS,
-    RANK_CORRELATION,
-    RELATIVE_CHARGE,
-    TENURE_MONTHS,
-)
-from sim.subscribers.shape import (
+from sim.subscribers.fitted_shape import FittedTerm, fitted_groups
+from sim.subscribers.tenure_and_charge import (
     SME_CONTRACT_SHARES,
     TENURE_CAP,
     TERMS,
@@ -41,6 +36,11 @@ def drawn() -> dict[str, Shape]:
     }
 
 
+def fitted(key: tuple[str, int]) -> FittedTerm:
+    group, term = key
+    return fitted_groups()[group].terms[term]
+
+
 def mean(table: tuple[float, ...]) -> float:
     """The mean of a piecewise linear inverse cumulative function: the trapezium rule."""
     return float((sum(table) - (table[0] + table[-1]) / 2) / (len(table) - 1))
@@ -55,23 +55,22 @@ def near(sample: Floats, expected: float) -> bool:
 
 
 def test_the_groups_together_have_the_mean_tenure_of_the_table() -> None:
-    rows = [(CONTRACT_ROWS[group][nth], (group, term)) for group in GROUPS for nth, term in enumerate(TERMS)]
-    customers = sum(count for count, _ in rows)
+    cells = [fitted(key) for key in product(GROUPS, TERMS)]
+    customers = sum(cell.customers for cell in cells)
     assert customers == 7043
-    assert sum(count * mean(TENURE_MONTHS[key]) for count, key in rows) / customers == pytest.approx(
-        32.371, abs=0.001
-    )
+    months = sum(cell.customers * mean(cell.tenure_months) for cell in cells)
+    assert months / customers == pytest.approx(32.371, abs=0.001)
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_the_fitted_relative_charge_has_mean_one(group: str) -> None:
-    charges = [mean(RELATIVE_CHARGE[group, term]) for term in TERMS]
+    charges = [mean(fitted((group, term)).relative_charge) for term in TERMS]
     assert np.dot(contract_shares(group), charges) == pytest.approx(1.0, abs=1e-5)
 
 
 @pytest.mark.parametrize("key", list(product(GROUPS, TERMS)))
 def test_fitted_quantiles_rise_from_zero_to_the_cap(key: tuple[str, int]) -> None:
-    tenure, charge = np.array(TENURE_MONTHS[key]), np.array(RELATIVE_CHARGE[key])
+    tenure, charge = np.array(fitted(key).tenure_months), np.array(fitted(key).relative_charge)
     assert tenure.size == charge.size == 33
     assert np.all(np.diff(tenure) >= 0)
     assert np.all(np.diff(charge) >= 0)
@@ -103,14 +102,14 @@ def test_means_and_rank_correlation_are_kept_within_each_contract(
     group, term = key
     rows = drawn[group].contract_months == term
     tenure, charge = drawn[group].tenure_months[rows], drawn[group].relative_charge[rows]
-    assert near(tenure, mean(TENURE_MONTHS[key]))
-    assert near(charge, mean(RELATIVE_CHARGE[key]))
+    assert near(tenure, mean(fitted(key).tenure_months))
+    assert near(charge, mean(fitted(key).relative_charge))
     # Four standard errors of the smallest cell (28,000 rows), and the ties at the cap.
-    assert rank_correlation(tenure, charge) == pytest.approx(RANK_CORRELATION[key], abs=0.03)
+    assert rank_correlation(tenure, charge) == pytest.approx(fitted(key).rank_correlation, abs=0.03)
 
 
 def test_mean_tenure_overall_is_that_of_the_table(drawn: dict[str, Shape]) -> None:
-    customers = {group: sum(CONTRACT_ROWS[group]) for group in GROUPS}
+    customers = {group: fitted_groups()[group].customers for group in GROUPS}
     total = sum(customers[group] * drawn[group].tenure_months.mean() for group in GROUPS)
     assert total / sum(customers.values()) == pytest.approx(32.37, abs=0.2)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiments.example import LIMIT_MB, TABLES, make_example
+from docs.tools.make_example import LIMIT_MB, TABLES, make_example
 from sim.experiments.keep import folder_megabytes, load_comparison
 from sim.records.store import read_outcome
 

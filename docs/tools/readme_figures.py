@@ -1,4 +1,4 @@
-"""`python -m sim.reports.readme_figures`: the pictures of the README, made from the committed example.
+"""The pictures of the README, made from the committed example: `make figures`.
 
 docs/images/comparison.png is drawn from `results/example`; docs/images/app.png is a photograph of the app's
 first page, taken where a Chromium is installed.
@@ -22,7 +22,10 @@ from pathlib import Path
 
 import click
 
+from sim.experiments.keep import load_comparison
 from sim.records import places
+from sim.reports.assumptions import stored_scenario
+from sim.reports.figures import comparison_figure
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SIZE = "1440,1000"
@@ -49,10 +52,6 @@ def main(study: Path | None, images: Path | None) -> None:
 
 def draw_comparison(study: Path, file: Path) -> Path:
     """Draw the comparison figure of a stored study as PNG. Raises FileNotFoundError where there is none."""
-    from sim.experiments.keep import load_comparison
-    from sim.reports.assumptions import stored_scenario
-    from sim.reports.figures import comparison_figure
-
     comparison = load_comparison(study)
     loaded = stored_scenario(comparison.base.outcomes)
     currency = loaded.value.economics.currency if loaded else "€"

@@ -78,13 +78,6 @@ def _load(folder: str, changed: int) -> Comparison | RunResult | None:
         return None
 
 
-def runs_of(study: Comparison | RunResult) -> list[RunResult]:
-    """Return the runs of a study, doing nothing first."""
-    if isinstance(study, RunResult):
-        return [study]
-    return [study.base, *(one.result for one in study.alternatives)]
-
-
 def outcome_of(run: RunResult, index: int, tables: tuple[str, ...]) -> Outcome | None:
     """Return some tables of the index-th replication of a run, None where they are not kept."""
     return _outcome(str(run.folder_of(index)), run.replications[index].fingerprint, tables)

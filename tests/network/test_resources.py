@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.network.ports import FREE, PortBoard, settled
+from sim.network.resources import FREE, PortBoard, boards_at_birth
 
 
 def test_the_first_free_resource_from_ones_place_on_is_taken() -> None:
@@ -44,7 +44,7 @@ def test_nobody_shares_a_resource(luck: list[float]) -> None:
 def test_at_birth_the_boards_differ_for_the_wrong_ones_alone(services: int, data: st.DataObject) -> None:
     wrong = np.array(data.draw(st.lists(st.booleans(), min_size=services, max_size=services)))
     luck = np.random.default_rng(services).random(services + int(wrong.sum()) + 5)
-    truth, records, true, recorded = settled(luck, services, wrong)
+    truth, records, true, recorded = boards_at_birth(luck, services, wrong)
     owners = np.arange(services)
     assert (truth.owner[true] == owners).all()
     assert (records.owner[recorded] == owners).all()

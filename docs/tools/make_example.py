@@ -1,4 +1,4 @@
-"""The finished example that fills report and pages before the first run: `python -m sim.experiments.example`.
+"""The finished example that fills report and pages before the first run: `make example`.
 
 The demonstration at a small size, at most `LIMIT_MB` with only the tables that report and pages read. It is
 written from scratch, so that the committed folder holds nothing that the code no longer makes. Its report is
@@ -18,7 +18,7 @@ from sim.experiments.cases import load_scenario
 from sim.experiments.keep import folder_megabytes, save_comparison
 from sim.experiments.progress import on_stderr
 from sim.experiments.replicate import Wanted
-from sim.experiments.results import Alternative, Comparison, RunResult
+from sim.experiments.results import Alternative, Comparison, RunResult, runs_of
 from sim.experiments.study import Asked, compare_strategies
 from sim.records import places
 from sim.records.manifest import FILE
@@ -40,17 +40,13 @@ def make_example(folder: Path, subscribers: int = SUBSCRIBERS, count: int = REPL
         made = compare_strategies(loaded.value, asked, "example")
     finally:
         watch.close()
-    for run in _runs(made):
+    for run in runs_of(made):
         _slim(run)
     made = replace(
         made, wall_s=0.0, base=_timeless(made.base), alternatives=[_plain(one) for one in made.alternatives]
     )
     save_comparison(made)
     return made
-
-
-def _runs(made: Comparison) -> list[RunResult]:
-    return [made.base, *(one.result for one in made.alternatives)]
 
 
 def _slim(run: RunResult) -> None:

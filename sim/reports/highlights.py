@@ -14,6 +14,7 @@ from sim.kpis import evaluate
 from sim.kpis.catalogue import KPIS
 from sim.records.outcome import Outcome
 from sim.reports.conversation import short_name
+from sim.reports.network_map import sites_to_draw
 
 
 class Mark(NamedTuple):
@@ -24,9 +25,9 @@ class Mark(NamedTuple):
     value: str
 
 
-def sites_of(outcome: Outcome) -> pd.DataFrame:
-    """Return one row a site of a replication; sites without a place are left out."""
-    table = outcome.tables.get("sites")
+def placed_sites(outcome: Outcome) -> pd.DataFrame:
+    """Return one row a site of a replication; sites without a place are left out, so it may be empty."""
+    table = sites_to_draw(outcome)
     if table is None:
         return pd.DataFrame()
     return pd.DataFrame(table).dropna(subset=["longitude", "latitude"]).reset_index(drop=True)

@@ -1,0 +1,33 @@
+"""The house: every department, who works there, how it does, and what passes between them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sim.reports.house_of_run import TABLES, house_of
+from sim.reports.house_picture import house_figure
+from sim.ui import charts, choose_results, widgets
+
+
+def page() -> None:
+    """Draw the page."""
+    widgets.heading("The house", "Every department, and on each line what passes in a month and how late.")
+    run = widgets.choose_study_and_run()
+    if run is None:
+        return
+    outcome = choose_results.outcome_of(run, 0, TABLES)
+    if outcome is None:
+        st.info("The tables of this run are not kept.", icon=":material/info:")
+        return
+    drawing = house_figure(*house_of(run, outcome), charts.colours())
+    picture = drawing.svg()
+    # The page's own root element is what an image must begin with; the XML prologue before it is not.
+    st.image(picture[picture.index("<svg") :], caption=drawing.caption, width="stretch")
+    st.download_button(
+        "Download the picture (SVG)",
+        picture,
+        f"{run.name}-house.svg",
+        "image/svg+xml",
+        icon=":material/download:",
+        on_click="ignore",
+    )
