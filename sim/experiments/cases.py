@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 
-MODEL = "sim.experiments.model"
+MODEL = "sim.experiments.one_life"
 NOT_READ = ("title", "description", "strategies", "goals", "seed", "replications")
 """What the model of one replication does not read (the seed is a part of the key on its own)."""
 
@@ -36,7 +36,7 @@ class Case:
         start: date of the first measured month (ISO).
         subscribers: that the scenario starts with.
         levers: entries of its plan.
-        model: module that runs it (see `sim.experiments.model`).
+        model: module that runs it (see `sim.experiments.one_life`).
     """
 
     name: str

@@ -19,11 +19,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.experiments import work
+from sim.experiments import worker
 from sim.experiments.cases import Case
 from sim.experiments.progress import Status, Watch, seconds_left, share_of, simulated_date
 from sim.experiments.results import Failure, Replication
-from sim.experiments.work import NOT_STARTED, Broken, Finished, Job
+from sim.experiments.worker import NOT_STARTED, Broken, Finished, Job
 from sim.records.errors import InputRefused
 from sim.records.manifest import Manifest
 from sim.records.store import (
@@ -53,7 +53,7 @@ class Stopped(Exception):  # noqa: N818 (it reads as what happened)
 
 
 @dataclass(frozen=True)
-class Options:
+class ExecutionOptions:
     """How to run.
 
     Attributes:
@@ -72,14 +72,13 @@ class Options:
 
 
 Result = Replication | Failure
-Asked = tuple[Case, int]
 
 
 @dataclass
 class _Journal:
     """What is done, what is under way, and how far."""
 
-    options: Options
+    options: ExecutionOptions
     results: dict[tuple[str, int], Result] = field(default_factory=dict)
     total: int = 0
     done: int = 0
@@ -129,7 +128,7 @@ class _Journal:
         )
 
 
-def _failure_file(options: Options, job: Job) -> Path:
+def _failure_file(options: ExecutionOptions, job: Job) -> Path:
     return job.case.folder(options.study) / f"failed-r{job.replication:04d}.txt"
 
 
@@ -145,14 +144,14 @@ def as_replication(manifest: Manifest, reused: bool = False) -> Replication:
     )
 
 
-def execute(asked: Sequence[Asked], options: Options) -> dict[tuple[str, int], Result]:
+def execute(asked: Sequence[tuple[Case, int]], options: ExecutionOptions) -> dict[tuple[str, int], Result]:
     """Return the result of every replication asked for, by name of the case and number.
 
     Raises:
         InputRefused: the model refused a scenario.
         Stopped: Ctrl-C; every replication that had finished is stored.
     """
-    work.one_thread()
+    worker.one_thread()
     journal = _Journal(options)
     jobs = deque(job for job in _jobs(asked) if not _answered(job, journal))
     journal.total = len(jobs)
@@ -168,7 +167,7 @@ def execute(asked: Sequence[Asked], options: Options) -> dict[tuple[str, int], R
     return journal.results
 
 
-def _jobs(asked: Sequence[Asked]) -> list[Job]:
+def _jobs(asked: Sequence[tuple[Case, int]]) -> list[Job]:
     return [Job(case, number, case.key(number), slot % SLOTS) for slot, (case, number) in enumerate(asked)]
 
 
@@ -198,7 +197,7 @@ def _run_here(jobs: deque[Job], journal: _Journal) -> None:
         def report(hour: float, case: Case = job.case) -> None:
             journal.look([(case, hour)])
 
-        journal.keep(job, work.attempt(job, report))
+        journal.keep(job, worker.attempt(job, report))
 
 
 def _run_in_pools(jobs: deque[Job], journal: _Journal) -> None:
@@ -226,11 +225,11 @@ class _Pool:
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
         context: Any = multiprocessing.get_context(method)
         if method == "forkserver":
-            context.set_forkserver_preload(["sim.experiments.work", "sim.twin", "sim.kpis.evaluate"])
+            context.set_forkserver_preload(["sim.experiments.worker", "sim.twin", "sim.kpis.evaluate"])
         self.workers = workers
         self.hours = context.RawArray("d", [NOT_STARTED] * SLOTS)
         self.executor = ProcessPoolExecutor(
-            workers, mp_context=context, initializer=work.open_worker, initargs=(self.hours,)
+            workers, mp_context=context, initializer=worker.open_worker, initargs=(self.hours,)
         )
         self.under_way: dict[Future[Finished | Broken], Job] = {}
 
@@ -252,7 +251,7 @@ class _Pool:
     def submit(self, jobs: deque[Job]) -> None:
         job = jobs.popleft()
         try:
-            self.under_way[self.executor.submit(work.work, job)] = job
+            self.under_way[self.executor.submit(worker.run_job, job)] = job
         except BrokenProcessPool:
             jobs.appendleft(job)
             raise

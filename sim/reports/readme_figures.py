@@ -49,7 +49,7 @@ def main(study: Path | None, images: Path | None) -> None:
 
 def draw_comparison(study: Path, file: Path) -> Path:
     """Draw the comparison figure of a stored study as PNG. Raises FileNotFoundError where there is none."""
-    from sim.experiments.keep import load_comparison
+    from sim.experiments.archive import load_comparison
     from sim.reports.assumptions import stored_scenario
     from sim.reports.figures import comparison_figure
 

@@ -18,7 +18,7 @@ from sim.experiments.progress import span
 from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row, RunResult
 
 if TYPE_CHECKING:
-    from sim.experiments.keep import Study
+    from sim.experiments.archive import Study
     from sim.network.maps.network_map import NetworkMap
 
 COLUMNS = 100

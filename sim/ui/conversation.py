@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from sim.experiments import agents
+from sim.experiments import agent_tables
 from sim.experiments.results import RunResult
 from sim.records.outcome import Outcome
 from sim.reports.conversation import Matrix, conversation_matrix, count, short_name
@@ -42,7 +42,7 @@ def page() -> None:
     with decided:
         _decisions(outcome)
     with who:
-        rows = [(short_name(name), standard, role) for name, standard, role in agents.roster(outcome)]
+        rows = [(short_name(name), standard, role) for name, standard, role in agent_tables.roster(outcome)]
         st.html(parts.html_table(("agent", "in the standards", "role"), rows))
 
 
@@ -93,7 +93,7 @@ def _talk(outcome: Outcome) -> None:
     )
     st.caption("Each cell: number of messages and their mean delay; the fuller the colour, the slower.")
     shown = {(cell.sender, cell.receiver) for cell in matrix.cells.values()}
-    talks = [one for one in agents.conversation(outcome) if (one.sender, one.receiver) in shown]
+    talks = [one for one in agent_tables.conversation(outcome) if (one.sender, one.receiver) in shown]
     table = pd.DataFrame(
         {
             "from": [_named(one.sender) for one in talks],
@@ -156,7 +156,7 @@ def matrix_frame(matrix: Matrix) -> tuple[pd.DataFrame, list[str]]:
 
 def _named(agent: str) -> str:
     """A department with its floor: `OSS provisioning`."""
-    part = agents.floor(agent)
+    part = agent_tables.floor(agent)
     return f"{part.upper()} {short_name(agent)}" if part in ("oss", "bss") else short_name(agent)
 
 
@@ -164,7 +164,9 @@ def _named(agent: str) -> str:
 
 
 def _beliefs(run: RunResult, outcome: Outcome) -> None:
-    found = sorted(agents.beliefs(outcome), key=lambda one: -abs(one.mean_gap) / max(abs(one.true), 1.0))
+    found = sorted(
+        agent_tables.beliefs(outcome), key=lambda one: -abs(one.mean_gap) / max(abs(one.true), 1.0)
+    )
     if not found:
         st.markdown("No beliefs were noted in these months.")
         return
@@ -188,7 +190,7 @@ def _beliefs(run: RunResult, outcome: Outcome) -> None:
         )
 
 
-def _belief_frame(run: RunResult, outcome: Outcome, one: agents.Belief) -> pd.DataFrame:
+def _belief_frame(run: RunResult, outcome: Outcome, one: agent_tables.Belief) -> pd.DataFrame:
     table = pd.DataFrame(outcome.tables["beliefs"])
     own = table[(table["agent"] == one.agent) & (table["belief"] == one.belief) & (table["month"] >= 1)]
     starts = month_starts(run.start, run.months)
@@ -201,7 +203,7 @@ def _belief_frame(run: RunResult, outcome: Outcome, one: agents.Belief) -> pd.Da
 
 
 def _decisions(outcome: Outcome) -> None:
-    taken: Sequence[agents.Taken] = agents.decisions(outcome)
+    taken: Sequence[agent_tables.DecisionCount] = agent_tables.decisions(outcome)
     if not taken:
         st.markdown("No decisions were noted in these months.")
         return

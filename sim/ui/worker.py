@@ -137,9 +137,9 @@ def limited() -> Iterator[None]:
 
 def _do(request: jobs.Request, scenario: Scenario, tell: Teller) -> tuple[Comparison | RunResult, Path]:
     """Compare where there is something to compare, else run; write the report of a comparison."""
-    from sim.experiments.study import Asked, compare_strategies, run_scenario
+    from sim.experiments.study import RunRequest, compare_strategies, run_scenario
 
-    asked = Asked(watch=tell)
+    asked = RunRequest(watch=tell)
     if not scenario.strategies:
         run = run_scenario(scenario, asked, request.name)
         return run, run.outcomes.parent

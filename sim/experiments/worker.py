@@ -66,7 +66,7 @@ def open_worker(shared: MutableSequence[float]) -> None:
     hours = shared
 
 
-def work(job: Job) -> Finished | Broken:
+def run_job(job: Job) -> Finished | Broken:
     """Run one job in a worker process; errors of the model are an answer, not an exception."""
 
     def report(hour: float) -> None:
