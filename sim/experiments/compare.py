@@ -10,7 +10,8 @@ import numpy as np
 from sim.experiments.cases import Case
 from sim.experiments.decide import Limits, broken_limits, decide, goals_of
 from sim.experiments.estimate import Estimate, estimate, paired, student
-from sim.experiments.execute import ExecutionOptions, Result, execute
+from sim.experiments.execute import execute
+from sim.experiments.journal import ExecutionOptions, Result
 from sim.experiments.replicate import result_of
 from sim.experiments.results import (
     BETTER,

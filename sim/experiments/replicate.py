@@ -9,7 +9,8 @@ import numpy as np
 
 from sim.experiments.cases import Case
 from sim.experiments.estimate import estimate
-from sim.experiments.execute import ExecutionOptions, Result, execute
+from sim.experiments.execute import execute
+from sim.experiments.journal import ExecutionOptions, Result
 from sim.experiments.results import Failure, Replication, RunResult, as_matrix
 from sim.records.errors import InputRefused
 

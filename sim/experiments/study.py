@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
+import shutil
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.experiments.archive import remember, save_comparison, save_run
 from sim.experiments.cases import Case, case_of, cases_of
 from sim.experiments.compare import compare_cases
-from sim.experiments.execute import ExecutionOptions, default_workers
+from sim.experiments.journal import ExecutionOptions
 from sim.experiments.progress import Watch
 from sim.experiments.replicate import Replications, run_case
 from sim.experiments.results import DO_NOTHING, Comparison, RunResult
-from sim.records import places
+from sim.records import machine, places
 from sim.records.errors import InputRefused
-from sim.records.manifest import code_version
 from sim.records.store import slug, write_text
+from sim.records.version import code_version
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -45,11 +49,24 @@ class RunRequest:
     watch: Watch | None = None
 
     def options(self, name: str, cases: Sequence[Case]) -> ExecutionOptions:
-        """Return where and how the cases are run; the same request has the same folder."""
+        """Return where and how the cases are run; the same request has the same folder.
+
+        With a policy that cannot be hashed and without `out`, the folder goes with this process.
+        """
         root = places.results_folder()
-        study = self.out or root / f"{slug(name)}-{_together(cases)}"
-        workers = default_workers() if self.workers is None else self.workers
+        stored = all(case.storable for case in cases)
+        usual = (root if stored else _passing_folder()) / f"{slug(name)}-{_together(cases)}"
+        study = self.out or usual
+        workers = machine.cores() if self.workers is None else self.workers
         return ExecutionOptions(study, root, workers, self.fresh, self.watch)
+
+
+@cache
+def _passing_folder() -> Path:
+    """A folder for what is not stored, until this process ends."""
+    folder = tempfile.mkdtemp(prefix="bosstwin-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def _together(cases: Sequence[Case]) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
-from sim.experiments.execute import default_workers
 from sim.experiments.progress import span
 from sim.records import places
+from sim.records.machine import cores
 from sim.ui import jobs, parts, stored
 from sim.ui.cost import Cost, correction, cost
 from sim.ui.pages import page_of
@@ -154,7 +154,7 @@ def _numbers(path: str, scenario: Scenario) -> dict[str, int]:
 
 
 def _price(size: tuple[int, int], lives: int) -> Cost:
-    return cost(size, lives, default_workers(), _factor())
+    return cost(size, lives, cores(), _factor())
 
 
 @st.cache_data(show_spinner=False, ttl=60)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiments.cases import Case
-from sim.experiments.execute import ExecutionOptions
+from sim.experiments.journal import ExecutionOptions
 
 MODEL = "tests.experiments.fake_model"
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from sim.experiments.cases import case_of
-from sim.experiments.execute import ExecutionOptions, execute
+from sim.experiments.execute import execute
+from sim.experiments.journal import ExecutionOptions
 from sim.experiments.results import Replication
 from sim.kernel.written import tables_of
 from sim.records.fingerprint import fingerprint, fingerprint_of

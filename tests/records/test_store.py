@@ -8,7 +8,7 @@ import pytest
 
 from sim.records import places, store
 from sim.records.fingerprint import fingerprint
-from sim.records.manifest import Key, Manifest, code_version, read_manifest
+from sim.records.manifest import Key, Manifest, read_manifest
 from sim.records.outcome import Outcome
 
 KEY = Key("abc123", 7, 3, "0+1")
