@@ -35,7 +35,6 @@ LIBRARIES = {
 
 OTHER_LIBRARIES = {
     "annotated_types": "says a range; what a scenario may say is checked, not changed",
-    "pyarrow": "stores the tables as they are",
     "pydantic": "reads a scenario; what it read is in the digest",
     "yaml": "reads a scenario; what it read is in the digest",
 }
