@@ -21,7 +21,6 @@ from sim.records.store import (
     write_replication,
     write_text,
 )
-from sim.records.version import origin
 
 LOOK_S = 0.2
 """Whoever watches is told so often at most."""
@@ -105,7 +104,7 @@ class Journal:
         Raises:
             InputRefused: the model refused the scenario, or the worker runs other code than this process.
         """
-        other = origin().difference(answer.origin)
+        other = job.origin.difference(answer.origin)
         if other:
             raise InputRefused([other])
         found = answer.found
