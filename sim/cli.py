@@ -20,7 +20,7 @@ from sim.records.errors import InputRefused, LawBroken
 
 if TYPE_CHECKING:
     from sim.experiments.results import Comparison, Failure
-    from sim.experiments.study import Asked
+    from sim.experiments.study import RunRequest
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 
@@ -95,21 +95,21 @@ def _overrides(given: dict[str, Any]) -> dict[str, str]:
     return changes | {path: str(value) for path, value in named.items() if value is not None}
 
 
-def _asked(given: dict[str, Any], precision: str | None = None) -> Asked:
+def _request(given: dict[str, Any], precision: str | None = None) -> RunRequest:
     """Turn options into what experiments understand, with progress on stderr."""
     from sim.experiments.progress import on_stderr
-    from sim.experiments.replicate import Wanted, precision_of
-    from sim.experiments.study import Asked
+    from sim.experiments.replicate import Replications, precision_of
+    from sim.experiments.study import RunRequest
 
     count, only = given.get("replications"), given.get("only")
     if sum(one is not None for one in (count, only, precision)) > 1:
         raise InputRefused(["--replications, --precision and --only exclude one another"])
-    wanted = None
+    replications = None
     if only is not None or precision is not None or count is not None:
-        wanted = Wanted(count or 1, only, precision_of(precision) if precision else None)
+        replications = Replications(count or 1, only, precision_of(precision) if precision else None)
     watch = on_stderr()
     click.get_current_context().call_on_close(watch.close)
-    return Asked(wanted, given.get("workers"), given.get("fresh", False), given.get("out"), watch)
+    return RunRequest(replications, given.get("workers"), given.get("fresh", False), given.get("out"), watch)
 
 
 def _load(name: str, given: dict[str, Any]) -> Loaded[Scenario]:
@@ -142,11 +142,11 @@ def _say_failures(failures: Sequence[Failure]) -> int:
 @how
 def run(scenario: str, precision: str | None, **given: Any) -> int:
     """Run one scenario: KPIs with intervals."""
-    from sim.experiments.documents import run_document
+    from sim.experiments.json_answers import run_document
     from sim.experiments.study import run_scenario
 
     loaded = _load(scenario, given)
-    found = run_scenario(loaded.value, _asked(given, precision), Path(scenario).stem)
+    found = run_scenario(loaded.value, _request(given, precision), Path(scenario).stem)
     click.get_current_context().close()
     if given["as_json"]:
         click.echo(json.dumps(run_document(found), allow_nan=False))
@@ -165,7 +165,7 @@ def compare(base: str, alternatives: tuple[str, ...], **given: Any) -> int:
     """Compare doing nothing with the strategies of BASE, or with other scenarios."""
     found = _compare(base, alternatives, given)
     if given["as_json"]:
-        from sim.experiments.documents import comparison_document
+        from sim.experiments.json_answers import comparison_document
 
         click.echo(json.dumps(comparison_document(found), allow_nan=False))
     else:
@@ -179,7 +179,7 @@ def demo(**given: Any) -> int:
     """Compare doing nothing with two strategies, end to end."""
     found = _compare(str(places.scenarios_folder() / DEMO), (), given)
     if given["as_json"]:
-        from sim.experiments.documents import comparison_document
+        from sim.experiments.json_answers import comparison_document
 
         click.echo(json.dumps(comparison_document(found), allow_nan=False))
     else:
@@ -193,16 +193,16 @@ def _compare(base: str, alternatives: tuple[str, ...], given: dict[str, Any]) ->
     loaded, name = _load(base, given), Path(base).stem
     if alternatives:
         others = [_load(other, given).value for other in alternatives]
-        found = compare_scenarios(loaded.value, others, _asked(given), name)
+        found = compare_scenarios(loaded.value, others, _request(given), name)
     else:
-        found = compare_strategies(loaded.value, _asked(given), name)
+        found = compare_strategies(loaded.value, _request(given), name)
     click.get_current_context().close()
     return found
 
 
 def _show(found: Comparison) -> None:
     """Print the last screen, then write the report beside the results and say where it lies."""
-    from sim.experiments.keep import folder_megabytes
+    from sim.experiments.archive import folder_megabytes
     from sim.reports.terminal import comparison_screen, console, last_lines
 
     out = console()
@@ -241,7 +241,7 @@ def results(query: str, remove: bool, yes: bool) -> None:
     """List stored studies, the newest first; QUERY looks in folder and title."""
     import shutil
 
-    from sim.experiments.keep import studies
+    from sim.experiments.archive import studies
     from sim.reports.terminal import console, studies_screen
 
     found = studies(places.results_folder(), query)
@@ -255,7 +255,7 @@ def results(query: str, remove: bool, yes: bool) -> None:
 @click.argument("study", default="latest")
 def report(study: str) -> None:
     """Write the HTML report of a stored comparison and print where it lies."""
-    from sim.experiments.finding import load_study, study_at
+    from sim.experiments.locate import load_study, study_at
     from sim.experiments.results import Comparison
     from sim.reports.terminal import shown_path
 
@@ -338,7 +338,7 @@ def explain_day() -> None:
 @click.argument("folder", metavar="RUN", default="latest")
 def explain_agents(folder: str) -> None:
     """Who is there, what each believes and decided, and who talks to whom."""
-    from sim.experiments.finding import replication_at
+    from sim.experiments.locate import replication_at
     from sim.records.store import read_outcome
     from sim.reports.explanations import agents_screen
     from sim.reports.terminal import console
@@ -353,7 +353,7 @@ def explain_agents(folder: str) -> None:
 @click.argument("other", metavar="B")
 def explain_run(one: str, other: str) -> None:
     """The first row at which two runs differ."""
-    from sim.experiments.finding import replication_at
+    from sim.experiments.locate import replication_at
     from sim.records.store import read_outcome
     from sim.reports.explanations import parting_screen
     from sim.reports.terminal import console, shown_path

@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.experiments.archive import tidy_rows
 from sim.experiments.cases import load_scenario
-from sim.experiments.keep import tidy_rows
-from sim.experiments.replicate import Wanted
+from sim.experiments.replicate import Replications
 from sim.experiments.results import Comparison, Decision, RunResult
-from sim.experiments.study import Asked, compare_scenarios, compare_strategies, run_scenario
+from sim.experiments.study import RunRequest, compare_scenarios, compare_strategies, run_scenario
 from sim.records.errors import InputRefused
 from sim.records.manifest import Manifest
 from sim.records.store import read_outcome, stored
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asking:
+class LoadedScenario:
     """A scenario as loaded, to be changed, run and compared."""
 
     scenario: Scenario
     name: str
 
-    def with_(self, changes: Mapping[str, Any], title: str = "") -> Asking:
+    def with_(self, changes: Mapping[str, Any], title: str = "") -> LoadedScenario:
         """Return another scenario, with the settings at the given paths replaced.
 
         Raises:
@@ -127,7 +127,7 @@ class Compared:
         return kpi_curves(runs, [kpi]).figure
 
 
-def load(path: str | Path, overrides: Mapping[str, str] | None = None) -> Asking:
+def load(path: str | Path, overrides: Mapping[str, str] | None = None) -> LoadedScenario:
     """Return a scenario of a file or of a name that comes with the product.
 
     Args:
@@ -137,31 +137,35 @@ def load(path: str | Path, overrides: Mapping[str, str] | None = None) -> Asking
     Raises:
         InputRefused: every mistake of the file, a line each.
     """
-    return Asking(load_scenario(path, overrides).value, Path(path).stem)
+    return LoadedScenario(load_scenario(path, overrides).value, Path(path).stem)
 
 
 def run(
-    scenario: Asking, replications: int | None = None, *, replication: int | None = None, **how: Any
+    scenario: LoadedScenario, replications: int | None = None, *, replication: int | None = None, **how: Any
 ) -> Run:
     """Run a scenario: the first `replications`, or one `replication` alone, or as many as it says itself.
 
     Args:
         scenario: as loaded.
         replications, replication: which ones.
-        how: `workers`, `fresh`, `out` and `watch` of `sim.experiments.study.Asked`.
+        how: `workers`, `fresh`, `out` and `watch` of `sim.experiments.study.RunRequest`.
 
     Raises:
         InputRefused: the scenario cannot be run.
         RuntimeError: no replication came to its end.
     """
-    found = run_scenario(scenario.scenario, _asked(replications, replication, how), scenario.name)
+    found = run_scenario(scenario.scenario, _request(replications, replication, how), scenario.name)
     if not found.replications:
         raise RuntimeError(found.failures[0].message)
     return Run(found)
 
 
 def compare(
-    base: Asking, others: Sequence[Asking] = (), *, replications: int | None = None, **how: Any
+    base: LoadedScenario,
+    others: Sequence[LoadedScenario] = (),
+    *,
+    replications: int | None = None,
+    **how: Any,
 ) -> Compared:
     """Compare a scenario with others, or with its own strategies where no others are given.
 
@@ -174,14 +178,14 @@ def compare(
     Raises:
         InputRefused: a scenario that cannot be run, or nothing to compare with.
     """
-    asked = _asked(replications, None, how)
+    request = _request(replications, None, how)
     if not others:
-        return Compared(compare_strategies(base.scenario, asked, base.name))
-    return Compared(compare_scenarios(base.scenario, [one.scenario for one in others], asked, base.name))
+        return Compared(compare_strategies(base.scenario, request, base.name))
+    return Compared(compare_scenarios(base.scenario, [one.scenario for one in others], request, base.name))
 
 
-def _asked(count: int | None, only: int | None, how: Mapping[str, Any]) -> Asked:
+def _request(count: int | None, only: int | None, how: Mapping[str, Any]) -> RunRequest:
     if count is not None and only is not None:
         raise InputRefused(["replications and replication exclude one another"])
-    wanted = None if count is None and only is None else Wanted(count or 1, only)
-    return Asked(wanted, **how)
+    chosen = None if count is None and only is None else Replications(count or 1, only)
+    return RunRequest(chosen, **how)

@@ -14,9 +14,10 @@ import pytest
 from rich.console import Console
 
 from sim import cli
+from sim.experiments.archive import save_comparison
 from sim.experiments.compare import compare_cases
-from sim.experiments.execute import Stopped, execute
-from sim.experiments.keep import save_comparison
+from sim.experiments.execute import execute
+from sim.experiments.journal import Stopped
 from sim.records import places
 from sim.records.errors import LawBroken
 from sim.records.outcome import Outcome

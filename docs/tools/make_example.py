@@ -14,12 +14,12 @@ from pathlib import Path
 
 import click
 
+from sim.experiments.archive import folder_megabytes, save_comparison
 from sim.experiments.cases import load_scenario
-from sim.experiments.keep import folder_megabytes, save_comparison
 from sim.experiments.progress import on_stderr
-from sim.experiments.replicate import Wanted
+from sim.experiments.replicate import Replications
 from sim.experiments.results import Alternative, Comparison, RunResult, runs_of
-from sim.experiments.study import Asked, compare_strategies
+from sim.experiments.study import RunRequest, compare_strategies
 from sim.records import places
 from sim.records.manifest import FILE
 from sim.records.store import replications, write_text
@@ -36,7 +36,7 @@ def make_example(folder: Path, subscribers: int = SUBSCRIBERS, count: int = REPL
     shutil.rmtree(folder, ignore_errors=True)
     watch = on_stderr()
     try:
-        asked = Asked(Wanted(count), fresh=True, out=folder, watch=watch)
+        asked = RunRequest(Replications(count), fresh=True, out=folder, watch=watch)
         made = compare_strategies(loaded.value, asked, "example")
     finally:
         watch.close()

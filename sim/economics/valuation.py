@@ -46,7 +46,7 @@ class CashFlow:
 
 
 @dataclass(frozen=True)
-class Worth:
+class PlanWorth:
     """What a plan is worth against doing nothing, in money (not cents).
 
     Attributes:
@@ -63,7 +63,7 @@ class Worth:
 
 
 @dataclass(frozen=True)
-class Spread:
+class NpvSpread:
     """NPV over replications: median, 10 % and 90 % points, share of replications with a loss."""
 
     median: float
@@ -121,12 +121,12 @@ def payback(flows: Sequence[float] | Floats | Cents, at_once: float = 0.0) -> in
     return first if first <= len(total) else None
 
 
-def worth(alternative: CashFlow, base: CashFlow, rate: float, terminal: float = 0.0) -> Worth:
+def worth(alternative: CashFlow, base: CashFlow, rate: float, terminal: float = 0.0) -> PlanWorth:
     """Return what the alternative is worth against the base of the same replication."""
     others, owns = base.lines, alternative.lines
     lines = {line: npv(owns[line] - others[line], rate) / 100 for line in owns}
     difference = alternative.net - base.net
-    return Worth(npv(difference, rate) / 100, payback(difference), lines, terminal)
+    return PlanWorth(npv(difference, rate) / 100, payback(difference), lines, terminal)
 
 
 def terminal_value(alternative: Outcome, base: Outcome, economics: EconomicsParameters) -> float:
@@ -137,7 +137,7 @@ def terminal_value(alternative: Outcome, base: Outcome, economics: EconomicsPara
     return worth_today
 
 
-def spread(npvs: Sequence[float]) -> Spread:
+def spread(npvs: Sequence[float]) -> NpvSpread:
     """Return where the NPVs of all replications lie, and how often they are a loss.
 
     Raises:
@@ -146,4 +146,4 @@ def spread(npvs: Sequence[float]) -> Spread:
     if not len(npvs):
         raise ValueError("a spread needs at least one replication")
     low, median, high = np.quantile(npvs, [0.1, 0.5, 0.9])
-    return Spread(float(median), float(low), float(high), float(np.mean(np.asarray(npvs) < 0)))
+    return NpvSpread(float(median), float(low), float(high), float(np.mean(np.asarray(npvs) < 0)))

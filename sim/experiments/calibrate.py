@@ -20,9 +20,9 @@ import numpy as np
 from sim.experiments.cases import load_scenario
 from sim.records import places
 from sim.records.errors import InputRefused
-from sim.records.manifest import code_version
 from sim.records.outcome import Outcome
 from sim.records.store import write_text
+from sim.records.version import code_version
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario

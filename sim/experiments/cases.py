@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.experiments.own_policies import OwnPolicy, own_policies
 from sim.experiments.results import DO_NOTHING, LeverEntry
 from sim.records import places
-from sim.records.manifest import Key, code_version
+from sim.records.manifest import Key
 from sim.records.store import slug
+from sim.records.version import code_version
 
 if TYPE_CHECKING:
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 
-MODEL = "sim.experiments.model"
+MODEL = "sim.experiments.one_life"
 NOT_READ = ("title", "description", "strategies", "goals", "seed", "replications")
 """What the model of one replication does not read (the seed is a part of the key on its own)."""
 
@@ -36,7 +39,8 @@ class Case:
         start: date of the first measured month (ISO).
         subscribers: that the scenario starts with.
         levers: entries of its plan.
-        model: module that runs it (see `sim.experiments.model`).
+        model: module that runs it (see `sim.experiments.one_life`).
+        policies: own ones that it names.
     """
 
     name: str
@@ -50,6 +54,17 @@ class Case:
     subscribers: int = 0
     levers: tuple[LeverEntry, ...] = ()
     model: str = MODEL
+    policies: tuple[OwnPolicy, ...] = ()
+
+    @property
+    def storable(self) -> bool:
+        """True when equal keys mean equal values: no policy that cannot be hashed."""
+        return not any(policy.unhashable for policy in self.policies)
+
+    @property
+    def portable(self) -> bool:
+        """True when a worker process can find every policy."""
+        return all(policy.module for policy in self.policies)
 
     def key(self, replication: int) -> Key:
         """Return what the store knows a replication by."""
@@ -75,19 +90,30 @@ def case_of(scenario: Scenario, called: str = "") -> Case:
     used = {entry.lever for entry in scenario.transformation.values()}
     levers = {name: find_lever(name, all_levers()).model_dump(mode="json") for name in sorted(used)}
     read = {key: value for key, value in content.items() if key not in NOT_READ}
+    policies = own_policies(set(_texts([content, levers])))
     horizon = scenario.horizon
     return Case(
         name=called or scenario.title,
         title=scenario.title,
         text=scenario.model_dump_json(),
-        digest=digest_of({**read, "levers": levers, "files": _file_digests(content)}),
+        digest=digest_of({**read, "levers": levers, "files": _file_digests(content), **_known(policies)}),
         seed=scenario.seed,
         months=horizon.months,
         warm_up=horizon.warm_up,
         start=horizon.start.isoformat(),
         subscribers=scenario.subscribers.count,
         levers=_levers(scenario.transformation),
+        policies=policies,
     )
+
+
+def _known(policies: Sequence[OwnPolicy]) -> dict[str, Any]:
+    """What own policies add to a digest: nothing without one; what cannot be hashed is like nothing else."""
+    if not policies:
+        return {}
+    digests = {f"{one.department}.{one.decision} {one.name}": one.digest for one in policies}
+    once = {} if all(digests.values()) else {"once": f"{os.getpid()} {time.time_ns()}"}
+    return {"policies": {**digests, **once}}
 
 
 def cases_of(scenario: Scenario) -> tuple[Case, list[Case]]:
@@ -143,4 +169,6 @@ def _file_digests(content: Mapping[str, Any]) -> dict[str, str]:
 def _texts(value: Any) -> list[str]:
     if isinstance(value, Mapping):
         return [text for entry in value.values() for text in _texts(entry)]
+    if isinstance(value, list | tuple):
+        return [text for entry in value for text in _texts(entry)]
     return [value] if isinstance(value, str) else []

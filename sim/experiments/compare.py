@@ -8,9 +8,10 @@ from importlib import import_module
 import numpy as np
 
 from sim.experiments.cases import Case
-from sim.experiments.decide import Floors, broken_floors, decide, goals_of
+from sim.experiments.decide import Limits, broken_limits, decide, goals_of
 from sim.experiments.estimate import Estimate, estimate, paired, student
-from sim.experiments.execute import Options, Result, execute
+from sim.experiments.execute import execute
+from sim.experiments.journal import ExecutionOptions, Result
 from sim.experiments.replicate import result_of
 from sim.experiments.results import (
     BETTER,
@@ -18,7 +19,7 @@ from sim.experiments.results import (
     NO_DIFFERENCE,
     WORSE,
     Alternative,
-    CashFlow,
+    CashBand,
     Comparison,
     Replication,
     Row,
@@ -30,7 +31,7 @@ Pairs = list[tuple[Replication, Replication]]
 
 
 def compare_cases(
-    title: str, base: Case, others: Sequence[Case], options: Options, numbers: Sequence[int]
+    title: str, base: Case, others: Sequence[Case], options: ExecutionOptions, numbers: Sequence[int]
 ) -> Comparison:
     """Return the comparison of some cases with a base over the numbered replications.
 
@@ -45,7 +46,7 @@ def compare_cases(
 
 
 def comparison_of(
-    title: str, cases: Sequence[Case], runs: Sequence[RunResult], options: Options
+    title: str, cases: Sequence[Case], runs: Sequence[RunResult], options: ExecutionOptions
 ) -> Comparison:
     """Return the comparison that finished runs make up; the first is the base.
 
@@ -91,7 +92,7 @@ def pairs_of(base: RunResult, other: RunResult, numbers: Sequence[int]) -> Pairs
 
 
 def _alternative(
-    base: RunResult, other: RunResult, numbers: Sequence[int], rate: float, floors: Floors
+    base: RunResult, other: RunResult, numbers: Sequence[int], rate: float, floors: Limits
 ) -> Alternative:
     from sim.economics.valuation import npv, payback
 
@@ -108,7 +109,7 @@ def _alternative(
         npv_lines=_npv_lines(pairs, rate),
         payback=payback(extra.mean(axis=0)) if len(extra) else None,
         cash_flow=_cash_flow(extra),
-        floors_broken=broken_floors(other, floors),
+        floors_broken=broken_limits(other, floors),
     )
 
 
@@ -127,14 +128,14 @@ def _npv_lines(pairs: Pairs, rate: float) -> dict[str, float]:
     }
 
 
-def _cash_flow(extra: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> CashFlow:
+def _cash_flow(extra: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> CashBand:
     if not len(extra):
-        return CashFlow([], [], [])
+        return CashBand([], [], [])
     mean = extra.mean(axis=0)
     half = np.zeros_like(mean)
     if len(extra) > 1:
         half = student(len(extra) - 1) * extra.std(axis=0, ddof=1) / len(extra) ** 0.5
-    return CashFlow(mean.tolist(), (mean - half).tolist(), (mean + half).tolist())
+    return CashBand(mean.tolist(), (mean - half).tolist(), (mean + half).tolist())
 
 
 def family_size() -> int:

@@ -17,7 +17,7 @@ from sim.experiments.results import DO_NOTHING, WORSE, Alternative, Decision, Ru
 from sim.records.errors import InputRefused
 
 NPV = "npv"
-Floors = dict[str, tuple[str, float]]
+Limits = dict[str, tuple[str, float]]
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,13 @@ class Goals:
     """What to maximise (`npv` or a KPI), and floors by KPI: (`at most` or `at least`, value)."""
 
     maximise: str = NPV
-    floors: Floors = field(default_factory=dict)
+    floors: Limits = field(default_factory=dict)
 
 
 def goals_of(text: str) -> Goals:
     """Return the goals of a scenario given as JSON. Raises InputRefused for an unknown KPI or value."""
     goals: dict[str, Any] = json.loads(text).get("goals") or {}
-    floors: Floors = {}
+    floors: Limits = {}
     problems: list[str] = []
     maximise = goals.get("maximise") or NPV
     for key, side in (("at_most", "at most"), ("at_least", "at least")):
@@ -62,7 +62,7 @@ def _limit(value: float | str) -> float | None:
         return None
 
 
-def broken_floors(run: RunResult, floors: Floors) -> list[str]:
+def broken_limits(run: RunResult, floors: Limits) -> list[str]:
     """Return one line for every floor that the mean over the replications breaks."""
     from sim.kpis.catalogue import KPIS
     from sim.kpis.evaluate import format_value
@@ -90,7 +90,7 @@ def decide(base: RunResult, alternatives: Sequence[Alternative], goals: Goals, f
         return Decision(
             DO_NOTHING, "", None, None, None, [], "", "No paired replications, so nothing can be said."
         )
-    own = broken_floors(base, goals.floors)
+    own = broken_limits(base, goals.floors)
     keeping = [one for one in alternatives if not one.floors_broken]
     candidates = [_candidate(one, base, goals) for one in keeping or alternatives]
     best = max(candidates, key=lambda one: _or_least(one.gain.value))

@@ -9,7 +9,8 @@ import numpy as np
 
 from sim.experiments.cases import Case
 from sim.experiments.estimate import estimate
-from sim.experiments.execute import Options, Result, execute
+from sim.experiments.execute import execute
+from sim.experiments.journal import ExecutionOptions, Result
 from sim.experiments.results import Failure, Replication, RunResult, as_matrix
 from sim.records.errors import InputRefused
 
@@ -46,7 +47,7 @@ def precision_of(text: str) -> Precision:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Replications:
     """Which replications: the first `count`, or that one alone, or as many as a precision needs."""
 
     count: int = 1
@@ -54,16 +55,16 @@ class Wanted:
     precision: Precision | None = None
 
 
-def run_case(case: Case, options: Options, wanted: Wanted) -> RunResult:
+def run_case(case: Case, options: ExecutionOptions, replications: Replications) -> RunResult:
     """Return a case's replications and its KPIs with intervals. Raises as `execute` does."""
-    if wanted.precision is not None:
-        return _until_precise(case, options, wanted.precision)
-    numbers = [wanted.only] if wanted.only is not None else range(wanted.count)
+    if replications.precision is not None:
+        return _until_precise(case, options, replications.precision)
+    numbers = [replications.only] if replications.only is not None else range(replications.count)
     results = execute([(case, number) for number in numbers], options)
     return result_of(case, list(results.values()), options)
 
 
-def _until_precise(case: Case, options: Options, precision: Precision) -> RunResult:
+def _until_precise(case: Case, options: ExecutionOptions, precision: Precision) -> RunResult:
     results: list[Result] = []
     ahead = FIRST
     while True:
@@ -83,7 +84,7 @@ def is_precise(run: RunResult, precision: Precision) -> bool:
     return seen.half_width <= precision.share * abs(seen.value)
 
 
-def result_of(case: Case, results: Sequence[Result], options: Options) -> RunResult:
+def result_of(case: Case, results: Sequence[Result], options: ExecutionOptions) -> RunResult:
     """Return the run that some results of one case make up."""
     finished = sorted(
         (one for one in results if isinstance(one, Replication)), key=lambda one: one.replication

@@ -151,7 +151,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class CashFlow:
+class CashBand:
     """Extra cash of an alternative, month by month, major units: mean and interval; shape (months,) each."""
 
     mean: list[float]
@@ -194,7 +194,7 @@ class Alternative:
     npv_by_replication: list[float]
     npv_lines: dict[str, float]
     payback: int | None
-    cash_flow: CashFlow
+    cash_flow: CashBand
     floors_broken: list[str] = field(default_factory=list)
 
 

@@ -2,54 +2,71 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
+import shutil
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.experiments.archive import remember, save_comparison, save_run
 from sim.experiments.cases import Case, case_of, cases_of
 from sim.experiments.compare import compare_cases
-from sim.experiments.execute import Options, default_workers
-from sim.experiments.keep import remember, save_comparison, save_run
+from sim.experiments.journal import ExecutionOptions
 from sim.experiments.progress import Watch
-from sim.experiments.replicate import Wanted, run_case
+from sim.experiments.replicate import Replications, run_case
 from sim.experiments.results import DO_NOTHING, Comparison, RunResult
-from sim.records import places
+from sim.records import machine, places
 from sim.records.errors import InputRefused
-from sim.records.manifest import code_version
 from sim.records.store import slug, write_text
+from sim.records.version import code_version
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 
 @dataclass(frozen=True)
-class Asked:
+class RunRequest:
     """How a run or a comparison is wanted, whoever asks: command, notebook or page.
 
     Attributes:
-        wanted: which replications; None takes the number in the scenario.
+        replications: which replications; None takes the number in the scenario.
         workers: processes; None uses every core.
         fresh: answer nothing from the store.
         out: folder to write to; None makes one in the results.
         watch: told how far the work is.
     """
 
-    wanted: Wanted | None = None
+    replications: Replications | None = None
     workers: int | None = None
     fresh: bool = False
     out: Path | None = None
     watch: Watch | None = None
 
-    def options(self, name: str, cases: Sequence[Case]) -> Options:
-        """Return where and how the cases are run; the same request has the same folder."""
+    def options(self, name: str, cases: Sequence[Case]) -> ExecutionOptions:
+        """Return where and how the cases are run; the same request has the same folder.
+
+        With a policy that cannot be hashed and without `out`, the folder goes with this process.
+        """
         root = places.results_folder()
-        study = self.out or root / f"{slug(name)}-{_together(cases)}"
-        workers = default_workers() if self.workers is None else self.workers
-        return Options(study, root, workers, self.fresh, self.watch)
+        stored = all(case.storable for case in cases)
+        usual = (root if stored else _passing_folder()) / f"{slug(name)}-{_together(cases)}"
+        study = self.out or usual
+        workers = machine.cores() if self.workers is None else self.workers
+        return ExecutionOptions(study, root, workers, self.fresh, self.watch)
+
+
+@cache
+def _passing_folder() -> Path:
+    """A folder for what is not stored, until this process ends."""
+    folder = tempfile.mkdtemp(prefix="bosstwin-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def _together(cases: Sequence[Case]) -> str:
@@ -57,12 +74,12 @@ def _together(cases: Sequence[Case]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:6]
 
 
-def run_scenario(scenario: Scenario, asked: Asked, name: str = "") -> RunResult:
+def run_scenario(scenario: Scenario, request: RunRequest, name: str = "") -> RunResult:
     """Run a scenario's replications, keep them, and return them. Raises as `execute` does."""
     case = case_of(scenario)
-    options = asked.options(name or scenario.title, [case])
+    options = request.options(name or scenario.title, [case])
     began, made = time.monotonic(), _now()
-    run = run_case(case, options, asked.wanted or Wanted(scenario.replications))
+    run = run_case(case, options, request.replications or Replications(scenario.replications))
     run = replace(run, wall_s=time.monotonic() - began, version=code_version(), made=made)
     if run.replications:
         save_run(run, options.study)
@@ -70,7 +87,7 @@ def run_scenario(scenario: Scenario, asked: Asked, name: str = "") -> RunResult:
     return run
 
 
-def compare_strategies(scenario: Scenario, asked: Asked, name: str = "") -> Comparison:
+def compare_strategies(scenario: Scenario, request: RunRequest, name: str = "") -> Comparison:
     """Compare doing nothing with every strategy of one scenario.
 
     Raises:
@@ -79,10 +96,12 @@ def compare_strategies(scenario: Scenario, asked: Asked, name: str = "") -> Comp
     base, others = cases_of(scenario)
     if not others:
         raise InputRefused([f"{scenario.title}: has no strategies to compare with doing nothing"])
-    return _compare(scenario.title, [base, *others], asked, (name, scenario.replications))
+    return _compare(scenario.title, [base, *others], request, (name, scenario.replications))
 
 
-def compare_scenarios(base: Scenario, others: Sequence[Scenario], asked: Asked, name: str = "") -> Comparison:
+def compare_scenarios(
+    base: Scenario, others: Sequence[Scenario], request: RunRequest, name: str = ""
+) -> Comparison:
     """Compare a scenario with others, on the same luck: all take seed and goals of the first.
 
     Raises:
@@ -98,7 +117,7 @@ def compare_scenarios(base: Scenario, others: Sequence[Scenario], asked: Asked, 
         raise InputRefused(problems)
     cases = [case_of(base, DO_NOTHING)]
     cases += [case_of(other.model_copy(update={"seed": base.seed}), other.title) for other in others]
-    return _compare(base.title, _told_apart(cases), asked, (name, base.replications))
+    return _compare(base.title, _told_apart(cases), request, (name, base.replications))
 
 
 def _told_apart(cases: list[Case]) -> list[Case]:
@@ -110,11 +129,11 @@ def _told_apart(cases: list[Case]) -> list[Case]:
     ]
 
 
-def _compare(title: str, cases: list[Case], asked: Asked, named: tuple[str, int]) -> Comparison:
+def _compare(title: str, cases: list[Case], request: RunRequest, named: tuple[str, int]) -> Comparison:
     name, usual = named
-    options = asked.options(name or title, cases)
-    wanted = asked.wanted or Wanted(usual)
-    numbers = [wanted.only] if wanted.only is not None else range(wanted.count)
+    options = request.options(name or title, cases)
+    replications = request.replications or Replications(usual)
+    numbers = [replications.only] if replications.only is not None else range(replications.count)
     began, made, version = time.monotonic(), _now(), code_version()
     found = compare_cases(title, cases[0], cases[1:], options, list(numbers))
     found = replace(found, wall_s=time.monotonic() - began, version=version, made=made)
@@ -124,7 +143,7 @@ def _compare(title: str, cases: list[Case], asked: Asked, named: tuple[str, int]
     return found
 
 
-def _finish(options: Options, cases: Sequence[Case]) -> None:
+def _finish(options: ExecutionOptions, cases: Sequence[Case]) -> None:
     """Put the resolved scenarios beside their results, and let `latest` point here."""
     for case in cases:
         write_text(case.folder(options.study) / "scenario.yaml", scenario_yaml(case))

@@ -1,18 +1,11 @@
 """The manifest beside the tables of a replication: what was run, with which code, and what came out."""
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from functools import cache
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
 
-from sim.records import places
-
 FILE = "manifest.json"
-DISTRIBUTION = "bosstwin"
 
 
 @dataclass(frozen=True)
@@ -23,7 +16,7 @@ class Key:
         digest: of the resolved scenario, all that the model reads.
         seed: of all chance.
         replication: 0, 1, 2, ...
-        version: of the code (see `code_version`).
+        version: of the code (see `sim.records.version`).
     """
 
     digest: str
@@ -70,28 +63,3 @@ def read_manifest(folder: Path) -> Manifest | None:
         return Manifest(**{**read, "key": Key(**read["key"])})
     except (OSError, ValueError, TypeError, KeyError):
         return None
-
-
-@cache
-def code_version() -> str:
-    """Return the release and a hash of every source and data file of the package and of the lock."""
-    digest = hashlib.sha256()
-    sources = sorted(
-        (path.relative_to(places.PACKAGE).as_posix(), path)
-        for path in places.PACKAGE.rglob("*")
-        if path.suffix in {".py", ".json"} and "_bundled" not in path.parts
-    )
-    lock = places.PACKAGE.parent / "requirements.lock"
-    for name, path in [*sources, *([("requirements.lock", lock)] if lock.is_file() else [])]:
-        content = path.read_bytes()
-        digest.update(f"{name}\0{len(content)}\0".encode())
-        digest.update(content)
-    return f"{release()}+{digest.hexdigest()[:12]}"
-
-
-def release() -> str:
-    """Return the installed release, `0` from a source tree that nobody installed."""
-    try:
-        return installed_version(DISTRIBUTION)
-    except PackageNotFoundError:
-        return "0"

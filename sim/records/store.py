@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.records.machine import flush_to_disk
 from sim.records.manifest import FILE, Key, Manifest, read_manifest
 from sim.records.outcome import Outcome, Table
 
@@ -64,7 +65,7 @@ def write_text(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f"{UNFINISHED}{file.name}-{os.getpid()}")
     unfinished.write_text(text, encoding="utf-8")
-    _flush(unfinished)
+    flush_to_disk(unfinished)
     os.replace(unfinished, file)
 
 
@@ -81,8 +82,8 @@ def _write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
     try:
         fill(unfinished)
         for file in unfinished.iterdir():
-            _flush(file)
-        _flush(unfinished)
+            flush_to_disk(file)
+        flush_to_disk(unfinished)
         _put_in_place(unfinished, folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -95,17 +96,6 @@ def _put_in_place(unfinished: Path, folder: Path) -> None:
         os.replace(folder, aside)
     os.replace(unfinished, folder)
     shutil.rmtree(aside, ignore_errors=True)
-
-
-def _flush(path: Path) -> None:
-    """Bring a file, or a folder's list of names, to the disk."""
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _plain(values: NDArray[Any]) -> Any:

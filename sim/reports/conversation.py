@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.experiments import agents
-from sim.experiments.agents import Talk, floor
+from sim.experiments import agent_tables
+from sim.experiments.agent_tables import MessageFlow, floor
 from sim.records.outcome import Outcome
 from sim.reports.drawing import SMALL, WIDTH, Drawing, blank, write
 from sim.reports.palette import LIGHT, Palette
@@ -84,10 +84,10 @@ class Matrix:
 
 def conversation_matrix(outcome: Outcome) -> Matrix:
     """Return the conversation matrix of a replication, from its table `conversation`."""
-    return matrix_of(agents.conversation(outcome))
+    return matrix_of(agent_tables.conversation(outcome))
 
 
-def matrix_of(talks: Sequence[Talk]) -> Matrix:
+def matrix_of(talks: Sequence[MessageFlow]) -> Matrix:
     """Return the matrix that single kinds of message add up to."""
     cells: dict[tuple[str, str], Cell] = {}
     for talk in talks:
@@ -98,7 +98,7 @@ def matrix_of(talks: Sequence[Talk]) -> Matrix:
     return Matrix(tuple(order), cells)
 
 
-def _joined(cell: Cell | None, talk: Talk) -> Cell:
+def _joined(cell: Cell | None, talk: MessageFlow) -> Cell:
     new = Cell(talk.sender, talk.receiver, talk.sent, talk.lost, talk.by_hand, talk.delay)
     if cell is None:
         return new

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from sim.experiments import agents
-from sim.experiments.doctor import partings
+from sim.experiments import agent_tables
+from sim.experiments.diff import partings
 from sim.records.errors import InputRefused
 from sim.records.outcome import Outcome
 from sim.reports.terminal import grid, shown_path
@@ -139,22 +139,23 @@ def _range(low: float | None, high: float | None) -> str:
 def agents_screen(outcome: Outcome, where: Path, out: Console) -> None:
     """Print who is there, what each believes and decided, and the conversation between OSS and BSS."""
     out.print(Text(f"Agents of {shown_path(where)}", style="bold"))
-    out.print(grid(("agent", "in the standards", "role"), agents.roster(outcome)))
+    out.print(grid(("agent", "in the standards", "role"), agent_tables.roster(outcome)))
     heading("What each believes, and what is true (last month; mean gap over the months)", out)
     rows = [
         (one.agent, one.belief, _number(one.believed), _number(one.true), _number(one.mean_gap))
-        for one in agents.beliefs(outcome)
+        for one in agent_tables.beliefs(outcome)
     ]
     out.print(grid(("agent", "belief", "believed", "true", "gap"), rows, right=("believed", "true", "gap")))
     heading("What each decided", out)
     taken = [
-        (one.agent, one.decision, one.policy, one.outcome, one.count) for one in agents.decisions(outcome)
+        (one.agent, one.decision, one.policy, one.outcome, one.count)
+        for one in agent_tables.decisions(outcome)
     ]
     out.print(grid(("agent", "decision", "policy", "outcome", "times"), taken, right=("times",)))
-    _conversation(agents.conversation(outcome), out)
+    _conversation(agent_tables.conversation(outcome), out)
 
 
-def _conversation(talks: list[agents.Talk], out: Console) -> None:
+def _conversation(talks: list[agent_tables.MessageFlow], out: Console) -> None:
     across = [one for one in talks if one.crosses]
     heading("Who talks to whom between OSS and BSS (messages, mean delay)", out)
     headings = ("from and to", "message", "sent", "delay", "lost", "human touches")
@@ -169,10 +170,10 @@ def _conversation(talks: list[agents.Talk], out: Console) -> None:
     out.print(Text(said + (f"; further ones between OSS and BSS: {rest:,}" if rest else ""), style="dim"))
 
 
-def _between(talk: agents.Talk) -> str:
+def _between(talk: agent_tables.MessageFlow) -> str:
     """`BSS order management → provisioning`: the floor that speaks, then who and to whom."""
     sender, receiver = (name.partition(".")[2].replace("_", " ") for name in (talk.sender, talk.receiver))
-    return f"{agents.floor(talk.sender).upper()} {sender} → {receiver}"
+    return f"{agent_tables.floor(talk.sender).upper()} {sender} → {receiver}"
 
 
 def _delay(hours: float | None) -> str:

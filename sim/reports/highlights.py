@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.experiments.agents import beliefs
+from sim.experiments.agent_tables import beliefs
 from sim.experiments.results import RunResult
 from sim.kpis import evaluate
 from sim.kpis.catalogue import KPIS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.experiments import agents
-from sim.experiments.agents import Belief, Talk
+from sim.experiments import agent_tables
+from sim.experiments.agent_tables import Belief, MessageFlow
 from sim.experiments.estimate import Estimate
 from sim.experiments.results import Alternative, Comparison, RunResult, runs_of
 from sim.records.outcome import Outcome
@@ -168,7 +168,7 @@ class TalkLine:
 
 def talk_lines(outcomes: Sequence[Outcome]) -> list[TalkLine]:
     """Return every kind of message between OSS and BSS, the busiest of the first outcome first."""
-    runs = [{_talk_key(one): one for one in agents.conversation(outcome)} for outcome in outcomes]
+    runs = [{_talk_key(one): one for one in agent_tables.conversation(outcome)} for outcome in outcomes]
     keys = dict.fromkeys(key for run in runs for key, one in run.items() if one.crosses)
     return [
         TalkLine(short_name(sender), short_name(receiver), message, [_talk(run.get(key)) for run in runs])
@@ -177,11 +177,11 @@ def talk_lines(outcomes: Sequence[Outcome]) -> list[TalkLine]:
     ]
 
 
-def _talk_key(one: Talk) -> tuple[str, str, str]:
+def _talk_key(one: MessageFlow) -> tuple[str, str, str]:
     return one.sender, one.receiver, one.message
 
 
-def _talk(one: Talk | None) -> tuple[str, str, str, str]:
+def _talk(one: MessageFlow | None) -> tuple[str, str, str, str]:
     if one is None:
         return (NOTHING,) * 4
     return f"{one.sent:,}", delay(one.delay), f"{one.lost:,}", f"{one.by_hand:,}"
@@ -198,7 +198,7 @@ class BeliefLine:
 
 def belief_lines(outcomes: Sequence[Outcome]) -> list[BeliefLine]:
     """Return every belief beside the truth, in order of agent."""
-    runs = [{(one.agent, one.belief): one for one in agents.beliefs(outcome)} for outcome in outcomes]
+    runs = [{(one.agent, one.belief): one for one in agent_tables.beliefs(outcome)} for outcome in outcomes]
     keys = dict.fromkeys(key for run in runs for key in run)
     return [
         BeliefLine(short_name(agent), belief, [_belief(run.get((agent, belief))) for run in runs])
@@ -231,7 +231,10 @@ def _said(outcome: str) -> str:
 def decision_lines(outcomes: Sequence[Outcome]) -> list[DecisionLine]:
     """Return what every agent decided, in order of agent."""
     runs = [
-        {(one.agent, one.decision, one.policy, one.outcome): one.count for one in agents.decisions(outcome)}
+        {
+            (one.agent, one.decision, one.policy, one.outcome): one.count
+            for one in agent_tables.decisions(outcome)
+        }
         for outcome in outcomes
     ]
     keys = sorted({key for run in runs for key, times in run.items() if times})

@@ -18,7 +18,7 @@ from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row,
 from sim.reports.wording import together
 
 if TYPE_CHECKING:
-    from sim.experiments.keep import Study
+    from sim.experiments.archive import Study
     from sim.network.maps.network_map import NetworkMap
 
 COLUMNS = 100

@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Lived:
+class Surroundings:
     """What sites, tariffs and segments did to people at their decision; arrays of shape (n,)."""
 
     minutes: Floats
@@ -38,7 +38,7 @@ class Experience:
     def __init__(self, people: Any, parameters: Any) -> None:
         self.people, self.p = people, parameters
 
-    def lived(self, rows: Any, now: float, outages: Any, traffic: Any, tariffs: Any) -> Lived:
+    def lived(self, rows: Any, now: float, outages: Any, traffic: Any, tariffs: Any) -> Surroundings:
         """Gather what happened around these people."""
         people, churn = self.people, self.p.churn
         site, group = people.site[rows], people.group[rows]
@@ -51,7 +51,7 @@ class Experience:
         segments = self.p.segments.ordered()
         weight = np.array([[s.outage_weight, s.wait_weight, s.price_weight] for s in segments])
         weights = weight[people.segment[rows]]
-        return Lived(
+        return Surroundings(
             minutes=minutes,
             major=major.astype(np.float64),
             exposure=np.where(group == FIXED, 0.0, traffic.exposure[site]),

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from sim.experiments.finding import load_study
-from sim.experiments.keep import COMPARISON, RUN, studies
+from sim.experiments.archive import COMPARISON, RUN, studies
+from sim.experiments.locate import load_study
 from sim.experiments.results import Comparison, RunResult
 from sim.records import places
 from sim.records.errors import InputRefused

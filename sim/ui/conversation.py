@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sim.experiments import agents
+from sim.experiments import agent_tables
 from sim.experiments.results import RunResult
 from sim.records.outcome import Outcome
 from sim.reports.conversation import Matrix, conversation_matrix, short_name
@@ -46,7 +46,7 @@ def page() -> None:
     with decided:
         _decisions(outcome)
     with who:
-        rows = [(short_name(name), standard, role) for name, standard, role in agents.roster(outcome)]
+        rows = [(short_name(name), standard, role) for name, standard, role in agent_tables.roster(outcome)]
         st.html(widgets.html_table(("agent", "in the standards", "role"), rows))
 
 

@@ -14,8 +14,6 @@ import hashlib
 import json
 import os
 import re
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -23,9 +21,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.records import places
-from sim.records.manifest import code_version
+from sim.records import machine, places
 from sim.records.store import write_text
+from sim.records.version import code_version
 
 STARTING, RUNNING, DONE = "starting", "running", "done"
 STOPPED, INTERRUPTED, FAILED, REFUSED = "stopped", "interrupted", "failed", "refused"
@@ -39,7 +37,6 @@ GRACE_S = 10.0
 """Between asking a process to stop and ending it."""
 
 _ID = re.compile(r"[0-9a-f]{12}")
-_children: dict[int, subprocess.Popen[bytes]] = {}
 
 
 @dataclass(frozen=True)
@@ -173,35 +170,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _alive(pid: int, began: str) -> bool:
     """True if this very process works: number and start, for numbers are given again."""
-    child = _children.get(pid)
-    if child is not None and child.poll() is not None:
-        return False
-    return _began(pid) == began
-
-
-def _began(pid: int) -> str:
-    """Return when a process started, as the system counts it; empty if there is none or it has ended."""
-    proc = Path("/proc/self/stat")
-    if not proc.exists():
-        return _began_elsewhere(pid)
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
-    except OSError:
-        return ""
-    state, *rest = fields.split()
-    return "" if state in "ZX" else rest[18]
-
-
-def _began_elsewhere(pid: int) -> str:
-    """Where there is no /proc: only that the number is in use."""
-    if os.name == "nt":
-        child = _children.get(pid)
-        return "child" if child is not None and child.poll() is None else ""
-    try:
-        os.kill(pid, 0)
-    except OSError:
-        return ""
-    return "in use"
+    return bool(began) and machine.began(pid) == began
 
 
 # --- starting and stopping
@@ -233,17 +202,9 @@ def _spawn(attempt: Path) -> None:
     here = str(places.PACKAGE.parent)
     path = os.pathsep.join(filter(None, (here, os.environ.get("PYTHONPATH", ""))))
     variables = {"PYTHONPATH": path, places.RESULTS_VARIABLE: str(places.results_folder())}
-    with (attempt / LOG).open("wb") as log:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "sim.ui.worker", str(attempt)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            env={**os.environ, **variables},
-        )
-    _children[child.pid] = child
-    write_text(attempt / PROCESS, json.dumps({"pid": child.pid, "began": _began(child.pid)}))
+    command = [sys.executable, "-m", "sim.ui.worker", str(attempt)]
+    pid = machine.start_apart(command, attempt / LOG, variables)
+    write_text(attempt / PROCESS, json.dumps({"pid": pid, "began": machine.began(pid)}))
 
 
 def cancel(job: Job) -> None:
@@ -256,26 +217,14 @@ def cancel(job: Job) -> None:
         return
     pid = int(process["pid"])
     stop = job.folder / STOP
-    patient = os.name != "nt" and (not stop.exists() or time.time() - _modified(stop) < GRACE_S)
+    patient = machine.can_interrupt() and (not stop.exists() or time.time() - _modified(stop) < GRACE_S)
     if not stop.exists():
         stop.touch()
     if _alive(pid, str(process["began"])):
-        _send(pid, patient)
+        (machine.interrupt if patient else machine.end_at_once)(pid)
 
 
 def hurry(job: Job) -> None:
     """End a job that was asked to stop and did not within its time."""
     if job.active and job.asked_to_stop and time.time() - _modified(job.folder / STOP) > GRACE_S:
         cancel(job)
-
-
-def _send(pid: int, patient: bool) -> None:
-    try:
-        if patient:
-            os.kill(pid, signal.SIGINT)
-        elif os.name == "nt":
-            os.kill(pid, signal.SIGTERM)
-        else:
-            os.killpg(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
-from sim.experiments.execute import default_workers
 from sim.experiments.progress import span
 from sim.experiments.results import runs_of
 from sim.records import places
+from sim.records.machine import cores
 from sim.ui import choose_results, jobs, widgets
 from sim.ui.pages import page_of
 from sim.ui.run_cost import Cost, correction, cost
@@ -28,7 +28,7 @@ FIRST = ("demo", "smoke", "reference", "mno")
 NUMBERS = ("subscribers", "months", "replications", "seed")
 
 
-class Offer(NamedTuple):
+class ScenarioChoice(NamedTuple):
     """A scenario that comes with the product: its path below the scenarios folder."""
 
     path: str
@@ -52,7 +52,7 @@ def page() -> None:
 
 
 def _form() -> None:
-    offers = offers_of(places.scenarios_folder())
+    offers = scenario_choices(places.scenarios_folder())
     titles = {offer.path: offer.title for offer in offers} | {"": UPLOAD}
     chosen = st.selectbox("Scenario", list(titles), format_func=titles.__getitem__)
     if not chosen:
@@ -86,14 +86,14 @@ def _form() -> None:
     _start_button(request, disabled=price.too_much)
 
 
-def offers_of(folder: Path) -> list[Offer]:
+def scenario_choices(folder: Path) -> list[ScenarioChoice]:
     """Return the scenarios that come with the product and can be read, those to begin with first."""
     found = []
     files = [file for file in folder.rglob("*.yaml") if file.parent.name != "levers"]
     for file in files:
         title = _title(str(file), file.stat().st_mtime_ns)
         if title:
-            found.append(Offer(file.relative_to(folder).as_posix(), title))
+            found.append(ScenarioChoice(file.relative_to(folder).as_posix(), title))
     rank = {name: place for place, name in enumerate(FIRST)}
     return sorted(found, key=lambda one: (rank.get(Path(one.path).stem, len(FIRST)), one.title))
 
@@ -157,7 +157,7 @@ def _numbers(path: str, scenario: Scenario) -> dict[str, int]:
 
 
 def _price(size: tuple[int, int], lives: int) -> Cost:
-    return cost(size, lives, default_workers(), _factor())
+    return cost(size, lives, cores(), _factor())
 
 
 @st.cache_data(show_spinner=False, ttl=60)

@@ -6,7 +6,6 @@ python -m sim.ui.worker results/.jobs/<request>/attempt-001
 from __future__ import annotations
 
 import json
-import signal
 import sys
 import time
 import traceback
@@ -16,9 +15,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.experiments.execute import Stopped
+from sim.experiments.journal import Stopped
 from sim.experiments.progress import Status
-from sim.records import places
+from sim.records import machine, places
 from sim.records.errors import InputRefused
 from sim.records.store import slug, write_text
 from sim.ui import jobs
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 EVERY_S = 0.4
 READ_WITHIN_S = 20
 READ_MEMORY = 4 << 30
+"""Bytes."""
 
 
 class Teller:
@@ -54,7 +54,7 @@ class Teller:
 
 def main(attempt: Path) -> int:
     """Do the work of an attempt and return the exit code of the command that does the same."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    machine.ctrl_c_interrupts()
     tell = Teller(attempt)
     try:
         tell.say(jobs.RUNNING)
@@ -105,41 +105,27 @@ def read_scenario(request: jobs.Request, attempt: Path) -> Scenario:
         return load_scenario(places.scenarios_folder() / request.scenario, overrides).value
     file = attempt / f"{slug(request.name)}.yaml"
     write_text(file, request.text)
-    with limited():
+    with reading_limited():
         return load_scenario(file, overrides).value
 
 
 @contextmanager
-def limited() -> Iterator[None]:
+def reading_limited() -> Iterator[None]:
     """Limit time and memory while a stranger's file is read, where the system can."""
     try:
-        import resource
-    except ImportError:
-        yield
-        return
-
-    def late(number: int, frame: object) -> None:
-        raise InputRefused([f"the scenario takes longer than {READ_WITHIN_S} s to read"])
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(READ_WITHIN_S)
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (READ_MEMORY, hard))
-        yield
+        with machine.limited(READ_WITHIN_S, READ_MEMORY):
+            yield
+    except machine.TookTooLong:
+        raise InputRefused([f"the scenario takes longer than {READ_WITHIN_S} s to read"]) from None
     except MemoryError:
         raise InputRefused(["the scenario takes too much memory to read"]) from None
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def _do(request: jobs.Request, scenario: Scenario, tell: Teller) -> tuple[Comparison | RunResult, Path]:
     """Compare where there is something to compare, else run; write the report of a comparison."""
-    from sim.experiments.study import Asked, compare_strategies, run_scenario
+    from sim.experiments.study import RunRequest, compare_strategies, run_scenario
 
-    asked = Asked(watch=tell)
+    asked = RunRequest(watch=tell)
     if not scenario.strategies:
         run = run_scenario(scenario, asked, request.name)
         return run, run.outcomes.parent

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiments.cases import Case
-from sim.experiments.execute import Options
+from sim.experiments.journal import ExecutionOptions
 
 MODEL = "tests.experiments.fake_model"
 
@@ -19,5 +19,5 @@ def case(name: str = "do nothing", level: float = 30.0, **more: Any) -> Case:
     return Case(name, "Urn", text, digest, seed=1, months=3, warm_up=0, start="2027-01-01", model=MODEL)
 
 
-def options(folder: Path, **more: Any) -> Options:
-    return Options(**{"study": folder / "urn", "root": folder, **more})
+def options(folder: Path, **more: Any) -> ExecutionOptions:
+    return ExecutionOptions(**{"study": folder / "urn", "root": folder, **more})

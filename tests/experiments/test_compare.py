@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.experiments.archive import load_comparison, load_run, save_comparison, save_run, studies, tidy_csv
 from sim.experiments.cases import Case
 from sim.experiments.compare import compare_cases, verdict
-from sim.experiments.documents import comparison_document
 from sim.experiments.estimate import Estimate
-from sim.experiments.keep import load_comparison, load_run, save_comparison, save_run, studies, tidy_csv
-from sim.experiments.replicate import Precision, Wanted, precision_of, run_case
+from sim.experiments.json_answers import comparison_document
+from sim.experiments.replicate import Precision, Replications, precision_of, run_case
 from sim.experiments.results import Comparison
 from sim.records.errors import InputRefused
 from tests.experiments.helpers import case, options
@@ -131,7 +131,7 @@ def test_what_is_read_back_is_what_was_kept(tmp_path: Path) -> None:
 
 
 def test_a_run_is_read_back_too_and_nothing_is_made_up(tmp_path: Path) -> None:
-    run = run_case(case(), options(tmp_path), Wanted(3))
+    run = run_case(case(), options(tmp_path), Replications(3))
     save_run(run, tmp_path / "urn")
     assert load_run(tmp_path / "urn").kpis == run.kpis
     with pytest.raises(FileNotFoundError, match="no finished comparison"):
@@ -139,13 +139,13 @@ def test_a_run_is_read_back_too_and_nothing_is_made_up(tmp_path: Path) -> None:
 
 
 def test_a_spreadsheet_takes_no_title_for_a_formula(tmp_path: Path) -> None:
-    run = run_case(replace(case(), title="=cmd()"), options(tmp_path), Wanted(1))
+    run = run_case(replace(case(), title="=cmd()"), options(tmp_path), Replications(1))
     assert tidy_csv([run]).splitlines()[1].startswith("'=cmd()")
 
 
 def test_a_precision_stops_by_itself_and_reuses_what_is_there(tmp_path: Path) -> None:
-    loose = run_case(case(), options(tmp_path), Wanted(precision=Precision("latency", 0.05)))
-    tight = run_case(case(), options(tmp_path), Wanted(precision=Precision("latency", 0.01)))
+    loose = run_case(case(), options(tmp_path), Replications(precision=Precision("latency", 0.05)))
+    tight = run_case(case(), options(tmp_path), Replications(precision=Precision("latency", 0.01)))
     assert loose.kpis["latency"].n == 5
     assert tight.kpis["latency"].n > 5
     seen = tight.kpis["latency"]

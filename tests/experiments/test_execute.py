@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiments.execute import DEATHS, Stopped, execute
+from sim.experiments.execute import execute
+from sim.experiments.journal import Stopped
+from sim.experiments.pool import DEATHS
 from sim.experiments.progress import Status
 from sim.experiments.results import Failure, Replication
 from sim.records.errors import InputRefused

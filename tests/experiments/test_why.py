@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiments import agents
+from sim.experiments import agent_tables
 from sim.experiments.compare import compare_cases
-from sim.experiments.doctor import partings
+from sim.experiments.diff import partings
 from sim.experiments.supports import SUPPORTS, supports_of
 from sim.kpis.catalogue import HEADLINE
 from sim.records.outcome import Outcome, Table
@@ -70,7 +70,7 @@ def test_supports_are_ratios_of_measured_months_only() -> None:
 
 
 def test_the_conversation_adds_up_the_measured_months() -> None:
-    orders, done = agents.conversation(made())
+    orders, done = agent_tables.conversation(made())
     assert (orders.sender, orders.sent, orders.lost, orders.by_hand, orders.delay) == ("bss.a", 20, 2, 3, 2.0)
     assert (done.message, done.lost, done.delay) == ("Done", 4, None)
     assert orders.crosses

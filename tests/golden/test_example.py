@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.experiments.archive import load_comparison
 from sim.experiments.cases import load_scenario
-from sim.experiments.keep import load_comparison
 from sim.records import places
 from sim.records.fingerprint import fingerprint
 from sim.twin import run_replication

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from sim.experiments.cases import case_of
-from sim.experiments.execute import Options, execute
+from sim.experiments.execute import execute
+from sim.experiments.journal import ExecutionOptions
 from sim.experiments.results import Replication
 from sim.kernel.written import tables_of
 from sim.records.fingerprint import fingerprint, fingerprint_of
@@ -72,7 +73,7 @@ def test_one_worker_and_two_give_the_same_values(tmp_path: Path) -> None:
     found = {}
     for workers in (1, 2):
         case = case_of(small.scenario(), "smoke")
-        options = Options(
+        options = ExecutionOptions(
             study=tmp_path / str(workers) / "study", root=tmp_path / str(workers), workers=workers
         )
         results = execute([(case, 0), (case, 1)], options)

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.records import places, store
+from sim.records import store
 from sim.records.fingerprint import fingerprint
-from sim.records.manifest import Key, Manifest, code_version, read_manifest
+from sim.records.manifest import Key, Manifest, read_manifest
 from sim.records.outcome import Outcome
 
 KEY = Key("abc123", 7, 3, "0+1")
@@ -136,21 +136,3 @@ def test_latest_is_a_text_file_where_links_are_not_allowed(
 )
 def test_a_name_becomes_a_harmless_file_name(text: str, name: str) -> None:
     assert store.slug(text) == name
-
-
-def test_the_version_changes_with_one_byte_of_the_code(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(places, "PACKAGE", tmp_path / "sim")
-    (tmp_path / "sim").mkdir()
-    versions = []
-    for text in ("a = 1\n", "a = 2\n", "a = 1\n"):
-        (tmp_path / "sim" / "x.py").write_text(text, encoding="utf-8")
-        code_version.cache_clear()
-        versions.append(code_version())
-    (tmp_path / "requirements.lock").write_text("x==1\n", encoding="utf-8")
-    code_version.cache_clear()
-    versions.append(code_version())
-    code_version.cache_clear()
-    assert versions[0] == versions[2]
-    assert len(set(versions)) == 3

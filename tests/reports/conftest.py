@@ -4,11 +4,11 @@ import json
 
 import pytest
 
+from sim.experiments.archive import load_comparison
 from sim.experiments.cases import load_scenario
-from sim.experiments.keep import load_comparison
-from sim.experiments.replicate import Wanted
+from sim.experiments.replicate import Replications
 from sim.experiments.results import Comparison
-from sim.experiments.study import Asked, compare_strategies
+from sim.experiments.study import RunRequest, compare_strategies
 from sim.records.outcome import Outcome
 from sim.records.store import read_outcome
 
@@ -33,7 +33,7 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
     folder = tmp_path_factory.mktemp("study")
     file = folder / "small.yaml"
     file.write_text(SCENARIO, encoding="utf-8")
-    asked = Asked(wanted=Wanted(2), workers=1, out=folder / "small")
+    asked = RunRequest(replications=Replications(2), workers=1, out=folder / "small")
     return load_comparison(compare_strategies(load_scenario(file).value, asked).folder)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.experiments.agents import Talk
+from sim.experiments.agent_tables import MessageFlow
 from sim.records.outcome import Outcome
 from sim.reports.conversation import (
     Cell,
@@ -14,10 +14,14 @@ from sim.reports.conversation import (
 )
 
 TALKS = [
-    Talk("bss.order_management", "oss.provisioning", "Asked", sent=10, lost=2, by_hand=1, delay=2.0),
-    Talk("bss.order_management", "oss.provisioning", "Asked again", sent=4, lost=0, by_hand=0, delay=8.0),
-    Talk("bss.billing", "subscribers.customers", "BillSent", sent=5, lost=0, by_hand=0, delay=0.0),
-    Talk("oss.monitoring", "oss.fault_management", "Found", sent=3, lost=3, by_hand=0, delay=None),
+    MessageFlow(
+        "bss.order_management", "oss.provisioning", "RunRequest", sent=10, lost=2, by_hand=1, delay=2.0
+    ),
+    MessageFlow(
+        "bss.order_management", "oss.provisioning", "RunRequest again", sent=4, lost=0, by_hand=0, delay=8.0
+    ),
+    MessageFlow("bss.billing", "subscribers.customers", "BillSent", sent=5, lost=0, by_hand=0, delay=0.0),
+    MessageFlow("oss.monitoring", "oss.fault_management", "Found", sent=3, lost=3, by_hand=0, delay=None),
 ]
 
 

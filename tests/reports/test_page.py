@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sim.experiments.keep import load_comparison
+from sim.experiments.archive import load_comparison
 from sim.experiments.results import Comparison
 from sim.reports.page import comparison_page, run_page, write_report, write_run_report
 from tests.reports.conftest import CREWS, TITLE

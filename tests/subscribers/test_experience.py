@@ -8,7 +8,7 @@ import pytest
 from sim.network.outages import COVERED, EXPOSED, FIXED, Outages
 from sim.network.traffic import Traffic, TrafficParameters
 from sim.subscribers.customers import CustomersParameters
-from sim.subscribers.experience import Experience, Lived
+from sim.subscribers.experience import Experience, Surroundings
 from sim.subscribers.population import Population
 from sim.subscribers.tariffs import Tariffs
 from tests.house_of_two import empty_house, some_people
@@ -39,7 +39,7 @@ class World:
         people.base_memory[row] = self.outages.remembered(now)[0, people.group[row]]
         people.base_at[row] = now
 
-    def lived(self, now: float) -> Lived:
+    def lived(self, now: float) -> Surroundings:
         return self.experience.lived(np.arange(3), now, self.outages, self.traffic, self.tariffs)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from docs.tools.make_example import LIMIT_MB, TABLES, make_example
-from sim.experiments.keep import folder_megabytes, load_comparison
+from sim.experiments.archive import folder_megabytes, load_comparison
 from sim.records.store import read_outcome
 
 

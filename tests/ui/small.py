@@ -4,9 +4,9 @@ import time
 from pathlib import Path
 
 from sim.experiments.cases import load_scenario
-from sim.experiments.replicate import Wanted
+from sim.experiments.replicate import Replications
 from sim.experiments.results import Comparison
-from sim.experiments.study import Asked, compare_strategies
+from sim.experiments.study import RunRequest, compare_strategies
 from sim.ui import jobs
 
 SMALL = """\
@@ -25,7 +25,7 @@ def make_study(folder: Path) -> Comparison:
     """Simulate the small operator, in this process, into the results folder in force."""
     file = folder / "small.yaml"
     file.write_text(SMALL)
-    return compare_strategies(load_scenario(file).value, Asked(Wanted(2), workers=1), "small")
+    return compare_strategies(load_scenario(file).value, RunRequest(Replications(2), workers=1), "small")
 
 
 def wait_for(job_id: str, *states: str, within_s: float = 60.0) -> jobs.Job:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiments.keep import load_run
+from sim.experiments.archive import load_run
 from sim.ui import jobs
 from tests.ui.small import wait_for
 

@@ -24,7 +24,7 @@ class Belief:
 
 
 @dataclass(frozen=True)
-class Taken:
+class DecisionCount:
     """How often a policy led to an outcome."""
 
     agent: str
@@ -35,7 +35,7 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Talk:
+class MessageFlow:
     """Messages of one kind from one department to another over the measured months.
 
     `delay` is the mean delay of those that arrived in hours, None where none did; `by_hand` counts those that
@@ -82,7 +82,7 @@ def beliefs(outcome: Outcome) -> list[Belief]:
     return found
 
 
-def decisions(outcome: Outcome) -> list[Taken]:
+def decisions(outcome: Outcome) -> list[DecisionCount]:
     """Return what each agent decided over the measured months, in order of agent and decision."""
     counts: dict[tuple[str, str, str, str], int] = defaultdict(int)
     table = outcome.tables["decisions"]
@@ -90,10 +90,10 @@ def decisions(outcome: Outcome) -> list[Taken]:
         if month >= 1:
             agent, decision, policy, result = key
             counts[agent, decision, policy, result] += count
-    return [Taken(*key, count) for key, count in sorted(counts.items())]
+    return [DecisionCount(*key, count) for key, count in sorted(counts.items())]
 
 
-def conversation(outcome: Outcome) -> list[Talk]:
+def conversation(outcome: Outcome) -> list[MessageFlow]:
     """Return who said what to whom over the measured months, the busiest first."""
     sums: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0, 0, 0, 0.0])
     columns = ("month", "sender", "receiver", "message", "sent", "lost", "by_hand", "delay_hours")
@@ -105,10 +105,10 @@ def conversation(outcome: Outcome) -> list[Talk]:
     return sorted(talks, key=lambda one: (-one.sent, one.sender, one.receiver, one.message))
 
 
-def _talk(key: tuple[str, str, str], numbers: list[float]) -> Talk:
+def _talk(key: tuple[str, str, str], numbers: list[float]) -> MessageFlow:
     sent, lost, by_hand, delay = numbers
     arrived = sent - lost
-    return Talk(*key, int(sent), int(lost), int(by_hand), delay / arrived if arrived else None)
+    return MessageFlow(*key, int(sent), int(lost), int(by_hand), delay / arrived if arrived else None)
 
 
 def _rows(table: Table, *columns: str) -> Iterator[tuple[Any, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.experiments.keep import COMPARISON, RUN, load_comparison, load_run
+from sim.experiments.archive import COMPARISON, RUN, load_comparison, load_run
 from sim.experiments.results import Comparison, RunResult
 from sim.records import places
 from sim.records.errors import InputRefused
