@@ -4,24 +4,31 @@ The yearly and monthly totals are those of the reference operator: shares of 2.3
 at 100,000 subscribers [P0.2]. They grow with the size asked for. Unit costs do not.
 """
 
+import pydantic
+
 from sim.kernel.parameters import Money, Parameters, Scaled, Share
 
 
-class DeskHours(Parameters):
-    """Person-hours on duty a month that the monthly totals already pay for, at the reference size."""
+def _hourly() -> dict[str, float]:
+    return {
+        "field": 45.0,
+        "noc": 48.0,
+        "second_line": 62.0,
+        "care": 26.0,
+        "fallout": 38.0,
+        "disputes": 30.0,
+    }
 
-    field: Scaled[float] = 1360.0
-    """10 technicians x 136 h. Range 0-100000. [P0.2]"""
-    noc: Scaled[float] = 1460.0
-    """2 people at every hour. Range 0-100000. [P0.2]"""
-    second_line: Scaled[float] = 1460.0
-    """2 people at every hour. Range 0-100000. [A]"""
-    care: Scaled[float] = 1900.0
-    """7 seats in the busy hour, 4 to 5 else, 12 hours a day. Range 0-100000. [P0.2]"""
-    fallout: Scaled[float] = 270.0
-    """2 people x 6.4 h x 21 days. Range 0-100000. [P0.2]"""
-    disputes: Scaled[float] = 400.0
-    """3 people x 6.4 h x 21 days. Range 0-100000. [P0.2]"""
+
+def _included_hours() -> dict[str, float]:
+    return {
+        "field": 1360.0,
+        "noc": 1460.0,
+        "second_line": 1460.0,
+        "care": 1900.0,
+        "fallout": 270.0,
+        "disputes": 400.0,
+    }
 
 
 class EconomicsParameters(Parameters):
@@ -32,18 +39,12 @@ class EconomicsParameters(Parameters):
     annual_revenue: Scaled[Money] = 28_600_000.0
     """Yearly revenue, the yardstick for prices of levers. [P6.1]"""
 
-    technician_hour: Money = 45.0
-    """Full cost of an hour on duty: wage, car, tools, absence. Range 30-90. [A; P6.4]"""
-    care_hour: Money = 26.0
-    """Full cost of an hour of a care agent. Range 12-45. [A]"""
-    noc_hour: Money = 48.0
-    """Full cost of an hour of a NOC engineer, shift pay included. Range 25-90. [A]"""
-    second_line_hour: Money = 62.0
-    """Full cost of an hour of a second-line engineer. Range 35-110. [A]"""
-    fallout_hour: Money = 38.0
-    """Full cost of an hour of an order-fallout analyst. Range 20-70. [A]"""
-    back_office_hour: Money = 30.0
-    """Full cost of an hour of the billing back office, which works off disputes. Range 15-55. [A]"""
+    hourly: dict[str, Money] = pydantic.Field(default_factory=_hourly)
+    """Full cost of an hour on duty by desk: wage, tools, absence; of field technicians with the car, of the
+    NOC with shift pay. Plausible: field 30-90, noc 25-90, second_line 35-110, care 12-45, fallout 20-70,
+    disputes 15-55. Range 12-110. [A; P6.4]"""
+    default_hour: Money = 35.0
+    """Full cost of an hour on duty at a desk that `hourly` does not name. Range 15-90. [A]"""
 
     site_visit_material: Money = 350.0
     """Parts and access for one visit to a site, a hub or a link. Range 50-1500. [A; E20]"""
@@ -63,8 +64,11 @@ class EconomicsParameters(Parameters):
     administration_cost: Scaled[Money] = 117_000.0
     """General and administration, a month: 5 % of revenue. [P0.2]"""
 
-    included_hours: DeskHours = DeskHours()
-    """Hours on duty inside the totals above."""
+    included_hours: dict[str, Scaled[float]] = pydantic.Field(default_factory=_included_hours)
+    """Person-hours on duty a month inside the totals above, by desk; 0 for a desk that is not named. Field:
+    10 technicians x 136 h. NOC and second line: 2 people at every hour. Care: 7 seats in the busy hour, 4 to
+    5 else, 12 hours a day. Fallout: 2 people x 6.4 h x 21 days. Disputes: 3 people x 6.4 h x 21 days.
+    Range 0-100000. [P0.2; second line: A]"""
     included_site_visits: Scaled[float] = 40.0
     """Visits to sites, hubs and links a month inside the network cost. Range 0-100000. [P0.2]"""
     included_new_subscribers: Scaled[float] = 1760.0
@@ -74,3 +78,11 @@ class EconomicsParameters(Parameters):
     """Discount rate a year. Range 0.06-0.15. [P6.4]"""
     value_of_subscriber: Money = 450.0
     """What an average subscriber is still worth: 12 a month over 37 discounted months. [P6.4]"""
+
+    def hour_of(self, desk: str) -> float:
+        """Return the full cost of an hour on duty at a desk, major units of money."""
+        return self.hourly.get(desk, self.default_hour)
+
+    def hours_included(self, desk: str) -> float:
+        """Return the person-hours a month at a desk that the monthly totals already pay for."""
+        return self.included_hours.get(desk, 0.0)

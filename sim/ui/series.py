@@ -11,6 +11,7 @@ import pandas as pd
 from sim.experiments.results import Alternative, Comparison, RunResult
 from sim.kpis.catalogue import KPIS
 from sim.kpis.evaluate import format_value
+from sim.kpis.units import scale_of, sign_of
 from sim.network.topology import CORE, CORES, SITE, Topology
 from sim.reports.curves import Band, band, extra_cash
 from sim.reports.wording import amount, month_starts
@@ -30,16 +31,8 @@ def trend(run: RunResult, kpi: str) -> list[float]:
 def kpi_curves(runs: Sequence[RunResult], kpi: str) -> tuple[pd.DataFrame, str]:
     """Return a KPI by month for each run (as `charts.bands` wants it), and the axis title with its unit."""
     definition = KPIS[kpi]
-    factor = 100.0 if definition.unit == "share" else 1.0
-    unit = {
-        "share": "%",
-        "money": "€",
-        "per subscriber": "",
-        "count": "",
-        "per 1,000": "‰",
-        "per year": "per year",
-    }
-    title = ", ".join(filter(None, (definition.label, unit.get(definition.unit, definition.unit))))
+    title = ", ".join(filter(None, (definition.label, sign_of(definition.unit))))
+    factor = scale_of(definition.unit)
     frames = [_curve(run, band(run.monthly[kpi]), factor, kpi) for run in runs if kpi in run.monthly]
     return pd.concat(frames, ignore_index=True), title
 

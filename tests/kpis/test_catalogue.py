@@ -6,7 +6,7 @@ import pytest
 
 from sim.kpis.catalogue import HEADLINE, KPIS
 from sim.kpis.evaluate import format_value
-from sim.kpis.kpi import Kpi
+from sim.records.kpi import Kpi
 
 
 def test_the_six_of_the_first_screen_come_first_and_only_they_are_headline() -> None:
