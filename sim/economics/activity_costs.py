@@ -10,41 +10,20 @@ Bad debt is no running cost here: it is money that was never collected.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.economics.parameters import EconomicsParameters
 from sim.kernel.calendar import Calendar
+from sim.records.desks import CostGroup, DeskPlan
 from sim.records.outcome import Outcome
 
 Cents = NDArray[np.int64]
 Floats = NDArray[np.float64]
-Total = Literal["network", "customer operations"]
 
-
-@dataclass(frozen=True)
-class Desk:
-    """People on duty: their measure, their hourly cost and the monthly total that usually pays them."""
-
-    line: str
-    measure: str
-    hour: str
-    included: str
-    total: Total
-
-
-DESKS = (
-    Desk("field technicians", "field.duty", "technician_hour", "field", "network"),
-    Desk("NOC", "noc.duty", "noc_hour", "noc", "network"),
-    Desk("second line", "second_line.duty", "second_line_hour", "second_line", "network"),
-    Desk("care agents", "care.duty", "care_hour", "care", "customer operations"),
-    Desk("order fallout desk", "fallout.duty", "fallout_hour", "fallout", "customer operations"),
-    Desk("billing back office", "disputes.duty", "back_office_hour", "disputes", "customer operations"),
-)
 SITE_VISITS = ("site", "hub", "link", "preventive")
 
 
@@ -61,13 +40,23 @@ def mean_subscribers(outcome: Outcome, segment: str | None = None) -> Floats:
     return hours
 
 
-def opex_lines(outcome: Outcome, economics: EconomicsParameters) -> dict[str, Cents]:
-    """Return running cost by line in cents, each of shape (months,); the lines add up to the whole."""
-    visits = sum(outcome.measure("field.visits", part) for part in SITE_VISITS)
+def opex_lines(
+    outcome: Outcome, economics: EconomicsParameters, desks: Sequence[DeskPlan]
+) -> dict[str, Cents]:
+    """Return running cost by line in cents, each of shape (months,); the lines add up to the whole.
+
+    Args:
+        outcome: what the replication left behind.
+        economics: unit costs and monthly totals.
+        desks: the desks that exist; each is a line, named by its label.
+    """
+    visits: Floats = np.sum([outcome.measure("field.visits", part) for part in SITE_VISITS], axis=0)
     joined = outcome.measure("subscribers.joined")
-    fixed = _fixed(economics)
+    fixed = _fixed(economics, desks)
     every_month = np.ones(outcome.months)
-    lines = {desk.line: outcome.measure(desk.measure) * getattr(economics, desk.hour) for desk in DESKS}
+    lines = {
+        desk.label: outcome.measure(f"{desk.name}.duty") * economics.hour_of(desk.name) for desk in desks
+    }
     lines |= {
         "site visit material": visits * economics.site_visit_material,
         "acquisition": joined * economics.acquisition_cost,
@@ -77,18 +66,20 @@ def opex_lines(outcome: Outcome, economics: EconomicsParameters) -> dict[str, Ce
     return {line: np.rint(money * 100).astype(np.int64) for line, money in lines.items()}
 
 
-def opex(outcome: Outcome, economics: EconomicsParameters) -> Cents:
-    """Return the whole running cost by month in cents, shape (months,)."""
-    total: Cents = np.sum(list(opex_lines(outcome, economics).values()), axis=0)
+def opex(outcome: Outcome, economics: EconomicsParameters, desks: Sequence[DeskPlan]) -> Cents:
+    """Return the whole running cost by month in cents, shape (months,); arguments as in `opex_lines`."""
+    total: Cents = np.sum(list(opex_lines(outcome, economics, desks).values()), axis=0)
     return total
 
 
-def _fixed(economics: EconomicsParameters) -> dict[str, float]:
+def _fixed(economics: EconomicsParameters, desks: Sequence[DeskPlan]) -> dict[str, float]:
     """What the monthly totals leave once the people and things that are counted one by one are taken out."""
-    counted = {"network": economics.included_site_visits * economics.site_visit_material}
-    for desk in DESKS:
-        hours: float = getattr(economics.included_hours, desk.included)
-        counted[desk.total] = counted.get(desk.total, 0.0) + hours * getattr(economics, desk.hour)
+    counted: dict[CostGroup, float] = {
+        "network": economics.included_site_visits * economics.site_visit_material,
+        "customer operations": 0.0,
+    }
+    for desk in desks:
+        counted[desk.cost_group] += economics.hours_included(desk.name) * economics.hour_of(desk.name)
     acquisition = economics.included_new_subscribers * economics.acquisition_cost
     return {
         "network, other": max(0.0, economics.network_cost - counted["network"]),

@@ -6,24 +6,31 @@ at 100,000 subscribers [P0.2]. They grow with the size asked for. Unit costs do 
 
 from typing import Annotated
 
+import pydantic
+
 from sim.kernel.parameters import Lever, Money, Parameters, Scaled, Share, World
 
 
-class DeskHours(Parameters):
-    """Person-hours on duty a month that the monthly totals already pay for, at the reference size."""
+def _hourly() -> dict[str, float]:
+    return {
+        "field": 45.0,
+        "noc": 48.0,
+        "second_line": 62.0,
+        "care": 26.0,
+        "fallout": 38.0,
+        "disputes": 30.0,
+    }
 
-    field: Annotated[Scaled[float], World(0, 100000, source="P0.2")] = 1360.0
-    """10 technicians x 136 h."""
-    noc: Annotated[Scaled[float], World(0, 100000, source="P0.2")] = 1460.0
-    """2 people at every hour."""
-    second_line: Annotated[Scaled[float], World(0, 100000, source="A")] = 1460.0
-    """2 people at every hour."""
-    care: Annotated[Scaled[float], World(0, 100000, source="P0.2")] = 1900.0
-    """7 seats in the busy hour, 4 to 5 else, 12 hours a day."""
-    fallout: Annotated[Scaled[float], World(0, 100000, source="P0.2")] = 270.0
-    """2 people x 6.4 h x 21 days."""
-    disputes: Annotated[Scaled[float], World(0, 100000, source="P0.2")] = 400.0
-    """3 people x 6.4 h x 21 days."""
+
+def _included_hours() -> dict[str, float]:
+    return {
+        "field": 1360.0,
+        "noc": 1460.0,
+        "second_line": 1460.0,
+        "care": 1900.0,
+        "fallout": 270.0,
+        "disputes": 400.0,
+    }
 
 
 class EconomicsParameters(Parameters):
@@ -34,18 +41,14 @@ class EconomicsParameters(Parameters):
     annual_revenue: Annotated[Scaled[Money], World(source="P6.1")] = 28_600_000.0
     """Yearly revenue, the yardstick for prices of levers."""
 
-    technician_hour: Annotated[Money, World(30, 90, source="A; P6.4")] = 45.0
-    """Full cost of an hour on duty: wage, car, tools, absence."""
-    care_hour: Annotated[Money, World(12, 45, source="A")] = 26.0
-    """Full cost of an hour of a care agent."""
-    noc_hour: Annotated[Money, World(25, 90, source="A")] = 48.0
-    """Full cost of an hour of a NOC engineer, shift pay included."""
-    second_line_hour: Annotated[Money, World(35, 110, source="A")] = 62.0
-    """Full cost of an hour of a second-line engineer."""
-    fallout_hour: Annotated[Money, World(20, 70, source="A")] = 38.0
-    """Full cost of an hour of an order-fallout analyst."""
-    back_office_hour: Annotated[Money, World(15, 55, source="A")] = 30.0
-    """Full cost of an hour of the billing back office, which works off disputes."""
+    hourly: Annotated[dict[str, Money], World(12, 110, source="A, P6.4")] = pydantic.Field(
+        default_factory=_hourly
+    )
+    """Full cost of an hour on duty by desk: wage, tools, absence; of field technicians with the car, of the
+    NOC with shift pay. Plausible: field 30-90, noc 25-90, second_line 35-110, care 12-45, fallout 20-70,
+    disputes 15-55."""
+    default_hour: Annotated[Money, World(15, 90, source="A")] = 35.0
+    """Full cost of an hour on duty at a desk that `hourly` does not name."""
 
     site_visit_material: Annotated[Money, World(50, 1500, source="A; E20")] = 350.0
     """Parts and access for one visit to a site, a hub or a link."""
@@ -65,8 +68,12 @@ class EconomicsParameters(Parameters):
     administration_cost: Annotated[Scaled[Money], World(source="P0.2")] = 117_000.0
     """General and administration, a month: 5 % of revenue."""
 
-    included_hours: DeskHours = DeskHours()
-    """Hours on duty inside the totals above."""
+    included_hours: Annotated[dict[str, Scaled[float]], World(0, 100000, source="P0.2, A")] = pydantic.Field(
+        default_factory=_included_hours
+    )
+    """Person-hours on duty a month inside the totals above, by desk; 0 for a desk that is not named. Field:
+    10 technicians x 136 h. NOC and second line: 2 people at every hour. Care: 7 seats in the busy hour, 4 to
+    5 else, 12 hours a day. Fallout: 2 people x 6.4 h x 21 days. Disputes: 3 people x 6.4 h x 21 days."""
     included_site_visits: Annotated[Scaled[float], World(0, 100000, source="P0.2")] = 40.0
     """Visits to sites, hubs and links a month inside the network cost."""
     included_new_subscribers: Annotated[Scaled[float], World(0, 1000000, source="P0.2")] = 1760.0
@@ -76,3 +83,11 @@ class EconomicsParameters(Parameters):
     """Discount rate a year."""
     value_of_subscriber: Annotated[Money, World(source="P6.4")] = 450.0
     """What an average subscriber is still worth: 12 a month over 37 discounted months."""
+
+    def hour_of(self, desk: str) -> float:
+        """Return the full cost of an hour on duty at a desk, major units of money."""
+        return self.hourly.get(desk, self.default_hour)
+
+    def hours_included(self, desk: str) -> float:
+        """Return the person-hours a month at a desk that the monthly totals already pay for."""
+        return self.included_hours.get(desk, 0.0)

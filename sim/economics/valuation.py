@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.economics.activity_costs import opex_lines
 from sim.economics.parameters import EconomicsParameters
+from sim.records.desks import DeskPlan
 from sim.records.outcome import Outcome
 
 Cents = NDArray[np.int64]
@@ -73,18 +74,22 @@ class NpvSpread:
 
 
 def cash_flow(
-    outcome: Outcome, economics: EconomicsParameters, plan: tuple[Cents, Cents] | None = None
+    outcome: Outcome,
+    economics: EconomicsParameters,
+    desks: Sequence[DeskPlan],
+    plan: tuple[Cents, Cents] | None = None,
 ) -> CashFlow:
     """Return the cash of one replication.
 
     Args:
         outcome: what the replication left behind.
         economics: unit costs and monthly totals.
+        desks: the desks that exist.
         plan: one-off and running cost of the plan by month, as `Portfolio.costs_by_month` gives them.
     """
     nothing = np.zeros(outcome.months, dtype=np.int64)
     one_off, run = plan if plan is not None else (nothing, nothing)
-    return CashFlow(collected(outcome), opex_lines(outcome, economics), one_off, run)
+    return CashFlow(collected(outcome), opex_lines(outcome, economics, desks), one_off, run)
 
 
 def collected(outcome: Outcome) -> Cents:

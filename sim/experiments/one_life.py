@@ -25,25 +25,23 @@ def simulate(
 
 
 def measure(text: str, outcome: Outcome) -> dict[str, Any]:
-    """Return `kpis`, `monthly`, `supports` and `cash` of an outcome, as JSON values (see `Replication`)."""
+    """Return `kpis`, `monthly` and `cash` of an outcome, as JSON values (see `Replication`)."""
     from sim.economics.valuation import cash_flow
-    from sim.experiments.supports import supports_of
     from sim.kpis import evaluate
+    from sim.kpis.desks import DESKS
     from sim.scenario.plan import portfolio_of
     from sim.scenario.schema import Scenario
 
     scenario = Scenario.model_validate_json(text).at_size()
     plan = portfolio_of(scenario).costs_by_month(outcome.months)
+    cash = cash_flow(outcome, scenario.economics, DESKS, plan)
     return {
         "kpis": evaluate.horizon(outcome, scenario.economics, plan[1]),
         "monthly": {
             kpi: [None if value != value else value for value in row.tolist()]
             for kpi, row in evaluate.monthly(outcome, scenario.economics, plan[1]).items()
         },
-        "supports": supports_of(outcome),
-        "cash": {
-            line: cents.tolist() for line, cents in cash_flow(outcome, scenario.economics, plan).lines.items()
-        },
+        "cash": {line: cents.tolist() for line, cents in cash.lines.items()},
     }
 
 

@@ -43,9 +43,9 @@ BETTER, WORSE, CHANGED, NO_DIFFERENCE = "better", "worse", "changed", "no differ
 class Replication:
     """One simulated life. Attributes as in `sim.records.manifest`.
 
-    `kpis` holds the horizon's values, `monthly` those of each month (None without observation), `supports`
-    the supporting measures of `sim.experiments.supports`, `cash` the cash flow of each month in cents, by
-    line, what flows out being negative. `reused` tells that it was answered from the store.
+    `kpis` holds the horizon's values, `monthly` those of each month (None without observation), `cash` the
+    cash flow of each month in cents, by line, what flows out being negative. `reused` tells that it was
+    answered from the store.
     """
 
     replication: int
@@ -54,7 +54,6 @@ class Replication:
     peak_rss_mb: float
     kpis: Values
     monthly: dict[str, list[float | None]] = field(default_factory=dict)
-    supports: Values = field(default_factory=dict)
     cash: dict[str, list[int]] = field(default_factory=dict)
     reused: bool = False
 
@@ -161,8 +160,10 @@ class CashBand:
 
 @dataclass(frozen=True)
 class Cause:
-    """A supporting measure that moved with a headline KPI, both measured; ordered by `standardised`.
+    """A KPI that moved with a headline KPI that it acts on, both measured; ordered by `standardised`.
 
+    `support` is its id, `base` and `value` its means without and with the alternative, `unit` theirs; `kpi`
+    the headline one and `verdict` what became of it.
     `standardised` is the mean paired difference over its standard deviation between replications.
     """
 

@@ -1,7 +1,7 @@
 """What moved together with the headline KPIs: measured changes along the model's couplings, no more.
 
 A cause is named where three things hold: a headline KPI changed beyond chance; the couplings [P3.2] lead to
-it from a supporting measure; and that measure changed beyond chance too, in the same paired replications.
+it from another KPI (`Kpi.acts_on`); and that KPI changed beyond chance too, in the same paired replications.
 It is a finding about tables, not a proof that nothing else played a part.
 """
 
@@ -13,15 +13,19 @@ import numpy as np
 
 from sim.experiments.estimate import paired
 from sim.experiments.results import NO_DIFFERENCE, Alternative, Cause, Replication
-from sim.experiments.supports import SUPPORTS, Support
+from sim.records.kpi import Kpi
 
 MOST = 5
 """Causes named for each alternative."""
 
+Pairs = Sequence[tuple[Replication, Replication]]
 
-def causes_of(alternative: Alternative, pairs: Sequence[tuple[Replication, Replication]]) -> list[Cause]:
+
+def causes_of(alternative: Alternative, pairs: Pairs) -> list[Cause]:
     """Return the causes of one alternative, those that stand out most against chance first."""
-    found = [cause for support in SUPPORTS if (cause := _cause(support, alternative, pairs)) is not None]
+    from sim.kpis.catalogue import SUPPORTS
+
+    found = [cause for kpi in SUPPORTS if (cause := _cause(kpi, alternative, pairs, len(SUPPORTS)))]
     return sorted(found, key=_weight, reverse=True)[:MOST]
 
 
@@ -29,17 +33,16 @@ def _weight(cause: Cause) -> float:
     return float("inf") if cause.standardised is None else abs(cause.standardised)
 
 
-def _cause(
-    support: Support, alternative: Alternative, pairs: Sequence[tuple[Replication, Replication]]
-) -> Cause | None:
+def _cause(support: Kpi, alternative: Alternative, pairs: Pairs, family: int) -> Cause | None:
+    """The finding about one KPI; its interval is one of a family that hold together (Bonferroni)."""
     moved = [
         (kpi, row.verdict)
         for kpi in support.acts_on
         if (row := alternative.rows.get(kpi)) is not None and row.verdict not in (None, NO_DIFFERENCE)
     ]
-    base = [left.supports.get(support.id) for left, _ in pairs]
-    other = [right.supports.get(support.id) for _, right in pairs]
-    differences, change = paired(base, other, len(SUPPORTS))
+    base = [left.kpis.get(support.id) for left, _ in pairs]
+    other = [right.kpis.get(support.id) for _, right in pairs]
+    differences, change = paired(base, other, family)
     if not moved or change.low is None or change.high is None or change.low <= 0 <= change.high:
         return None
     kpi, verdict = moved[0]
@@ -55,7 +58,7 @@ def _cause(
         standardised=_standardised([one for one in differences if one is not None]),
         kpi=kpi,
         verdict=str(verdict),
-        sentence=_sentence(support, before, after, alternative, [kpi for kpi, _ in moved]),
+        sentence=_sentence(support, (before, after), alternative, [kpi for kpi, _ in moved]),
     )
 
 
@@ -66,23 +69,18 @@ def _standardised(differences: Sequence[float]) -> float | None:
 
 
 def _sentence(
-    support: Support, before: float, after: float, alternative: Alternative, moved: Sequence[str]
+    support: Kpi, change: tuple[float, float], alternative: Alternative, moved: Sequence[str]
 ) -> str:
     from sim.kpis.catalogue import KPIS
-    from sim.kpis.evaluate import format_value
 
     effects = []
     for kpi in moved:
         row = alternative.rows[kpi]
-        values = f"{format_value(kpi, row.base)} → {format_value(kpi, row.alternative)}"
-        effects.append(f"{KPIS[kpi].label} {values} ({row.verdict})")
-    change = f"{shown(before, support.unit)} → {shown(after, support.unit)}"
-    return f"{support.label} {change}; with it {', '.join(effects)}"
+        effects.append(f"{KPIS[kpi].label} {_change(kpi, (row.base, row.alternative))} ({row.verdict})")
+    return f"{support.label} {_change(support.id, change)}; with it {', '.join(effects)}"
 
 
-def shown(value: float, unit: str) -> str:
-    """Return a supporting measure as screens show it; shares in percent."""
-    if unit == "share":
-        value, unit = 100 * value, "%"
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    return f"{value:,.{digits}f} {unit}".rstrip()
+def _change(kpi: str, values: tuple[float | None, float | None]) -> str:
+    from sim.kpis.evaluate import format_value
+
+    return " → ".join(format_value(kpi, value) for value in values)

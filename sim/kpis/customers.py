@@ -2,6 +2,24 @@
 
 from sim.records.kpi import MONTHS, SUBSCRIBER_MONTHS, Kpi, measured
 
+
+def calls_about(id: str, reason: str, label: str, what: str) -> Kpi:
+    """Return a KPI: contacts offered about one thing / mean subscribers, per month. [P7.3; P3.2: C06, C10]"""
+    return Kpi(
+        id=id,
+        label=label,
+        formula=f"contacts offered about {what} / mean subscribers, per month",
+        unit="per subscriber",
+        direction="down",
+        domain="bss",
+        numerator=(measured("contacts.offered", reason),),
+        denominator=(SUBSCRIBER_MONTHS,),
+        decimals=4,
+        acts_on=("churn_rate",),
+        source="[P7.3; P3.2: C06, C10]",
+    )
+
+
 KPIS = (
     Kpi(
         id="churn_rate",
@@ -14,6 +32,7 @@ KPIS = (
         denominator=(measured("subscribers.opening"),),
         dimensions=("month", "segment"),
         headline=True,
+        source="[P7.3]",
     ),
     Kpi(
         id="expected_churn",
@@ -26,6 +45,7 @@ KPIS = (
         denominator=(measured("subscribers.opening"),),
         dimensions=("month", "segment"),
         decimals=3,
+        source="[P7.3]",
     ),
     Kpi(
         id="net_adds",
@@ -39,6 +59,7 @@ KPIS = (
         dimensions=("month", "segment"),
         split="numerator",
         decimals=0,
+        source="[P7.3]",
     ),
     Kpi(
         id="care_wait",
@@ -51,6 +72,8 @@ KPIS = (
         denominator=(measured("contacts.answered"),),
         factor=3600.0,
         decimals=0,
+        acts_on=("churn_rate",),
+        source="[P7.3]",
     ),
     Kpi(
         id="abandonment",
@@ -61,6 +84,7 @@ KPIS = (
         domain="bss",
         numerator=(measured("contacts.abandoned"),),
         denominator=(measured("contacts.offered"),),
+        source="[P7.3]",
     ),
     Kpi(
         id="contacts_per_subscriber",
@@ -74,5 +98,9 @@ KPIS = (
         dimensions=("month", "reason"),
         split="numerator",
         decimals=4,
+        acts_on=("churn_rate",),
+        source="[P7.3]",
     ),
+    calls_about("outage_calls", "outage", "Calls about outages per subscriber", "outages"),
+    calls_about("bill_calls", "bill", "Calls about bills per subscriber", "bills"),
 )

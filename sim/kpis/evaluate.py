@@ -1,4 +1,4 @@
-"""KPIs of one replication: over the horizon, by month, by part; and how they are shown.
+"""KPIs of one replication: over the horizon, by month, by part, by address; and how they are shown.
 
 Pure functions of the recorded tables. Whoever asks for money KPIs hands over the economics of the scenario
 and, for a plan, its running cost by month.
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from sim.economics.parameters import EconomicsParameters
 from sim.kpis.catalogue import KPIS
-from sim.records.kpi import MONTHS, Kpi, Term
 from sim.kpis.records import Records, quantile
+from sim.kpis.units import scale_of, sign_of
+from sim.records.kpi import MONTHS, Kpi, Term
 from sim.records.outcome import Outcome
 
 Floats = NDArray[np.float64]
@@ -55,6 +56,18 @@ def horizon_by_part(outcome: Outcome, kpi_id: str) -> dict[str, float | None]:
     return {part: _over(kpi, records, part) for part in parts(outcome, kpi_id)}
 
 
+def horizon_by_address(outcome: Outcome, kpi_id: str) -> dict[str, float | None]:
+    """Return one KPI over the measured months for each address that noted or said what it counts.
+
+    The world's address is empty; it is left out where a department noted anything. What a department
+    divides by is its own where it noted that itself, else what its like with the same suffix noted, else
+    the world's. Money has no address: a KPI of the ledger gives an empty map.
+    """
+    kpi, records = KPIS[kpi_id], Records(outcome)
+    there = set[str]().union(*(records.addresses(term) for term in kpi.numerator))
+    return {address: _over(kpi, records, None, address) for address in sorted(there - {""} or there)}
+
+
 def monthly_by_part(outcome: Outcome, kpi_id: str) -> dict[str, Floats]:
     """Return one KPI by month for each of its parts, each of shape (months,); nan where nothing was."""
     kpi, records = KPIS[kpi_id], Records(outcome)
@@ -66,10 +79,10 @@ def _parts(kpi: Kpi, records: Records) -> list[str]:
     return sorted(set[str]().union(*(records.parts(term) for term in terms)))
 
 
-def _over(kpi: Kpi, records: Records, part: str | None) -> float | None:
+def _over(kpi: Kpi, records: Records, part: str | None, address: str | None = None) -> float | None:
     if kpi.quantile is not None:
-        return quantile(records.histogram(kpi.numerator[0].name, part).sum(axis=0), kpi.quantile)
-    above, below = _sums(kpi, records, part)
+        return quantile(records.histogram(kpi.numerator[0].name, part, address).sum(axis=0), kpi.quantile)
+    above, below = _sums(kpi, records, part, address)
     if above is None or below is None or below.sum() == 0:
         return None
     return float(kpi.offset + kpi.factor * above.sum() / below.sum())
@@ -89,22 +102,24 @@ def _by_month(kpi: Kpi, records: Records, part: str | None) -> Floats:
     return kpi.offset + kpi.factor * values
 
 
-def _sums(kpi: Kpi, records: Records, part: str | None) -> tuple[Floats | None, Floats | None]:
+def _sums(
+    kpi: Kpi, records: Records, part: str | None, address: str | None = None
+) -> tuple[Floats | None, Floats | None]:
     """Numerator and denominator by month.
 
     A ratio whose denominator was recorded but whose numerator never was is a true zero (no order fell out).
     A sum per month of which nothing was ever recorded is no observation, and so is money without a ledger.
     """
-    below = _total(kpi.denominator, records, part if kpi.split == "both" else None)
-    above = _total(kpi.numerator, records, part)
+    below = _total(kpi.denominator, records, part if kpi.split == "both" else None, address)
+    above = _total(kpi.numerator, records, part, address)
     of_events = all(term.table in ("measures", "conversation") for term in kpi.numerator)
     if above is None and of_events and kpi.denominator != (MONTHS,):
         above = np.zeros(records.months)
     return above, below
 
 
-def _total(terms: Iterable[Term], records: Records, part: str | None) -> Floats | None:
-    rows = [(term.table, records.series(term, part)) for term in terms]
+def _total(terms: Iterable[Term], records: Records, part: str | None, address: str | None) -> Floats | None:
+    rows = [(term.table, records.series(term, part, address)) for term in terms]
     if any(row is None and table == "derived" for table, row in rows):
         return None
     known = [row for _, row in rows if row is not None]
@@ -115,7 +130,6 @@ def _total(terms: Iterable[Term], records: Records, part: str | None) -> Floats 
 # --- on screens
 
 NOTHING = "–"
-_WORDS = {"share": "%", "per subscriber": "", "count": "", "per 1,000": "‰", "per year": "/year"}
 
 
 def format_value(kpi_id: str, value: float | None, currency: str = "€") -> str:
@@ -136,10 +150,10 @@ def _shown(kpi: Kpi, value: float | None, currency: str, sign: str) -> str:
         return NOTHING
     if kpi.unit == "money":
         return format_money(value, currency, sign)
-    scaled = value * 100 if kpi.unit == "share" else value
+    scaled = value * scale_of(kpi.unit)
     decimals = kpi.decimals + bool(sign and abs(scaled) * 10**kpi.decimals < 10)
     number = f"{scaled:{sign}z,.{decimals}f}"
-    return f"{number} {_WORDS.get(kpi.unit, kpi.unit)}".rstrip()
+    return f"{number} {sign_of(kpi.unit, currency)}".rstrip()
 
 
 def format_money(value: float, currency: str = "€", sign: str = "") -> str:

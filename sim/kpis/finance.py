@@ -21,6 +21,7 @@ KPIS = (
         denominator=(SUBSCRIBER_MONTHS,),
         dimensions=("month", "segment"),
         headline=True,
+        source="[P7.3, P7.4]",
     ),
     Kpi(
         id="revenue",
@@ -31,6 +32,7 @@ KPIS = (
         domain="finance",
         numerator=REVENUE,
         denominator=(MONTHS,),
+        source="[P7.3, P7.4]",
     ),
     Kpi(
         id="cash",
@@ -41,6 +43,7 @@ KPIS = (
         domain="finance",
         numerator=(booked("cash", weight=-1.0),),
         denominator=(MONTHS,),
+        source="[P7.3, P7.4]",
     ),
     Kpi(
         id="opex_per_subscriber",
@@ -51,6 +54,7 @@ KPIS = (
         domain="finance",
         numerator=(OPEX,),
         denominator=(SUBSCRIBER_MONTHS,),
+        source="[P7.3, P7.4]",
     ),
     Kpi(
         id="ebitda",
@@ -61,5 +65,6 @@ KPIS = (
         domain="finance",
         numerator=(*REVENUE, booked("bad_debt"), replace(OPEX, weight=-1.0)),
         denominator=(MONTHS,),
+        source="[P7.3, P7.4]",
     ),
 )

@@ -14,6 +14,8 @@ KPIS = (
         denominator=(measured("orders.activated"),),
         dimensions=("month", "order"),
         decimals=1,
+        acts_on=("churn_rate", "arpu"),
+        source="[P7.1, P7.2]",
     ),
     Kpi(
         id="order_to_activate_p95",
@@ -27,6 +29,7 @@ KPIS = (
         dimensions=("month", "order"),
         decimals=1,
         quantile=0.95,
+        source="[P7.1, P7.2]",
     ),
     Kpi(
         id="fallout_rate",
@@ -38,6 +41,8 @@ KPIS = (
         numerator=(measured("orders.fell_out"),),
         denominator=(measured("orders.submitted"),),
         dimensions=("month", "order"),
+        acts_on=("churn_rate",),
+        source="[P7.1, P7.2]",
     ),
     Kpi(
         id="promise_kept",
@@ -49,6 +54,7 @@ KPIS = (
         numerator=(measured("orders.on_time"),),
         denominator=(measured("orders.promised"),),
         dimensions=("month", "order"),
+        source="[P7.1, P7.2]",
     ),
     Kpi(
         id="order_backlog",
@@ -60,6 +66,7 @@ KPIS = (
         numerator=(measured("orders.open"),),
         denominator=(MONTHS,),
         decimals=0,
+        source="[P7.1, P7.2]",
     ),
     Kpi(
         id="inventory_accuracy",
@@ -73,5 +80,6 @@ KPIS = (
         dimensions=("month", "record"),
         factor=-1.0,
         offset=1.0,
+        source="[P7.1, P7.2]",
     ),
 )

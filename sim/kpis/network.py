@@ -15,6 +15,7 @@ KPIS = (
         factor=-1.0,
         offset=1.0,
         headline=True,
+        source="[P7.1]",
     ),
     Kpi(
         id="latency",
@@ -26,6 +27,7 @@ KPIS = (
         numerator=(measured("latency.weighted"),),
         denominator=(measured("latency.weight"),),
         headline=True,
+        source="[P7.1]",
     ),
     Kpi(
         id="fault_resolution_time",
@@ -38,6 +40,7 @@ KPIS = (
         denominator=(measured("faults.resolved"),),
         dimensions=("month", "fault"),
         headline=True,
+        source="[P7.1]",
     ),
     Kpi(
         id="mttd",
@@ -51,6 +54,8 @@ KPIS = (
         dimensions=("month", "fault"),
         factor=60.0,
         decimals=1,
+        acts_on=("fault_resolution_time", "uptime"),
+        source="[P7.1]",
     ),
     Kpi(
         id="saidi",
@@ -65,6 +70,8 @@ KPIS = (
         split="numerator",
         factor=60.0,
         decimals=1,
+        acts_on=("uptime", "churn_rate"),
+        source="[P7.1]",
     ),
     Kpi(
         id="saifi",
@@ -78,6 +85,7 @@ KPIS = (
         dimensions=("month", "service"),
         split="numerator",
         factor=12.0,
+        source="[P7.1]",
     ),
     Kpi(
         id="caidi",
@@ -91,6 +99,7 @@ KPIS = (
         dimensions=("month", "service"),
         factor=60.0,
         decimals=0,
+        source="[P7.1]",
     ),
     Kpi(
         id="ticket_rate",
@@ -104,5 +113,6 @@ KPIS = (
         dimensions=("month", "fault"),
         split="numerator",
         factor=1000.0,
+        source="[P7.1]",
     ),
 )

@@ -2,6 +2,24 @@
 
 from sim.records.kpi import Kpi, measured
 
+
+def wrong_by(id: str, cause: str, label: str, what: str) -> Kpi:
+    """Return a KPI: bills that are wrong from one cause / bills issued, a share. [P7.3; P3.2: C05, C22]"""
+    return Kpi(
+        id=id,
+        label=label,
+        formula=f"bills wrong because {what} / bills issued",
+        unit="share",
+        direction="down",
+        domain="bss",
+        numerator=(measured("bills.wrong", cause),),
+        denominator=(measured("bills.issued"),),
+        decimals=3,
+        acts_on=("billing_accuracy", "arpu", "churn_rate"),
+        source="[P7.3; P3.2: C05, C22]",
+    )
+
+
 KPIS = (
     Kpi(
         id="billing_accuracy",
@@ -14,6 +32,7 @@ KPIS = (
         denominator=(measured("bills.issued"),),
         dimensions=("month", "segment"),
         headline=True,
+        source="[P7.3]",
     ),
     Kpi(
         id="bills_wrong",
@@ -28,6 +47,7 @@ KPIS = (
         split="numerator",
         factor=1000.0,
         decimals=2,
+        source="[P7.3]",
     ),
     Kpi(
         id="overcharge_ratio",
@@ -40,6 +60,7 @@ KPIS = (
         denominator=(measured("bills.true"),),
         dimensions=("month", "segment"),
         decimals=3,
+        source="[P7.3]",
     ),
     Kpi(
         id="leakage",
@@ -52,6 +73,7 @@ KPIS = (
         denominator=(measured("bills.true"),),
         dimensions=("month", "segment"),
         decimals=3,
+        source="[P7.3]",
     ),
     Kpi(
         id="dispute_rate",
@@ -62,5 +84,13 @@ KPIS = (
         domain="bss",
         numerator=(measured("disputes.opened"),),
         denominator=(measured("bills.issued"),),
+        source="[P7.3]",
+    ),
+    wrong_by(
+        "late_starts", "start", "Bills wrong by a start known late", "billing learnt of a start too late"
+    ),
+    wrong_by("late_ends", "end", "Bills wrong by an end known late", "billing learnt of an end too late"),
+    wrong_by(
+        "late_tariffs", "tariff", "Bills wrong by a tariff known late", "billing rated with an old tariff"
     ),
 )

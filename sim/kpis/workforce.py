@@ -1,29 +1,27 @@
 """KPIs of people at work: how busy each desk is, and how often someone travels. [P7.1, P7.3]"""
 
-from sim.records.kpi import MONTHS, Domain, Kpi, measured
+from sim.records.desks import DeskPlan
+from sim.records.kpi import MONTHS, Kpi, measured
 
 
-def _utilisation(id: str, label: str, desk: str, domain: Domain) -> Kpi:
+def utilisation_of(desk: DeskPlan) -> Kpi:
+    """Return the KPI of a desk: person-hours at work / person-hours on duty, a share. [P7.1, P7.3]"""
     return Kpi(
-        id=id,
-        label=label,
-        formula=f"person-hours at work / person-hours on duty ({desk})",
+        id=f"{desk.name}_utilisation",
+        label=f"Utilisation of the {desk.label}",
+        formula=f"person-hours at work / person-hours on duty ({desk.label})",
         unit="share",
         direction="target",
-        domain=domain,
-        numerator=(measured(f"{desk}.work"),),
-        denominator=(measured(f"{desk}.duty"),),
+        domain=desk.domain,
+        numerator=(measured(f"{desk.name}.work"),),
+        denominator=(measured(f"{desk.name}.duty"),),
         decimals=1,
+        acts_on=desk.acts_on,
+        source="[P7.1, P7.3]",
     )
 
 
 KPIS = (
-    _utilisation("care_utilisation", "Utilisation of care agents", "care", "bss"),
-    _utilisation("fallout_utilisation", "Utilisation of the order-fallout desk", "fallout", "joint"),
-    _utilisation("field_utilisation", "Utilisation of field technicians", "field", "oss"),
-    _utilisation("noc_utilisation", "Utilisation of NOC level 1", "noc", "oss"),
-    _utilisation("second_line_utilisation", "Utilisation of the second line", "second_line", "oss"),
-    _utilisation("disputes_utilisation", "Utilisation of the billing back office", "disputes", "bss"),
     Kpi(
         id="field_visits",
         label="Field visits per month",
@@ -36,5 +34,6 @@ KPIS = (
         dimensions=("month", "visit"),
         split="numerator",
         decimals=0,
+        source="[P7.1, P7.3]",
     ),
 )

@@ -1,4 +1,7 @@
-"""What a KPI is: a name, a meaning, and a ratio of two sums of recorded things."""
+"""What a KPI is: a name, a meaning, and a ratio of two sums of recorded things. Plain data.
+
+A department declares its own KPIs beside what it notes; `sim.kpis.catalogue` gathers them.
+"""
 
 from __future__ import annotations
 
@@ -12,37 +15,48 @@ Unit = Literal["share", "ms", "s", "min", "h", "money", "count", "per subscriber
 
 
 @dataclass(frozen=True)
+class Word:
+    """Messages of one kind; of one sender only where `sender` names it (its address without any suffix)."""
+
+    kind: str
+    sender: str = ""
+
+
+@dataclass(frozen=True)
 class Term:
     """One recorded thing, summed over a month.
 
     Attributes:
         table: `measures` (of `part`, or of all parts), `ledger` (credits less debits in money, of one account
-            or of all that begin with a name ending in a dot), `conversation` (a column, over all links), or
-            `derived` (`months`, `subscriber_months`, `opex`).
+            or of all that begin with a name ending in a dot), `conversation` (a column, of the messages that
+            are one of `words`, or of all if there are none), or `derived` (`months`, `subscriber_months`,
+            `opex`).
         name: measure, account, column or derived thing.
         part: one part of a measure; None takes all.
         weight: what it is multiplied by in the sum.
+        words: which messages of the conversation.
     """
 
     table: Table
     name: str
     part: str | None = None
     weight: float = 1.0
+    words: tuple[Word, ...] = ()
 
 
 def measured(name: str, part: str | None = None, weight: float = 1.0) -> Term:
-    """A measure."""
+    """Return a term: a measure, of one part or of all."""
     return Term("measures", name, part, weight)
 
 
 def booked(account: str, weight: float = 1.0) -> Term:
-    """Credits less debits of an account, in money."""
+    """Return a term: credits less debits of an account, in money."""
     return Term("ledger", account, None, weight)
 
 
-def sent(column: str, weight: float = 1.0) -> Term:
-    """A column of the conversation between departments."""
-    return Term("conversation", column, None, weight)
+def sent(column: str, words: tuple[Word, ...], weight: float = 1.0) -> Term:
+    """Return a term: a column of the conversation between departments, of the given words."""
+    return Term("conversation", column, None, weight, words)
 
 
 MONTHS = Term("derived", "months")
@@ -58,12 +72,24 @@ class Kpi:
     the denominator is zero, or nothing of a numerator was ever recorded, there is no value: never 0.
 
     Attributes:
+        id: small letters, digits and underscores; unique in the house.
+        label: what people call it.
         formula: the exact formula, in words a planner can check.
+        unit: of the value.
         direction: what is good, or `target` where a middle is.
-        dimensions: what it can be split by; the second, if any, is the part of its measures.
-        split: which sums are taken of one part only when it is split.
+        domain: who owns it.
+        numerator: summed above the line.
+        denominator: summed below it; empty for a quantile.
         decimals: digits after the point on screens, of percent where it is a share.
+        dimensions: what it can be split by; the second, if any, is the part of its measures. See `splits`.
+        split: which sums are taken of one part only when it is split.
+        factor: what the ratio is multiplied by.
+        offset: what is added to it.
         quantile: read from the numerator's histogram instead of a ratio.
+        headline: shown on the first screen.
+        acts_on: headline KPIs that the model's couplings lead to from this one [P3.2]; whether it moved
+            together with them in a comparison is measured, never assumed.
+        source: where the definition comes from, in square brackets.
     """
 
     id: str
@@ -81,3 +107,11 @@ class Kpi:
     offset: float = 0.0
     quantile: float | None = None
     headline: bool = False
+    acts_on: tuple[str, ...] = ()
+    source: str = ""
+
+    @property
+    def splits(self) -> tuple[str, ...]:
+        """What it can be split by: its dimensions, and the address that noted or said it."""
+        noted = any(term.table in ("measures", "conversation") for term in self.numerator)
+        return (*self.dimensions, "address") if noted else self.dimensions

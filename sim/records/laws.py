@@ -1,4 +1,4 @@
-"""Laws: balances that must close at every month's end, by name, with both sides in words."""
+"""Laws: what must close, said as data, and the one way in which it is checked."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from sim.records.errors import LawBroken
 
 @dataclass(frozen=True)
 class Law:
-    """What must close.
+    """Two sides that must be equal at the end of every month.
 
     Attributes:
-        id: such as V04; see the checks of the domain.
-        name: what closes.
-        left, right: both sides, in words.
+        id: reference of the law, like `V04`.
+        name: what closes, in a word or three: `messages`.
+        left: the left side in words.
+        right: the right side in words.
         unit: of both sides.
-        by: who checks it.
+        by: who checks it: the address of a department, or `the house`.
     """
 
     id: str
@@ -24,14 +25,28 @@ class Law:
     left: str
     right: str
     unit: str
-    by: str = ""
+    by: str
+
+    @property
+    def title(self) -> str:
+        """Reference and name: `V04 messages`."""
+        return f"{self.id} {self.name}"
 
 
-def must_equal(law: Law, month: int, left: float, right: float, tolerance: float = 0.0) -> None:
-    """Check both sides of a law.
+def must_equal(law: Law, month: int, left: float, right: float, tolerance: float = 0.0, of: str = "") -> None:
+    """Check a law at the end of a month.
+
+    Args:
+        law: what must close.
+        month: the measured month (1 is the first, 0 and less are warm-up).
+        left: the left side, in the law's unit.
+        right: the right side, in the law's unit.
+        tolerance: largest difference that still closes, in the law's unit; 0 for whole numbers and cents.
+        of: which of several balances of the law this is, such as one segment.
 
     Raises:
-        LawBroken: they differ by more than the tolerance.
+        LawBroken: the sides differ by more, or one of them is not a number.
     """
-    if abs(left - right) > tolerance:
-        raise LawBroken(f"{law.id} {law.name}", month, left, right, left - right)
+    difference = left - right
+    if not abs(difference) <= tolerance:
+        raise LawBroken(f"{law.title}, {of}" if of else law.title, month, left, right, difference)

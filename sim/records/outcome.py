@@ -1,13 +1,15 @@
-"""What one replication leaves behind."""
+"""What one replication leaves behind, and the one way in which its measures are read."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+Floats = NDArray[np.float64]
 Table = dict[str, NDArray[Any]]
 """Column name to values; all columns of one length."""
 
@@ -22,6 +24,7 @@ class Outcome:
         months: measured months.
         cpu_s: process CPU seconds of build and run, warm-up included, imports not.
         peak_rss_mb: the process's peak resident memory.
+        notes: what the run itself had to say.
     """
 
     tables: dict[str, Table]
@@ -30,12 +33,68 @@ class Outcome:
     cpu_s: float = 0.0
     peak_rss_mb: float = 0.0
     notes: list[str] = field(default_factory=list)
+    _index: _Index | None = field(default=None, init=False, repr=False, compare=False)
 
-    def measure(self, name: str, part: str | None = None) -> NDArray[np.float64]:
-        """Monthly sums of a measure over the measured months, shape (months,); summed over parts if None."""
-        table = self.tables["measures"]
-        chosen = (table["measure"] == name) & (table["month"] >= 1)
+    def measure(self, name: str, part: str | None = None, address: str | None = None) -> Floats:
+        """Return a measure's sums over the measured months, shape (months,); 0 where it was never noted.
+
+        Args:
+            name: the measure.
+            part: one part of it; None sums over all.
+            address: of who noted it; None sums over all. Empty for the world, and for everybody in a run
+                that was stored before notes carried an address.
+        """
+        sums = self.noted(name, part, address)
+        return np.zeros(self.months) if sums is None else sums
+
+    def noted(self, name: str, part: str | None = None, address: str | None = None) -> Floats | None:
+        """Return what `measure` returns, but None for a measure that was never noted."""
+        rows = self._rows_of(name)
+        table = self.tables.get("measures", {})
         if part is not None:
-            chosen &= table["part"] == part
-        sums = np.bincount(table["month"][chosen] - 1, weights=table["value"][chosen], minlength=self.months)
-        return sums.astype(np.float64)
+            rows = rows[table["part"][rows] == part]
+        if address is not None:
+            rows = rows[_addresses(table, rows) == address]
+        if not len(rows):
+            return None
+        months, values = table["month"][rows], table["value"][rows]
+        return np.bincount(months - 1, weights=values, minlength=self.months).astype(np.float64)
+
+    def parts_of(self, name: str) -> set[str]:
+        """Return the parts under which a measure was noted."""
+        rows = self._rows_of(name)
+        return set(self.tables["measures"]["part"][rows].tolist()) if len(rows) else set()
+
+    def addresses_of(self, name: str) -> set[str]:
+        """Return the addresses that noted a measure; the world's is empty."""
+        rows = self._rows_of(name)
+        return set(_addresses(self.tables["measures"], rows).tolist()) if len(rows) else set()
+
+    def _rows_of(self, name: str) -> NDArray[np.int64]:
+        """Where in the table the measured months of a measure are."""
+        table = self.tables.get("measures", {})
+        if self._index is None or self._index.table is not table:
+            self._index = _index_of(table, self.months)
+        return self._index.rows.get(name, np.zeros(0, dtype=np.int64))
+
+
+@dataclass(frozen=True)
+class _Index:
+    """Rows of a table by measure, so that not every question reads every name."""
+
+    table: Table
+    rows: dict[str, NDArray[np.int64]]
+
+
+def _index_of(table: Table, months: int) -> _Index:
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    if table and len(table["month"]):
+        inside = np.flatnonzero((table["month"] >= 1) & (table["month"] <= months))
+        for row, name in zip(inside.tolist(), table["measure"][inside].tolist(), strict=True):
+            found[name].append(row)
+    return _Index(table, {name: np.array(rows, dtype=np.int64) for name, rows in found.items()})
+
+
+def _addresses(table: Table, rows: NDArray[np.int64]) -> NDArray[np.str_]:
+    """Who noted some rows; in older stored runs nobody said so."""
+    return table["address"][rows] if "address" in table else np.full(len(rows), "")

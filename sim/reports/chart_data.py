@@ -15,6 +15,7 @@ import pandas as pd
 from sim.experiments.results import Alternative, Comparison, RunResult
 from sim.kpis.catalogue import KPIS
 from sim.kpis.evaluate import format_value
+from sim.kpis.units import scale_of, sign_of
 from sim.network.topology import CORE, CORES, SITE, Topology
 from sim.reports.curves import Band, band, extra_cash
 from sim.reports.network_map import MOST_VECTORS, stored_topology
@@ -38,16 +39,8 @@ def kpi_curves(runs: Sequence[RunResult], kpi: str) -> tuple[pd.DataFrame, str]:
     Columns: month (date), name, mean, low, high (in the unit of the title), shown (the value in words).
     """
     definition = KPIS[kpi]
-    factor = 100.0 if definition.unit == "share" else 1.0
-    unit = {
-        "share": "%",
-        "money": "€",
-        "per subscriber": "",
-        "count": "",
-        "per 1,000": "‰",
-        "per year": "per year",
-    }
-    title = ", ".join(filter(None, (definition.label, unit.get(definition.unit, definition.unit))))
+    title = ", ".join(filter(None, (definition.label, sign_of(definition.unit))))
+    factor = scale_of(definition.unit)
     frames = [_curve(run, band(run.monthly[kpi]), factor, kpi) for run in runs if kpi in run.monthly]
     return pd.concat(frames, ignore_index=True), title
 

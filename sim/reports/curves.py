@@ -26,15 +26,6 @@ Floats = NDArray[np.float64]
 Band = tuple[Floats, Floats, Floats]
 """Mean, low and high, each of shape (months,)."""
 
-_UNITS = {
-    "share": "%",
-    "money": "",
-    "per subscriber": "",
-    "count": "",
-    "per 1,000": "‰",
-    "per year": "per year",
-}
-
 
 def band(values: Floats) -> Band:
     """Return mean and 95 % interval over the replications (rows), month by month; NaN where nothing was seen.
@@ -115,6 +106,7 @@ def _panels(
 ) -> Figure:
     """Two panels beside each other, a row for every two KPIs; `points` says that shares are differences."""
     from sim.kpis.catalogue import KPIS
+    from sim.kpis.units import scale_of, sign_of
 
     (colours, currency), key = style, 0.24 * len(runs) + 0.1
     height, step = 1.3, 1.9
@@ -123,14 +115,14 @@ def _panels(
     wide = WIDTH / 2 - 0.95
     for place, (kpi, rows) in enumerate(values.items()):
         left, top = 0.62 + (place % 2) * WIDTH / 2, key + (place // 2) * step + 0.32
-        unit = currency if KPIS[kpi].unit == "money" else _UNITS.get(KPIS[kpi].unit, KPIS[kpi].unit)
+        unit = sign_of(KPIS[kpi].unit, currency)
         unit = "pp" if points and unit == "%" else unit
         write(
             figure, (left - 0.5, top - 0.16), KPIS[kpi].label.partition(" (")[0], colours.ink, weight="bold"
         )
         write(figure, (left + wide, top - 0.16), plain(unit), colours.muted, size=SMALL, ha="right")
         axes = box(figure, (left, top, wide, height), colours)
-        _panel(axes, runs[0], rows, (100.0 if KPIS[kpi].unit == "share" else 1.0, colours), points)
+        _panel(axes, runs[0], rows, (scale_of(KPIS[kpi].unit), colours), points)
     return figure
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from sim.economics.parameters import EconomicsParameters
 from sim.economics.valuation import cash_flow, npv, payback, spread, terminal_value, worth
+from sim.kpis.desks import DESKS
 from tests.kpis.made import outcome
 
 MONTHS = np.arange(1, 37)
@@ -55,7 +56,7 @@ def test_payback_must_stay() -> None:
 def test_cash_is_collected_money_less_running_cost_less_the_plan() -> None:
     made = outcome(ledger={"cash": [-500_000, -600_000], "revenue.sme": [10**9, 10**9]}, warm_up=-77.0)
     plan = (np.array([1000, 0]), np.array([0, -300]))
-    flow = cash_flow(made, EconomicsParameters(), plan)
+    flow = cash_flow(made, EconomicsParameters(), DESKS, plan)
     cost = sum(flow.opex.values())
     assert flow.collected.tolist() == [500_000, 600_000]
     assert (flow.net == flow.collected - cost - [1000, -300]).all()
@@ -66,7 +67,7 @@ def test_the_value_of_a_plan_is_told_by_line() -> None:
     base = outcome(ledger={"cash": [-100_000, -100_000]}, measures={("field.duty", ""): [100, 100]})
     other = outcome(ledger={"cash": [-100_000, -190_000]}, measures={("field.duty", ""): [110, 110]})
     plan = (np.array([20_000, 0]), np.array([0, 0]))
-    found = worth(cash_flow(other, books, plan), cash_flow(base, books), rate=0.0, terminal=5.0)
+    found = worth(cash_flow(other, books, DESKS, plan), cash_flow(base, books, DESKS), rate=0.0, terminal=5.0)
     assert found.npv == pytest.approx(900 - 900 - 200)
     assert sum(found.lines.values()) == pytest.approx(found.npv)
     told = {line: money for line, money in found.lines.items() if money}
@@ -76,7 +77,7 @@ def test_the_value_of_a_plan_is_told_by_line() -> None:
 
 
 def test_a_plan_that_changes_nothing_is_worth_nothing() -> None:
-    flow = cash_flow(outcome(ledger={"cash": [-1, -2]}), EconomicsParameters())
+    flow = cash_flow(outcome(ledger={"cash": [-1, -2]}), EconomicsParameters(), DESKS)
     found = worth(flow, flow, rate=0.1)
     assert found.npv == 0
     assert found.payback is None

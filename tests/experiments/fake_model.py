@@ -52,9 +52,14 @@ def measure(text: str, outcome: Outcome) -> dict[str, Any]:
     mean = float(values.mean())
     cents = [round(-100 * value) for value in values.tolist()]
     return {
-        "kpis": {"latency": mean, "uptime": 0.999 - mean / 1e5, "mttd": None},
+        "kpis": {
+            "latency": mean,
+            "uptime": 0.999 - mean / 1e5,
+            "field_utilisation": mean / 100,
+            "noc_utilisation": 0.5,
+            "mttd": None,
+        },
         "monthly": {"latency": values.tolist(), "mttd": [None] * MONTHS},
-        "supports": {"field_load": mean / 100, "noc_load": 0.5, "detection": None},
         "cash": {"collected": cents, "plan, one-off": [-100 * asked.get("price", 0)] + [0] * (MONTHS - 1)},
     }
 

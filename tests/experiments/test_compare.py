@@ -59,7 +59,11 @@ def test_one_replication_has_differences_but_no_intervals_and_no_verdict(tmp_pat
 
 def test_headline_kpis_share_their_error_and_others_are_exploratory(tmp_path: Path) -> None:
     rows = compared(tmp_path, case("other", 28.0, noise=1.0)).alternatives[0].rows
-    assert {kpi for kpi, row in rows.items() if row.exploratory} == {"mttd"}
+    assert {kpi for kpi, row in rows.items() if row.exploratory} == {
+        "mttd",
+        "field_utilisation",
+        "noc_utilisation",
+    }
 
 
 @pytest.mark.parametrize(

@@ -2,36 +2,60 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-from sim.experiments import agent_tables
+from sim.experiments import agents
 from sim.experiments.compare import compare_cases
-from sim.experiments.diff import partings
-from sim.experiments.supports import SUPPORTS, supports_of
-from sim.kpis.catalogue import HEADLINE
+from sim.experiments.doctor import partings
+from sim.experiments.keep import load_comparison, save_comparison
+from sim.kpis.catalogue import SUPPORTS
+from sim.kpis.evaluate import format_value
 from sim.records.outcome import Outcome, Table
 from tests.experiments.helpers import case, options
 
 
 def test_a_support_that_moved_with_a_headline_kpi_is_named(tmp_path: Path) -> None:
     found = compare_cases("Urn", case(), [case("crews", 28.0, noise=0.1)], options(tmp_path), range(6)).causes
-    assert [(one.support, one.kpi, one.verdict) for one in found] == [("field_load", "uptime", "better")]
+    assert [(one.support, one.kpi, one.verdict) for one in found] == [
+        ("field_utilisation", "uptime", "better")
+    ]
     assert found[0].value < found[0].base
-    assert "field crews busy" in found[0].sentence
+    before, after = (format_value("field_utilisation", value) for value in (found[0].base, found[0].value))
+    assert found[0].sentence.startswith(f"Utilisation of the field technicians {before} → {after}; with it")
     assert "(better)" in found[0].sentence
 
 
 def test_a_support_that_did_not_move_is_not_named(tmp_path: Path) -> None:
     found = compare_cases("Urn", case(), [case("crews", 28.0)], options(tmp_path), range(6)).causes
-    assert "noc_load" not in {one.support for one in found}
+    assert "noc_utilisation" not in {one.support for one in found}
 
 
-def test_every_support_leads_to_headline_kpis_only() -> None:
-    assert {kpi for support in SUPPORTS for kpi in support.acts_on} <= set(HEADLINE)
-    assert len({support.id for support in SUPPORTS}) == len(SUPPORTS)
+def test_what_is_looked_at_are_the_kpis_that_act_on_a_headline_kpi() -> None:
+    asked = (
+        "field_utilisation noc_utilisation second_line_utilisation care_utilisation mttd saidi fallout_rate"
+    )
+    asked += " order_to_activate care_wait contacts_per_subscriber messages_by_hand late_starts late_ends"
+    asked += " late_tariffs outage_calls bill_calls order_to_cash_delay order_to_cash_success"
+    asked += " trouble_to_resolve_delay trouble_to_resolve_success usage_to_bill_delay usage_to_bill_success"
+    assert {kpi.id for kpi in SUPPORTS} == set(asked.split())
+
+
+def test_a_comparison_that_was_stored_with_supports_of_its_own_is_still_read(tmp_path: Path) -> None:
+    made = compare_cases("Urn", case(), [case("crews", 28.0, noise=0.1)], options(tmp_path), range(6))
+    save_comparison(made)
+    file = made.folder / "comparison.json"
+    old = json.loads(file.read_text(encoding="utf-8"))
+    for run in (old["base"], *(one["result"] for one in old["alternatives"])):
+        for life in run["replications"]:
+            life["supports"] = {"field_load": 0.5, "detection": None}
+    old["causes"][0] |= {"support": "field_load", "label": "field crews busy"}
+    file.write_text(json.dumps(old), encoding="utf-8")
+    read = load_comparison(made.folder)
+    assert read.causes[0].support == "field_load"
+    assert read.base.replications[0].kpis == made.base.replications[0].kpis
 
 
 def made(**changes: float) -> Outcome:
@@ -60,17 +84,8 @@ def made(**changes: float) -> Outcome:
     return Outcome({"measures": measures, "conversation": conversation}, "2027-01-01", 2)
 
 
-def test_supports_are_ratios_of_measured_months_only() -> None:
-    found = supports_of(made())
-    assert found["field_load"] == pytest.approx(0.7)
-    assert found["detection"] == pytest.approx(1.5)
-    assert found["messages_lost"] == pytest.approx(6 / 24)
-    assert found["message_delay"] == pytest.approx(36 / 18)
-    assert found["care_wait"] is None
-
-
 def test_the_conversation_adds_up_the_measured_months() -> None:
-    orders, done = agent_tables.conversation(made())
+    orders, done = agents.conversation(made())
     assert (orders.sender, orders.sent, orders.lost, orders.by_hand, orders.delay) == ("bss.a", 20, 2, 3, 2.0)
     assert (done.message, done.lost, done.delay) == ("Done", 4, None)
     assert orders.crosses

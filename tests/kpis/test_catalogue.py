@@ -1,11 +1,16 @@
 """The table of KPIs says everything that a screen, a comparison and a planner need."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from sim.kpis.catalogue import HEADLINE, KPIS
+from sim.kpis.catalogue import BROUGHT, HEADLINE, KPIS, gathered
 from sim.kpis.evaluate import format_value
+from sim.kpis.units import scale_of, sign_of
+from sim.kpis.workforce import utilisation_of
+from sim.messages.journeys import JOURNEYS
+from sim.records.desks import DeskPlan
 from sim.records.kpi import Kpi
 
 
@@ -56,3 +61,67 @@ def test_a_kpi_cannot_be_changed() -> None:
     kpi: Kpi = KPIS["uptime"]
     with pytest.raises(AttributeError):
         kpi.label = "another"  # type: ignore[misc]
+
+
+# --- brought along
+
+
+def test_a_desk_that_joins_has_its_utilisation() -> None:
+    made = utilisation_of(DeskPlan("letters", "letter writers", "bss", "customer operations"))
+    assert (made.id, made.label, made.unit) == (
+        "letters_utilisation",
+        "Utilisation of the letter writers",
+        "share",
+    )
+    assert [term.name for term in made.numerator + made.denominator] == ["letters.work", "letters.duty"]
+    assert gathered([*BROUGHT, made]) == {**KPIS, made.id: made}
+
+
+def test_a_kpi_that_is_declared_twice_is_refused() -> None:
+    again = replace(KPIS["mttd"], label="Another time to detect")
+    with pytest.raises(ValueError, match="'mttd' is declared twice: .*MTTD.* and 'Another time to detect'"):
+        gathered([*BROUGHT, again])
+
+
+def test_a_kpi_acts_on_headline_kpis_only() -> None:
+    with pytest.raises(ValueError, match="'zeal' acts on 'mttd', which is no headline KPI"):
+        gathered([*BROUGHT, replace(KPIS["mttd"], id="zeal", acts_on=("mttd",))])
+
+
+@pytest.mark.parametrize("kpi", KPIS.values(), ids=lambda kpi: kpi.id)
+def test_each_kpi_names_its_source(kpi: Kpi) -> None:
+    assert re.fullmatch(r"\[[^\[\]]+\]", kpi.source)
+
+
+def test_what_departments_note_can_be_split_by_address_and_money_cannot() -> None:
+    assert KPIS["bills_wrong"].splits == ("month", "cause", "address")
+    assert KPIS["message_delay"].splits == ("month", "link", "address")
+    assert KPIS["revenue"].splits == ("month",)
+
+
+# --- journeys and units
+
+
+def test_a_word_is_in_one_journey_unless_different_people_say_it() -> None:
+    words = [word for journey in JOURNEYS for word in journey.words]
+    assert len(set(words)) == len(words)
+    unsaid = [word.kind for word in words if not word.sender]
+    assert len(set(unsaid)) == len(unsaid)
+    assert not set(unsaid) & {word.kind for word in words if word.sender}
+
+
+def test_one_table_says_how_units_look() -> None:
+    signs = {kpi.unit: sign_of(kpi.unit, "CHF") for kpi in KPIS.values()}
+    assert signs == {
+        "share": "%",
+        "ms": "ms",
+        "s": "s",
+        "min": "min",
+        "h": "h",
+        "money": "CHF",
+        "count": "",
+        "per subscriber": "",
+        "per 1,000": "‰",
+        "per year": "/year",
+    }
+    assert (scale_of("share"), scale_of("h")) == (100.0, 1.0)

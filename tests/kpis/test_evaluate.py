@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from sim.economics.activity_costs import opex
 from sim.economics.parameters import EconomicsParameters
 from sim.kpis.catalogue import KPIS
+from sim.kpis.desks import DESKS
 from sim.kpis.evaluate import (
     format_difference,
     format_money,
     format_value,
     horizon,
+    horizon_by_address,
     horizon_by_part,
     monthly,
     monthly_by_part,
@@ -22,6 +24,7 @@ from sim.kpis.evaluate import (
 )
 from sim.kpis.records import quantile
 from sim.records.measures import BINS, bin_edges
+from sim.records.outcome import Outcome
 from tests.kpis.made import outcome
 
 JANUARY, FEBRUARY = 31 * 24.0, 28 * 24.0
@@ -129,6 +132,84 @@ def test_messages_succeed_unless_they_are_lost() -> None:
     assert by_link["oss.provisioning->bss.order_management"] == 1.0
 
 
+def test_a_new_departments_words_move_no_kpi_of_the_wires() -> None:
+    orders = (1, "bss.order_management", "oss.provisioning", 90, 10, 960.0)
+    before = horizon(outcome(conversation=[orders]))
+    after = outcome(conversation=[orders, (1, "bss.dunning", "subscribers.customers", 5000, 400, 1.0)])
+    after.tables["conversation"]["message"] = np.array(["OrderPlaced", "ReminderSent"])
+    assert horizon(after) == before
+    assert before["order_to_cash_delay"] == pytest.approx(960 / 80)
+    assert before["usage_to_bill_delay"] is None
+
+
+def test_a_word_of_two_journeys_is_told_apart_by_who_says_it_whatever_its_suffix() -> None:
+    made = outcome(
+        conversation=[
+            (1, "oss.provisioning@new", "oss.workforce", 10, 0, 30.0),
+            (1, "oss.fault_management", "oss.workforce", 4, 1, 6.0),
+        ]
+    )
+    made.tables["conversation"]["message"] = np.array(["VisitRequested"] * 2)
+    found = horizon(made)
+    assert found["order_to_cash_delay"] == pytest.approx(3.0)
+    assert found["trouble_to_resolve_delay"] == pytest.approx(2.0)
+    assert found["trouble_to_resolve_success"] == pytest.approx(0.75)
+
+
+# --- by address
+
+
+def two_billings() -> Outcome:
+    made = outcome(
+        months=1,
+        measures={
+            ("bills.right", "postpaid"): [90],
+            ("bills.right", "sme"): [40],
+            ("bills.issued", "postpaid"): [100],
+            ("bills.issued", "sme"): [50],
+            ("contacts.offered", "bill"): [30],
+            ("subscribers.hours", "postpaid"): [1000 * JANUARY],
+            ("orders.fell_out", "add mobile"): [3],
+            ("orders.submitted", "add mobile"): [60],
+            ("orders.submitted", "cease"): [40],
+        },
+    )
+    new = "bss.billing@mvno_1"
+    made.tables["measures"]["address"] = np.array(
+        [
+            *("bss.billing", new, "bss.billing", new),
+            *("bss.care", "", "bss.order_management@mvno_1", "bss.order_capture@mvno_1", "bss.order_capture"),
+        ]
+    )
+    return made
+
+
+def test_a_kpi_sums_over_addresses_and_is_split_by_address() -> None:
+    made = two_billings()
+    assert horizon(made)["billing_accuracy"] == pytest.approx(130 / 150)
+    assert horizon_by_address(made, "billing_accuracy") == {"bss.billing": 0.9, "bss.billing@mvno_1": 0.8}
+
+
+def test_an_address_is_divided_by_its_own_then_by_its_suffix_then_by_the_world() -> None:
+    made = two_billings()
+    assert horizon_by_address(made, "fallout_rate") == {"bss.order_management@mvno_1": 3 / 60}
+    assert horizon_by_address(made, "contacts_per_subscriber") == pytest.approx({"bss.care": 0.03})
+
+
+def test_a_run_stored_before_addresses_has_one_nameless_address() -> None:
+    made = outcome(measures={("care.work", ""): [5, 5], ("care.duty", ""): [10, 10]})
+    assert horizon_by_address(made, "care_utilisation") == {"": 0.5}
+
+
+def test_messages_have_the_address_of_their_sender_and_money_has_none() -> None:
+    made = outcome(
+        conversation=[(1, "bss.a", "oss.b", 10, 1, 18.0), (1, "bss.a@new", "oss.b", 10, 0, 0.0)],
+        ledger={"revenue.sme": [100, 100]},
+    )
+    assert horizon_by_address(made, "message_delay") == {"bss.a": 2.0, "bss.a@new": 0.0}
+    assert horizon_by_address(made, "revenue") == {}
+
+
 def test_net_adds_count_leavers_even_if_nobody_joined() -> None:
     made = outcome(measures={("subscribers.left", "sme"): [3, 5]})
     assert horizon(made)["net_adds"] == -4
@@ -141,7 +222,7 @@ def test_running_cost_needs_the_economics_and_counts_the_plan() -> None:
     assert horizon(made)["opex_per_subscriber"] is None
     assert horizon(made)["ebitda"] is None
     plain = horizon(made, economics)["opex_per_subscriber"]
-    assert plain == pytest.approx(opex(made, economics).sum() / 100 / 2000)
+    assert plain == pytest.approx(opex(made, economics, DESKS).sum() / 100 / 2000)
     planned = horizon(made, economics, np.array([100_000, 300_000]))["opex_per_subscriber"]
     assert planned == pytest.approx(plain + 4000 / 2000)
 

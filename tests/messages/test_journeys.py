@@ -1,0 +1,24 @@
+"""A journey names words that exist and whoever says them."""
+
+import pytest
+
+from sim.kernel.bus import Batch, Message
+from sim.messages.journeys import JOURNEYS
+from sim.records.kpi import Word
+from tests.house_of_two import message_kinds
+
+WORDS = [word for journey in JOURNEYS for word in journey.words]
+
+
+@pytest.mark.parametrize("word", WORDS, ids=lambda word: f"{word.kind}{word.sender and ' of '}{word.sender}")
+def test_every_word_of_a_journey_exists(word: Word) -> None:
+    assert word.kind in {kind.__name__ for kind in [*message_kinds(Message), *message_kinds(Batch)]}
+
+
+def test_the_named_journeys_begin_and_end_where_they_should() -> None:
+    ends = {journey.id: (journey.words[0].kind, journey.words[-1].kind) for journey in JOURNEYS}
+    assert ends == {
+        "order_to_cash": ("OrderPlaced", "BillingChanged"),
+        "trouble_to_resolve": ("ProblemDetected", "CustomersTold"),
+        "usage_to_bill": ("TariffPublished", "BillSent"),
+    }
