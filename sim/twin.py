@@ -1,63 +1,45 @@
-"""The house: builds one operator from one scenario and runs it.
+"""The twin: builds one operator from one scenario and lets it live to any day.
 
-The order of a day (`ORDER_OF_A_DAY` lists it from the code):
-
-1. settings change, if the programme says so;
-2. the day's demand is placed: traffic, newcomers, decisions, contacts, faults of lines, background alarms,
-   drift and audit of the inventory, prepaid use;
-3. the few live through the day on the clock: elements, alarms, tickets, technicians, messages;
-4. the house beats: departments handle the day's rows in the order of their names below;
-5. at a month's end every law is checked and beliefs are written down beside the truth.
+A day: settings change, if the programme says so; the phase `morning` of the roster's day places the day's
+demand; the few live through the day on the clock; the other phases handle the day's rows, in their order; at a
+month's end every law is checked and beliefs are written down beside the truth. `bosstwin explain day` prints
+the steps from the code.
 """
 
 from __future__ import annotations
 
-import gc
-import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
-import numpy as np
 import simpy
 
-from sim.bss.billing import Billing
-from sim.bss.care import Care
-from sim.bss.catalogue import Catalogue
-from sim.bss.order_capture import OrderCapture
-from sim.bss.order_management import OrderManagement
-from sim.bss.payments import Payments
+from sim.kernel.beat import JUST_BEFORE, Beat
 from sim.kernel.bus import Bus
 from sim.kernel.calendar import Calendar
-from sim.kernel.department import Department, Organisation, check_policies
-from sim.kernel.house import House
+from sim.kernel.cohort import Cohort
+from sim.kernel.contract import check_settings, check_tools, check_trays
+from sim.kernel.department import AnyDepartment, Organisation, Place
+from sim.kernel.directory import Directory, Entry
+from sim.kernel.handlers import Step, word_heard
 from sim.kernel.paths import value_at
+from sim.kernel.run_tables import tables_of
+from sim.kernel.services import Services
 from sim.kernel.streams import Streams
-from sim.kernel.written import tables_of
-from sim.messages.order_book import OrderBook
-from sim.network.backbone import backbone_from_map, generated_ring
-from sim.network.equipment import Equipment
-from sim.network.fault_log import FAULT_MEASURES, FaultLog
-from sim.network.line_faults import Lines
-from sim.network.maps.read import read_map
-from sim.network.outages import Outages
-from sim.network.topology import CORE, HUB, SITE, Topology, build_topology
-from sim.network.traffic import Traffic
-from sim.oss.fault_management import FaultManagement
-from sim.oss.monitoring import Monitoring
-from sim.oss.provisioning import Provisioning
-from sim.oss.workforce import Workforce
+from sim.kernel.words import Batch
+from sim.network.topology import Topology
 from sim.records.errors import InputRefused
 from sim.records.ledger import Ledger
+from sim.records.machine import peak_rss_mb, rare_garbage_collection
 from sim.records.measures import Measure, Measures
 from sim.records.outcome import Outcome
+from sim.roster import DAY, MORNING, SEATS, Seat
 from sim.scenario.plan import portfolio_of
 from sim.scenario.schema import Scenario
+from sim.scenario.seats import addresses, settings_of
 from sim.subscribers.customers import Customers
-from sim.subscribers.population import Population
 from sim.subscribers.segments import SEGMENTS
-from sim.subscribers.tariffs import Tariffs
+from sim.world import WORLD_MEASURES, World, build_world, topology_of
 
 ACCOUNTS = (
     "receivable",
@@ -70,70 +52,53 @@ ACCOUNTS = (
 BEAT_MEASURE = Measure("beat.hours_lost", "h", "hours that rows waited for the next beat, by kind of message")
 OUTSIDE = frozenset({Customers.name})
 """Who is spoken to by word, letter and telephone: no system link lies between."""
-
-ROSTER: tuple[tuple[type[Department], str, tuple[str, ...]], ...] = (
-    (Customers, "subscribers",
-     ("population", "plant", "lines", "traffic", "tariffs", "orders", "activated", "fault_log")),
-    (Monitoring, "oss.monitoring", ("plant", "fault_log")),
-    (FaultManagement, "oss.fault_management", ("plant", "lines", "fault_log")),
-    (Workforce, "oss.workforce", ("plant", "lines", "inspected")),
-    (OrderCapture, "bss.order_capture", ("population", "orders")),
-    (OrderManagement, "bss.order_management", ("orders",)),
-    (Provisioning, "oss.provisioning", ("population", "orders", "activated")),
-    (Catalogue, "bss.catalogue", ("tariffs",)),
-    (Care, "bss.care", ("population", "sites", "plant")),
-    (Billing, "bss.billing", ("population", "tariffs")),
-    (Payments, "bss.payments", ("population", "billing")),
-)  # fmt: skip
-"""Who is there, where its settings stand in the scenario, and what it may touch."""
-
-ORDER_OF_A_DAY = (
-    "order_capture.serve",
-    "order_management.serve",
-    "provisioning.serve",
-    "order_management.serve_answers",
-    "billing.serve",
-    "payments.serve",
-    "customers.react",
-    "care.serve",
-    "billing.serve_disputes",
-    "customers.serve",
-    "monitoring.serve",
-    "fault_management.serve",
-    "workforce.serve",
+CHOSEN_AT_THE_START = (
+    "horizon",
+    "subscribers.count",
+    "network.sites",
+    "network.hubs",
+    "network.map",
+    "network.overlap",
+    "brands",
 )
-"""Who handles the day's rows, in this order, when the house beats."""
+"""Settings that a plan cannot change."""
+
+Action = Callable[[Beat], None]
 
 
 @dataclass
 class Twin:
-    """One operator, built and ready to run."""
+    """One operator, built and ready to run.
+
+    Attributes:
+        departments: everybody, by address.
+    """
 
     scenario: Scenario
-    house: House
-    topology: Topology
-    departments: dict[str, Department]
+    services: Services
+    world: World
+    departments: dict[str, AnyDepartment]
     organisation: Organisation
-    tools: dict[str, Any]
+    steps: dict[str, list[Action]]
     hours_lost: dict[str, float] = field(default_factory=dict)
 
-
-def topology_of(scenario: Scenario, seed: int | None = None) -> Topology:
-    """The network of a scenario (already at its size): one operator, many lives, so it knows no replication.
-
-    Raises:
-        InputRefused: the map cannot be read.
-    """
-    streams = Streams(scenario.seed if seed is None else seed)
-    network = scenario.network
-    if network.map is None:
-        backbone = generated_ring(network.hubs, network.ring_closed, network.km_between)
-    else:
-        backbone = backbone_from_map(read_map(network.map), network.own_nodes_only)
-    return build_topology(backbone, network.sites, network.access, streams)
+    @property
+    def topology(self) -> Topology:
+        """The network."""
+        return self.world.topology
 
 
-def build(scenario: Scenario, replication: int, seed: int | None = None, *, strict: bool = False) -> Twin:
+# --- building
+
+
+def build(
+    scenario: Scenario,
+    replication: int,
+    seed: int | None = None,
+    *,
+    strict: bool = False,
+    seats: tuple[Seat, ...] = SEATS,
+) -> Twin:
     """Build one operator.
 
     Args:
@@ -141,103 +106,167 @@ def build(scenario: Scenario, replication: int, seed: int | None = None, *, stri
         replication: which simulated life.
         seed: another seed than the scenario's.
         strict: refuse a second opening of one draw (for tests).
+        seats: another roster (for tests).
 
     Raises:
-        InputRefused: a map, a plan or a policy that cannot be used.
+        InputRefused: a map, a plan or a policy that cannot be used; a house in which something cannot work.
     """
     scenario = scenario.at_size()
-    for kind, path, _ in ROSTER:
-        check_policies(kind, value_at(scenario, path))
+    check_house(scenario, seats)
     streams = Streams(scenario.seed if seed is None else seed, replication, strict=strict)
-    house = _house(scenario, streams)
-    topology = topology_of(scenario, seed)
-    tools = _world(scenario, house, topology)
+    directory = directory_of(scenario, seats)
+    services = _services(scenario, streams, directory, seats)
+    world = build_world(scenario, services, topology_of(scenario, seed))
     organisation = Organisation(rng=1)
-    departments: dict[str, Department] = {}
-    tools["billing"] = lambda: departments["billing"]
-    for kind, path, allowed in ROSTER:
-        granted = {name: tools[name] for name in allowed}
-        member = kind(organisation, house, value_at(scenario, path), granted)
-        departments[kind.name.rpartition(".")[2]] = member
-    return Twin(scenario, house, topology, departments, organisation, tools)
+    departments = {
+        entry.address: _seated(entry, scenario, services, world, organisation, seats)
+        for entry in directory.entries
+    }
+    for member in departments.values():
+        member.open()
+    return Twin(scenario, services, world, departments, organisation, _steps(departments))
 
 
-def _house(scenario: Scenario, streams: Streams) -> House:
+def check_house(scenario: Scenario, seats: tuple[Seat, ...] = SEATS) -> None:
+    """Refuse a house in which something cannot work, before its first day.
+
+    Raises:
+        InputRefused: all that is wrong: a tool not granted, not asked for or never used, a tray without a step,
+            a policy that nobody has, a word that gets lost.
+    """
+    kinds = [seat.kind for seat in seats]
+    problems = [problem for seat in seats for problem in check_tools(seat.kind, seat.tools)]
+    problems += check_trays(kinds, DAY)
+    there = [(kind, address) for kind, address in addresses(scenario) if kind in kinds]
+    problems += check_settings((kind, at, settings_of(scenario, at)) for kind, at in there)
+    try:
+        directory_of(scenario, seats).check()
+    except InputRefused as refused:
+        problems += refused.problems
+    if problems:
+        raise InputRefused(problems)
+
+
+def directory_of(scenario: Scenario, seats: tuple[Seat, ...] = SEATS) -> Directory:
+    """Who sits where, says and hears what, and serves whom."""
+    copies: dict[tuple[str, str], list[str]] = {}
+    for copy in scenario.integration.copies.values():
+        copies.setdefault((copy.word, copy.sender), []).append(copy.receiver)
+    directory = Directory(1 + len(scenario.brands), copies)
+    codes = {name: code for code, name in enumerate(scenario.brands, start=1)}
+    kinds = {seat.kind for seat in seats}
+    for kind, address in addresses(scenario):
+        if kind in kinds:
+            suffix = address.partition("@")[2]
+            brands = (codes[suffix],) if suffix else None
+            directory.seat(Entry(address, tuple(kind.says), tuple(kind.hears), brands))
+    return directory
+
+
+def _services(
+    scenario: Scenario, streams: Streams, directory: Directory, seats: tuple[Seat, ...]
+) -> Services:
     horizon = scenario.horizon
     calendar = Calendar(horizon.start, horizon.months, horizon.warm_up)
     env = simpy.Environment(initial_time=calendar.opening)
-    declared = [measure for kind, _, _ in ROSTER for measure in kind.measures]
-    declared += [*FAULT_MEASURES, BEAT_MEASURE]
+    kinds = [seat.kind for seat in seats]
+    declared = [measure for kind in kinds for measure in kind.measures]
+    declared += [measure for kind in kinds for desk in kind.desks for measure in desk.measures()]
+    declared += [*WORLD_MEASURES, BEAT_MEASURE]
     edges = calendar.month_edges
 
     def month_number(instant: float) -> int:
         return min(calendar.month_number(instant), horizon.months)
 
-    bus = Bus(env, scenario.integration, streams, month_number, outside=OUTSIDE)
-    return House(env, calendar, streams, bus, Measures(edges, declared), Ledger(edges, ACCOUNTS))
+    bus = Bus(env, scenario.integration, streams, month_number, directory, outside=OUTSIDE)
+    measures, ledger = Measures(edges, declared), Ledger(edges, ACCOUNTS)
+    return Services(env, calendar, streams, bus, measures, ledger, Beat.of(int(calendar.opening // 24)))
 
 
-def _world(scenario: Scenario, house: House, topology: Topology) -> dict[str, Any]:
-    """The physical and human truth, and what may be handed to departments."""
-    people, network = scenario.subscribers, scenario.network
-    felt = (people.felt_mobile, people.felt_mobile, people.felt_fixed)
-    outages = Outages(topology.site_count, felt, people.churn.half_life_outage, people.long_outage)
-    population = Population(
-        people.segments, topology.weight_of_site, network.overlap, house.streams, house.calendar.opening
-    )
-    log = FaultLog(house.measures)
-    plant = Equipment(house.env, topology, network.equipment, house.streams, outages)
-    plant.repaired = log.resolved
-    at_site = np.bincount(population.people.site, minlength=topology.site_count).astype(np.float64)
-    traffic = Traffic(network.traffic, at_site, topology.propagation_ms, house.streams)
-    kind = topology.kind
+def _seated(
+    entry: Entry,
+    scenario: Scenario,
+    services: Services,
+    world: World,
+    organisation: Organisation,
+    seats: tuple[Seat, ...],
+) -> AnyDepartment:
+    """One instance with its settings, its tools and the people whom it serves."""
+    seat = next(seat for seat in seats if seat.kind.name == entry.address.partition("@")[0])
+    tools = {name: world.tool(name, seat.kind.name) for name in seat.tools}
+    homes = services.bus.directory.homes(seat.kind.name)
+    served = frozenset(brand for brand, address in homes.items() if address == entry.address)
+    cohort = Cohort(None if len(served) == len(homes) else served)
+    world.population.serve_by(cohort)
+    place = Place(entry.address, cohort)
+    return seat.kind(organisation, services, place, settings_of(scenario, entry.address), tools)
+
+
+def _steps(departments: dict[str, AnyDepartment]) -> dict[str, list[Action]]:
+    """The phases of the day with the steps of everybody who is there."""
     return {
-        "population": population,
-        "plant": plant,
-        "lines": Lines(house.env),
-        "traffic": traffic,
-        "tariffs": Tariffs(),
-        "orders": OrderBook(),
-        "activated": [],
-        "fault_log": log,
-        "sites": topology.site_count,
-        "inspected": np.flatnonzero((kind == SITE) | (kind == HUB) | (kind == CORE)),
+        phase: [
+            _action(step, member)
+            for step in steps
+            for member in departments.values()
+            if step in vars(type(member)).values()
+        ]
+        for phase, steps in DAY.items()
     }
 
 
+def _action(step: Step, member: AnyDepartment) -> Action:
+    """A step as it is taken each day; a handler of rows is called only where rows have come."""
+    word = word_heard(step)
+    if word is None:
+        return lambda beat: step(member, beat)
+    assert issubclass(word, Batch)
+    inbox = member.services.bus.inbox(member.address, word)
+
+    def handle(beat: Beat) -> None:
+        if (rows := inbox.take(beat.end)) is not None:
+            step(member, rows)
+
+    return handle
+
+
+# --- living
+
+
 def run(twin: Twin, progress: Callable[[float], None] | None = None, until: float | None = None) -> None:
-    """Let an operator live on, from where it stands to the end of the horizon or to the hour `until`.
+    """Simulate from where the twin stands to the end of the horizon, or to the day of the hour `until`.
 
     Raises:
         LawBroken: something that must close does not.
     """
-    house, calendar = twin.house, twin.house.calendar
+    services, calendar = twin.services, twin.services.calendar
     portfolio = portfolio_of(twin.scenario)
-    first, last = int(house.env.now // 24), int((calendar.closing if until is None else until) // 24)
+    first, last = int(services.env.now // 24), int((calendar.closing if until is None else until) // 24)
     changes = set(portfolio.change_days(0, last))
     month_ends = {int(edge // 24): number for number, edge in enumerate(calendar.month_edges)}
-    starters = [member for member in twin.departments.values() if hasattr(member, "begin_day")]
-    beats = [_step(twin, name) for name in ORDER_OF_A_DAY]
     for day in range(first, last):
         if day in changes:
             _adopt(twin, portfolio.parameters_on(day))
-        for member in starters:
-            member.begin_day(day)
-        until_hour = (day + 1) * 24.0
-        house.env.run(until=until_hour)
-        for beat in beats:
-            beat(until_hour)
-        _note_latency(twin, until_hour)
+        _live_a_day(twin, Beat.of(day))
         if day + 1 in month_ends:
             close_month(twin, month_ends[day + 1] - calendar.warm_up_months)
         if progress is not None:
-            progress(until_hour)
+            progress(services.env.now)
 
 
-def _step(twin: Twin, name: str) -> Callable[[float], None]:
-    department, _, method = name.partition(".")
-    step: Callable[[float], None] = getattr(twin.departments[department], method)
-    return step
+def _live_a_day(twin: Twin, beat: Beat) -> None:
+    services = twin.services
+    services.today = beat
+    for action in twin.steps[MORNING]:
+        action(beat)
+    services.env.run(until=beat.end)
+    for phase, actions in twin.steps.items():
+        if phase != MORNING:
+            for action in actions:
+                action(beat)
+    for member in twin.departments.values():
+        member.close_day()
+    twin.world.close_day(beat)
 
 
 def _adopt(twin: Twin, settings: Scenario) -> None:
@@ -246,60 +275,37 @@ def _adopt(twin: Twin, settings: Scenario) -> None:
     Raises:
         InputRefused: a plan changes what can only be chosen at the start.
     """
-    fixed = (
-        "horizon",
-        "subscribers.count",
-        "network.sites",
-        "network.hubs",
-        "network.map",
-        "network.overlap",
-    )
-    moved = [path for path in fixed if value_at(settings, path) != value_at(twin.scenario, path)]
+    moved = [
+        path for path in CHOSEN_AT_THE_START if value_at(settings, path) != value_at(twin.scenario, path)
+    ]
     if moved:
         raise InputRefused([f"{path}: is chosen at the start; a plan cannot change it" for path in moved])
-    twin.house.bus.adopt(settings.integration)
-    if settings.network.equipment != twin.tools["plant"].p:
-        twin.tools["plant"].adopt(settings.network.equipment)
-    twin.tools["traffic"].p = settings.network.traffic
-    for kind, path, _ in ROSTER:
-        member = twin.departments[kind.name.rpartition(".")[2]]
-        wanted = value_at(settings, path)
+    twin.services.bus.adopt(settings.integration)
+    twin.world.adopt(settings)
+    for address, member in twin.departments.items():
+        wanted = settings_of(settings, address)
         if wanted != member.p:
             member.adopt(wanted)
 
 
-def _note_latency(twin: Twin, until: float) -> None:
-    traffic, weight = twin.tools["traffic"], twin.tools["plant"].outages.people.sum(axis=1)
-    twin.house.measures.note("latency.weighted", until - 1e-6, float((traffic.latency * weight).sum()))
-    twin.house.measures.note("latency.weight", until - 1e-6, float(weight.sum()))
-
-
 def close_month(twin: Twin, month: int) -> None:
-    """Close a month: every department's own balances, the messages, the ledger."""
+    """Close a month: every department's own balances, the instruments, the messages, the ledger.
+
+    Raises:
+        LawBroken: something that must close does not.
+    """
+    services = twin.services
     for member in twin.departments.values():
         member.close_month(month)
-    for kind, hours in twin.house.bus.hours_lost_to_beat().items():
+    edges = services.calendar.month_edges
+    begun = float(edges[month - 1 + services.calendar.warm_up_months])
+    twin.world.close_month(month, begun, services.today, services.ledger.balance("receivable"))
+    for kind, hours in services.bus.hours_lost_to_beat().items():
         earlier = twin.hours_lost.get(kind, 0.0)
-        twin.house.measures.note(BEAT_MEASURE.name, twin.house.env.now - 1e-6, hours - earlier, kind)
+        twin.world.notes.note(BEAT_MEASURE.name, services.env.now - JUST_BEFORE, hours - earlier, kind)
         twin.hours_lost[kind] = hours
-    twin.house.bus.check(month)
-    twin.house.ledger.check(month)
-
-
-def _sites(twin: Twin) -> dict[str, Any]:
-    """One row a site: where it is and what became of it, at the end of the run."""
-    topology, traffic, outages = twin.topology, twin.tools["traffic"], twin.tools["plant"].outages
-    place = topology.site_element
-    return {
-        "site": np.array([topology.name[element] for element in place]),
-        "hub": np.array([topology.name[2 + hub] for hub in topology.hub_of_site]),
-        "longitude": topology.longitude[place].copy(),
-        "latitude": topology.latitude[place].copy(),
-        "subscribers": outages.people.sum(axis=1),
-        "outage_hours": outages.hours[:, 0].copy(),
-        "utilisation": traffic.utilisation.copy(),
-        "latency_ms": traffic.latency.copy(),
-    }
+    services.bus.check(month)
+    services.ledger.check(month)
 
 
 def _cpu_after_imports() -> float:
@@ -324,22 +330,17 @@ def run_replication(
     """
     began = _cpu_after_imports()
     twin = build(scenario, replication, seed)
-    # Nearly everything lives to the end of the run: looking for garbage often finds none.
-    thresholds = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
     try:
-        run(twin, progress)
-        tables = tables_of(twin.house, twin.departments.values())
-        tables["sites"] = _sites(twin)
+        with rare_garbage_collection():
+            run(twin, progress)
+            tables = tables_of(twin.services, twin.departments.values())
+            tables["sites"] = twin.world.sites()
     finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
         twin.organisation.forget()
     return Outcome(
         tables=tables,
         calendar_start=scenario.horizon.start.isoformat(),
         months=scenario.horizon.months,
         cpu_s=time.process_time() - began,
-        peak_rss_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        peak_rss_mb=peak_rss_mb(),
     )

@@ -19,7 +19,7 @@ from sim.kernel.duty import Block, Duty
 from sim.kernel.handlers import hears
 from sim.kernel.parameters import InDays, Lever, Parameters, Share, Staff, Taste, Work, World, days
 from sim.kernel.policies import Decision
-from sim.kernel.staff import DeskPlan, HoursOfDay
+from sim.kernel.staff import HoursOfDay, StaffPlan
 from sim.kernel.streams import identity, identity_rows
 from sim.kernel.words import Codes, Flags, Floats, Rows
 from sim.messages.customers import BILL, ORDER, OUTAGE, REASONS, ContactEnded, ContactMade
@@ -101,11 +101,12 @@ def roster(p: CareParameters, calendar: Calendar, extra: int = 0) -> Duty:
     return Duty.of(hours, calendar)
 
 
-SEATS = DeskPlan[CareParameters](
+SEATS = StaffPlan[CareParameters](
     name="care",
     label="care agents",
     domain="bss",
-    total="customer operations",
+    cost_group="customer operations",
+    acts_on=("churn_rate",),
     people=lambda p: p.seats,
     duty=roster,
     busy=BUSY,
@@ -128,7 +129,14 @@ class Care(Department[CareParameters]):
     )
     desks = (SEATS,)
     laws = (
-        Law("V03", "contacts", "offered + redialled", "answered + given up + waiting + to come", "contacts", "care"),
+        Law(
+            "V03",
+            "contacts",
+            "offered + redialled",
+            "answered + given up + waiting + to come",
+            "contacts",
+            "care",
+        ),
         Law("V03", "contacts noted", "contacts.answered noted", "contacts answered", "contacts", "care"),
     )
     telling = Decision({"answer only": answer_only, "tell customers": tell_customers})
@@ -148,7 +156,7 @@ class Care(Department[CareParameters]):
         self._given_up = 0.0
         self.offered = self.answered = self.lost = 0
 
-    def duty_of(self, plan: DeskPlan[CareParameters]) -> Duty:
+    def duty_of(self, plan: StaffPlan[CareParameters]) -> Duty:
         """Seats as planned, and those that were added after a bad day."""
         return roster(self.p, self.services.calendar, self._extra)
 

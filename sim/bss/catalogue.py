@@ -81,7 +81,7 @@ class Catalogue(Department[CatalogueParameters]):
         luck = self.chance("tariff", identity("tariff", nth))
         segment = (POSTPAID, FIBRE, POSTPAID, SME)[nth % 4]
         offer = int(luck.uniform("offer") * OFFERS)
-                office = effective + 9.0 + to_millisecond(8 * luck.uniform("hour"))
+        office = effective + 9.0 + to_millisecond(8 * luck.uniform("hour"))
         factor = 1.0 + self.p.step if self.tariffs.price_factor[segment, offer] <= 1.0 else 1.0
         publish = max(office - self.publishing(self.p.ahead), self.env.now)
         if publish < effective:

@@ -20,9 +20,9 @@ from sim.kernel.duty import Duty
 from sim.kernel.handlers import hears
 from sim.kernel.parameters import Hours, InDays, Lever, Parameters, Staff, Work, World, days
 from sim.kernel.policies import Decision
-from sim.kernel.staff import DeskPlan
+from sim.kernel.staff import StaffPlan
 from sim.kernel.streams import identity_rows
-from sim.kernel.words import Codes, Flags, Floats, Ids, Rows
+from sim.kernel.words import Codes, Flags, Floats, Rows
 from sim.messages.orders import (
     ADD,
     CAUSES,
@@ -89,11 +89,11 @@ def new_customers_first(kinds: Codes) -> NDArray[np.int8]:
     return np.where(kinds == ADD, 0, 1).astype(np.int8)
 
 
-FALLOUT_DESK = DeskPlan[OrderManagementParameters](
+FALLOUT_DESK = StaffPlan[OrderManagementParameters](
     name="fallout",
-    label="the order fallout desk",
+    label="order fallout desk",
     domain="joint",
-    total="customer operations",
+    cost_group="customer operations",
     people=lambda p: p.analysts,
     duty=lambda p, calendar: Duty.working_days(p.analysts, p.shift_start, p.shift_hours, calendar),
     quantiles=True,
@@ -132,7 +132,14 @@ class OrderManagement(Department[OrderManagementParameters]):
     desks = (FALLOUT_DESK,)
     laws = (
         Law("V02", "orders known", "orders taken in", "completed + open", "orders", "order management"),
-        Law("V02", "completions noted", "orders.completed noted", "orders completed", "orders", "order management"),
+        Law(
+            "V02",
+            "completions noted",
+            "orders.completed noted",
+            "orders completed",
+            "orders",
+            "order management",
+        ),
     )
     chasing = Decision({"chase silence": chase_silence, "wait for the customer": wait_for_the_customer})
     ranking = Decision({"first come": first_come, "new customers first": new_customers_first})
@@ -172,7 +179,9 @@ class OrderManagement(Department[OrderManagementParameters]):
     def _end_charging(self, fresh: OrderPlaced) -> None:
         """A cease ends the contract whatever becomes of the network: billing is told at once."""
         ceased = fresh.where(fresh.kind == CEASE)
-        changed = BillingChanged(ceased.order, ceased.at, row=ceased.row, kind=ceased.kind, effective=ceased.ends)
+        changed = BillingChanged(
+            ceased.order, ceased.at, row=ceased.row, kind=ceased.kind, effective=ceased.ends
+        )
         self.send_home(changed, ceased.brand)
 
     def _set_alarm(self, places: Rows, at: Floats) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from types import CodeType
 
@@ -28,8 +29,14 @@ def check_tools(kind: Kind, granted: Iterable[str]) -> list[str]:
     given, wanted = set(granted), set(kind.needs)
     idle = wanted - _names_used(kind)
     return [
-        *(f"{kind.name}: needs the tool '{tool}', which its line in the roster does not grant" for tool in sorted(wanted - given)),
-        *(f"{kind.name}: is granted the tool '{tool}', for which it does not ask" for tool in sorted(given - wanted)),
+        *(
+            f"{kind.name}: needs the tool '{tool}', which its line in the roster does not grant"
+            for tool in sorted(wanted - given)
+        ),
+        *(
+            f"{kind.name}: is granted the tool '{tool}', for which it does not ask"
+            for tool in sorted(given - wanted)
+        ),
         *(f"{kind.name}: asks for the tool '{tool}' and never uses it" for tool in sorted(idle)),
     ]
 
@@ -62,8 +69,22 @@ def check_settings(settings: Iterable[tuple[Kind, str, Parameters]]) -> list[str
 
 
 def _names_used(kind: Kind) -> set[str]:
-    """Names of attributes that the methods of a class use."""
-    codes = [method.__code__ for method in vars(kind).values() if inspect.isfunction(method)]
+    """Names of attributes that the methods of a class use, and those of its helpers in the same room."""
+    room, _, stem = kind.__module__.rpartition(".")
+    whole_package = room.rpartition(".")[2] == stem
+    rooms = [
+        module
+        for name, module in list(sys.modules.items())
+        if name == kind.__module__ or (whole_package and name.startswith(f"{room}."))
+    ]
+    classes = [one for module in rooms for one in vars(module).values() if inspect.isclass(one)]
+    methods = [
+        method
+        for one in classes
+        if one.__module__ in {module.__name__ for module in rooms}
+        for method in vars(one).values()
+    ]
+    codes = [method.__code__ for method in methods if inspect.isfunction(method)]
     used: set[str] = set()
     while codes:
         code = codes.pop()

@@ -8,6 +8,7 @@ checks all of it at the door (see `sim.kernel.contract`).
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar, get_args
@@ -22,7 +23,7 @@ from sim.kernel.handlers import Step, handlers_of
 from sim.kernel.parameters import Parameters
 from sim.kernel.policies import Decision
 from sim.kernel.services import Services
-from sim.kernel.staff import DeskPlan, StaffedDesk
+from sim.kernel.staff import StaffedDesk, StaffPlan
 from sim.kernel.streams import Chance
 from sim.kernel.words import Batch, Codes, Floats, Ids, Message, Word
 from sim.records.errors import InputRefused
@@ -70,7 +71,7 @@ class Department(mesa.Agent, Generic[P]):  # type: ignore[misc]  # Mesa ships no
     """Where its settings stand in the scenario, if not at its name."""
     says: ClassVar[tuple[type[Word], ...]] = ()
     measures: ClassVar[tuple[Measure, ...]] = ()
-    desks: ClassVar[tuple[DeskPlan[Any], ...]] = ()
+    desks: ClassVar[tuple[StaffPlan[Any], ...]] = ()
     laws: ClassVar[tuple[Law, ...]] = ()
     kpis: ClassVar[tuple[Kpi, ...]] = ()
     # made from the class when it is declared
@@ -106,9 +107,22 @@ class Department(mesa.Agent, Generic[P]):  # type: ignore[misc]  # Mesa ships no
         self.notes = services.measures.notebook(place.address)
         self.note, self.note_rows = self.notes.note, self.notes.note_rows
         self.note_parts, self.observe = self.notes.note_parts, self.notes.observe
-        self._staffed: dict[str, tuple[DeskPlan[P], StaffedDesk]] = {}
+        self._staffed: dict[str, tuple[StaffPlan[P], StaffedDesk]] = {}
         for tool, granted in tools.items():
             setattr(self, tool, granted)
+        for word, handler in self.hears.items():
+            if issubclass(word, Message):
+                services.bus.listen(self.address, word, self._ear(handler))
+
+    def _ear(self, handler: Step) -> Callable[[Message], None]:
+        """What the bus calls: the handler itself, or whatever starts it as a process of the clock."""
+        if not inspect.isgeneratorfunction(handler):
+            return lambda message: handler(self, message)
+
+        def begin(message: Message) -> None:
+            self.env.process(handler(self, message))
+
+        return begin
 
     def open(self) -> None:
         """Set up own records and open desks; called once, when everybody has been seated."""
@@ -183,14 +197,14 @@ class Department(mesa.Agent, Generic[P]):  # type: ignore[misc]  # Mesa ships no
 
     # --- desks
 
-    def man(self, plan: DeskPlan[P], again: Again | None = None) -> StaffedDesk:
+    def man(self, plan: StaffPlan[P], again: Again | None = None) -> StaffedDesk:
         """Open a desk; `again` says whether and when a row comes back."""
         duty, on_call = self.duty_of(plan), plan.on_call(self.p)
         staffed = StaffedDesk(plan, self.env, duty, self.notes, on_call=on_call, again=again)
         self._staffed[plan.name] = plan, staffed
         return staffed
 
-    def duty_of(self, plan: DeskPlan[P]) -> Duty:
+    def duty_of(self, plan: StaffPlan[P]) -> Duty:
         """People and hours of a desk under the present settings."""
         return plan.duty(self.p, self.services.calendar)
 

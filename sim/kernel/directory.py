@@ -100,7 +100,9 @@ class Directory:
             found = served or [e.address for e in instances if e.brands is None]
             if len(found) != 1:
                 homes_said = " and ".join(found) or "nobody"
-                problems.append(f"{kind}: people of brand {brand} are served by {homes_said}; one must serve them")
+                problems.append(
+                    f"{kind}: people of brand {brand} are served by {homes_said}; one must serve them"
+                )
             homes[brand] = found[0] if found else ""
         if problems:
             raise InputRefused(problems)
@@ -108,7 +110,9 @@ class Directory:
 
     def home_codes(self, kind: str) -> Codes:
         """The code of the instance of a kind that serves each brand, shape (brands,)."""
-        return np.array([self.code(address) for _, address in sorted(self.homes(kind).items())], dtype=np.uint8)
+        return np.array(
+            [self.code(address) for _, address in sorted(self.homes(kind).items())], dtype=np.uint8
+        )
 
     def check(self) -> None:
         """Refuse a house in which a word gets lost before it is said.
@@ -124,7 +128,9 @@ class Directory:
         for entry in self.entries:
             for word in entry.says:
                 if word.goes == "fact" and word in heard and not self.hearers(entry.address, word):
-                    problems.append(f"{word.__name__}: {entry.address} says it, and no instance hears it there")
+                    problems.append(
+                        f"{word.__name__}: {entry.address} says it, and no instance hears it there"
+                    )
         for (word_name, sender), receivers in self.copies.items():
             problems += [
                 f"copy of {word_name} from {sender}: there is no {address} in the house"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
 import simpy
 
@@ -19,6 +19,7 @@ from sim.kernel.desk import Again, Desk, Served, Service
 from sim.kernel.duty import Duty
 from sim.kernel.parameters import Parameters
 from sim.kernel.words import Floats
+from sim.records.desks import DeskPlan
 from sim.records.measures import Measure, Notebook
 
 P = TypeVar("P", bound=Parameters)
@@ -33,15 +34,11 @@ class HoursOfDay:
     end: float
 
 
-@dataclass(frozen=True)
-class DeskPlan(Generic[P]):
-    """One desk.
+@dataclass(frozen=True, kw_only=True)
+class StaffPlan(DeskPlan, Generic[P]):
+    """A desk of a department with settings `P`: what others see of it, and how it is manned.
 
     Attributes:
-        name: its measures are called after it: ``<name>.work``, ``.duty``, ``.overtime``, ``.wait``, ``.headcount``.
-        label: what people call those who work there.
-        domain: whose desk it is.
-        total: the monthly total that usually pays them.
         people: full-time equivalents, from the settings.
         duty: people and hours, from the settings and the calendar.
         on_call: people who may be called out for urgent work at any hour.
@@ -49,10 +46,6 @@ class DeskPlan(Generic[P]):
         quantiles: whether waits are kept as a histogram.
     """
 
-    name: str
-    label: str
-    domain: Literal["oss", "bss", "joint"]
-    total: Literal["network", "customer operations"]
     people: Callable[[P], float]
     duty: Callable[[P, Calendar], Duty]
     on_call: Callable[[P], int] = lambda _: 0
@@ -62,10 +55,12 @@ class DeskPlan(Generic[P]):
     def measures(self) -> tuple[Measure, ...]:
         """What is noted of this desk."""
         return (
-            Measure(f"{self.name}.work", "h", f"person-hours of work of {self.label}"),
-            Measure(f"{self.name}.duty", "h", f"person-hours on duty of {self.label}"),
-            Measure(f"{self.name}.overtime", "h", f"person-hours that {self.label} work outside their duty"),
-            Measure(f"{self.name}.wait", "h", f"time that work waits for {self.label}", self.quantiles),
+            Measure(f"{self.name}.work", "h", f"person-hours of work of the {self.label}"),
+            Measure(f"{self.name}.duty", "h", f"person-hours on duty of the {self.label}"),
+            Measure(
+                f"{self.name}.overtime", "h", f"person-hours that the {self.label} work outside their duty"
+            ),
+            Measure(f"{self.name}.wait", "h", f"time that work waits for the {self.label}", self.quantiles),
             Measure(f"{self.name}.headcount", "FTE", f"{self.label} employed, mean of the month"),
         )
 
@@ -84,7 +79,7 @@ class StaffedDesk:
 
     def __init__(
         self,
-        plan: DeskPlan[P],
+        plan: StaffPlan[P],
         env: simpy.Environment,
         duty: Duty,
         notes: Notebook,
@@ -96,9 +91,7 @@ class StaffedDesk:
         self._busy, self._quantiles = plan.busy, plan.quantiles
         self._notes = notes
         self._overtime = 0.0
-        self.desk = Desk(
-            env, duty, name=plan.name, on_call=on_call, again=again, again_after_service=False
-        )
+        self.desk = Desk(env, duty, name=plan.name, on_call=on_call, again=again, again_after_service=False)
         self.put = self.desk.put
         self.waiting = self.desk.waiting
 
@@ -168,7 +161,7 @@ class StaffedDesk:
             in_them = self.duty.hours(beat.start + busy.start, beat.start + busy.end)
             self._notes.note(name, beat.last, in_them, busy.name)
             self._notes.note(name, beat.last, hours - in_them, "other hours")
-        overtime = self.desk.overtime_hours
+        overtime = self.desk.overtime(beat.end)
         self._notes.note(f"{self.name}.overtime", beat.last, overtime - self._overtime)
         self._overtime = overtime
         self._notes.note(f"{self.name}.headcount", beat.last, headcount / days_of_month)

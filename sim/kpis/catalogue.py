@@ -8,11 +8,15 @@ from sim.kpis import customers, finance, fulfilment, integration, network, reven
 from sim.kpis.desks import DESKS
 from sim.kpis.workforce import utilisation_of
 from sim.records.kpi import Kpi
+from sim.roster import kinds
 
 HEADLINE = ("uptime", "latency", "fault_resolution_time", "churn_rate", "arpu", "billing_accuracy")
 """The six KPIs of the first screen, in their order: three of OSS, three of BSS."""
 
-BROUGHT: tuple[Kpi, ...] = tuple(utilisation_of(desk) for desk in DESKS)
+BROUGHT: tuple[Kpi, ...] = (
+    *(utilisation_of(desk) for desk in DESKS),
+    *(kpi for kind in kinds() for kpi in kind.kpis),
+)
 """KPIs that departments and their desks bring."""
 
 _FAMILIES = (network, fulfilment, customers, revenue, finance, workforce, integration)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.network.equipment import Fault
-from sim.records.measures import Measure, Measures
+from sim.records.measures import Measure, Notebook
 
 FAULT_MEASURES = (
     Measure("faults.detection", "h", "from the beginning of a fault to a service problem on a screen", True),
@@ -17,11 +17,11 @@ class FaultLog:
     """Writes detection and resolution times.
 
     Args:
-        measures: where they are noted.
+        notes: where they are noted.
     """
 
-    def __init__(self, measures: Measures) -> None:
-        self._measures = measures
+    def __init__(self, notes: Notebook) -> None:
+        self._notes = notes
 
     def detected(self, fault: Fault | None, now: float) -> None:
         """A service problem for this fault exists since `now`; only the first time counts."""
@@ -35,5 +35,5 @@ class FaultLog:
         self._observe("faults.resolution", "faults.resolved", fault, now)
 
     def _observe(self, lasted: str, counted: str, fault: Fault, now: float) -> None:
-        self._measures.observe_one(lasted, now, now - fault.start, fault.kind)
-        self._measures.note(counted, now, 1.0, fault.kind)
+        self._notes.observe_one(lasted, now, now - fault.start, fault.kind)
+        self._notes.note(counted, now, 1.0, fault.kind)

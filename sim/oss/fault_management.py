@@ -17,7 +17,7 @@ from sim.kernel.duty import Duty
 from sim.kernel.handlers import hears
 from sim.kernel.parameters import Hours, InMinutes, Lever, Parameters, Share, Staff, Work, World, minutes
 from sim.kernel.policies import Decision
-from sim.kernel.staff import DeskPlan
+from sim.kernel.staff import StaffPlan
 from sim.kernel.streams import identity
 from sim.messages.faults import (
     FaultReported,
@@ -79,11 +79,12 @@ class Ticket:
     sites: tuple[int, ...]
 
 
-SECOND_LINE = DeskPlan[FaultManagementParameters](
+SECOND_LINE = StaffPlan[FaultManagementParameters](
     name="second_line",
-    label="the second line",
+    label="second line",
     domain="oss",
-    total="network",
+    cost_group="network",
+    acts_on=("fault_resolution_time", "uptime"),
     people=lambda p: p.engineers,
     duty=lambda p, calendar: Duty.round_the_clock(p.engineers, calendar),
 )
@@ -143,19 +144,19 @@ class FaultManagement(Department[FaultManagementParameters]):
         luck = self.chance("ticket", ticket.key)
         line = ticket.kind == "line"
         diagnosis = self.p.line_test if line else self.p.diagnosis
-        yield self._desk_work(ticket, "diagnosis", diagnosis.one(luck, "diagnosis"))
+        yield self._desk_work(ticket, diagnosis.one(luck, "diagnosis"))
         share = self.p.remote_share_line if line else self.p.remote_share
         if ticket.kind != "link" and luck.happens("remote", share):
             spread = self.p.remote_fix_high - self.p.remote_fix_low
             work = to_millisecond(self.p.remote_fix_low + spread * luck.uniform("remote fix"))
-            yield self._desk_work(ticket, "remote fix", work)
+            yield self._desk_work(ticket, work)
             self._restore(ticket)
         else:
             yield from self._have_repaired(ticket, urgent=not line)
         self._close(ticket)
 
-    def _desk_work(self, ticket: Ticket, step: str, work: float) -> simpy.Event:
-        return self.desk.ask(identity(step, ticket.key), work, rank=int(ticket.kind == "line"))
+    def _desk_work(self, ticket: Ticket, work: float) -> simpy.Event:
+        return self.desk.ask(ticket.key, work, rank=int(ticket.kind == "line"))
 
     def _have_repaired(self, ticket: Ticket, *, urgent: bool) -> Process:
         """Send somebody, and ask again when nothing is heard for too long."""
@@ -199,4 +200,6 @@ class FaultManagement(Department[FaultManagementParameters]):
         tickets, noted = self.laws
         self.must_equal(tickets, self.opened, self.closed + len(self.tickets))
         self.must_equal(noted, self.noted("tickets.opened"), self.opened)
-        self.believe(month, "open faults", len(self.tickets), len(self.equipment.faults) + len(self.lines.faults))
+        self.believe(
+            month, "open faults", len(self.tickets), len(self.equipment.faults) + len(self.lines.faults)
+        )

@@ -31,7 +31,7 @@ from sim.kernel.parameters import (
     seconds,
 )
 from sim.kernel.policies import Decision
-from sim.kernel.staff import DeskPlan
+from sim.kernel.staff import StaffPlan
 from sim.kernel.streams import Chance, identity, identity_rows
 from sim.messages.faults import ProblemDetected
 from sim.network.equipment import Equipment, Fault
@@ -78,11 +78,12 @@ def wait_for_self_healing(parameters: MonitoringParameters) -> float:
     return parameters.self_healing
 
 
-FIRST_LINE = DeskPlan[MonitoringParameters](
+FIRST_LINE = StaffPlan[MonitoringParameters](
     name="noc",
-    label="NOC level 1",
+    label="NOC",
     domain="oss",
-    total="network",
+    cost_group="network",
+    acts_on=("fault_resolution_time", "uptime"),
     people=lambda p: p.engineers,
     duty=lambda p, calendar: Duty.round_the_clock(p.engineers, calendar),
 )
@@ -142,7 +143,9 @@ class Monitoring(Department[MonitoringParameters]):
         places = np.delete(np.arange(storm), telling)
         now, look = self.env.now, float(self.p.look)
         instants, work = np.full(len(places), now), np.full(len(places), look)
-        self.desk.put(identity_rows("storm", fault.key, places), instants, work, captured=places.astype(float))
+        self.desk.put(
+            identity_rows("storm", fault.key, places), instants, work, captured=places.astype(float)
+        )
         yield self.desk.ask(identity("storm", fault.key, telling), look, captured=float(telling))
 
     def _open_problem(self, fault: Fault) -> Process:

@@ -324,7 +324,7 @@ class Provisioning(Department[ProvisioningParameters]):
         self.orders.visit_open[self.orders.find(requests.order)] = True
         days, calendar = int(self.p.appointment), self.services.calendar
         asked = (requests.ids, requests.order, requests.row, requests.at)
-        for key, order, row, at in zip(*(column.tolist() for column in asked), strict=True):
+        for key, order, row, at in zip(*(one.tolist() for one in asked), strict=True):
             earliest = calendar.working_day_after(at, days)
             self.send(VisitRequested(key, order, "install", row, urgent=False, earliest=earliest))
 

@@ -29,7 +29,7 @@ from sim.kernel.parameters import (
     months,
 )
 from sim.kernel.policies import Decision
-from sim.kernel.staff import DeskPlan
+from sim.kernel.staff import StaffPlan
 from sim.kernel.streams import Chance, identity
 from sim.kernel.words import Rows
 from sim.messages.faults import BacklogReported, InstallationDone, RepairDone, VisitRequested
@@ -97,11 +97,12 @@ def first_come(kind: str) -> int:
     return 0
 
 
-CREW = DeskPlan[WorkforceParameters](
+CREW = StaffPlan[WorkforceParameters](
     name="field",
     label="field technicians",
     domain="oss",
-    total="network",
+    cost_group="network",
+    acts_on=("fault_resolution_time", "uptime"),
     people=lambda p: p.technicians,
     duty=lambda p, calendar: Duty.working_days(p.technicians, p.shift_start, p.shift_hours, calendar),
     on_call=lambda p: max(1, round(p.technicians * p.on_call)),
@@ -163,12 +164,11 @@ class Workforce(Department[WorkforceParameters]):
             yield self.env.timeout(request.earliest - self.env.now)
         visits, fixed = 0, False
         while not fixed:
-            nth = identity("visit", request.job, visits)
-            luck = self.chance("visit", nth)
+            luck = self.chance("visit", identity("visit", request.job, visits))
             visits += 1
             work = self.p.travel.one(luck, "travel") + self._work(request.kind).one(luck, "work")
             rank = self.dispatch(request.kind)
-            yield self.crew.ask(nth, work, rank=rank, urgent=request.urgent, part=request.kind)
+            yield self.crew.ask(request.job, work, rank=rank, urgent=request.urgent, part=request.kind)
             self.note("field.visits", self.env.now, 1, request.kind)
             fixed = self._enough(request.kind, luck)
             if not fixed:

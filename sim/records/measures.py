@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -100,7 +101,9 @@ class Notebook:
         """Add one value to the month of its instant."""
         self._row(name, part)[self._month(instant)] += value
 
-    def note_rows(self, name: str, instants: Floats, values: NDArray[np.generic] | None = None, part: str = "") -> None:
+    def note_rows(
+        self, name: str, instants: Floats, values: NDArray[np.generic] | None = None, part: str = ""
+    ) -> None:
         """Add a value for each row (1 if none is given) to the month of its instant."""
         if len(instants) == 0:
             return
@@ -113,7 +116,12 @@ class Notebook:
         row += np.bincount(months, weights=values, minlength=self._months)
 
     def note_parts(
-        self, name: str, instants: Floats, codes: NDArray[np.generic], parts: Sequence[str], values: NDArray[np.generic] | None = None
+        self,
+        name: str,
+        instants: Floats,
+        codes: NDArray[np.generic],
+        parts: Sequence[str],
+        values: NDArray[np.generic] | None = None,
     ) -> None:
         """Add a value for each row (1 if none is given) to the part that its code names.
 

@@ -8,12 +8,6 @@ from typing import Annotated
 import pydantic
 from annotated_types import Ge, Le
 
-from sim.bss.billing import BillingParameters
-from sim.bss.care import CareParameters
-from sim.bss.catalogue import CatalogueParameters
-from sim.bss.order_capture import OrderCaptureParameters
-from sim.bss.order_management import OrderManagementParameters
-from sim.bss.payments import PaymentsParameters
 from sim.economics.parameters import EconomicsParameters
 from sim.kernel.links import IntegrationParameters
 from sim.kernel.parameters import Kilometres, Lever, Parameters, Scaled, Share, Unit, World
@@ -21,12 +15,9 @@ from sim.kernel.paths import scale
 from sim.network.access import AccessPlan
 from sim.network.equipment import EquipmentParameters
 from sim.network.traffic import TrafficParameters
-from sim.oss.fault_management import FaultManagementParameters
-from sim.oss.monitoring import MonitoringParameters
-from sim.oss.provisioning import ProvisioningParameters
-from sim.oss.workforce import WorkforceParameters
 from sim.programme.portfolio import PlanEntry
-from sim.subscribers.customers import CustomersParameters
+from sim.scenario.seats import BssParameters, InstancesParameters, OssParameters
+from sim.subscribers.behaviour import CustomersParameters
 
 
 class Horizon(Parameters):
@@ -82,34 +73,11 @@ class SubscribersParameters(CustomersParameters):
     """Size for which all growing settings are stated."""
 
 
-class OssParameters(Parameters):
-    """Operations."""
+class BrandParameters(Parameters):
+    """Customers under another name than the operator's own."""
 
-    monitoring: MonitoringParameters = MonitoringParameters()
-    """The first line."""
-    fault_management: FaultManagementParameters = FaultManagementParameters()
-    """The second line."""
-    workforce: WorkforceParameters = WorkforceParameters()
-    """Field work."""
-    provisioning: ProvisioningParameters = ProvisioningParameters()
-    """Activation and inventory."""
-
-
-class BssParameters(Parameters):
-    """Business."""
-
-    catalogue: CatalogueParameters = CatalogueParameters()
-    """Tariffs."""
-    order_capture: OrderCaptureParameters = OrderCaptureParameters()
-    """The front office."""
-    order_management: OrderManagementParameters = OrderManagementParameters()
-    """Orchestration and fallout."""
-    care: CareParameters = CareParameters()
-    """The contact centre."""
-    billing: BillingParameters = BillingParameters()
-    """Bills and disputes."""
-    payments: PaymentsParameters = PaymentsParameters()
-    """Collection."""
+    share: Annotated[Share, World(0, 0.5, source="A")]
+    """Share of all customers, those who are there and those who come."""
 
 
 Bound = Annotated[float, Unit("share")]
@@ -150,6 +118,10 @@ class Scenario(Parameters):
     """Operations."""
     bss: BssParameters = BssParameters()
     """Business."""
+    brands: dict[str, BrandParameters] = pydantic.Field(default_factory=dict)
+    """Brands beside the operator's own, by name."""
+    instances: InstancesParameters = InstancesParameters()
+    """Departments of their own for the people of a brand: by department, then by the brand's name."""
     economics: EconomicsParameters = EconomicsParameters()
     """What things cost."""
     transformation: dict[str, PlanEntry] = pydantic.Field(default_factory=dict)

@@ -55,13 +55,18 @@ class Customers(Department[CustomersParameters]):
         Measure("subscribers.hours", "h", "subscriber-hours of customers"),
         Measure("outage.hours", "h", "subscriber-hours without service"),
         Measure("outage.interruptions", "interruptions", "subscribers cut off, each time"),
-        Measure("latency.weighted", "ms", "busy-hour latency times the people it reaches, summed over days"),
-        Measure("latency.weight", "people", "those people, summed over days"),
         Measure("contacts.deflected", "contacts", "calls not made because the caller had been told"),
     )
     laws = (
         Law("V01", "subscribers", "opening + joined - left", "customers alive", "subscribers", "customers"),
-        Law("V24", "outage hours, by person and by outage", "hours of people", "hours of outages", "h", "customers"),
+        Law(
+            "V24",
+            "outage hours, by person and by outage",
+            "hours of people",
+            "hours of outages",
+            "h",
+            "customers",
+        ),
     )
 
     population: Population

@@ -47,7 +47,7 @@ class Experience:
         minutes += faded(people.line_memory[rows], people.line_at[rows], now, churn.half_life_outage)
         long_at = outages.long_until[site, group]
         major = (long_at > people.base_at[rows]) & (long_at > now - churn.remembers_major)
-        index = tariffs.index[people.segment[rows], people.offer[rows]]
+        index = tariffs.price_factor[people.segment[rows], people.offer[rows]]
         segments = self.p.segments.ordered()
         weight = np.array([[s.outage_weight, s.wait_weight, s.price_weight] for s in segments])
         weights = weight[people.segment[rows]]
@@ -63,14 +63,14 @@ class Experience:
 
     def after_contact(self, ended: Any) -> None:
         """Remember the wait, and what stayed unresolved; a solved matter fades at once."""
-        people, rows = self.people, ended["row"]
-        people.wait[rows], people.wait_at[rows] = ended["waited"], ended.at
+        people, rows = self.people, ended.row
+        people.wait[rows], people.wait_at[rows] = ended.waited, ended.at
         churn = self.p.churn
         kept = faded(
             people.unresolved[rows], people.unresolved_at[rows], ended.at, churn.half_life_unresolved
         )
-        more = kept + np.where(ended["abandoned"], churn.given_up_counts, 1.0)
-        kept = np.where(ended["resolved"], churn.solved_leaves * kept, more)
+        more = kept + np.where(ended.abandoned, churn.given_up_counts, 1.0)
+        kept = np.where(ended.resolved, churn.solved_leaves * kept, more)
         people.unresolved[rows], people.unresolved_at[rows] = (
             np.minimum(kept, churn.most_unresolved),
             ended.at,

@@ -78,9 +78,7 @@ class Market:
         describe: from segment codes and identities to traits.
     """
 
-    def __init__(
-        self, segments: SegmentsParameters, streams: Streams, describe: Describe
-    ) -> None:
+    def __init__(self, segments: SegmentsParameters, streams: Streams, describe: Describe) -> None:
         self._streams, self._describe = streams, describe
         daily = [segment.gross_adds / DAYS_A_MONTH for segment in segments.ordered()]
         self._offered = np.array([int(np.ceil(HEADROOM * adds)) if adds > 0 else 0 for adds in daily])

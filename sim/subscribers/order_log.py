@@ -17,7 +17,12 @@ ORDER_MEASURES = (
     Measure("orders.on_time", "orders", "those that were usable by then"),
 )
 ORDERS_CLOSE = Law(
-    "V02", "orders", "orders accepted", "orders completed on record + orders that are open", "orders", "order log"
+    "V02",
+    "orders",
+    "orders accepted",
+    "orders completed on record + orders that are open",
+    "orders",
+    "order log",
 )
 
 

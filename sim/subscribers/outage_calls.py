@@ -34,9 +34,7 @@ class _Calls:
     start: float
 
     def where(self, some: Flags) -> _Calls:
-        return replace(
-            self, rows=self.rows[some], at=self.at[some], luck=self.luck[some], ids=self.ids[some]
-        )
+        return replace(self, rows=self.rows[some], at=self.at[some], luck=self.luck[some], ids=self.ids[some])
 
 
 def awake(instants: Floats) -> Floats:

@@ -199,9 +199,7 @@ class Population:
         cohort.admit(np.arange(self.people.count), self.people.brand)
         self._cohorts.append(cohort)
 
-    def add(
-        self, codes: Rows, ids: Ids, joined: float | Floats, traits: Traits | None = None
-    ) -> Rows:
+    def add(self, codes: Rows, ids: Ids, joined: float | Floats, traits: Traits | None = None) -> Rows:
         """Add people of the segments `codes` who joined at the instants `joined` (h).
 
         Args:

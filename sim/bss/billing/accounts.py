@@ -15,6 +15,7 @@ from sim.subscribers.segments import PREPAID
 if TYPE_CHECKING:
     from sim.bss.billing.billing import Billing
 
+
 class Accounts(Columns):
     """What billing knows of each person whom it serves."""
 
@@ -22,7 +23,9 @@ class Accounts(Columns):
     start: Floats = column(np.float64, "start of charging, as billing knows it", "h", start=np.inf)
     end: Floats = column(np.float64, "end of charging, as billing knows it", "h", start=np.inf)
     through: Floats = column(np.float64, "charged through", "h", start=-np.inf)
-    true_through: Floats = column(np.float64, "what the contract implies is charged through", "h", start=-np.inf)
+    true_through: Floats = column(
+        np.float64, "what the contract implies is charged through", "h", start=-np.inf
+    )
     cycle: Codes = column(np.uint8, "bill cycle")
     last_bills: Rows = column(np.int32, "the last three bills, newest first", "cents", shape=(3,))
     open_error: Rows = column(np.int64, "billed too much and not given back", "cents")

@@ -60,7 +60,12 @@ class Known(NamedTuple):
 
 
 def compute(
-    people: People, rows: Rows, known: Known, factors: tuple[Floats, Floats], usage: Cents, run: tuple[float, float]
+    people: People,
+    rows: Rows,
+    known: Known,
+    factors: tuple[Floats, Floats],
+    usage: Cents,
+    run: tuple[float, float],
 ) -> tuple[Bills, Floats, Floats]:
     """Compute all bills of a run.
 

@@ -21,7 +21,7 @@ from sim.kernel.distributions import lognormal_rows
 from sim.kernel.duty import Duty
 from sim.kernel.handlers import hears
 from sim.kernel.policies import Decision
-from sim.kernel.staff import DeskPlan
+from sim.kernel.staff import StaffPlan
 from sim.messages.money import BillSent, DisputeRaised, InvoiceIssued, TariffPublished
 from sim.messages.orders import ADD, BillingChanged
 from sim.records.control_account import ControlAccount
@@ -32,11 +32,11 @@ from sim.subscribers.population import DECISION_DAYS, People, Population
 from sim.subscribers.segments import PREPAID
 from sim.subscribers.tariffs import Tariffs
 
-BACK_OFFICE = DeskPlan[BillingParameters](
+BACK_OFFICE = StaffPlan[BillingParameters](
     name="disputes",
-    label="the billing back office",
+    label="billing back office",
     domain="bss",
-    total="customer operations",
+    cost_group="customer operations",
     people=lambda p: p.clerks,
     duty=lambda p, calendar: Duty.working_days(p.clerks, p.shift_start, p.shift_hours, calendar),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from annotated_types import Ge, Gt, Le
+
 from sim.kernel.parameters import (
     Hours,
     InDays,
@@ -19,7 +20,6 @@ from sim.kernel.parameters import (
     World,
     days,
 )
-
 
 
 class BillingParameters(Parameters):

@@ -1,10 +1,8 @@
-"""The rows of a batch queue: how they come in, how they are handed back, and what is counted of them."""
+"""The rows of a desk: how they come in and how they are handed back."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
-from dataclasses import dataclass
 from itertools import repeat
 from typing import NamedTuple
 
@@ -14,7 +12,12 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 LARGEST = float(np.finfo(np.float64).max)
 Row = tuple[float, int, float, int, float, float, int, int]
-"""(arrived, priority, captured, id, service hours, deadline, payload, attempt): sorts as rows are served."""
+"""(arrived, priority, captured, id, service hours, deadline, payload, turn): sorts as rows are served.
+
+A turn is the attempt times `ATTEMPT` plus the marks `URGENT` and `PROCESS`. A process is a row of a kind of
+its own: its id is its key, its payload the number of the question.
+"""
+URGENT, PROCESS, MARKS, ATTEMPT = 1, 2, 3, 4
 
 
 class Served(NamedTuple):
@@ -45,86 +48,12 @@ NOTHING = Served(
 )
 
 
-class Measures(NamedTuple):
-    """Counts and time integrals over [since, until) (h), exact.
-
-    Waiting at the end = waiting at the start + offered - served - abandoned - withdrawn.
-    """
-
-    since: float
-    until: float
-    offered: int
-    """Arrivals, first ones and returns."""
-    served: int
-    """Services started."""
-    abandoned: int
-    withdrawn: int
-    redialled: int
-    """Rows that ended or left in the window and are to return."""
-    busy_hours: float
-    """Hours of service given in the window."""
-    area_waiting: float
-    """Time integral of the number waiting (h)."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """Running measures of one queue since the instant `start` (h)."""
-
-    start: float = -math.inf
-    offered: int = 0
-    served: int = 0
-    abandoned: int = 0
-    withdrawn: int = 0
-    redialled: int = 0
-    service_hours: float = 0.0
-    """Hours of all services begun before now, those ahead included."""
-    waited_hours: float = 0.0
-    """Hours waited since `start` by rows that wait no longer."""
-
-    @classmethod
-    def since(cls, start: float, ends: list[float]) -> Tally:
-        """Return an empty tally from `start` on, when services are under way that end at `ends`."""
-        return cls(start=start, service_hours=math.fsum(end - start for end in ends))
-
-    def add(self, served: Served, arrivals: int) -> None:
-        """Count what one serve returned."""
-        left = int(np.count_nonzero(served.abandoned))
-        self.offered += arrivals
-        self.abandoned += left
-        self.served += len(served.ids) - left
-        waited = served.started - np.maximum(served.arrived, self.start)
-        self.waited_hours = _add_in_turn(self.waited_hours, waited)
-        self.service_hours = _add_in_turn(self.service_hours, served.ended - served.started)
-
-    def withdraw(self, rows: list[Row], now: float) -> None:
-        """Count waiting rows that are taken out at `now`."""
-        self.withdrawn += len(rows)
-        self.waited_hours += math.fsum(now - max(row[0], self.start) for row in rows)
-
-    def until(self, now: float, waiting: Collection[Row], ends: list[float]) -> Measures:
-        """Return the measures at `now`, with the rows that wait and the ends of services under way."""
-        still = math.fsum(now - max(row[0], self.start) for row in waiting)
-        ahead = math.fsum(end - now for end in ends)
-        return Measures(
-            self.start,
-            now,
-            self.offered,
-            self.served,
-            self.abandoned,
-            self.withdrawn,
-            self.redialled,
-            self.service_hours - ahead,
-            self.waited_hours + still,
-        )
-
-
 def served_columns(started: list[Row], started_at: list[float], left: list[Row]) -> Served:
     """Return rows that started (and when) and rows that left as sorted columns."""
     rows = [*started, *left] if left else started
     if not rows:
         return NOTHING
-    arrived, _, _, ids, service, deadline, payload, attempt = zip(*rows, strict=True)
+    arrived, _, _, ids, service, deadline, payload, turn = zip(*rows, strict=True)
     n = len(started)
     at = np.array([*started_at, *deadline[n:]])
     ended = at.copy()
@@ -138,18 +67,13 @@ def served_columns(started: list[Row], started_at: list[float], left: list[Row])
     return Served(
         key[order],
         np.array(payload, np.int64)[order],
-        np.array(attempt, np.int64)[order],
+        np.array(turn, np.int64)[order] // ATTEMPT,
         came,
         at,
         ended[order],
         abandoned[order],
         at - came,
     )
-
-
-def _add_in_turn(total: float, values: Floats) -> float:
-    """Add one value after the other, so that cutting a batch in two changes no bit of the sum."""
-    return float(np.add.accumulate(np.append(total, values))[-1])
 
 
 def incoming_rows(
@@ -160,6 +84,7 @@ def incoming_rows(
     priority: npt.ArrayLike | None,
     payload: npt.ArrayLike | None,
     captured: npt.ArrayLike | None,
+    urgent: npt.ArrayLike | None,
 ) -> list[Row]:
     """Return columns as rows, the next to arrive last. Raises ValueError for impossible numbers."""
     key = np.asarray(ids, np.uint64)
@@ -176,7 +101,10 @@ def incoming_rows(
     if payload is not None and np.shape(payload) != (n,):
         raise ValueError(f"payload: {n} rows need as many values, not {np.shape(payload)}")
     extra = repeat(0) if payload is None else np.asarray(payload, np.int64)[order].tolist()
-    return list(zip(*values, extra, repeat(0), strict=False))
+    if urgent is not None and np.shape(urgent) != (n,):
+        raise ValueError(f"urgent: {n} rows need as many values, not {np.shape(urgent)}")
+    turn = repeat(0) if urgent is None else np.asarray(urgent, np.bool_)[order].astype(np.int64).tolist()
+    return list(zip(*values, extra, turn, strict=False))
 
 
 def _column(

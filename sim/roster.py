@@ -1,0 +1,112 @@
+"""The roster: who sits in the house, what each may touch, and in which order a day passes.
+
+One line seats a department. Its settings, its place in the scenario, `explain day`, `explain agents`, the wiring
+page, desks, costs and KPIs follow from its class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sim.bss.billing.billing import Billing
+from sim.bss.care import Care
+from sim.bss.catalogue import Catalogue
+from sim.bss.order_capture import OrderCapture
+from sim.bss.order_management import OrderManagement
+from sim.bss.payments import Payments
+from sim.kernel.department import AnyDepartment
+from sim.kernel.handlers import Step
+from sim.oss.fault_management import FaultManagement
+from sim.oss.monitoring import Monitoring
+from sim.oss.provisioning import Provisioning
+from sim.oss.workforce import Workforce
+from sim.records.desks import DeskPlan
+from sim.subscribers.customers import Customers
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One kind of department and the tools that it is granted."""
+
+    kind: type[AnyDepartment]
+    tools: tuple[str, ...]
+
+
+def seat(kind: type[AnyDepartment], tools: str = "") -> Seat:
+    """One line of the roster; tools by their names, parted by spaces."""
+    return Seat(kind, tuple(tools.split()))
+
+
+SEATS: tuple[Seat, ...] = (
+    seat(Customers, "population people equipment lines traffic tariffs services_begun fault_log"),
+    seat(Monitoring, "equipment fault_log"),
+    seat(FaultManagement, "equipment lines fault_log"),
+    seat(Workforce, "equipment lines elements_to_inspect"),
+    seat(OrderCapture, "people order_log"),
+    seat(OrderManagement, "order_log"),
+    seat(Provisioning, "population people order_log services_begun"),
+    seat(Catalogue, "tariffs"),
+    seat(Care, "people equipment"),
+    seat(Billing, "population people tariffs control_account"),
+    seat(Payments, "people control_account"),
+)
+"""Who is there, in the order in which the house asks them at a month's end."""
+
+DAY: Mapping[str, Sequence[Step]] = {
+    "morning": (
+        Customers.place_demand,
+        Monitoring.place_background_alarms,
+        Provisioning.drift,
+        Billing.spend_prepaid,
+        Billing.reconcile,
+    ),
+    "orders": (
+        OrderCapture.note_acknowledgements,
+        OrderCapture.ask_again,
+        OrderCapture.capture,
+        OrderManagement.take_in,
+        Provisioning.take_in,
+        OrderManagement.take_completions,
+        OrderManagement.take_fallout,
+        OrderManagement.chase,
+        OrderManagement.repair,
+    ),
+    "money": (Billing.run_cycles, Billing.note_changes, Payments.take_in, Payments.settle),
+    "contacts": (
+        Customers.call_about_outages,
+        Customers.read_bills,
+        Customers.ask_about_orders,
+        Care.plan_seats,
+        Care.queue_up,
+        Care.answer_contacts,
+        Billing.take_disputes,
+        Billing.work_off_disputes,
+    ),
+    "evening": (
+        Customers.notice_service,
+        Customers.remember_contacts,
+        Customers.note_hours,
+        Monitoring.look_at_alarms,
+    ),
+}
+"""The phases of a day and their steps. Between morning and orders the few live through the day on the clock."""
+
+MORNING = "morning"
+"""The phase before the clock runs; all others come after it."""
+
+
+def kinds() -> tuple[type[AnyDepartment], ...]:
+    """Every kind of department, in the order of the roster."""
+    return tuple(one.kind for one in SEATS)
+
+
+def desks() -> Iterator[DeskPlan]:
+    """Every desk of every kind of department, in the order of the roster."""
+    for kind in kinds():
+        yield from kind.desks
+
+
+def settings_path(kind: type[AnyDepartment]) -> str:
+    """Where the settings of a kind of department stand in the scenario."""
+    return kind.settings_path or kind.name

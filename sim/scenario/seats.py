@@ -1,0 +1,92 @@
+"""Settings of everybody on the roster: the groups `oss`, `bss` and `instances` of a scenario are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pydantic
+
+from sim.kernel.department import AnyDepartment
+from sim.kernel.directory import department_of, suffix_of
+from sim.kernel.parameters import Parameters
+from sim.kernel.paths import value_at
+from sim.kernel.refusals import unknown_setting
+from sim.records.errors import InputRefused
+from sim.roster import kinds, settings_path
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+
+def short(kind: type[AnyDepartment]) -> str:
+    """The name of a department without its floor."""
+    return kind.name.rpartition(".")[2]
+
+
+def _says(kind: type[AnyDepartment]) -> str:
+    return (kind.settings.__doc__ or "").strip().split("\n")[0]
+
+
+def _floor(name: str, floor: str, doc: str) -> type[Parameters]:
+    """A group of settings with one field for each department of a floor."""
+    fields = {
+        short(kind): (kind.settings, pydantic.Field(kind.settings(), description=_says(kind)))
+        for kind in kinds()
+        if kind.name.startswith(f"{floor}.")
+    }
+    return pydantic.create_model(name, __base__=Parameters, __doc__=doc, **fields)  # type: ignore[call-overload, no-any-return]  # fields are known at run time
+
+
+def _instances() -> type[Parameters]:
+    fields = {
+        short(kind): (
+            dict[str, kind.settings],  # type: ignore[name-defined]  # known at run time
+            pydantic.Field(default_factory=dict, description=f"{_says(kind)} Of a brand, by its name."),
+        )
+        for kind in kinds()
+        if not kind.settings_path
+    }
+    doc = "Departments of their own for the people of a brand."
+    return pydantic.create_model("InstancesParameters", __base__=Parameters, __doc__=doc, **fields)  # type: ignore[call-overload, no-any-return]  # fields are known at run time
+
+
+if TYPE_CHECKING:
+    OssParameters = BssParameters = InstancesParameters = Parameters
+else:
+    OssParameters = _floor("OssParameters", "oss", "Operations.")
+    BssParameters = _floor("BssParameters", "bss", "Business.")
+    InstancesParameters = _instances()
+
+
+def path_of(address: str) -> str:
+    """Where the settings of an address stand in a scenario."""
+    kind = next(kind for kind in kinds() if kind.name == department_of(address))
+    suffix = suffix_of(address)
+    return f"instances.{short(kind)}.{suffix}" if suffix else settings_path(kind)
+
+
+def addresses(scenario: Scenario) -> Iterator[tuple[type[AnyDepartment], str]]:
+    """Everybody whom a scenario seats: kind and address, an instance after the plain one of its kind.
+
+    Raises:
+        InputRefused: an instance for a brand that there is not.
+    """
+    problems = []
+    for kind in kinds():
+        yield kind, kind.name
+        if kind.settings_path:
+            continue
+        for brand in value_at(scenario, f"instances.{short(kind)}"):
+            if brand not in scenario.brands:
+                said = unknown_setting(brand, list(scenario.brands), "brand")
+                problems.append(f"instances.{short(kind)}.{brand}: {said}")
+            yield kind, f"{kind.name}@{brand}"
+    if problems:
+        raise InputRefused(problems)
+
+
+def settings_of(scenario: Scenario, address: str) -> Parameters:
+    """The settings of an address."""
+    found: Parameters = value_at(scenario, path_of(address))
+    return found

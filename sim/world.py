@@ -1,0 +1,162 @@
+"""The world of one operator: the physical and human truth, and the instruments on it. It knows no department.
+
+What a department may touch of it is handed over by name; the roster says what to whom.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.kernel.beat import Beat
+from sim.kernel.services import Services
+from sim.kernel.streams import Streams
+from sim.kernel.words import Rows
+from sim.network.backbone import backbone_from_map, generated_ring
+from sim.network.equipment import Equipment
+from sim.network.fault_log import FAULT_MEASURES, FaultLog
+from sim.network.line_faults import Lines
+from sim.network.maps.read import read_map
+from sim.network.outages import Outages
+from sim.network.topology import CORE, HUB, SITE, Topology, build_topology
+from sim.network.traffic import Traffic
+from sim.records.control_account import RECEIVABLES_CLOSE, ControlAccount
+from sim.records.laws import Law
+from sim.records.measures import Measure, Notebook
+from sim.records.outcome import Table
+from sim.scenario.schema import Scenario
+from sim.subscribers.order_log import ORDER_MEASURES, ORDERS_CLOSE, OrderLog
+from sim.subscribers.population import Population
+from sim.subscribers.services_begun import ServicesBegun
+from sim.subscribers.tariffs import Tariffs
+
+LATENCY_MEASURES = (
+    Measure("latency.weighted", "ms", "busy-hour latency times the people it reaches, summed over days"),
+    Measure("latency.weight", "people", "those people, summed over days"),
+)
+WORLD_MEASURES: tuple[Measure, ...] = (*FAULT_MEASURES, *ORDER_MEASURES, *LATENCY_MEASURES)
+"""What the instruments note."""
+WORLD_LAWS: tuple[Law, ...] = (ORDERS_CLOSE, RECEIVABLES_CLOSE)
+"""What the instruments check."""
+
+
+def topology_of(scenario: Scenario, seed: int | None = None) -> Topology:
+    """The network of a scenario (already at its size): one operator, many lives, so it knows no replication.
+
+    Raises:
+        InputRefused: the map cannot be read.
+    """
+    streams = Streams(scenario.seed if seed is None else seed)
+    network = scenario.network
+    if network.map is None:
+        backbone = generated_ring(network.hubs, network.ring_closed, network.km_between)
+    else:
+        backbone = backbone_from_map(read_map(network.map), network.own_nodes_only)
+    return build_topology(backbone, network.sites, network.access, streams)
+
+
+@dataclass
+class World:
+    """Everything that is true, whoever knows of it.
+
+    Attributes:
+        elements_to_inspect: sites, hubs and core, as indices into the topology.
+    """
+
+    topology: Topology
+    population: Population
+    equipment: Equipment
+    lines: Lines
+    traffic: Traffic
+    tariffs: Tariffs
+    services_begun: ServicesBegun
+    fault_log: FaultLog
+    order_log: OrderLog
+    control_account: ControlAccount
+    notes: Notebook
+    elements_to_inspect: Rows = field(init=False)
+
+    def __post_init__(self) -> None:
+        kind = self.topology.kind
+        self.elements_to_inspect = np.flatnonzero((kind == SITE) | (kind == HUB) | (kind == CORE))
+
+    def tool(self, name: str, department: str) -> object:
+        """What is handed to a department under a name; columns of people as it may use them.
+
+        Raises:
+            KeyError: there is no such tool.
+        """
+        if name == "people":
+            return self.population.people.seen_by(department.rpartition(".")[2])
+        return vars(self)[name]
+
+    def adopt(self, settings: Scenario) -> None:
+        """Live on under other settings."""
+        if settings.network.equipment != self.equipment.p:
+            self.equipment.adopt(settings.network.equipment)
+        self.traffic.p = settings.network.traffic
+
+    def close_day(self, beat: Beat) -> None:
+        """Note the latency that people had on this day."""
+        weight = self.equipment.outages.people.sum(axis=1)
+        self.notes.note("latency.weighted", beat.last, float((self.traffic.latency * weight).sum()))
+        self.notes.note("latency.weight", beat.last, float(weight.sum()))
+
+    def close_month(self, month: int, begun: float, today: Beat, receivable: int) -> None:
+        """Close the instruments' books for the month that began at `begun` (h). [V02, V07]
+
+        Raises:
+            LawBroken: something that must close does not.
+        """
+        self.order_log.close_month(month, begun, today.end, today.last)
+        self.control_account.close_month(month, receivable)
+
+    def sites(self) -> Table:
+        """One row a site: where it is and what became of it so far."""
+        topology, traffic, outages = self.topology, self.traffic, self.equipment.outages
+        place = topology.site_element
+        return {
+            "site": np.array([topology.name[element] for element in place]),
+            "hub": np.array([topology.name[2 + hub] for hub in topology.hub_of_site]),
+            "longitude": topology.longitude[place].copy(),
+            "latitude": topology.latitude[place].copy(),
+            "subscribers": outages.people.sum(axis=1),
+            "outage_hours": outages.hours[:, 0].copy(),
+            "utilisation": traffic.utilisation.copy(),
+            "latency_ms": traffic.latency.copy(),
+        }
+
+
+def build_world(scenario: Scenario, services: Services, topology: Topology) -> World:
+    """Build the world of a scenario that is at its size."""
+    people, network, streams = scenario.subscribers, scenario.network, services.streams
+    own = 1.0 - sum(brand.share for brand in scenario.brands.values())
+    population = Population(
+        people.segments,
+        topology.weight_of_site,
+        network.overlap,
+        streams,
+        services.calendar.opening,
+        (own, *(brand.share for brand in scenario.brands.values())),
+    )
+    felt = people.felt_mobile, people.felt_mobile, people.felt_fixed
+    outages = Outages(topology.site_count, felt, people.churn.half_life_outage, people.long_outage)
+    notes = services.measures.notebook()
+    fault_log = FaultLog(notes)
+    equipment = Equipment(services.env, topology, network.equipment, streams, outages)
+    equipment.repaired = fault_log.resolved
+    at_site = np.bincount(population.people.site, minlength=topology.site_count).astype(np.float64)
+    return World(
+        topology=topology,
+        population=population,
+        equipment=equipment,
+        lines=Lines(services.env),
+        traffic=Traffic(network.traffic, at_site, topology.propagation_ms, streams),
+        tariffs=Tariffs(),
+        services_begun=ServicesBegun(),
+        fault_log=fault_log,
+        order_log=OrderLog(notes),
+        control_account=ControlAccount(),
+        notes=notes,
+    )
