@@ -14,7 +14,7 @@ import numpy as np
 from sim.kernel.beat import Beat
 from sim.kernel.calendar import Calendar
 from sim.kernel.department import Department
-from sim.kernel.desk import Served
+from sim.kernel.desk_rows import Served
 from sim.kernel.duty import Block, Duty
 from sim.kernel.handlers import hears
 from sim.kernel.parameters import InDays, Lever, Parameters, Share, Staff, Taste, Work, World, days

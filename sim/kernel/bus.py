@@ -286,7 +286,9 @@ def _arrival(route: Route, tally: LinkTally) -> Callable[[simpy.Event], None]:
     def arrive(event: simpy.Event) -> None:
         route.under_way -= 1
         tally.handled += 1
-        handler(event.value)
+        message = event.value
+        assert isinstance(message, Message)
+        handler(message)
 
     return arrive
 

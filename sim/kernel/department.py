@@ -17,7 +17,7 @@ import mesa
 import simpy
 
 from sim.kernel.cohort import Cohort
-from sim.kernel.desk import Again
+from sim.kernel.desk_loop import Again
 from sim.kernel.duty import Duty
 from sim.kernel.handlers import Step, handlers_of
 from sim.kernel.parameters import Parameters
@@ -142,7 +142,7 @@ class Department(mesa.Agent, Generic[P]):  # type: ignore[misc]  # Mesa ships no
         """Say a word: a message now, rows at their own instants."""
         if isinstance(word, Batch):
             self.services.bus.send_rows(self.address, word)
-        else:
+        elif isinstance(word, Message):
             self.services.bus.send(self.address, word)
 
     def send_home(self, word: Batch, brand: Codes) -> None:

@@ -24,14 +24,14 @@ R = TypeVar("R")
 Step = Callable[..., None]
 """A step of the day: a method that takes the beat, or a handler that takes rows."""
 
-_WORD_OF: dict[Callable[..., None], type[Word]] = {}
+_WORD_OF: dict[Callable[..., object], type[Word]] = {}
 
 
 def hears(word: type[W]) -> Callable[[Callable[[D, W], R]], Callable[[D, W], R]]:
     """Declare that a method is called with every word of this kind that arrives."""
 
     def mark(method: Callable[[D, W], R]) -> Callable[[D, W], R]:
-        _WORD_OF[method] = word  # type: ignore[index]  # a registry of methods of every department
+        _WORD_OF[method] = word
         return method
 
     return mark

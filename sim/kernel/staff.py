@@ -15,7 +15,10 @@ import simpy
 
 from sim.kernel.beat import Beat
 from sim.kernel.calendar import Calendar
-from sim.kernel.desk import Again, Desk, Served, Service
+from sim.kernel.desk import Desk
+from sim.kernel.desk_events import Service
+from sim.kernel.desk_loop import Again
+from sim.kernel.desk_rows import Served
 from sim.kernel.duty import Duty
 from sim.kernel.parameters import Parameters
 from sim.kernel.words import Floats
@@ -136,7 +139,8 @@ class StaffedDesk:
         event = self.desk.ask(key, work, priority=rank, urgent=urgent, captured=captured)
 
         def note(done: simpy.Event) -> None:
-            service: Service = done.value
+            service = done.value
+            assert isinstance(service, Service)
             self._notes.note(f"{self.name}.work", service.ended, work, part)
             self._notes.note(f"{self.name}.wait", service.started, service.started - service.asked, part)
 

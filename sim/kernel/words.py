@@ -13,9 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from functools import cache
 from operator import attrgetter
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +33,15 @@ NOBODY = 255
 """The asker of a word that nobody has asked for (yet): the bus writes the sender's code in its place."""
 
 
+class Word:
+    """Whatever one department can say to another."""
+
+    __slots__ = ()
+    goes: ClassVar[Way] = "fact"
+
+
 @dataclass(frozen=True)
-class Message:
+class Message(Word):
     """One fact or request about one thing.
 
     Attributes:
@@ -43,13 +49,12 @@ class Message:
         asker: code of the address that asked; written by the bus, kept in an answer's question.
     """
 
-    goes: ClassVar[Way] = "fact"
     key: int
     asker: int = field(default=NOBODY, kw_only=True)
 
 
 @dataclass(slots=True, eq=False)
-class Batch:
+class Batch(Word):
     """Rows of one kind.
 
     Attributes:
@@ -58,7 +63,6 @@ class Batch:
         asker: code of the address that asked: one for all rows, or one a row, shape (n,).
     """
 
-    goes: ClassVar[Way] = "fact"
     ids: Ids
     at: Floats
     asker: int | Codes = field(default=NOBODY, kw_only=True)
@@ -68,14 +72,14 @@ class Batch:
 
     def where(self, choice: Choice) -> Self:
         """The rows chosen by a mask, by indices or by a slice."""
-        columns = [column[choice] for column in _columns(type(self))(self)]
+        columns = [column[choice] for column in columns_of(self)]
         asker = self.asker if isinstance(self.asker, int) else self.asker[choice]
-        return type(self)(*columns, asker=asker)
+        return self._made(columns, asker)
 
     def arriving(self, at: Floats) -> Self:
         """The same rows at other instants, shape (n,)."""
-        _, _, *columns = _columns(type(self))(self)
-        return type(self)(self.ids, at, *columns, asker=self.asker)
+        ids, _, *columns = columns_of(self)
+        return self._made([ids, at, *columns], self.asker)
 
     @classmethod
     def join(cls, batches: Sequence[Self]) -> Self:
@@ -84,9 +88,14 @@ class Batch:
             only = batches[0]
             if len(only) < 2 or bool((only.at[1:] > only.at[:-1]).all()):
                 return only
-        columns = [np.concatenate(parts) for parts in zip(*map(_columns(cls), batches), strict=True)]
-        whole = cls(*columns, asker=_joined_askers(batches))
+        columns = [np.concatenate(parts) for parts in zip(*map(columns_of, batches), strict=True)]
+        whole = cls._made(columns, _joined_askers(batches))
         return whole.where(np.lexsort((whole.ids, whole.at)))
+
+    @classmethod
+    def _made(cls, columns: Sequence[NDArray[Any]], asker: int | Codes) -> Self:
+        # Any: columns in their order have the types that the class declares.
+        return cls(*columns, asker=asker)
 
 
 def _joined_askers(batches: Sequence[Batch]) -> int | Codes:
@@ -96,15 +105,18 @@ def _joined_askers(batches: Sequence[Batch]) -> int | Codes:
     return np.concatenate([np.broadcast_to(np.uint8(batch.asker), len(batch)) for batch in batches])
 
 
-@cache
 def column_names(kind: type[Batch]) -> tuple[str, ...]:
     """The columns of a kind of batch, `ids` and `at` first."""
     return tuple(each.name for each in fields(kind) if each.name != "asker")
 
 
-@cache
-def _columns(kind: type[Batch]) -> attrgetter[tuple[NDArray[np.generic], ...]]:
-    return attrgetter(*column_names(kind))
+_getters: dict[type[Batch], attrgetter[tuple[NDArray[Any], ...]]] = {}
 
 
-Word = Message | Batch
+def columns_of(batch: Batch) -> tuple[NDArray[Any], ...]:
+    """The columns of a batch in their order, `ids` and `at` first, each of shape (n,)."""
+    kind = type(batch)
+    getter = _getters.get(kind)
+    if getter is None:
+        getter = _getters[kind] = attrgetter(*column_names(kind))
+    return getter(batch)

@@ -217,9 +217,9 @@ _PARTS = (
 
 def left_out() -> list[tuple[str, str]]:
     """Return (part of the model, what it leaves out on purpose), as the model's own text says it."""
-    from sim.twin import ROSTER
+    from sim.roster import kinds
 
-    modules = [kind.__module__ for kind, _, _ in ROSTER]
+    modules = [kind.__module__ for kind in kinds()]
     found = []
     for name in dict.fromkeys([*modules, *_PARTS]):
         text = inspect.getdoc(import_module(name)) or ""

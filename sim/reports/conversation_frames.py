@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.experiments import agents
+from sim.experiments import agent_tables as agents
 from sim.records.outcome import Outcome
 from sim.reports.conversation import Matrix, short_count, short_name
 from sim.reports.wording import delay, month_starts

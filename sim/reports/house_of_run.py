@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sim.experiments import agents
+from sim.experiments import agent_tables as agents
 from sim.experiments.results import RunResult
 from sim.records.outcome import Outcome
 from sim.reports.house_rooms import Room, Wire

@@ -86,7 +86,7 @@ def stored_topology(scenario_file: Path) -> Topology | None:
     """Return the topology of a stored scenario, None where its map cannot be read any more."""
     from sim.experiments.cases import load_scenario
     from sim.records.errors import InputRefused
-    from sim.twin import topology_of
+    from sim.world import topology_of
 
     try:
         scenario = load_scenario(scenario_file).value.at_size()

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sim.experiments.decide import money_range
 from sim.experiments.estimate import Estimate
 from sim.experiments.progress import span
 from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row, RunResult, runs_of

@@ -39,7 +39,7 @@ def _floor(name: str, floor: str, doc: str) -> type[Parameters]:
 
 
 def _instances() -> type[Parameters]:
-    fields = {
+    fields: dict[str, object] = {
         short(kind): (
             dict[str, kind.settings],  # type: ignore[name-defined]  # known at run time
             pydantic.Field(default_factory=dict, description=f"{_says(kind)} Of a brand, by its name."),
@@ -52,7 +52,12 @@ def _instances() -> type[Parameters]:
 
 
 if TYPE_CHECKING:
-    OssParameters = BssParameters = InstancesParameters = Parameters
+
+    class OssParameters(Parameters): ...
+
+    class BssParameters(Parameters): ...
+
+    class InstancesParameters(Parameters): ...
 else:
     OssParameters = _floor("OssParameters", "oss", "Operations.")
     BssParameters = _floor("BssParameters", "bss", "Business.")

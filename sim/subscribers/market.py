@@ -41,7 +41,8 @@ _DEMAND, _CONTACTS = _cumulative(HOURLY), _cumulative(CONTACTS_HOURLY)
 def hour_of_day(uniforms: Floats, *, contacts: bool = False) -> Floats:
     """Hours of the day, by the hourly profile, rounded to the millisecond; shape as given."""
     hours = np.interp(uniforms, _CONTACTS if contacts else _DEMAND, np.arange(25.0))
-    return to_millisecond(hours)
+    rounded: Floats = to_millisecond(hours)
+    return rounded
 
 
 def in_contact_hours(instants: Floats, uniforms: Floats) -> Floats:

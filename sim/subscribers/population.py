@@ -51,7 +51,7 @@ class Traits(NamedTuple):
 
     def where(self, choice: Rows) -> Traits:
         """Those of some people."""
-        return Traits(*(column[choice] for column in self))
+        return Traits._make(column[choice] for column in self)
 
 
 class People(Columns):

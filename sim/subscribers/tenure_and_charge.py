@@ -97,7 +97,7 @@ def contract_shares(segment: str) -> tuple[float, float, float]:
 
 
 def remaining_term(
-    contract_months: NDArray[np.int16],
+    contract_months: Floats | NDArray[np.int16],
     tenure_months: Floats,
     u_renewal: Floats,
     renewal_share: float = RENEWAL_SHARE,

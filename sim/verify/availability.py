@@ -1,4 +1,4 @@
-"""A yard of equal elements that fail and are repaired by the model's own plant and work pool, nothing else.
+"""A yard of equal elements that fail and are repaired by the model's own plant and desk, nothing else.
 
 What it measures must agree with theory: one element with a crew of its own [V19], many elements that share
 a crew [V22]. Everything that is not failure or repair is switched off.
@@ -6,18 +6,21 @@ a crew [V22]. Everything that is not failure or repair is switched off.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from sim.kernel.calendar import Calendar
+from sim.kernel.department import Process
+from sim.kernel.desk import Desk
 from sim.kernel.distributions import exponential, gamma, lognormal
-from sim.kernel.shifts import Shifts
+from sim.kernel.duty import Duty
 from sim.kernel.streams import Streams
-from sim.kernel.workpool import Job, WorkPool
 from sim.network.access import AccessPlan
 from sim.network.backbone import generated_ring
 from sim.network.equipment import Equipment, EquipmentParameters, Fault
@@ -81,7 +84,8 @@ def live(yard: Yard, seed: int, hours: float) -> Lived:
     only_sites = EquipmentParameters(site_mtbf=yard.up_h, hub_mtbf=0, core_mtbf=0, cuts=0, silent=0)
     outages = Outages(yard.elements, (1.0, 1.0, 1.0), 1.0, 1.0)
     plant = Equipment(env, topology, only_sites, streams, outages)
-    pool = WorkPool(env, Shifts.constant(yard.crews), lambda job: 0)
+    duty = Duty.round_the_clock(yard.crews, Calendar(dt.date(2027, 1, 1), 1, 0))
+    crew = Desk(env, duty, name="crew")
     ended: list[float] = []
     down: list[float] = []
 
@@ -89,12 +93,10 @@ def live(yard: Yard, seed: int, hours: float) -> Lived:
         ended.append(now)
         down.append(now - fault.start)
 
-    def repair(fault: Fault) -> Any:
-        yield pool.request(Job(fault.key, fault.kind, env.now))
+    def repair(fault: Fault) -> Process:
         uniform = streams.chance("repair", fault.key).uniform("work")
-        yield env.timeout(yard.bias * REPAIRS[yard.repair](uniform, yard.repair_h))
+        yield crew.ask(fault.key, yard.bias * REPAIRS[yard.repair](uniform, yard.repair_h))
         plant.restore(fault.element)
-        pool.release()
 
     def failed(fault: Fault) -> None:
         env.process(repair(fault))

@@ -132,7 +132,7 @@ def chosen(bills: Bills, some: Choice) -> Bills:
 _COLUMNS = attrgetter(*(each.name for each in fields(Bills)))
 
 
-def shock_of(billed: Cents, past: NDArray[np.int32]) -> Floats:
+def shock_of(billed: Cents, past: Rows) -> Floats:
     """ln(bill / median of the last three) - ln 1.2 where above 0, and 0 for whoever has had fewer.
 
     Args:
