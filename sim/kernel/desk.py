@@ -1,0 +1,336 @@
+"""The desk: people with hours of duty who serve rows in batches and processes one by one, exactly.
+
+Rows enter with their own future instants and their work already drawn; a process asks at its true instant and
+gets one event, at the end of its service. A desk is a small event loop over heaps that stops at any instant
+and goes on later: it advances to now whenever somebody asks or a beat comes, and sets an alarm at the next
+instant at which something can start only while a process waits. It draws nothing.
+
+A waiting row or process starts when fewer are in service than people on duty; an urgent one also while fewer
+are in service than `on_call`. Nobody is interrupted: who is in service when the shift ends finishes.
+
+What happens at one and the same instant happens in this order: services end and shifts change; rows and
+processes arrive, all who ask at the instant; what waits starts, the smallest priority number first, then the
+first arrived, the first captured, the smallest id or key; patience ends. So a row whose patience ends when
+somebody falls free is still served, and who asks first within an instant gains nothing by it.
+
+A row that reaches the desk behind its now enters at now; the hours are counted (`hours_lost_to_beat`).
+Left out on purpose: pre-emption, skills, limits of overtime.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from heapq import heapify, heappush
+
+import numpy as np
+import numpy.typing as npt
+import simpy
+
+from sim.kernel.desk_events import Alarm, EndOfService, Service
+from sim.kernel.desk_loop import INF, Again, DeskLoop, in_service, ranked
+from sim.kernel.desk_rows import NOTHING, PROCESS, URGENT, Floats, Row, Served, incoming_rows, served_columns
+from sim.kernel.desk_totals import QueueTotals, RunningTotals
+from sim.kernel.duty import Duty
+
+Ids = npt.NDArray[np.uint64]
+LEVELS = range(-128, 128)
+"""Priorities, the same for rows (int8) and processes."""
+
+
+class Desk:
+    """One desk; for rows alone, cutting a beat in two changes no byte of what it returns."""
+
+    def __init__(
+        self,
+        env: simpy.Environment,
+        duty: Duty,
+        *,
+        name: str = "desk",
+        on_call: int = 0,
+        patience: float = INF,
+        again: Again | None = None,
+        again_after_service: bool = True,
+    ) -> None:
+        """Open an empty desk.
+
+        `on_call` people may be called out for urgent work at any hour. `patience` (h) holds for rows that
+        bring none. `again` is asked when a row's service ends or its patience runs out, at that instant, and
+        says whether and when the row returns to this desk (same id, next attempt). It must answer from its
+        arguments alone, and not return rows for ever at one instant. With `again_after_service` false it is
+        asked only when patience runs out.
+        """
+        self.name = name
+        self.hours_lost_to_beat = 0.0
+        """Hours by which rows entered later than they arrived, because the desk was past that instant."""
+        self._env = env
+        self._patience = float(patience)
+        self._loop = DeskLoop(name, duty, on_call, again, again_after_service=again_after_service)
+        self._now = -INF
+        self._due = INF  # nothing happens before
+        self._asked = 0
+        self._begins: dict[int, EndOfService] = {}  # by number of the question: who has not begun
+        self._pending: list[Row] = []  # who asked at this very instant
+        self._alarm: Alarm | None = None
+        self._looked = 0  # rows started since the last serve that are known to be no processes
+        self._counted = (0, 0)  # of the rows started and those left since the last serve
+        self._waited = 0  # how many waited when last counted, less those who have begun since
+        self._totals = RunningTotals()
+
+    # -- rows ------------------------------------------------------------------------------------------
+
+    def put(
+        self,
+        ids: Ids,
+        arrived: Floats,
+        service_h: Floats,
+        *,
+        patience_h: Floats | None = None,
+        priority: npt.NDArray[np.int8] | None = None,
+        payload: npt.NDArray[np.int64] | None = None,
+        captured: Floats | None = None,
+        urgent: npt.NDArray[np.bool_] | None = None,
+    ) -> None:
+        """Add rows, in any order; one that arrives (h) behind the desk's now enters at now.
+
+        `service_h` (h) is the length of the service once started, `patience_h` (h) how long the row waits
+        before it leaves, `priority` (int8) the smaller the sooner, `payload` a number that comes back with
+        the row, `captured` the instant (h) that decides between rows that arrive together (default: none,
+        so the id decides), `urgent` whether somebody may be called out. An id may be present once. Raises
+        ValueError for impossible numbers.
+        """
+        if not len(ids):
+            return
+        patience = self._patience if patience_h is None else patience_h
+        rows = incoming_rows(ids, arrived, service_h, patience, priority, payload, captured, urgent)
+        if rows[-1][0] < self._now:
+            late = math.fsum(self._now - row[0] for row in rows if row[0] < self._now)
+            arrived = np.maximum(arrived, self._now)
+            rows = incoming_rows(ids, arrived, service_h, patience, priority, payload, captured, urgent)
+            self.hours_lost_to_beat += late
+        coming = self._loop.coming
+        self._loop.open_lines({row[1] for row in rows})
+        merge = bool(coming)
+        coming += rows
+        if merge:
+            coming.sort(reverse=True)
+        self._due = min(self._due, coming[-1][0])
+
+    def serve(self, until: float) -> Served:
+        """Run all that happens before `until` (h) and return what began or left since the last serve.
+
+        That is rows: services started, those included that began while a process made the desk advance,
+        and rows that left. Raises ValueError if `until` is before now, or if an id is present twice.
+        """
+        loop = self._loop
+        if until <= self._due and until >= self._now and not loop.started and not loop.left:
+            self._now = until
+            return NOTHING
+        if not until >= self._now:
+            raise ValueError(f"{self.name}: cannot serve until {until} after {self._now}")
+        self._advance(until)
+        served = served_columns(loop.started, loop.started_at, loop.left)
+        self._count(served if self._counted == (0, 0) else self._uncounted())
+        loop.started, loop.started_at, loop.left = [], [], []
+        self._looked, self._counted = 0, (0, 0)
+        return served
+
+    def withdraw(self, ids: Ids) -> Ids:
+        """Take out the rows among `ids` that are not in service and return their ids, sorted.
+
+        These are rows that wait, and rows that have not arrived yet (for the first time or again).
+        """
+        self._count(self._uncounted())
+        loop, wanted = self._loop, set(np.asarray(ids, np.uint64).tolist())
+        waiting = [loop.here.pop(row_id) for row_id in sorted(wanted & loop.here.keys())]
+        gone = [row[3] for row in waiting]
+        for rows in (loop.coming, loop.later):
+            out = [row[3] for row in rows if row[3] in wanted and _to_come(row)]
+            if out:
+                rows[:] = [row for row in rows if row[3] not in wanted or not _to_come(row)]
+                gone += out
+        heapify(loop.later)
+        self._totals.withdraw(waiting, self._now)
+        self._waited = self.waiting()
+        return np.array(sorted(gone), np.uint64)
+
+    # -- processes -------------------------------------------------------------------------------------
+
+    def ask(
+        self,
+        key: int,
+        service_h: float,
+        *,
+        priority: int = 0,
+        urgent: bool = False,
+        captured: float | None = None,
+    ) -> simpy.Event:
+        """Ask for `service_h` hours of somebody's work; the event fires at the end of the service.
+
+        Its value is a `Service`. `priority`, `urgent` and `captured` (h, default: now) are those of `put`.
+        Raises ValueError for impossible numbers.
+        """
+        if not 0.0 <= service_h < INF or priority not in LEVELS:
+            raise ValueError(f"{self.name}: cannot serve {key} for {service_h} h at priority {priority}")
+        now = max(self._env.now, self._now)
+        self._advance(now)
+        number, event = self._asked, EndOfService(self._env)
+        since, mark = now if captured is None else captured, PROCESS | (URGENT if urgent else 0)
+        row = (now, priority, since, key, float(service_h), INF, number, mark)
+        self._asked += 1
+        self._begins[number] = event
+        self._pending.append(row)
+        self._loop.in_order = False
+        self._loop.open_lines({priority})
+        heappush(self._loop.later, row)
+        self._due = min(self._due, now)
+        self._look_at(now)
+        return event
+
+    # -- people ----------------------------------------------------------------------------------------
+
+    def adopt(self, duty: Duty, *, on_call: int = 0, rank: Callable[[int], int] | None = None) -> None:
+        """Have other people from now on. Who is then too many finishes the work in hand.
+
+        `rank` gives everything that has not begun another priority, made from its present one. Raises
+        ValueError if that is no int8.
+        """
+        if self._env.now > self._now:
+            self._advance(self._env.now)
+        self._reconsider()
+        self._loop.duty, self._loop.on_call = duty, on_call
+        if rank is not None:
+            self._loop.rank(lambda level: self._level(rank(level)))
+            self._pending = [ranked(row, rank) for row in self._pending]
+        if self._begins:
+            self._look_at(max(self._env.now, self._now))
+
+    def close(self, start: float, end: float) -> None:
+        """Let nobody start in [start, end) (h): an outage or a lunch break. Services under way go on.
+
+        Raises ValueError if the window begins before the desk's now or does not last.
+        """
+        if not self._now <= start < end:
+            raise ValueError(f"{self.name}: cannot close from {start} to {end}, served until {self._now}")
+        loop = self._loop
+        loop.closed = sorted([*(window for window in loop.closed if window[1] > self._now), (start, end)])
+        self._reconsider()
+
+    # -- what stands there -----------------------------------------------------------------------------
+
+    def waiting(self) -> int:
+        """Return the number of rows and processes that have arrived and wait, at the desk's now."""
+        return len(self._loop.here) + len(self._pending)
+
+    def waiting_ids(self) -> Ids:
+        """Return the ids of the rows that have arrived and wait, sorted."""
+        return np.array(sorted(place for place in self._loop.here if place >= 0), np.uint64)
+
+    @property
+    def waiting_work(self) -> float:
+        """The hours of work that wait, of rows and processes."""
+        return math.fsum(row[4] for row in (*self._loop.here.values(), *self._pending))
+
+    def to_come(self) -> int:
+        """Return the number of rows that were put or are to return, and have not arrived."""
+        return len(self._loop.coming) + sum(map(_to_come, self._loop.later))
+
+    def busy(self) -> int:
+        """Return how many of the services begun are under way: at the clock's now, or the desk's if later."""
+        return len(self._loop.ends_after(max(self._env.now, self._now)))
+
+    def overtime(self, until: float) -> float:
+        """Return the hours of work beyond people on duty from the beginning to `until` (h), exactly.
+
+        That is the time integral of max(0, in service - on duty). The desk advances to `until`. Raises
+        ValueError for an instant too far back.
+        """
+        if until > self._now:
+            self._advance(until)
+        if until < self._loop.overtime.since:
+            raise ValueError(f"{self.name}: overtime until {until} is asked at {self._now}")
+        return self._loop.overtime_until(until)
+
+    def measures(self) -> QueueTotals:
+        """Return the totals since they were last taken, up to the desk's now (the last `serve`)."""
+        self._count(self._uncounted())
+        self._totals.redialled = self._loop.redialled
+        return self._totals.until(self._now, self._loop.here.values(), self._loop.ends_after(self._now))
+
+    def take_measures(self) -> QueueTotals:
+        """Return the totals since they were last taken, and begin anew at the desk's now."""
+        measures = self.measures()
+        self._totals = RunningTotals.since(self._now, self._loop.ends_after(self._now))
+        self._loop.redialled = 0
+        return measures
+
+    # -- how it goes on --------------------------------------------------------------------------------
+
+    def _advance(self, until: float, *, inclusive: bool = False) -> None:
+        """Let everything happen that happens before `until`, or also at it."""
+        limit = math.nextafter(until, INF) if inclusive else until
+        if limit > self._due:
+            self._loop.run_until(limit)
+            self._loop.sweep()
+            self._due = self._loop.next_due()
+            if self._pending and self._pending[0][0] < limit:
+                self._pending = []
+            if self._begins:
+                self._begin_processes()
+            self._looked = len(self._loop.started)
+        self._now = until
+
+    def _begin_processes(self) -> None:
+        """Put the ends of the processes that began on the clock; only rows are handed back by `serve`."""
+        loop, first = self._loop, self._looked
+        fresh = list(zip(loop.started[first:], loop.started_at[first:], strict=True))
+        if not any(row[7] & PROCESS for row, _ in fresh):
+            return
+        del loop.started[first:], loop.started_at[first:]
+        for row, at in fresh:
+            if row[7] & PROCESS:
+                service = Service(row[3], row[0], at, at + row[4])
+                self._begins.pop(row[6]).fire(service)
+                self._totals.add_process(*service[1:])
+                self._waited -= 1
+            else:
+                loop.started.append(row)
+                loop.started_at.append(at)
+
+    def _look_at(self, instant: float) -> None:
+        if self._alarm is None or self._alarm.instant != instant:
+            self._alarm = Alarm(self._env, instant, self._look)
+
+    def _look(self, alarm: Alarm) -> None:
+        """Start what can start at this instant, and find the next one if a process still waits."""
+        if alarm is not self._alarm:
+            return
+        self._alarm = None
+        now = max(alarm.instant, self._now)
+        self._advance(now, inclusive=True)
+        if self._begins and (next_start := self._loop.next_start(now)) < INF:
+            self._look_at(next_start)
+
+    def _reconsider(self) -> None:
+        self._loop.reconsider(self._now)
+        self._due = self._now
+
+    def _uncounted(self) -> Served:
+        """Return what began or left since it was last counted."""
+        loop, (started, left) = self._loop, self._counted
+        self._counted = len(loop.started), len(loop.left)
+        return served_columns(loop.started[started:], loop.started_at[started:], loop.left[left:])
+
+    def _count(self, served: Served) -> None:
+        waiting = self.waiting()
+        self._totals.add(served, arrivals=len(served.ids) + waiting - self._waited)
+        self._waited = waiting
+
+    def _level(self, priority: int) -> int:
+        if priority not in LEVELS:
+            raise ValueError(f"{self.name}: a priority must lie between -128 and 127, not {priority}")
+        return priority
+
+
+def _to_come(row: Row) -> bool:
+    return not in_service(row) and not row[7] & PROCESS

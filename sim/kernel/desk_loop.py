@@ -1,0 +1,380 @@
+"""The event loop of a desk: a recursion over the instants at which people fall free.
+
+The recursion is that of Kiefer and Wolfowitz (1955), carried on to priorities, patience, changes of shift and
+call-outs. Time is cut into stretches with a constant number of people on duty. In a stretch, `free` holds as
+many ends of services as there are people, the latest ones: the smallest of them is the instant from which
+fewer are in service than people on duty. `reserve` holds the next latest ones, up to the number on call.
+It runs on plain lists and heaps of tuples; only `sim.kernel.desk` uses it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable
+from heapq import heapify, heappop, heappush, heapreplace
+
+from sim.kernel.desk_overtime import Overtime
+from sim.kernel.desk_rows import ATTEMPT, MARKS, PROCESS, URGENT, Row
+from sim.kernel.duty import Duty
+
+Again = Callable[[int, int, float, bool, int], tuple[float, float, float] | None]
+"""(id, attempt, instant, abandoned, payload) -> (arrived, service hours, patience hours), or None."""
+
+INF = math.inf
+ENDS = -1000
+"""Added to the priority of a row in service, to tell its end from an arrival; below every int8."""
+BEGUN = ENDS // 2
+"""The priority of a row in service is below this one."""
+
+
+class DeskLoop:
+    """What waits, who serves, and what happens next."""
+
+    def __init__(
+        self, name: str, duty: Duty, on_call: int, again: Again | None, *, again_after_service: bool
+    ) -> None:
+        """Open without rows; nothing has happened yet, at any instant."""
+        self.name, self.duty, self.on_call = name, duty, on_call
+        self.again = again
+        self.again_after_service = again if again_after_service else None
+        self.closed: list[tuple[float, float]] = []
+        self.coming: list[Row] = []
+        """Put, not arrived; the last is the next."""
+        self.later: list[Row] = []
+        """Heap of rows that return, of processes, and of the ends of services if `again` is asked."""
+        self.here: dict[int, Row] = {}
+        """Who waits."""
+        self.started: list[Row] = []
+        self.started_at: list[float] = []
+        self.left: list[Row] = []
+        self.redialled = 0
+        self.in_order = True
+        """Whether everything arrives in the order of the tie rule; not if processes ask in between."""
+        self.overtime = Overtime()
+        self._lines: dict[int, deque[Row]] = {}  # by priority, smallest first; may hold rows that left
+        self._urgent: list[tuple[int, Row]] = []  # heap of urgent rows that wait; may hold rows that left
+        self._deadlines: list[tuple[float, Row]] = []  # heap; may hold rows that left
+        self._free = [INF]  # heap of instants at which the people on duty fall free
+        self._reserve: list[float] = []  # the same of those who may be called out beside them
+        self._leaving: list[float] = []  # ends of services of people who go off duty then
+        self._change = -INF  # the end of the stretch for which `_free` holds
+
+    # -- stretches of constant staff -------------------------------------------------------------------
+
+    def run_until(self, until: float) -> None:
+        """Let everything happen that happens before `until`."""
+        self._run_stretch(min(until, self._change))
+        while self._change < until:
+            # With nobody waiting, changes of shift before the next row matter to nobody.
+            at = self._change if self.here else max(self._change, self.next_arrival())
+            if at >= until:
+                return
+            self._open_stretch(at)
+            self._run_stretch(min(until, self._change))
+
+    def reconsider(self, now: float) -> None:
+        """End the stretch at `now`: the staff, or the hours in which they may start, change."""
+        self.overtime.close(now, self._change, self.ends_after(self._change), self.duty)
+        self._change = now
+
+    def overtime_until(self, t: float) -> float:
+        """Return the hours of work beyond people on duty before `t`, after the last start."""
+        return self.overtime.until(t, self._change, self.ends_after(self._change), self.duty)
+
+    def _open_stretch(self, at: float) -> None:
+        """Take those in service at `at` over into a stretch with a constant number of people."""
+        self.overtime.close(at, self._change, self.ends_after(self._change), self.duty)
+        people, on_call, self._change = self._on_duty(at)
+        ends = self.ends_after(at)
+        most = max(people, on_call)
+        places = [at] * (most - len(ends)) + ends[max(0, len(ends) - most) :]
+        self._leaving = ends[: max(0, len(ends) - most)]
+        self._free = places[most - people :] if people else [INF]
+        self._reserve = places[: most - people]
+        self.overtime.begin(at, ends[: max(0, len(ends) - self.duty.at(at))])
+
+    def _on_duty(self, at: float) -> tuple[int, int, float]:
+        """Return how many may start rows at `at`, how many urgent ones, and when that changes next."""
+        for start, end in self.closed:
+            if start <= at < end:
+                return 0, 0, min(end, self.duty.next_change(at))
+        closing = min((start for start, _ in self.closed if start > at), default=INF)
+        return self.duty.at(at), self.on_call, min(closing, self.duty.next_change(at))
+
+    def ends_after(self, at: float) -> list[float]:
+        """Return the ends of services under way at `at`, sorted."""
+        return sorted(end for end in (*self._free, *self._reserve, *self._leaving) if at < end < INF)
+
+    def next_arrival(self) -> float:
+        """Return the instant at which something arrives or is to be asked whether it returns."""
+        return min(self.coming[-1][0] if self.coming else INF, self.later[0][0] if self.later else INF)
+
+    def next_due(self) -> float:
+        """Return an instant before which nothing happens."""
+        if not self.here:
+            return self.next_arrival()
+        deadline = self._deadlines[0][0] if self._deadlines else INF
+        called = self._reserve[0] if self._urgent and self._reserve else INF
+        return min(self.next_arrival(), deadline, self._free[0], called, self._change)
+
+    def next_start(self, now: float) -> float:
+        """Return the instant after `now` from which somebody is free for something that waits at `now`."""
+        ends = self.ends_after(now)
+        called = any(row[7] & URGENT for row in self.here.values())
+        while now < INF:
+            people, on_call, change = self._on_duty(now)
+            most = max(people, on_call) if called else people
+            if most:
+                free = max(now, ends[-most]) if len(ends) >= most else now
+                if free < change:
+                    return free
+            now = change
+        return INF
+
+    # -- what happens in a stretch ---------------------------------------------------------------------
+
+    def _run_stretch(self, limit: float) -> None:
+        done = False
+        while not done:
+            if not self.here:
+                done = self._serve_at_once(limit)
+            elif self._urgent:
+                done = self._serve_with_call_outs(limit)
+            else:
+                done = self._serve_line(limit)
+
+    def _serve_at_once(self, limit: float) -> bool:
+        """Serve while nobody waits. Return True at `limit`, False when somebody has to wait."""
+        coming, later, free, again = self.coming, self.later, self._free, self.again_after_service
+        rows, instants = self.started, self.started_at
+        while True:
+            if later and (not coming or later[0] < coming[-1]):
+                if later[0][0] >= limit:
+                    return True
+                row = heappop(later)
+                if row[1] < BEGUN:
+                    self._return(row, row[0], abandoned=False)
+                    continue
+            elif not coming or coming[-1][0] >= limit:
+                return True
+            else:
+                row = coming.pop()
+            t = row[0]
+            if free[0] > t:
+                self._join(row)
+                return False
+            heapreplace(free, t + row[4])
+            rows.append(row)
+            instants.append(t)
+            if again is not None:
+                heappush(later, (t + row[4], row[1] + ENDS, *row[2:]))
+
+    def _serve_line(self, limit: float) -> bool:
+        """Serve while somebody waits, none of them urgent. Return True at `limit`, else False."""
+        coming, later, free, deadlines, here = (
+            self.coming,
+            self.later,
+            self._free,
+            self._deadlines,
+            self.here,
+        )
+        rows, instants, again, urgent = self.started, self.started_at, self.again_after_service, self._urgent
+        while here and not urgent:
+            arrival = coming[-1][0] if coming else INF
+            if later and later[0][0] < arrival:
+                arrival = later[0][0]
+            start = free[0]
+            deadline = deadlines[0][0] if deadlines else INF
+            if arrival <= start and arrival <= deadline:
+                if arrival >= limit:
+                    return True
+                self._arrive(
+                    coming.pop() if not later or (coming and coming[-1] < later[0]) else heappop(later)
+                )
+            elif start <= deadline:
+                if start >= limit:
+                    return True
+                row = self._head()
+                heapreplace(free, start + row[4])
+                rows.append(row)
+                instants.append(start)
+                if again is not None:
+                    heappush(later, (start + row[4], row[1] + ENDS, *row[2:]))
+            else:
+                if deadline >= limit:
+                    return True
+                self._give_up(heappop(deadlines)[1])
+        return False
+
+    def _serve_with_call_outs(self, limit: float) -> bool:
+        """Serve while an urgent row waits. Return True at `limit`, False when none waits."""
+        while (urgent := self._first_urgent()) is not None:
+            arrival, regular = self.next_arrival(), self._free[0]
+            # The reserve may have been idle before the row came.
+            called = max(self._reserve[0], urgent[0]) if self._reserve else INF
+            start, deadline = min(regular, called), self._deadlines[0][0] if self._deadlines else INF
+            if min(arrival, start, deadline) >= limit:
+                return True
+            if arrival <= start and arrival <= deadline:
+                coming, later = self.coming, self.later
+                self._arrive(
+                    coming.pop() if not later or (coming and coming[-1] < later[0]) else heappop(later)
+                )
+            elif start <= deadline:
+                if regular <= start:
+                    row = self._head()
+                    heapreplace(self._free, start + row[4])
+                else:
+                    row = urgent
+                    del self.here[slot(row)]
+                    self._call_out(start, start + row[4])
+                self.started.append(row)
+                self.started_at.append(start)
+                if self.again_after_service is not None:
+                    heappush(self.later, (start + row[4], row[1] + ENDS, *row[2:]))
+            else:
+                self._give_up(heappop(self._deadlines)[1])
+        return False
+
+    def _call_out(self, start: float, end: float) -> None:
+        """One more is in service than there are people on duty, until the next of them is done."""
+        done = heapreplace(self._free, end) if end > self._free[0] else end
+        heapreplace(self._reserve, done)
+        self.overtime.add(start, done)
+
+    # -- who comes and goes ----------------------------------------------------------------------------
+
+    def _arrive(self, row: Row) -> None:
+        if row[1] < BEGUN:
+            self._return(row, row[0], abandoned=False)
+        else:
+            self._join(row)
+
+    def _join(self, row: Row) -> None:
+        here = self.here
+        if not here:  # what the lines still hold has left
+            self._deadlines.clear()
+            self._urgent.clear()
+            for line in self._lines.values():
+                line.clear()
+        place = row[3]
+        if row[7] & MARKS:
+            place = slot(row)
+            if row[7] & URGENT:
+                heappush(self._urgent, (row[1], row))
+        if place in here:
+            raise ValueError(f"{self.name}: row {row[3]} arrives at {row[0]} while it waits already")
+        here[place] = row
+        line = self._lines[row[1]]
+        if self.in_order or not line or line[-1] <= row:
+            line.append(row)
+        else:
+            line.insert(sum(other <= row for other in line), row)
+        if row[5] < INF:
+            heappush(self._deadlines, (row[5], row))
+
+    def _head(self) -> Row:
+        """Take the row that is served next off the line."""
+        here = self.here
+        for line in self._lines.values():
+            while line:
+                row = line.popleft()
+                if here.get(row[3]) is row:
+                    del here[row[3]]
+                    return row
+                if row[7] & PROCESS and here.get(~row[6]) is row:
+                    del here[~row[6]]
+                    return row
+        raise AssertionError("somebody waits, and stands in no line")
+
+    def _first_urgent(self) -> Row | None:
+        """Return the urgent row that is served next, if one waits."""
+        urgent = self._urgent
+        while urgent:
+            row = urgent[0][1]
+            if self.here.get(slot(row)) is row:
+                return row
+            heappop(urgent)
+        return None
+
+    def _give_up(self, row: Row) -> None:
+        if self.here.get(row[3]) is row:
+            del self.here[row[3]]
+            self.left.append(row)
+            if self.again is not None:
+                self._return(row, row[5], abandoned=True)
+
+    def _return(self, row: Row, instant: float, *, abandoned: bool) -> None:
+        if row[7] & PROCESS:
+            return
+        assert self.again is not None
+        _, priority, captured, row_id, _, _, payload, turn = row
+        back = self.again(row_id, turn // ATTEMPT, instant, abandoned, payload)
+        if back is None:
+            return
+        arrived, service, patience = back
+        if not (instant <= arrived < INF and 0.0 <= service < INF and patience >= 0.0):
+            raise ValueError(f"{self.name}: row {row_id} cannot return at {instant} as {back}")
+        level = priority if abandoned else priority - ENDS
+        self.redialled += 1
+        heappush(
+            self.later,
+            (arrived, level, captured, row_id, service, arrived + patience, payload, turn + ATTEMPT),
+        )
+
+    # -- order -----------------------------------------------------------------------------------------
+
+    def open_lines(self, levels: set[int]) -> None:
+        """Have a line for each of these priorities."""
+        new = {level: deque[Row]() for level in levels if level not in self._lines}
+        if new:
+            self._lines = dict(sorted((self._lines | new).items()))
+
+    def rank(self, rank: Callable[[int], int]) -> None:
+        """Give everything that has not begun another priority."""
+        self.coming = sorted((ranked(row, rank) for row in self.coming), reverse=True)
+        self.later = [ranked(row, rank) for row in self.later]
+        heapify(self.later)
+        self.here = {place: ranked(row, rank) for place, row in self.here.items()}
+        waiting = sorted(self.here.values())
+        self.open_lines({row[1] for row in (*waiting, *self.coming, *self.later)})
+        for level, line in self._lines.items():
+            line.clear()
+            line.extend(row for row in waiting if row[1] == level)
+        self._deadlines = [(row[5], row) for row in waiting if row[5] < INF]
+        self._urgent = [(row[1], row) for row in waiting if row[7] & URGENT]
+        heapify(self._deadlines)
+        heapify(self._urgent)
+
+    def sweep(self) -> None:
+        """Forget rows that left, where they outnumber those who wait: a line never served would keep them."""
+        most = 2 * len(self.here) + 1000
+        if len(self._deadlines) > most:
+            self._deadlines = [entry for entry in self._deadlines if self._waits(entry[1])]
+            heapify(self._deadlines)
+        if len(self._urgent) > most:
+            self._urgent = [entry for entry in self._urgent if self._waits(entry[1])]
+            heapify(self._urgent)
+        for level, line in self._lines.items():
+            if len(line) > most:
+                self._lines[level] = deque(row for row in line if self._waits(row))
+
+    def _waits(self, row: Row) -> bool:
+        return self.here.get(slot(row)) is row
+
+
+def in_service(row: Row) -> bool:
+    """Whether this entry is the end of a service."""
+    return row[1] < BEGUN
+
+
+def slot(row: Row) -> int:
+    """Under which number a row waits: its id; a process under the number of its question, below zero."""
+    return ~row[6] if row[7] & PROCESS else row[3]
+
+
+def ranked(row: Row, rank: Callable[[int], int]) -> Row:
+    """Return the row with another priority, also if it is to return after its service."""
+    level = rank(row[1] - ENDS) + ENDS if in_service(row) else rank(row[1])
+    return (row[0], level, *row[2:])
