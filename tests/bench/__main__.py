@@ -25,15 +25,17 @@ print(json.dumps([outcome.cpu_s, outcome.peak_rss_mb]))
 """
 
 ORDERS = """
-import json, sys, time
+import datetime, json, sys, time
 import numpy as np, simpy
-from sim.kernel.queues import BatchQueue
-from sim.kernel.shifts import Shifts
+from sim.kernel.calendar import Calendar
+from sim.kernel.desk import Desk
+from sim.kernel.duty import Duty
 n, servers = 200_000, 5
 luck = np.random.PCG64(1).random_raw(2 * n) / 2.0**64
 arrived = np.cumsum(-np.log(luck[:n])); service = -np.log(luck[n:]) * servers * 0.8
 def batch():
-    queue = BatchQueue(Shifts.constant(servers)); ids = np.arange(n, dtype=np.uint64)
+    duty = Duty.round_the_clock(servers, Calendar(datetime.date(2024, 1, 1), 12, 0))
+    queue = Desk(simpy.Environment(), duty); ids = np.arange(n, dtype=np.uint64)
     days = np.searchsorted(arrived, np.arange(0, arrived[-1] + 240, 240.0))
     for first, last in zip(days[:-1], days[1:]):
         queue.put(ids[first:last], arrived[first:last], service[first:last])
@@ -99,7 +101,7 @@ def main() -> None:
     )
     ratio = events / batch
     print(
-        f"one order in a queue: {batch:.2f} us in batches, {events:.2f} us as SimPy processes ({ratio:.0f}x)"
+        f"one order at a desk: {batch:.2f} us in batches, {events:.2f} us as SimPy processes ({ratio:.0f}x)"
     )
 
 

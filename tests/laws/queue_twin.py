@@ -1,11 +1,11 @@
-"""The slow twin of `BatchQueue`: one SimPy process per row, on a `PriorityResource`."""
+"""The slow twin of a `Desk` for rows: one SimPy process per row, on a `PriorityResource`."""
 
 from collections.abc import Generator
 from typing import Any
 
 import simpy
 
-from sim.kernel.queues import Again
+from sim.kernel.desk_loop import Again
 
 Log = list[tuple[int, int, float, bool]]
 """(id, attempt, instant of start or of leaving, left without service)."""

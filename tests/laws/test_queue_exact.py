@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+import simpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.kernel.fifo import FifoDesk
-from sim.kernel.queue_rows import Served
-from sim.kernel.queues import BatchQueue
-from sim.kernel.shifts import Shifts
+from sim.kernel.desk import Desk
+from sim.kernel.desk_rows import Served
+from sim.kernel.duty import Duty
 from sim.kernel.streams import Streams
+from tests.kernel.duties import always, weekly
+from tests.laws.kiefer_wolfowitz import FirstComeFirstServed
 from tests.laws.queue_twin import Twin
 
 HORIZON = 96.0
@@ -62,11 +64,11 @@ class Case:
             delay, service, patience = round(delay), round(service), round(patience)
         return instant + delay, service, float(patience)
 
-    def shifts(self) -> Shifts:
-        return Shifts.weekly({6.0 * i: n for i, n in enumerate(self.people)} | {HORIZON: 0})
+    def duty(self) -> Duty:
+        return weekly({6.0 * i: n for i, n in enumerate(self.people)} | {HORIZON: 0})
 
-    def queue(self) -> BatchQueue:
-        queue = BatchQueue(self.shifts(), again=self.again)
+    def queue(self) -> Desk:
+        queue = Desk(simpy.Environment(), self.duty(), again=self.again)
         for window in self.closed:
             queue.close(*window)
         return queue
@@ -75,7 +77,7 @@ class Case:
         """(instant, people who may start rows) for the twin: shifts and closures in one."""
         edges = {6.0 * i for i in range(len(self.people))} | {HORIZON} | {t for w in self.closed for t in w}
         shut = [any(a <= t < b for a, b in self.closed) for t in sorted(edges)]
-        return [(t, 0 if no else self.shifts().at(t)) for t, no in zip(sorted(edges), shut, strict=True)]
+        return [(t, 0 if no else self.duty().at(t)) for t, no in zip(sorted(edges), shut, strict=True)]
 
 
 WINDOWS = st.tuples(st.integers(0, 80), st.integers(1, 12)).map(lambda w: (w[0] + 0.3, w[0] + 0.3 + w[1]))
@@ -144,19 +146,21 @@ def test_a_process_for_each_row_tells_the_same_story(case: Case) -> None:
 
 @settings(max_examples=30)
 @given(st.integers(0, 10**6), st.integers(1, 5), st.booleans())
-def test_the_desk_and_the_queue_agree_to_the_byte(seed: int, servers: int, ties: bool) -> None:
+def test_a_desk_of_constant_staff_agrees_with_the_recursion_to_the_byte(
+    seed: int, servers: int, ties: bool
+) -> None:
     case = Case(seed, 300, (servers,) * 28, (), 1, ties)
     columns = case.columns()
     arrived, service = np.sort(columns["arrived"]), columns["service_h"]
-    queue, desk = BatchQueue(Shifts.constant(servers)), FifoDesk(servers)
+    queue, recursion = Desk(simpy.Environment(), always(servers)), FirstComeFirstServed(servers)
     queue.put(np.arange(300, dtype=np.uint64), arrived, service)
-    served, (started, ended) = queue.serve(40.0), desk.admit(arrived, service)
+    served, started = queue.serve(40.0), recursion.starts(arrived, service)
     before = started < 40.0
     assert served.started[np.argsort(served.ids)].tobytes() == started[before].tobytes()
-    assert served.ended[np.argsort(served.ids)].tobytes() == ended[before].tobytes()
+    assert served.ended[np.argsort(served.ids)].tobytes() == (started + service)[before].tobytes()
     later = queue.serve(math.inf)
     assert len(served.ids) + len(later.ids) == 300
-    assert queue.measures().busy_hours == pytest.approx(desk.busy_hours(math.inf), rel=1e-12)
+    assert queue.measures().busy_hours == pytest.approx(math.fsum(service), rel=1e-12)
 
 
 def integral(begin: np.ndarray, end: np.ndarray, since: float, until: float) -> float:
@@ -237,4 +241,4 @@ def test_nobody_starts_without_a_free_server_on_duty(case: Case) -> None:
         in_service = np.count_nonzero(
             (started <= at) & ((ended > at) | ((started == at) & (ended > started)))
         )
-        assert in_service <= case.shifts().at(at)
+        assert in_service <= case.duty().at(at)

@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+import simpy
 
-from sim.kernel.fifo import FifoDesk
-from sim.kernel.queues import BatchQueue
-from sim.kernel.shifts import Shifts
+from sim.kernel.desk import Desk
 from sim.kernel.streams import Streams
 from sim.verify.queueing import erlang_a, erlang_b, erlang_c, erlang_c_wait, machine_repair
+from tests.kernel.duties import always
+from tests.laws.kiefer_wolfowitz import FirstComeFirstServed
 
 OFFERED, SERVICE, PATIENCE = 4.853, 7 / 60, 3 / 60
 SECONDS = 3600.0
@@ -70,14 +71,14 @@ class Crowd:
             last = float(arrived[-1])
             yield ids, arrived, services * self.bias, patience
 
-    def waits_at_a_desk(self, servers: int) -> np.ndarray:
-        """Return the wait (h) of every row at a desk without impatience."""
-        desk = FifoDesk(servers)
-        return np.concatenate([desk.admit(came, service)[0] - came for _, came, service, _ in self.chunks()])
+    def waits_by_recursion(self, servers: int) -> np.ndarray:
+        """Return the wait (h) of every row by the recursion that a patient desk agrees with to the byte."""
+        line = FirstComeFirstServed(servers)
+        return np.concatenate([line.starts(came, service) - came for _, came, service, _ in self.chunks()])
 
     def wait_in_a_queue(self, servers: int, *, impatient: bool) -> tuple[np.ndarray, np.ndarray]:
-        """Return the wait (h) of every row in a batch queue, and whether it left."""
-        queue = BatchQueue(Shifts.constant(servers))
+        """Return the wait (h) of every row at a desk, and whether it left."""
+        queue = Desk(simpy.Environment(), always(servers))
         waits, left = np.empty(self.rows), np.empty(self.rows, np.bool_)
         for ids, came, service, patience in self.chunks():
             queue.put(ids, came, service, patience_h=patience if impatient else None)
@@ -113,7 +114,7 @@ def test_endless_patience_is_erlang_c_and_no_patience_is_erlang_b() -> None:
 @pytest.mark.parametrize("servers", [6, 7, 8])
 def test_waits_agree_with_erlang_c(servers: int) -> None:
     """V14."""
-    waits = Crowd(seed=1, rows=1_300_000).waits_at_a_desk(servers)
+    waits, _ = Crowd(seed=1, rows=1_300_000).wait_in_a_queue(servers, impatient=False)
     check(waits, erlang_c_wait(OFFERED, servers, SERVICE), 0.02)
     check(waits > 0.0, erlang_c(OFFERED, servers), 0.02)
 
@@ -145,7 +146,7 @@ def repairs(crews: int, machines: int, hours: float) -> np.ndarray:
     ) -> tuple[float, float, float]:
         return instant + up[machine][attempt + 1], repair[machine][attempt + 1], math.inf
 
-    queue = BatchQueue(Shifts.constant(crews), again=again)
+    queue = Desk(simpy.Environment(), always(crews), again=again)
     first_up, first_repair = (np.array([row[0] for row in table]) for table in (up, repair))
     queue.put(np.arange(machines, dtype=np.uint64), first_up, first_repair)
     served = queue.serve(hours)
@@ -170,7 +171,7 @@ def share_found(measure: Callable[[Crowd], np.ndarray], theory: float, bias: flo
 
 
 def desk_waits(crowd: Crowd) -> np.ndarray:
-    return crowd.waits_at_a_desk(6)
+    return crowd.waits_by_recursion(6)
 
 
 def queue_losses(crowd: Crowd) -> np.ndarray:
@@ -180,7 +181,7 @@ def queue_losses(crowd: Crowd) -> np.ndarray:
 @pytest.mark.slow
 @pytest.mark.parametrize("servers", [6, 7, 8])
 def test_waits_agree_closely_with_erlang_c(servers: int) -> None:
-    waits = Crowd(seed=11, rows=18_000_000).waits_at_a_desk(servers)
+    waits = Crowd(seed=11, rows=18_000_000).waits_by_recursion(servers)
     check(waits, erlang_c_wait(OFFERED, servers, SERVICE), 0.004)
     check(waits > 0.0, erlang_c(OFFERED, servers), 0.004)
 
