@@ -26,7 +26,7 @@ class Ask:
     urgent: bool = False
     patience_h: float = math.inf
     captured: float | None = None
-    """None: when it arrived."""
+    """None: when it first arrived. It stays when the thing comes back."""
     payload: int = 0
     attempt: int = 0
 
@@ -143,6 +143,6 @@ class SlowDesk:
         back = self.again and self.again(ask.key, ask.attempt, self.now, fate.abandoned, ask.payload)
         if back:
             arrived, service_h, patience_h = back
-            times = {"arrived": arrived, "service_h": service_h, "patience_h": patience_h}
-            self.coming.append(replace(ask, attempt=ask.attempt + 1, **times))
+            ask = replace(ask, captured=ask.place_in_line[2], attempt=ask.attempt + 1)
+            self.coming.append(replace(ask, arrived=arrived, service_h=service_h, patience_h=patience_h))
             self.coming.sort(key=lambda ask: ask.arrived, reverse=True)

@@ -72,7 +72,7 @@ def put(desk: Desk, rows: Sequence[Ask]) -> None:
         patience_h=np.array([row.patience_h for row in rows]),
         priority=np.array([row.priority for row in rows], dtype=np.int8),
         payload=np.array([row.payload for row in rows], dtype=np.int64),
-        captured=np.array([row.arrived if row.captured is None else row.captured for row in rows]),
+        captured=np.array([row.place_in_line[2] for row in rows]),
         urgent=np.array([row.urgent for row in rows], dtype=np.bool_),
     )
 
@@ -112,7 +112,7 @@ def fast(
         while True:
             yield env.timeout(came - env.now)
             asked = desk.ask(
-                ask.key, service_h, priority=ask.priority, urgent=ask.urgent, captured=ask.captured
+                ask.key, service_h, priority=ask.priority, urgent=ask.urgent, captured=ask.place_in_line[2]
             )
             told = yield asked
             assert (told.key, told.asked, told.ended) == (ask.key, came, env.now)
@@ -157,6 +157,20 @@ def test_the_desk_is_its_slow_twin_when_they_come_back(
     people = DUTIES[duty]()
     expected = slowly(rows + processes, people, on_call, back_again)
     assert fast(rows, processes, people, cuts, on_call=on_call, again=back_again) == expected
+
+
+def test_who_comes_back_keeps_the_instant_of_capture() -> None:
+    """Both are back at 4, while the third is served: the one captured first goes first."""
+
+    def again(key: int, attempt: int, instant: float, abandoned: bool, payload: int) -> tuple | None:
+        return (4.0, 1.0, math.inf) if key < 3 and not attempt else None
+
+    rows = [Ask(1, 0.0, 1.0), Ask(2, 0.0, 1.0, captured=-1.0), Ask(3, 3.0, 2.0)]
+    told = fast(rows, [], round_the_clock(1), again=again)
+    assert told == slowly(rows, round_the_clock(1), again=again)
+    assert {who: fate.started for who, fate in told.items()} == {
+        (2, 0): 0.0, (1, 0): 1.0, (3, 0): 3.0, (2, 1): 5.0, (1, 1): 6.0
+    }  # fmt: skip
 
 
 def mixed(seed: int, rows: int, people: int, step: float) -> tuple[list[Ask], list[Ask]]:
