@@ -10,6 +10,7 @@ from sim.kernel.parameters import Money, Parameters, Scaled, Share
 
 
 def _hourly() -> dict[str, float]:
+    """Plausible: field 30-90, noc 25-90, second_line 35-110, care 12-45, fallout 20-70, disputes 15-55."""
     return {
         "field": 45.0,
         "noc": 48.0,
@@ -21,13 +22,14 @@ def _hourly() -> dict[str, float]:
 
 
 def _included_hours() -> dict[str, float]:
+    """NOC, second line: 2 people at every hour. Care: 7 seats in the busy hour, 4 to 5 else, 12 hours a day."""
     return {
-        "field": 1360.0,
+        "field": 1360.0,  # 10 technicians x 136 h
         "noc": 1460.0,
         "second_line": 1460.0,
         "care": 1900.0,
-        "fallout": 270.0,
-        "disputes": 400.0,
+        "fallout": 270.0,  # 2 people x 6.4 h x 21 days
+        "disputes": 400.0,  # 3 people x 6.4 h x 21 days
     }
 
 
@@ -40,9 +42,7 @@ class EconomicsParameters(Parameters):
     """Yearly revenue, the yardstick for prices of levers. [P6.1]"""
 
     hourly: dict[str, Money] = pydantic.Field(default_factory=_hourly)
-    """Full cost of an hour on duty by desk: wage, tools, absence; of field technicians with the car, of the
-    NOC with shift pay. Plausible: field 30-90, noc 25-90, second_line 35-110, care 12-45, fallout 20-70,
-    disputes 15-55. Range 12-110. [A; P6.4]"""
+    """Full cost of an hour on duty by desk: wage, tools, car, shift pay, absence. Range 12-110. [A; P6.4]"""
     default_hour: Money = 35.0
     """Full cost of an hour on duty at a desk that `hourly` does not name. Range 15-90. [A]"""
 
@@ -65,9 +65,7 @@ class EconomicsParameters(Parameters):
     """General and administration, a month: 5 % of revenue. [P0.2]"""
 
     included_hours: dict[str, Scaled[float]] = pydantic.Field(default_factory=_included_hours)
-    """Person-hours on duty a month inside the totals above, by desk; 0 for a desk that is not named. Field:
-    10 technicians x 136 h. NOC and second line: 2 people at every hour. Care: 7 seats in the busy hour, 4 to
-    5 else, 12 hours a day. Fallout: 2 people x 6.4 h x 21 days. Disputes: 3 people x 6.4 h x 21 days.
+    """Person-hours on duty a month inside the totals above, by desk; 0 for one that is not named.
     Range 0-100000. [P0.2; second line: A]"""
     included_site_visits: Scaled[float] = 40.0
     """Visits to sites, hubs and links a month inside the network cost. Range 0-100000. [P0.2]"""
