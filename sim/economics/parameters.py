@@ -22,7 +22,7 @@ def _hourly() -> dict[str, float]:
 
 
 def _included_hours() -> dict[str, float]:
-    """NOC, second line: 2 people at every hour. Care: 7 seats in the busy hour, 4 to 5 else, 12 hours a day."""
+    """NOC, second line: 2 people at every hour. Care: 7 seats in the busy hour, 4 to 5 else, 12 h a day."""
     return {
         "field": 1360.0,  # 10 technicians x 136 h
         "noc": 1460.0,
