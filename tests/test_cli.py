@@ -214,7 +214,7 @@ def test_the_last_screen_of_a_comparison_fits_forty_lines_of_a_hundred(tmp_path:
         "Uptime",
         "Billing accuracy",
         "NPV",
-        "field crews busy",
+        "Utilisation of the field",
         "report.html",
         "bosstwin app",
     ):

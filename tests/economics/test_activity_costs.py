@@ -6,7 +6,7 @@ import pytest
 from sim.economics import activity_costs
 from sim.economics.activity_costs import mean_subscribers
 from sim.economics.parameters import EconomicsParameters
-from sim.kernel.parameters import scale
+from sim.kernel.parameters import describe, scale
 from sim.records.desks import DeskPlan
 from sim.records.outcome import Outcome
 from tests.kpis.made import outcome
@@ -109,3 +109,8 @@ def test_no_unit_cost_is_negative_at_the_reference() -> None:
     money = [value for value in BOOKS.model_dump().values() if isinstance(value, float)]
     assert len(money) > 10
     assert min([*money, *BOOKS.hourly.values()]) > 0
+
+
+def test_the_cost_of_each_desk_is_a_setting_that_one_can_look_up() -> None:
+    told = {info.path: info.default for info in describe(BOOKS, "economics")}
+    assert (told["economics.hourly.care"], told["economics.included_hours.care"]) == (26.0, 1900.0)
