@@ -55,7 +55,7 @@ def _describe_value(path: str, value: Any, field: FieldInfo) -> list[ParameterIn
         return describe(value, path)
     if value is None and isinstance(field.annotation, type) and issubclass(field.annotation, Parameters):
         return describe(field.annotation, path)
-    if isinstance(value, dict) and any(isinstance(entry, Parameters) for entry in value.values()):
+    if isinstance(value, dict) and any(isinstance(one, Parameters | int | float) for one in value.values()):
         return [
             info
             for name, entry in value.items()

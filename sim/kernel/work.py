@@ -35,6 +35,9 @@ class Work(Parameters):
         cv: coefficient of variation, standard deviation over mean; that of an exponential is 1.
         shape: how it is distributed.
         mean, unit: the mean as a span and its unit, instead of the first four.
+
+    Raises:
+        ValueError: no mean, a negative one, or a spread that the distribution cannot have.
     """
 
     mean: Span
@@ -61,6 +64,8 @@ class Work(Parameters):
         for name, number in (("s", seconds), ("min", minutes), ("h", hours), ("d", days)):
             if number is not None:
                 mean, unit = span(number, name), name
+        if mean is None:
+            raise ValueError("a work must state its mean and unit, such as Work(minutes=7, cv=0.7)")
         pydantic.BaseModel.__init__(self, mean=mean, cv=cv, shape=shape, unit=unit)
 
     @pydantic.model_validator(mode="after")

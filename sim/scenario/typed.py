@@ -109,7 +109,8 @@ class _Reader:
         parts = {"mean": node} if isinstance(node, Leaf) else node.nodes
         said: dict[str, float] = {}
         for name, part in parts.items():
-            where = path if part is node else _below(path, name)
+            # A bare value, spelled out as a map, stands where the map does.
+            where = path if part.mark == node.mark else _below(path, name)
             if name not in work.settable:
                 raise self._refuse(part.mark, where, unknown_setting(name, list(work.settable)))
             if not isinstance(part, Leaf):
