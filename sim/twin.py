@@ -12,8 +12,6 @@ The order of a day (`ORDER_OF_A_DAY` lists it from the code):
 
 from __future__ import annotations
 
-import gc
-import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -50,6 +48,7 @@ from sim.oss.provisioning import Provisioning
 from sim.oss.workforce import Workforce
 from sim.records.errors import InputRefused
 from sim.records.ledger import Ledger
+from sim.records.machine import peak_rss_mb, rare_garbage_collection
 from sim.records.measures import Measure, Measures
 from sim.records.outcome import Outcome
 from sim.scenario.plan import portfolio_of
@@ -324,22 +323,17 @@ def run_replication(
     """
     began = _cpu_after_imports()
     twin = build(scenario, replication, seed)
-    # Nearly everything lives to the end of the run: looking for garbage often finds none.
-    thresholds = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
     try:
-        run(twin, progress)
-        tables = tables_of(twin.house, twin.departments.values())
-        tables["sites"] = _sites(twin)
+        with rare_garbage_collection():
+            run(twin, progress)
+            tables = tables_of(twin.house, twin.departments.values())
+            tables["sites"] = _sites(twin)
     finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
         twin.organisation.forget()
     return Outcome(
         tables=tables,
         calendar_start=scenario.horizon.start.isoformat(),
         months=scenario.horizon.months,
         cpu_s=time.process_time() - began,
-        peak_rss_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        peak_rss_mb=peak_rss_mb(),
     )
