@@ -174,11 +174,16 @@ def compare(
 
     Raises:
         InputRefused: a scenario that cannot be run, or nothing to compare with.
+        RuntimeError: no replication came to its end in all of them.
     """
     request = _request(replications, None, how)
-    if not others:
-        return Compared(compare_strategies(base.scenario, request, base.name))
-    return Compared(compare_scenarios(base.scenario, [one.scenario for one in others], request, base.name))
+    if others:
+        found = compare_scenarios(base.scenario, [one.scenario for one in others], request, base.name)
+    else:
+        found = compare_strategies(base.scenario, request, base.name)
+    if not found.paired and found.failures:
+        raise RuntimeError(found.failures[0].message)
+    return Compared(found)
 
 
 def _request(count: int | None, only: int | None, how: Mapping[str, Any]) -> RunRequest:

@@ -1,6 +1,9 @@
 """Results of a run or a comparison on disk, to be read again without running anything.
 
 results/<study>/run.json or comparison.json, scenario.yaml, kpis.csv, report.html
+
+What an older version stored stays readable: fields that are gone are passed over, new ones take their
+defaults, and KPIs that the catalogue no longer knows are left in the file.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -19,6 +22,7 @@ from sim.experiments.results import Alternative, Comparison, RunResult
 from sim.records.store import LATEST, UNFINISHED, follow, point_latest, write_text
 
 RUN, COMPARISON = "run.json", "comparison.json"
+T = TypeVar("T")
 
 
 def save_run(run: RunResult, study: Path) -> None:
@@ -46,7 +50,7 @@ def load_run(folder: Path) -> RunResult:
     """Return the run of a study's folder. Raises FileNotFoundError where there is none that can be read."""
     study = follow(folder)
     run: RunResult = _read(TypeAdapter(RunResult), study / RUN)
-    return replace(run, outcomes=study / run.outcomes)
+    return _known(replace(run, outcomes=study / run.outcomes))
 
 
 def load_comparison(folder: Path) -> Comparison:
@@ -55,9 +59,11 @@ def load_comparison(folder: Path) -> Comparison:
     read: Comparison = _read(TypeAdapter(Comparison), study / COMPARISON)
 
     def home(run: RunResult) -> RunResult:
-        return replace(run, outcomes=study / run.outcomes)
+        return _known(replace(run, outcomes=study / run.outcomes))
 
-    alternatives: list[Alternative] = [replace(one, result=home(one.result)) for one in read.alternatives]
+    alternatives: list[Alternative] = [
+        replace(one, result=home(one.result), rows=_of_today(one.rows)) for one in read.alternatives
+    ]
     return replace(read, folder=study, base=home(read.base), alternatives=alternatives)
 
 
@@ -66,6 +72,17 @@ def _read(adapter: TypeAdapter[Any], file: Path) -> Any:
         return adapter.validate_json(file.read_bytes())
     except (OSError, ValueError):
         raise FileNotFoundError(f"{file.parent}: holds no finished {file.stem}") from None
+
+
+def _known(run: RunResult) -> RunResult:
+    """A run with those KPIs that the catalogue knows: others have neither label nor unit any more."""
+    return replace(run, kpis=_of_today(run.kpis), monthly=_of_today(run.monthly))
+
+
+def _of_today(by_kpi: dict[str, T]) -> dict[str, T]:
+    from sim.kpis.catalogue import KPIS
+
+    return {kpi: value for kpi, value in by_kpi.items() if kpi in KPIS}
 
 
 def _moved(run: RunResult, study: Path) -> RunResult:
@@ -102,16 +119,22 @@ def studies(root: Path, query: str = "") -> list[Study]:
 
 
 def _study(folder: Path) -> Study | None:
+    """What a list shows of a folder; None where it holds no study, or another program's."""
     for name in (COMPARISON, RUN):
         try:
             content = json.loads((folder / name).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            base = content.get("base", content)
+            return Study(
+                folder=folder,
+                kind=Path(name).stem,
+                title=str(content.get("title", base["scenario"])),
+                made=str(content["made"]),
+                replications=len(base["replications"]),
+                megabytes=folder_megabytes(folder),
+                version=str(content["version"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue
-        base = content.get("base", content)
-        title = content.get("title", base["scenario"])
-        size = folder_megabytes(folder)
-        made, version = content["made"], content["version"]
-        return Study(folder, Path(name).stem, title, made, len(base["replications"]), size, version)
     return None
 
 

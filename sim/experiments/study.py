@@ -20,6 +20,7 @@ from sim.experiments.compare import compare_cases
 from sim.experiments.journal import ExecutionOptions
 from sim.experiments.progress import Watch
 from sim.experiments.replicate import Replications, run_case
+from sim.experiments.rerun import STORED_SCENARIO
 from sim.experiments.results import DO_NOTHING, Comparison, RunResult
 from sim.records import machine, places
 from sim.records.errors import InputRefused
@@ -146,7 +147,7 @@ def _compare(title: str, cases: list[Case], request: RunRequest, named: tuple[st
 def _finish(options: ExecutionOptions, cases: Sequence[Case]) -> None:
     """Put the resolved scenarios beside their results, and let `latest` point here."""
     for case in cases:
-        write_text(case.folder(options.study) / "scenario.yaml", scenario_yaml(case))
+        write_text(case.folder(options.study) / STORED_SCENARIO, scenario_yaml(case))
     remember(options.root, options.study)
 
 
