@@ -26,14 +26,26 @@ T = TypeVar("T")
 
 
 def save_run(run: RunResult, study: Path) -> None:
-    """Write a run beside its replications, with its KPIs as a tidy table."""
+    """Write a run beside its replications, with its KPIs as a tidy table.
+
+    Args:
+        run: its `outcomes` lie below `study`.
+        study: folder that gets `run.json` and `kpis.csv`; what is there is replaced, whole or not at all.
+
+    Raises:
+        ValueError: a value that JSON cannot say (NaN, infinite), or outcomes elsewhere.
+        OSError: the folder cannot be written.
+    """
     content = TypeAdapter(RunResult).dump_python(_moved(run, study), mode="json")
     write_text(study / RUN, json.dumps(content, allow_nan=False) + "\n")
     write_text(study / "kpis.csv", tidy_csv([run]))
 
 
 def save_comparison(comparison: Comparison) -> None:
-    """Write a comparison beside its replications, with its KPIs as a tidy table."""
+    """Write a comparison beside its replications, with its KPIs as a tidy table.
+
+    `comparison.folder` gets `comparison.json` and `kpis.csv`. Raises as `save_run`.
+    """
     study = comparison.folder
     relative = replace(
         comparison,
@@ -47,14 +59,28 @@ def save_comparison(comparison: Comparison) -> None:
 
 
 def load_run(folder: Path) -> RunResult:
-    """Return the run of a study's folder. Raises FileNotFoundError where there is none that can be read."""
+    """Return the run of a study's folder, its `outcomes` where the folder lies now.
+
+    Args:
+        folder: the study's, or `latest`.
+
+    Raises:
+        FileNotFoundError: it holds no run that can be read.
+    """
     study = follow(folder)
     run: RunResult = _read(TypeAdapter(RunResult), study / RUN)
     return _known(replace(run, outcomes=study / run.outcomes))
 
 
 def load_comparison(folder: Path) -> Comparison:
-    """Return the comparison of a study's folder. Raises FileNotFoundError where none can be read."""
+    """Return the comparison of a study's folder, its folders where they lie now.
+
+    Args:
+        folder: the study's, or `latest`.
+
+    Raises:
+        FileNotFoundError: it holds no comparison that can be read.
+    """
     study = follow(folder)
     read: Comparison = _read(TypeAdapter(Comparison), study / COMPARISON)
 
@@ -95,7 +121,17 @@ def _moved(run: RunResult, study: Path) -> RunResult:
 
 @dataclass(frozen=True)
 class Study:
-    """A study's folder as a list shows it: `kind` is run or comparison, `made` the instant (UTC, ISO)."""
+    """A study's folder as a list shows it.
+
+    Attributes:
+        folder: where it lies.
+        kind: `run` or `comparison`.
+        title: of the comparison, or of the scenario.
+        made: the instant (UTC, ISO).
+        replications: finished ones of doing nothing.
+        megabytes: of everything in the folder, 10**6 bytes each.
+        version: of the code that made it.
+    """
 
     folder: Path
     kind: str
@@ -153,7 +189,11 @@ def remember(root: Path, study: Path) -> None:
 
 
 def tidy_rows(runs: Sequence[RunResult]) -> Iterable[dict[str, Any]]:
-    """Yield one row for every scenario, replication and KPI, with all that tells runs apart."""
+    """Yield one row for every scenario, replication and KPI, with all that tells runs apart.
+
+    A row has scenario, strategy, digest, seed, version, replication, kpi, and value in the KPI's own unit,
+    None where nothing was observed.
+    """
     for run in runs:
         for one in run.replications:
             for kpi, value in one.kpis.items():
