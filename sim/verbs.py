@@ -14,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from sim.experiments.archive import tidy_rows
 from sim.experiments.cases import load_scenario
+from sim.experiments.progress import Watch
 from sim.experiments.replicate import Replications
 from sim.experiments.results import Comparison, Decision, RunResult
 from sim.experiments.study import RunRequest, compare_scenarios, compare_strategies, run_scenario
@@ -30,6 +31,22 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.scenario.schema import Scenario
+
+
+class How(TypedDict, total=False):
+    """How to run: what `sim.experiments.study.RunRequest` says, by the same names.
+
+    Attributes:
+        workers: processes, at least 1; every core if left out.
+        fresh: answer nothing from the store.
+        out: folder to write to.
+        watch: told how far the work is.
+    """
+
+    workers: int | None
+    fresh: bool
+    out: str | Path | None
+    watch: Watch | None
 
 
 @dataclass(frozen=True)
@@ -141,14 +158,18 @@ def load(path: str | Path, overrides: Mapping[str, str] | None = None) -> Loaded
 
 
 def run(
-    scenario: LoadedScenario, replications: int | None = None, *, replication: int | None = None, **how: Any
+    scenario: LoadedScenario,
+    replications: int | None = None,
+    *,
+    replication: int | None = None,
+    **how: Unpack[How],
 ) -> Run:
     """Run a scenario: the first `replications`, or one `replication` alone, or as many as it says itself.
 
     Args:
         scenario: as loaded.
         replications, replication: which ones.
-        how: `workers`, `fresh`, `out` and `watch` of `sim.experiments.study.RunRequest`.
+        how: `workers`, `fresh`, `out` and `watch` (see `How`).
 
     Raises:
         InputRefused: the scenario cannot be run.
@@ -165,7 +186,7 @@ def compare(
     others: Sequence[LoadedScenario] = (),
     *,
     replications: int | None = None,
-    **how: Any,
+    **how: Unpack[How],
 ) -> Compared:
     """Compare a scenario with others, or with its own strategies where no others are given.
 
@@ -177,15 +198,29 @@ def compare(
 
     Raises:
         InputRefused: a scenario that cannot be run, or nothing to compare with.
+        RuntimeError: no replication came to its end in all of them.
     """
     request = _request(replications, None, how)
-    if not others:
-        return Compared(compare_strategies(base.scenario, request, base.name))
-    return Compared(compare_scenarios(base.scenario, [one.scenario for one in others], request, base.name))
+    if others:
+        found = compare_scenarios(base.scenario, [one.scenario for one in others], request, base.name)
+    else:
+        found = compare_strategies(base.scenario, request, base.name)
+    if not found.paired and found.failures:
+        raise RuntimeError(found.failures[0].message)
+    return Compared(found)
 
 
-def _request(count: int | None, only: int | None, how: Mapping[str, Any]) -> RunRequest:
-    if count is not None and only is not None:
-        raise InputRefused(["replications and replication exclude one another"])
+def _request(count: int | None, only: int | None, how: How) -> RunRequest:
+    problems = [
+        *(["replications and replication exclude one another"] if None not in (count, only) else []),
+        *([f"replications: must be at least 1 (got {count})"] if count is not None and count < 1 else []),
+        *([f"replication: must be at least 0 (got {only})"] if only is not None and only < 0 else []),
+    ]
+    workers, out = how.get("workers"), how.get("out")
+    if workers is not None and workers < 1:
+        problems.append(f"workers: must be at least 1 (got {workers})")
+    if problems:
+        raise InputRefused(problems)
     chosen = None if count is None and only is None else Replications(count or 1, only)
-    return RunRequest(chosen, **how)
+    folder = None if out is None else Path(out)
+    return RunRequest(chosen, workers, how.get("fresh", False), folder, how.get("watch"))

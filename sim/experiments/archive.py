@@ -1,6 +1,9 @@
 """Results of a run or a comparison on disk, to be read again without running anything.
 
 results/<study>/run.json or comparison.json, scenario.yaml, kpis.csv, report.html
+
+What an older version stored stays readable: fields that are gone are passed over, new ones take their
+defaults, and KPIs that the catalogue no longer knows are left in the file.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -19,17 +22,30 @@ from sim.experiments.results import Alternative, Comparison, RunResult
 from sim.records.store import LATEST, UNFINISHED, follow, point_latest, write_text
 
 RUN, COMPARISON = "run.json", "comparison.json"
+T = TypeVar("T")
 
 
 def save_run(run: RunResult, study: Path) -> None:
-    """Write a run beside its replications, with its KPIs as a tidy table."""
+    """Write a run beside its replications, with its KPIs as a tidy table.
+
+    Args:
+        run: its `outcomes` lie below `study`.
+        study: folder that gets `run.json` and `kpis.csv`; what is there is replaced, whole or not at all.
+
+    Raises:
+        ValueError: a value that JSON cannot say (NaN, infinite), or outcomes elsewhere.
+        OSError: the folder cannot be written.
+    """
     content = TypeAdapter(RunResult).dump_python(_moved(run, study), mode="json")
     write_text(study / RUN, json.dumps(content, allow_nan=False) + "\n")
     write_text(study / "kpis.csv", tidy_csv([run]))
 
 
 def save_comparison(comparison: Comparison) -> None:
-    """Write a comparison beside its replications, with its KPIs as a tidy table."""
+    """Write a comparison beside its replications, with its KPIs as a tidy table.
+
+    `comparison.folder` gets `comparison.json` and `kpis.csv`. Raises as `save_run`.
+    """
     study = comparison.folder
     relative = replace(
         comparison,
@@ -43,21 +59,37 @@ def save_comparison(comparison: Comparison) -> None:
 
 
 def load_run(folder: Path) -> RunResult:
-    """Return the run of a study's folder. Raises FileNotFoundError where there is none that can be read."""
+    """Return the run of a study's folder, its `outcomes` where the folder lies now.
+
+    Args:
+        folder: the study's, or `latest`.
+
+    Raises:
+        FileNotFoundError: it holds no run that can be read.
+    """
     study = follow(folder)
     run: RunResult = _read(TypeAdapter(RunResult), study / RUN)
-    return replace(run, outcomes=study / run.outcomes)
+    return _known(replace(run, outcomes=study / run.outcomes))
 
 
 def load_comparison(folder: Path) -> Comparison:
-    """Return the comparison of a study's folder. Raises FileNotFoundError where none can be read."""
+    """Return the comparison of a study's folder, its folders where they lie now.
+
+    Args:
+        folder: the study's, or `latest`.
+
+    Raises:
+        FileNotFoundError: it holds no comparison that can be read.
+    """
     study = follow(folder)
     read: Comparison = _read(TypeAdapter(Comparison), study / COMPARISON)
 
     def home(run: RunResult) -> RunResult:
-        return replace(run, outcomes=study / run.outcomes)
+        return _known(replace(run, outcomes=study / run.outcomes))
 
-    alternatives: list[Alternative] = [replace(one, result=home(one.result)) for one in read.alternatives]
+    alternatives: list[Alternative] = [
+        replace(one, result=home(one.result), rows=_of_today(one.rows)) for one in read.alternatives
+    ]
     return replace(read, folder=study, base=home(read.base), alternatives=alternatives)
 
 
@@ -66,6 +98,17 @@ def _read(adapter: TypeAdapter[Any], file: Path) -> Any:
         return adapter.validate_json(file.read_bytes())
     except (OSError, ValueError):
         raise FileNotFoundError(f"{file.parent}: holds no finished {file.stem}") from None
+
+
+def _known(run: RunResult) -> RunResult:
+    """A run with those KPIs that the catalogue knows: others have neither label nor unit any more."""
+    return replace(run, kpis=_of_today(run.kpis), monthly=_of_today(run.monthly))
+
+
+def _of_today(by_kpi: dict[str, T]) -> dict[str, T]:
+    from sim.kpis.catalogue import KPIS
+
+    return {kpi: value for kpi, value in by_kpi.items() if kpi in KPIS}
 
 
 def _moved(run: RunResult, study: Path) -> RunResult:
@@ -78,7 +121,17 @@ def _moved(run: RunResult, study: Path) -> RunResult:
 
 @dataclass(frozen=True)
 class Study:
-    """A study's folder as a list shows it: `kind` is run or comparison, `made` the instant (UTC, ISO)."""
+    """A study's folder as a list shows it.
+
+    Attributes:
+        folder: where it lies.
+        kind: `run` or `comparison`.
+        title: of the comparison, or of the scenario.
+        made: the instant (UTC, ISO).
+        replications: finished ones of doing nothing.
+        megabytes: of everything in the folder, 10**6 bytes each.
+        version: of the code that made it.
+    """
 
     folder: Path
     kind: str
@@ -102,16 +155,22 @@ def studies(root: Path, query: str = "") -> list[Study]:
 
 
 def _study(folder: Path) -> Study | None:
+    """What a list shows of a folder; None where it holds no study, or another program's."""
     for name in (COMPARISON, RUN):
         try:
             content = json.loads((folder / name).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            base = content.get("base", content)
+            return Study(
+                folder=folder,
+                kind=Path(name).stem,
+                title=str(content.get("title", base["scenario"])),
+                made=str(content["made"]),
+                replications=len(base["replications"]),
+                megabytes=folder_megabytes(folder),
+                version=str(content["version"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue
-        base = content.get("base", content)
-        title = content.get("title", base["scenario"])
-        size = folder_megabytes(folder)
-        made, version = content["made"], content["version"]
-        return Study(folder, Path(name).stem, title, made, len(base["replications"]), size, version)
     return None
 
 
@@ -130,7 +189,11 @@ def remember(root: Path, study: Path) -> None:
 
 
 def tidy_rows(runs: Sequence[RunResult]) -> Iterable[dict[str, Any]]:
-    """Yield one row for every scenario, replication and KPI, with all that tells runs apart."""
+    """Yield one row for every scenario, replication and KPI, with all that tells runs apart.
+
+    A row has scenario, strategy, digest, seed, version, replication, kpi, and value in the KPI's own unit,
+    None where nothing was observed.
+    """
     for run in runs:
         for one in run.replications:
             for kpi, value in one.kpis.items():

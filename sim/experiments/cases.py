@@ -128,7 +128,15 @@ def cases_of(scenario: Scenario) -> tuple[Case, list[Case]]:
 
 
 def load_scenario(path: str | Path, overrides: Mapping[str, str] | None = None) -> Loaded[Scenario]:
-    """Return a scenario file, or a scenario that comes with the product, as read; see `scenario.load`."""
+    """Return a scenario file, or a scenario that comes with the product, as read.
+
+    Args:
+        path: a file, or a name (see `find_scenario`).
+        overrides: texts by path, read as `--set` reads them.
+
+    Raises:
+        InputRefused: every mistake, each with its place; see `sim.scenario.load`.
+    """
     from sim.scenario.load import load_document
     from sim.scenario.schema import Scenario
 

@@ -36,7 +36,17 @@ def compare_cases(
     """Return the comparison of some cases with a base over the numbered replications.
 
     All replications of one number are run before the next, so that what is there after a stop is paired.
-    Raises as `execute` does.
+
+    Args:
+        title: of the comparison.
+        base: doing nothing; its goals decide.
+        others: alternatives, over the same months.
+        options: where to and how.
+        numbers: of the replications.
+
+    Raises:
+        InputRefused: goals about an unknown KPI; else as `execute`.
+        Stopped: as `execute`.
     """
     cases = [base, *others]
     goals_of(base.text)
@@ -85,7 +95,11 @@ def _paired_numbers(runs: Sequence[RunResult]) -> list[int]:
 
 
 def pairs_of(base: RunResult, other: RunResult, numbers: Sequence[int]) -> Pairs:
-    """Return (base, other) for each of the numbered replications, which both must have finished."""
+    """Return (base, other) for each of the numbered replications, in their order.
+
+    Raises:
+        KeyError: one of the two has not finished a number.
+    """
     left = {one.replication: one for one in base.replications}
     right = {one.replication: one for one in other.replications}
     return [(left[number], right[number]) for number in numbers]
@@ -146,7 +160,11 @@ def family_size() -> int:
 
 
 def rows_of(pairs: Pairs) -> dict[str, Row]:
-    """Return the row of every KPI, by id."""
+    """Return the row of every KPI that was computed, by id, in the order of the catalogue.
+
+    Means and differences are in the KPI's own unit; intervals are Student's at 95 %, those of headline KPIs
+    widened so that they hold together with that of NPV (Bonferroni).
+    """
     from sim.kpis.catalogue import KPIS
 
     seen = dict.fromkeys(kpi for pair in pairs for one in pair for kpi in one.kpis)

@@ -29,7 +29,11 @@ class Goals:
 
 
 def goals_of(text: str) -> Goals:
-    """Return the goals of a scenario given as JSON. Raises InputRefused for an unknown KPI or value."""
+    """Return the goals of a scenario given as JSON.
+
+    Raises:
+        InputRefused: unknown KPIs and limits that are no numbers, all of them, each with its path.
+    """
     goals: dict[str, Any] = json.loads(text).get("goals") or {}
     floors: Limits = {}
     problems: list[str] = []
@@ -63,7 +67,7 @@ def _limit(value: float | str) -> float | None:
 
 
 def broken_limits(run: RunResult, floors: Limits) -> list[str]:
-    """Return one line for every floor that the mean over the replications breaks."""
+    """Return one line for every limit that the mean over the replications breaks; unseen KPIs break none."""
     from sim.kpis.catalogue import KPIS
     from sim.kpis.evaluate import format_value
 
@@ -85,7 +89,14 @@ class _Candidate:
 
 
 def decide(base: RunResult, alternatives: Sequence[Alternative], goals: Goals, futures: int) -> Decision:
-    """Return the decision; `futures` is the number of paired replications."""
+    """Return the decision.
+
+    Args:
+        base: doing nothing.
+        alternatives: each over the same paired replications.
+        goals: what to maximise and which limits to keep.
+        futures: number of paired replications; without any there is nothing to say.
+    """
     if not futures or not alternatives:
         return Decision(
             DO_NOTHING, "", None, None, None, [], "", "No paired replications, so nothing can be said."

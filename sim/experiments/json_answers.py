@@ -10,7 +10,11 @@ from sim.experiments.results import Alternative, Comparison, RunResult
 
 
 def run_document(run: RunResult) -> dict[str, Any]:
-    """Return what `run --json` prints. `failures` is there only where a replication failed."""
+    """Return what `run --json` prints, as plain data.
+
+    `kpis` holds value, low, high and n with unit and direction, by id; `closes` is false where a balance of
+    the model did not close; `failures` is there only where a replication failed.
+    """
     document = {
         "scenario": run.scenario,
         "digest": run.digest,
@@ -44,7 +48,10 @@ def _kpi(kpi: str, seen: Estimate) -> dict[str, Any]:
 
 
 def comparison_document(comparison: Comparison) -> dict[str, Any]:
-    """Return what `compare --json` prints: doing nothing as a run, then alternatives and decision."""
+    """Return what `compare --json` prints: doing nothing as `run_document`, then alternatives and decision.
+
+    An alternative has `kpis` (means, difference, interval, verdict by id) and `npv` (major units of money).
+    """
     decision = asdict(comparison.decision)
     del decision["about"]
     document = run_document(comparison.base)

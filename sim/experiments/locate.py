@@ -27,7 +27,11 @@ def study_at(text: str) -> Path:
 
 
 def load_study(folder: Path) -> Comparison | RunResult:
-    """Return what a study's folder holds. Raises InputRefused where it holds neither."""
+    """Return what a study's folder holds.
+
+    Raises:
+        InputRefused: neither a comparison nor a run that can be read.
+    """
     try:
         if (folder / COMPARISON).is_file():
             return load_comparison(folder)

@@ -16,7 +16,18 @@ from sim.records.outcome import Outcome
 def simulate(
     text: str, seed: int, replication: int, progress: Callable[[float], None] | None = None
 ) -> Outcome:
-    """Return the outcome of one replication of a scenario given as JSON; `progress` gets simulated hours."""
+    """Return the outcome of one replication.
+
+    Args:
+        text: the resolved scenario, JSON.
+        seed: of all chance.
+        replication: 0, 1, 2, ...
+        progress: gets the simulated hour, counted from the first measured month, once a simulated day.
+
+    Raises:
+        InputRefused: a scenario that cannot be built.
+        LawBroken: a balance that does not close.
+    """
     from sim.scenario.schema import Scenario
     from sim.twin import run_replication
 

@@ -56,7 +56,8 @@ class OwnPolicy:
 
 def own_policies(named: Collection[str]) -> tuple[OwnPolicy, ...]:
     """Return the registered policies whose names are among some texts (those of a scenario), in order."""
-    found = [_described(*entry) for entry in registered_policies() if entry[2] in named]
+    latest = {entry[:3]: entry for entry in registered_policies() if entry[2] in named}
+    found = [_described(*entry) for entry in latest.values()]
     return tuple(sorted(found, key=lambda one: (one.department, one.decision, one.name)))
 
 

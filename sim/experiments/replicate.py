@@ -30,7 +30,11 @@ class Precision:
 
 
 def precision_of(text: str) -> Precision:
-    """Return the precision that `KPI=5%` asks for. Raises InputRefused where it asks for none."""
+    """Return the precision that a text such as `churn=5%` or `churn=0.05` asks for.
+
+    Raises:
+        InputRefused: an unknown KPI (the nearest is named), or no share between 0 and 1.
+    """
     from sim.kernel.refusals import unknown_setting
     from sim.kpis.catalogue import KPIS
 
@@ -48,7 +52,13 @@ def precision_of(text: str) -> Precision:
 
 @dataclass(frozen=True)
 class Replications:
-    """Which replications: the first `count`, or that one alone, or as many as a precision needs."""
+    """Which replications are wanted.
+
+    Attributes:
+        count: the first so many, numbered from 0.
+        only: that one alone, by number; None for all of `count`.
+        precision: as many as this needs, at most `MOST`; then the other two play no part.
+    """
 
     count: int = 1
     only: int | None = None
@@ -56,7 +66,16 @@ class Replications:
 
 
 def run_case(case: Case, options: ExecutionOptions, replications: Replications) -> RunResult:
-    """Return a case's replications and its KPIs with intervals. Raises as `execute` does."""
+    """Return a case's replications and its KPIs with intervals.
+
+    Args:
+        case: what is replicated.
+        options: where to and how.
+        replications: which.
+
+    Raises:
+        InputRefused, Stopped: as `execute`.
+    """
     if replications.precision is not None:
         return _until_precise(case, options, replications.precision)
     numbers = [replications.only] if replications.only is not None else range(replications.count)
@@ -85,7 +104,11 @@ def is_precise(run: RunResult, precision: Precision) -> bool:
 
 
 def result_of(case: Case, results: Sequence[Result], options: ExecutionOptions) -> RunResult:
-    """Return the run that some results of one case make up."""
+    """Return the run that some results of one case make up.
+
+    Finished replications come in order of their number; KPIs and cash are of those, with shapes
+    (replications, months); the others are its failures.
+    """
     finished = sorted(
         (one for one in results if isinstance(one, Replication)), key=lambda one: one.replication
     )

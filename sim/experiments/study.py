@@ -20,6 +20,7 @@ from sim.experiments.compare import compare_cases
 from sim.experiments.journal import ExecutionOptions
 from sim.experiments.progress import Watch
 from sim.experiments.replicate import Replications, run_case
+from sim.experiments.rerun import STORED_SCENARIO
 from sim.experiments.results import DO_NOTHING, Comparison, RunResult
 from sim.records import machine, places
 from sim.records.errors import InputRefused
@@ -75,7 +76,17 @@ def _together(cases: Sequence[Case]) -> str:
 
 
 def run_scenario(scenario: Scenario, request: RunRequest, name: str = "") -> RunResult:
-    """Run a scenario's replications, keep them, and return them. Raises as `execute` does."""
+    """Run a scenario's replications, keep them in a study's folder, and return them.
+
+    Args:
+        scenario: validated settings; its strategies play no part.
+        request: which replications, and how.
+        name: first part of the folder's name; the title if empty.
+
+    Raises:
+        InputRefused: the scenario cannot be run.
+        Stopped: the user stopped it; what had finished is kept.
+    """
     case = case_of(scenario)
     options = request.options(name or scenario.title, [case])
     began, made = time.monotonic(), _now()
@@ -88,10 +99,11 @@ def run_scenario(scenario: Scenario, request: RunRequest, name: str = "") -> Run
 
 
 def compare_strategies(scenario: Scenario, request: RunRequest, name: str = "") -> Comparison:
-    """Compare doing nothing with every strategy of one scenario.
+    """Compare doing nothing with every strategy of one scenario, and keep what is found.
 
     Raises:
-        InputRefused: the scenario has no strategies.
+        InputRefused: the scenario has no strategies, or cannot be run.
+        Stopped: the user stopped it; what had finished is kept.
     """
     base, others = cases_of(scenario)
     if not others:
@@ -105,7 +117,8 @@ def compare_scenarios(
     """Compare a scenario with others, on the same luck: all take seed and goals of the first.
 
     Raises:
-        InputRefused: the scenarios do not measure the same months.
+        InputRefused: the scenarios do not measure the same months, or one cannot be run.
+        Stopped: the user stopped it; what had finished is kept.
     """
     own = base.horizon
     problems = [
@@ -146,7 +159,7 @@ def _compare(title: str, cases: list[Case], request: RunRequest, named: tuple[st
 def _finish(options: ExecutionOptions, cases: Sequence[Case]) -> None:
     """Put the resolved scenarios beside their results, and let `latest` point here."""
     for case in cases:
-        write_text(case.folder(options.study) / "scenario.yaml", scenario_yaml(case))
+        write_text(case.folder(options.study) / STORED_SCENARIO, scenario_yaml(case))
     remember(options.root, options.study)
 
 

@@ -24,6 +24,9 @@ from sim.records.version import Origin, origin
 NOT_STARTED = float("-inf")
 """Simulated hour of a replication that nobody has begun."""
 
+origin()
+"""Taken now, while the model is loaded after this file: in a notebook the sources may change later on."""
+
 Report = Callable[[int, float], None]
 """Told the slot of a job and its simulated hour."""
 

@@ -40,7 +40,17 @@ def replication_folder(scenario_folder: Path, replication: int) -> Path:
 
 
 def write_replication(folder: Path, outcome: Outcome, manifest: Manifest) -> None:
-    """Write a replication, whole or not at all; one that is there already is replaced."""
+    """Write a replication, whole or not at all; one that is there already is replaced.
+
+    Args:
+        folder: of the replication; made with its parents.
+        outcome: its tables, one Parquet file each.
+        manifest: written beside them, with the bytes of each table's file.
+
+    Raises:
+        ValueError: a value of the manifest that JSON cannot say.
+        OSError: the folder cannot be written; what was there is as it was.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -152,7 +162,7 @@ def read_outcome(folder: Path, tables: tuple[str, ...] = ()) -> Outcome:
 
 
 def read_table(file: Path) -> Table:
-    """Return one table's columns."""
+    """Return one table's columns by name, all of one length; texts as numpy's fixed-width strings."""
     import pyarrow.parquet as pq
 
     table = pq.read_table(file, use_threads=False)

@@ -180,6 +180,9 @@ def start(request: Request) -> Job:
     """Start what is asked for, or return the work that is under way or done already.
 
     Two calls at the same time start one process: making the attempt's folder is the claim.
+
+    Raises:
+        OSError: the results folder cannot be written, or no process can be started.
     """
     known = look(request.id)
     if known is not None and (known.active or known.state == DONE):

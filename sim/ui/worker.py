@@ -53,7 +53,11 @@ class Teller:
 
 
 def main(attempt: Path) -> int:
-    """Do the work of an attempt and return the exit code of the command that does the same."""
+    """Do the work of an attempt and return the exit code of the command that does the same.
+
+    What happens is written to the attempt's `status.json`; nothing is raised. Codes: 0 done, 1 a
+    replication or the work failed, 2 refused, 3 stopped.
+    """
     machine.ctrl_c_interrupts()
     tell = Teller(attempt)
     try:
@@ -91,7 +95,15 @@ def _end(found: Comparison | RunResult, study: Path, tell: Teller) -> int:
 
 
 def read_scenario(request: jobs.Request, attempt: Path) -> Scenario:
-    """Return the scenario that is asked for. Raises InputRefused with every mistake in it."""
+    """Return the scenario that is asked for.
+
+    Args:
+        request: what is asked; an uploaded text is written into `attempt` and read under limits.
+        attempt: folder of this attempt.
+
+    Raises:
+        InputRefused: every mistake in it, or more time or memory than a stranger's file gets.
+    """
     from sim.experiments.cases import load_scenario
 
     changes = {
