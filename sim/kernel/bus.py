@@ -195,20 +195,20 @@ class Bus:
         """Say rows, each at its own instant, to everyone who hears their kind."""
         if len(batch) == 0:
             return
-        batch.asker = self.directory.code(sender)
+        asked = batch.asked_by(self.directory.code(sender))
         for route in self._fact_routes(sender, type(batch)):
-            self._carry(route, batch)
+            self._carry(route, asked)
 
     def send_home(self, sender: str, batch: Batch, brand: Codes) -> None:
         """Say rows about people, each to the instance that serves its brand; `brand` has shape (n,)."""
         if len(batch) == 0:
             return
-        batch.asker = self.directory.code(sender)
+        asked = batch.asked_by(self.directory.code(sender))
         for home, routes in self._home_routes(sender, type(batch)):
             codes = home[brand]
             for code, route in routes.items():
                 here = codes == code
-                self._carry(route, batch if len(routes) == 1 else batch.where(here))
+                self._carry(route, asked if len(routes) == 1 else asked.where(here))
 
     def _home_routes(self, sender: str, kind: Kind) -> list[tuple[Codes, dict[int, Route]]]:
         found = []
