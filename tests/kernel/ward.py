@@ -9,7 +9,7 @@ import simpy
 
 from sim.kernel.bus import Bus
 from sim.kernel.directory import Directory, Entry
-from sim.kernel.links import ApiParameters, IntegrationParameters, PointToPointParameters
+from sim.kernel.links import ApiParameters, IntegrationParameters, NightlyParameters, PointToPointParameters
 from sim.kernel.services import Services
 from sim.kernel.streams import Streams
 from sim.kernel.words import Batch, Codes, Message, Rows, Way, Word
@@ -113,3 +113,33 @@ def services_of(
     env, streams, edges = simpy.Environment(), Streams(1), MONDAY.month_edges
     bus = Bus(env, wires, streams, MONDAY.month_number, directory)
     return Services(env, MONDAY, streams, bus, Measures(edges, measures), Ledger(edges, ("cash",)))
+
+
+NIGHTLY = IntegrationParameters(
+    default="nightly", nightly=NightlyParameters(at_hour=2.0, load=0.5, file_loss=0.0, reject=0.0)
+)
+LOSSY = IntegrationParameters(default="p2p", p2p=PointToPointParameters(loss=0.01))
+BED, NURSES, COOKS = "ward.bed", "ward.nurses", "kitchen.cooks"
+
+
+def ward(
+    wires: IntegrationParameters = PERFECT, outside: frozenset[str] = frozenset()
+) -> tuple[simpy.Environment, Bus]:
+    """A bed that rings, nurses who hear it and order meals, a kitchen that hears both."""
+    directory = seated(
+        entry(BED, (BellRung,), (BellAnswered,)),
+        entry(NURSES, (MealsOrdered, BellAnswered), (BellRung, MealsServed)),
+        entry(COOKS, (MealsServed,), (MealsOrdered,)),
+    )
+    return bus_of(directory, wires, outside)
+
+
+def told(batch: Batch | None) -> list[tuple[float, int]]:
+    """(at, id) of rows that were taken."""
+    return [] if batch is None else list(zip(batch.at.tolist(), batch.ids.tolist(), strict=True))
+
+
+def tally(bus: Bus, sender: str, receiver: str) -> dict[int, tuple[int, int, int]]:
+    """(sent, lost, handled) by month, over the words from one to the other."""
+    (route,) = [r for r in bus.routes() if (r.sender, r.receiver) == (sender, receiver)]
+    return {month: (t.sent, t.lost, t.handled) for month, t in sorted(route.tally.items())}
