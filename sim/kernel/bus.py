@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -163,9 +163,10 @@ class Bus:
 
     def send(self, sender: str, message: Message) -> None:
         """Say one message now, to everyone who hears it."""
-        asked = replace(message, asker=self.directory.code(sender))
+        # Frozen for everybody else: the asker is the bus's to write, before the word is on its way.
+        object.__setattr__(message, "asker", self.directory.code(sender))
         for route in self._fact_routes(sender, type(message)):
-            self._carry_one(route, asked)
+            self._carry_one(route, message)
 
     def answer(self, sender: str, question: Message, message: Message) -> None:
         """Say one message now, to who asked the question."""
