@@ -218,6 +218,11 @@ class Desk:
 
     # -- what stands there -----------------------------------------------------------------------------
 
+    @property
+    def duty(self) -> Duty:
+        """The hours of the people who are there now."""
+        return self._loop.duty
+
     def waiting(self) -> int:
         """Return the number of rows and processes that have arrived and wait, at the desk's now."""
         return len(self._loop.here) + len(self._pending)
