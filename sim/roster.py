@@ -7,7 +7,7 @@ page, desks, costs and KPIs follow from its class.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sim.bss.billing.billing import Billing
 from sim.bss.care import Care
@@ -96,9 +96,25 @@ MORNING = "morning"
 """The phase before the clock runs; all others come after it."""
 
 
+@dataclass(frozen=True)
+class Roster:
+    """A house: who sits there, and how their day passes."""
+
+    seats: tuple[Seat, ...] = SEATS
+    day: Mapping[str, Sequence[Step]] = field(default_factory=lambda: DAY)
+
+    def kinds(self) -> tuple[type[AnyDepartment], ...]:
+        """Every kind of department, in the order of the seats."""
+        return tuple(one.kind for one in self.seats)
+
+
+ROSTER = Roster()
+"""The operator's house."""
+
+
 def kinds() -> tuple[type[AnyDepartment], ...]:
     """Every kind of department, in the order of the roster."""
-    return tuple(one.kind for one in SEATS)
+    return ROSTER.kinds()
 
 
 def desks() -> Iterator[DeskPlan]:

@@ -22,7 +22,7 @@ from sim.experiments.code_digest import NotHashable, digest_of_function
 from sim.records.errors import InputRefused
 
 if TYPE_CHECKING:
-    from sim.kernel.department import AnyDepartment, Department
+    from sim.kernel.department import AnyDepartment
 
 Registered = tuple[str, str, str, Callable[..., object]]
 """Department, decision, name of the policy, and what decides."""
@@ -78,7 +78,7 @@ def _departments() -> list[type[AnyDepartment]]:
     """Every kind of department that is loaded; without the kernel nobody can have registered anything."""
     if "sim.kernel.department" not in sys.modules:
         return []
-    from sim.kernel.department import AnyDepartment, Department
+    from sim.kernel.department import Department
 
     kinds, found = [Department], []
     while kinds:

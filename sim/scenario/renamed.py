@@ -27,6 +27,15 @@ class Renamed:
 RENAMED: dict[str, Renamed] = {
     "integration.manual.mean": Renamed("integration.manual.passing_on.mean"),
     "integration.manual.cv": Renamed("integration.manual.passing_on.cv"),
+    "economics.technician_hour": Renamed("economics.hourly.field"),
+    "economics.noc_hour": Renamed("economics.hourly.noc"),
+    "economics.second_line_hour": Renamed("economics.hourly.second_line"),
+    "economics.care_hour": Renamed("economics.hourly.care"),
+    "economics.fallout_hour": Renamed("economics.hourly.fallout"),
+    "economics.back_office_hour": Renamed("economics.hourly.disputes"),
+    "oss.provisioning.accuracy_plant": Renamed("oss.provisioning.accuracy_fixed"),
+    "oss.provisioning.spare_plant": Renamed("oss.provisioning.spare_fixed"),
+    "oss.provisioning.moved_unrecorded_plant": Renamed("oss.provisioning.moved_unrecorded_fixed"),
 }
 """Old path to new, for settings and for groups (then everything below moves along)."""
 

@@ -13,7 +13,7 @@ from sim.kernel.parameters import Parameters
 from sim.kernel.paths import value_at
 from sim.kernel.refusals import unknown_setting
 from sim.records.errors import InputRefused
-from sim.roster import kinds, settings_path
+from sim.roster import ROSTER, Roster, kinds, settings_path
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -71,16 +71,16 @@ def path_of(address: str) -> str:
     return f"instances.{short(kind)}.{suffix}" if suffix else settings_path(kind)
 
 
-def addresses(scenario: Scenario) -> Iterator[tuple[type[AnyDepartment], str]]:
+def addresses(scenario: Scenario, roster: Roster = ROSTER) -> Iterator[tuple[type[AnyDepartment], str]]:
     """Everybody whom a scenario seats: kind and address, an instance after the plain one of its kind.
 
     Raises:
         InputRefused: an instance for a brand that there is not.
     """
     problems = []
-    for kind in kinds():
+    for kind in roster.kinds():
         yield kind, kind.name
-        if kind.settings_path:
+        if kind.settings_path or kind not in kinds():
             continue
         for brand in value_at(scenario, f"instances.{short(kind)}"):
             if brand not in scenario.brands:
@@ -91,7 +91,9 @@ def addresses(scenario: Scenario) -> Iterator[tuple[type[AnyDepartment], str]]:
         raise InputRefused(problems)
 
 
-def settings_of(scenario: Scenario, address: str) -> Parameters:
-    """The settings of an address."""
+def settings_of(scenario: Scenario, kind: type[AnyDepartment], address: str) -> Parameters:
+    """The settings of an address; of a department that no scenario knows, its defaults."""
+    if kind not in kinds():
+        return kind.settings()
     found: Parameters = value_at(scenario, path_of(address))
     return found
