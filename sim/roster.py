@@ -1,7 +1,7 @@
 """The roster: who sits in the house, what each may touch, and in which order a day passes.
 
-One line seats a department. Its settings, its place in the scenario, `explain day`, `explain agents`, the wiring
-page, desks, costs and KPIs follow from its class.
+One line seats a department. Its settings and their place in the scenario, `explain day`, `explain agents`, the
+picture of the house, desks, costs and KPIs follow from its class.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ DAY: Mapping[str, Sequence[Step]] = {
         Monitoring.look_at_alarms,
     ),
 }
-"""The phases of a day and their steps. Between morning and orders the few live through the day on the clock."""
+"""The phases of a day and their steps. After the morning, the few live through the day on the clock."""
 
 MORNING = "morning"
 """The phase before the clock runs; all others come after it."""

@@ -1,8 +1,8 @@
 """The twin: builds one operator from one scenario and lets it live to any day.
 
 A day: settings change, if the programme says so; the phase `morning` of the roster's day places the day's
-demand; the few live through the day on the clock; the other phases handle the day's rows, in their order; at a
-month's end every law is checked and beliefs are written down beside the truth. `bosstwin explain day` prints
+demand; the few live through the day on the clock; the other phases handle the day's rows, in their order; at
+a month's end every law is checked and beliefs are written down beside the truth. `bosstwin explain day` prints
 the steps from the code.
 """
 
@@ -131,8 +131,8 @@ def check_house(scenario: Scenario, roster: Roster = ROSTER) -> None:
     """Refuse a house in which something cannot work, before its first day.
 
     Raises:
-        InputRefused: all that is wrong: a tool not granted, not asked for or never used, a tray without a step,
-            a policy that nobody has, a word that gets lost.
+        InputRefused: all that is wrong: a tool not granted, not asked for or never used, a tray that no step
+            empties, a policy that nobody has, a word that gets lost.
     """
     kinds = roster.kinds()
     problems = [problem for seat in roster.seats for problem in check_tools(seat.kind, seat.tools)]

@@ -45,7 +45,7 @@ from sim.subscribers.order_log import OrderLog
 OPEN, FALLEN_OUT, COMPLETED = 0, 1, 2
 """State of an order: in progress, at the fallout desk, completed."""
 KEPT = 120 * 24.0
-"""Hours for which a completed order is remembered after it was last heard of: longer than any resending. [A]"""
+"""Hours for which a completed order is remembered after it was last heard of: beyond any resending. [A]"""
 
 
 class OrderManagementParameters(Parameters):

@@ -120,8 +120,8 @@ class Directory:
         """Refuse a house in which a word gets lost before it is said.
 
         Raises:
-            InputRefused: a word that is said and heard by nobody, or heard and said by nobody; a personal word
-                with two homes or none; a copy to an address that nobody has.
+            InputRefused: a word that is said and that nobody hears, or heard and that nobody says; a personal
+                word with two homes or none; a copy to an address that nobody has.
         """
         said = {word for entry in self.entries for word in entry.says}
         heard = {word for entry in self.entries for word in entry.hears}

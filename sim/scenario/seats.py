@@ -1,4 +1,4 @@
-"""Settings of everybody on the roster: the groups `oss`, `bss` and `instances` of a scenario are made from it."""
+"""Settings of everybody on the roster: `oss`, `bss` and `instances` of a scenario are made from it."""
 
 from __future__ import annotations
 
@@ -53,11 +53,14 @@ def _instances() -> type[Parameters]:
 
 if TYPE_CHECKING:
 
-    class OssParameters(Parameters): ...
+    class OssParameters(Parameters):
+        """Operations."""
 
-    class BssParameters(Parameters): ...
+    class BssParameters(Parameters):
+        """Business."""
 
-    class InstancesParameters(Parameters): ...
+    class InstancesParameters(Parameters):
+        """Departments of their own for the people of a brand."""
 else:
     OssParameters = _floor("OssParameters", "oss", "Operations.")
     BssParameters = _floor("BssParameters", "bss", "Business.")

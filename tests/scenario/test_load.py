@@ -51,7 +51,7 @@ def test_a_group_keeps_the_defaults_of_its_owner(load: Load) -> None:
         ("failures", "2 % per month", 0.24),
         ("budget", "3.5 M", 3_500_000.0),
         ("budget", "250k", 250_000.0),
-        ("budget", "-2 bn", -2e9),
+        ("budget", "-0.2 bn", -2e8),
         ("budget", "1 250 000.50", 1_250_000.5),
         ("budget", "250\u202f000", 250_000.0),
         ("budget", "null", None),

@@ -125,7 +125,7 @@ class AccountBook:
         self.table.through[places] = self.table.true_through[places]
 
     def count(self) -> tuple[float, float, float]:
-        """Accounts charged as believed, those that should be, and those in service that billing does not know."""
+        """Accounts that are charged, those that should be, and those in service but not known; a number each."""
         people, rows, table = self._people, self._cohort.rows(), self.table
         invoiced = people.alive[rows] & (people.segment[rows] != PREPAID)
         charged = float((table.known & np.isinf(table.end)).sum())

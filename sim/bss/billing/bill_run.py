@@ -1,4 +1,4 @@
-"""A bill run: what a cycle's accounts are charged, checked, booked, counted and sent. And billing's own tariffs."""
+"""A bill run: a cycle's accounts are charged, checked, booked, counted and sent, by billing's own tariffs."""
 
 from __future__ import annotations
 

@@ -1,0 +1,40 @@
+"""Bounds on money and numbers, so that no amount of the model can leave the range in which it is exact.
+
+They hold at the reference size: an operator of twenty million subscribers may have two hundred times as much.
+"""
+
+from collections.abc import Iterator
+
+from sim.kernel.described import ParameterInfo, describe
+from sim.kernel.group import Parameters
+from sim.kernel.paths import value_at
+from sim.records.errors import InputRefused
+
+MONEY, NUMBER = 1e9, 1e7
+PEOPLE = 100_000
+"""Reference size for which the bounds are meant; they grow with larger ones."""
+
+
+def beyond_limits(model: Parameters) -> Iterator[tuple[str, str]]:
+    """Yield path and message of every amount of money and every number that is larger than anybody means."""
+    growth = max(1.0, _reference_size(model) / PEOPLE)
+    for info in describe(model):
+        value = info.default
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            continue
+        most = _most(info) * (growth if info.scaled else 1.0)
+        if abs(value) > most:
+            yield info.path, f"must be at most {most:,.0f} (got {value:g})"
+
+
+def _reference_size(model: Parameters) -> float:
+    try:
+        return float(value_at(model, "subscribers.reference_size"))
+    except InputRefused:
+        return PEOPLE
+
+
+def _most(info: ParameterInfo) -> float:
+    if info.unit == "money":
+        return MONEY
+    return NUMBER if info.scaled or info.unit in ("count", "FTE") else float("inf")
