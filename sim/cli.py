@@ -148,7 +148,8 @@ def run(scenario: str, precision: str | None, **given: Any) -> int:
     if given["as_json"]:
         click.echo(json.dumps(run_document(found), allow_nan=False))
     elif found.replications:
-        from sim.reports.terminal import console, run_screen
+        from sim.reports.terminal import console
+        from sim.reports.terminal_results import run_screen
 
         run_screen(found, found.outcomes.parent, console())
     return _say_failures(found.failures)
@@ -200,7 +201,8 @@ def _compare(base: str, alternatives: tuple[str, ...], given: dict[str, Any]) ->
 def _show(found: Comparison) -> None:
     """Print the last screen, then write the report beside the results and say where it lies."""
     from sim.experiments.keep import folder_megabytes
-    from sim.reports.terminal import comparison_screen, console, last_lines
+    from sim.reports.terminal import console
+    from sim.reports.terminal_results import comparison_screen, last_lines
 
     out = console()
     comparison_screen(found, out)

@@ -20,7 +20,7 @@ from sim.experiments.keep import save_comparison
 from sim.records import places
 from sim.records.errors import LawBroken
 from sim.records.outcome import Outcome
-from sim.reports import terminal
+from sim.reports import terminal, terminal_results
 from tests.experiments.helpers import case, options
 
 SMALL = """\
@@ -203,8 +203,8 @@ def test_the_last_screen_of_a_comparison_fits_forty_lines_of_a_hundred(tmp_path:
     made = compare_cases("Urn", case(), others, options(tmp_path), range(5))
     text = io.StringIO()
     out = Console(file=text, width=terminal.COLUMNS)
-    terminal.comparison_screen(made, out)
-    terminal.last_lines(made, made.folder / "report.html", 1.0, out)
+    terminal_results.comparison_screen(made, out)
+    terminal_results.last_lines(made, made.folder / "report.html", 1.0, out)
     lines = text.getvalue().splitlines()
     assert len(lines) <= 40
     assert max(map(len, lines)) <= 100

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.network.maps.network_map import KM_A_DEGREE, NetworkMap, great_circle_km
-from sim.network.maps.raw import count, shorten
+from sim.network.maps.raw import counted, shorten
 from sim.records.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def generated_ring(hubs: int, closed: bool, km_between: float = 50.0) -> Backbon
     radius = hubs * km_between / (2 * math.pi * KM_A_DEGREE)
     turn = np.arange(hubs) * (2 * math.pi / hubs)
     return Backbone(
-        name=f"{'closed' if closed and hubs > 2 else 'open'} ring of {count(hubs, 'hub')}",
+        name=f"{'closed' if closed and hubs > 2 else 'open'} ring of {counted(hubs, 'hub')}",
         hubs=tuple(f"hub-{at + 1}" for at in range(hubs)),
         links=np.array(ends, dtype=np.int64).reshape(-1, 2),
         link_km=np.full(len(ends), float(km_between)),
@@ -118,7 +118,7 @@ def _drop_neighbours(graph: Graph, notes: list[str]) -> None:
     foreign = [node for node, said in graph.nodes(data=True) if not said["internal"]]
     if foreign:
         links = sum(a in foreign or b in foreign for a, b in graph.edges())
-        what = f"{count(len(foreign), 'neighbour network')} and {count(links, 'link')} to them"
+        what = f"{counted(len(foreign), 'neighbour network')} and {count(links, 'link')} to them"
         notes.append(f"{what} were left out: {shorten(_labels(graph, foreign))}")
         graph.remove_nodes_from(foreign)
 
@@ -130,14 +130,14 @@ def _keep_largest_part(graph: Graph, notes: list[str]) -> None:
     lost = [node for part in parts[1:] for node in part]
     if lost:
         what = f"of {len(parts)} parts without a link between them only the largest was kept"
-        notes.append(f"{what}; {count(len(lost), 'node')} left out: {shorten(_labels(graph, lost))}")
+        notes.append(f"{what}; {counted(len(lost), 'node')} left out: {shorten(_labels(graph, lost))}")
         graph.remove_nodes_from(lost)
 
 
 def _drop_loops(graph: Graph, notes: list[str]) -> None:
     loops = [(a, b, key) for a, b, key in graph.edges(keys=True) if a == b]
     if loops:
-        notes.append(f"{count(len(loops), 'link')} from a node to itself left out: it connects nothing")
+        notes.append(f"{counted(len(loops), 'link')} from a node to itself left out: it connects nothing")
         graph.remove_edges_from(loops)
 
 
@@ -151,9 +151,9 @@ def _contract_helpers(graph: Graph, plane: bool, notes: list[str]) -> None:
             _lead_around(graph, helper, into, plane)
         graph.remove_node(helper)
     if said:
-        notes.append(f"{count(len(said), 'drawing helper')} contracted into a neighbour: {shorten(said)}")
+        notes.append(f"{counted(len(said), 'drawing helper')} contracted into a neighbour: {shorten(said)}")
     if len(said) < len(helpers):
-        notes.append(f"{count(len(helpers) - len(said), 'drawing helper')} without links left out")
+        notes.append(f"{counted(len(helpers) - len(said), 'drawing helper')} without links left out")
 
 
 def _strongest_neighbour(graph: Graph, helper: int) -> int | None:
@@ -222,7 +222,7 @@ def _lengths(stated: list[float | None], notes: list[str]) -> Floats:
     missing = len(stated) - len(known)
     if missing:
         basis = "the map's median" if known else "nothing is known"
-        notes.append(f"the length of {count(missing, 'link')} was guessed at {guess:.1f} km ({basis})")
+        notes.append(f"the length of {counted(missing, 'link')} was guessed at {guess:.1f} km ({basis})")
     return np.array([guess if km is None else km for km in stated], dtype=np.float64)
 
 

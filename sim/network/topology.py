@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, fields
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from sim.kernel.streams import Streams, identity, name_key
 from sim.network.access import Access, AccessPlan, attach_sites
 from sim.network.backbone import Backbone
 from sim.network.maps.network_map import KM_A_DEGREE
-from sim.records.errors import InputRefused
+from sim.records.errors import InputRefused, nearest
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -96,16 +95,14 @@ class Topology:
         return self.vertex_count - CORES - self.site_count
 
     def element_of(self, name: str) -> int:
-        """Return the number of the element of that name.
+        """Return the number of the element of that name, for whoever lets one fail or repairs it by name.
 
         Raises:
             InputRefused: no such element, with the nearest name.
         """
         if name in self.name:
             return self.name.index(name)
-        near = get_close_matches(name, self.name, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise InputRefused([f"{name}: no element of this network{hint}"])
+        raise InputRefused([f"{name}: no element of this network{nearest(name, self.name)}"])
 
     def link_ends(self) -> Indices:
         """Return the two vertices of each link, shape (links, 2), in the order of the links."""

@@ -16,8 +16,8 @@ from sim.experiments.results import Alternative, Comparison, RunResult
 from sim.kpis.catalogue import KPIS
 from sim.kpis.evaluate import format_value
 from sim.network.topology import CORE, CORES, SITE, Topology
-from sim.reports.curves import Band, band, extra_cash
-from sim.reports.network_map import MOST_VECTORS, stored_topology
+from sim.reports.bands import Band, band, extra_cash
+from sim.reports.map_places import MOST_VECTORS, stored_topology
 from sim.reports.wording import amount, month_starts
 
 MONEY_STEPS = ((1e9, "bn €"), (1e6, "M€"), (1e3, "k€"), (1.0, "€"))

@@ -14,7 +14,7 @@ from sim.kpis import evaluate
 from sim.kpis.catalogue import KPIS
 from sim.records.outcome import Outcome
 from sim.reports.conversation import short_name
-from sim.reports.network_map import sites_to_draw
+from sim.reports.map_places import sites_to_draw
 
 
 class Mark(NamedTuple):

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 from sim.experiments.results import Comparison, RunResult, runs_of
 from sim.records.outcome import Outcome
 from sim.records.store import read_outcome, write_text
+from sim.reports import agent_tables, tables
 from sim.reports import assumptions as rests_on
-from sim.reports import tables
+from sim.reports.cash_figure import cash_figure
 from sim.reports.conversation import STEP_WORDS, conversation_matrix, short_count, short_name
-from sim.reports.curves import cash_figure, difference_curves, kpi_curves
+from sim.reports.curves import difference_curves, kpi_curves
 from sim.reports.drawing import Drawing
 from sim.reports.figures import comparison_figure, npv_figure
-from sim.reports.network_map import network_figure, sites_to_draw, stored_topology
+from sim.reports.map_places import sites_to_draw, stored_topology
+from sim.reports.network_map import network_figure
 from sim.reports.palette import DARK, LIGHT, variables
 from sim.reports.wording import CHANCE_ALONE, delay, letter
 
@@ -155,9 +157,9 @@ def _common(told: Sequence[Told]) -> dict[str, Any]:
         "dark": variables(DARK),
         "matrix": conversation_matrix(base.outcome) if base.outcome else None,
         "steps": STEP_WORDS,
-        "talks": tables.talk_lines(outcomes),
-        "beliefs": tables.belief_lines(outcomes),
-        "decisions": tables.decision_lines(outcomes),
+        "talks": agent_tables.talk_lines(outcomes),
+        "beliefs": agent_tables.belief_lines(outcomes),
+        "decisions": agent_tables.decision_lines(outcomes),
         "assumptions": rests_on.assumptions(base.loaded) if base.loaded else None,
         "settings": rests_on.settings_count(base.loaded) if base.loaded else 0,
         "distinctions": _distinctions(told),

@@ -12,7 +12,7 @@ from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row,
 from sim.kpis.catalogue import HEADLINE, KPIS
 from sim.kpis.evaluate import format_value
 from sim.reports import chart_data
-from sim.reports.curves import payback_words
+from sim.reports.cash_figure import payback_words
 from sim.reports.wording import amount, chance_of_loss, difference, money, month_name, share, verdict_words
 from sim.ui import charts, widgets
 

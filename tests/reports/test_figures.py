@@ -8,7 +8,9 @@ from scipy import stats
 
 from sim.experiments.results import BETTER, NO_DIFFERENCE, WORSE, Comparison
 from sim.kpis.catalogue import HEADLINE, KPIS
-from sim.reports.curves import band, cash_figure, difference_curves, extra_cash, kpi_curves, payback_words
+from sim.reports.bands import band, extra_cash
+from sim.reports.cash_figure import cash_figure, payback_words
+from sim.reports.curves import difference_curves, kpi_curves
 from sim.reports.drawing import Drawing
 from sim.reports.figures import _heaps, comparison_figure, npv_figure
 from sim.reports.palette import DARK, LIGHT, Palette

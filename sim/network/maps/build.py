@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sim.network.maps import survey
 from sim.network.maps.capacity import capacity_of, number
 from sim.network.maps.network_map import NetworkMap, great_circle_km
-from sim.network.maps.raw import MAX_LINKS, MAX_NODES, Fields, RawLink, RawMap, RawNode, count, shorten
-from sim.records.errors import InputRefused
+from sim.network.maps.raw import MAX_LINKS, MAX_NODES, Fields, RawLink, RawMap, RawNode, counted, shorten
+from sim.records.errors import InputRefused, nearest
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -55,17 +54,12 @@ def _refuse(raw: RawMap, source: str) -> None:
             problems.append(f"{source}:{node.line}:1: two nodes have the id {node.key!r}")
     for link in raw.links:
         problems += [
-            f"{source}:{link.line}:1: a link ends at {end!r}, which is no node{_meant(end, first)}"
+            f"{source}:{link.line}:1: a link ends at {end!r}, which is no node{nearest(end, first)}"
             for end in (link.source, link.target)
             if end not in first
         ]
     if problems:
         raise InputRefused(problems[:50])
-
-
-def _meant(end: str, known: dict[str, RawNode]) -> str:
-    near = get_close_matches(end, list(known)[:5000], 1)
-    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 # --- nodes
@@ -135,11 +129,13 @@ def _unique_labels(nodes: list[RawNode], notes: list[str]) -> list[str]:
         labels[at] = label
     if unnamed:
         notes.append(
-            f"{count(len(unnamed), 'node')} without a name (or named None) got one: {shorten(unnamed)}"
+            f"{counted(len(unnamed), 'node')} without a name (or named None) got one: {shorten(unnamed)}"
         )
     if repeated:
         which = shorten([f"{label!r}" for label in repeated])
-        notes.append(f"{count(repeated.total(), 'surplus equal label')} got a number, as in ' (2)': {which}")
+        notes.append(
+            f"{counted(repeated.total(), 'surplus equal label')} got a number, as in ' (2)': {which}"
+        )
     return labels
 
 
@@ -149,7 +145,7 @@ def _unique_labels(nodes: list[RawNode], notes: list[str]) -> list[str]:
 def _add_links(graph: nx.MultiGraph[int], raw: RawMap, numbers: dict[str, int], notes: list[str]) -> None:
     links, merged = _without_return_arcs(raw)
     if merged:
-        notes.append(f"{count(merged, 'link')} given once per direction were merged with the way back")
+        notes.append(f"{counted(merged, 'link')} given once per direction were merged with the way back")
     elif raw.directed:
         notes.append("the file's links have a direction; it was left out")
     for link in links:
@@ -200,4 +196,4 @@ def _tell_lengths(links: list[RawLink], notes: list[str]) -> None:
     unsaid = [link for link in links if not any(name in link.fields for name in LENGTH_FIELDS[:4])]
     taken = sum(any(name in link.fields for name in LENGTH_FIELDS[4:]) for link in unsaid)
     if taken:
-        notes.append(f"the length of {count(taken, 'link')} has no unit and was taken for km")
+        notes.append(f"the length of {counted(taken, 'link')} has no unit and was taken for km")
