@@ -118,7 +118,7 @@ def _drop_neighbours(graph: Graph, notes: list[str]) -> None:
     foreign = [node for node, said in graph.nodes(data=True) if not said["internal"]]
     if foreign:
         links = sum(a in foreign or b in foreign for a, b in graph.edges())
-        what = f"{counted(len(foreign), 'neighbour network')} and {count(links, 'link')} to them"
+        what = f"{counted(len(foreign), 'neighbour network')} and {counted(links, 'link')} to them"
         notes.append(f"{what} were left out: {shorten(_labels(graph, foreign))}")
         graph.remove_nodes_from(foreign)
 
