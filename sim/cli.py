@@ -210,7 +210,7 @@ def _show(found: Comparison) -> None:
     last_lines(found, report, folder_megabytes(found.folder), out)
 
 
-def _write_report(found: Comparison, folder: Path) -> Path:
+def _write_report(found: Comparison | RunResult, folder: Path) -> Path:
     from sim.reports.page import write_report
 
     return write_report(found, folder)
@@ -253,15 +253,13 @@ def results(query: str, remove: bool, yes: bool) -> None:
 @commands.command()
 @click.argument("study", default="latest")
 def report(study: str) -> None:
-    """Write the HTML report of a stored comparison and print where it lies."""
+    """Write the HTML report of a stored comparison or run and print where it lies."""
     from sim.experiments.finding import load_study, study_at
-    from sim.experiments.results import Comparison
     from sim.reports.terminal import shown_path
 
-    found = load_study(study_at(study))
-    if not isinstance(found, Comparison):
-        raise InputRefused([f"{study}: is a run; a report shows a comparison"])
-    click.echo(shown_path(_write_report(found, found.folder)))
+    folder = study_at(study)
+    found = load_study(folder)
+    click.echo(shown_path(_write_report(found, folder)))
 
 
 @commands.command()

@@ -228,6 +228,13 @@ def test_a_stored_comparison_becomes_a_report(bosstwin: Said, tmp_path: Path) ->
     assert Path(out.strip()).is_file()
 
 
+def test_a_stored_run_becomes_a_report_too(bosstwin: Said) -> None:
+    bosstwin("run", "small.yaml", "--workers", "1")
+    code, out, err = bosstwin("report", "latest")
+    assert code == 0, err
+    assert "<html" in Path(out.strip()).read_text(encoding="utf-8")
+
+
 def test_two_runs_that_differ_part_at_a_row(tmp_path: Path) -> None:
     from sim.reports.explanations import parting_screen
 

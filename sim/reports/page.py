@@ -57,20 +57,13 @@ class Told:
         return self.run.name
 
 
-def write_report(comparison: Comparison, folder: Path) -> Path:
-    """Write the report of a comparison into a folder and return its path.
+def write_report(study: Comparison | RunResult, folder: Path) -> Path:
+    """Write the report of a comparison or of a single run into a folder and return its path.
 
     What the stored replications no longer hold (tables, scenarios) is left out and said to be.
     """
     file = folder / FILE
-    write_text(file, comparison_page(comparison))
-    return file
-
-
-def write_run_report(run: RunResult, folder: Path) -> Path:
-    """Write the report of a single run into a folder and return its path."""
-    file = folder / FILE
-    write_text(file, run_page(run))
+    write_text(file, comparison_page(study) if isinstance(study, Comparison) else run_page(study))
     return file
 
 

@@ -1,4 +1,8 @@
-"""The arithmetic of one bill run: what a contract implies beside what billing believes. Pure functions."""
+"""The arithmetic of one bill run: what a contract implies beside what billing believes.
+
+Money is whole cents, time is hours. All functions are pure but one: `compute` also moves the two columns that
+say until when a person has been charged, `true_through` and `bill_through`.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Cents = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -32,26 +39,27 @@ class Bills:
         return self.billed - self.true
 
 
-def charge_span(through: Any, start: Any, end: Any, next_run: float) -> tuple[Any, Any]:
-    """From when to when a bill charges (hours): from what is charged already, or the start, to the next run.
+def charge_span(through: Floats, start: Floats, end: Floats, next_run: float) -> tuple[Floats, Floats]:
+    """Return from when to when a bill charges, hours, shapes (n,).
 
+    It begins with what is charged already, or the start, and ends with the next run or the end of service.
     A span may be negative: what was charged beyond the end is given back.
     """
     begin = np.where(np.isfinite(through), through, start)
     return begin, np.maximum(np.minimum(end, next_run), start)
 
 
-def recurring(charge: Any, index: Any, span: tuple[Any, Any], period: float) -> Cents:
-    """Recurring charges in cents for a span, at a price index; `period` is the hours of a full cycle."""
+def recurring(charge: Floats, index: Floats, span: tuple[Floats, Floats], period: float) -> Cents:
+    """Return recurring charges in cents for a span, at a price index; a full cycle has `period` hours."""
     months = np.where(np.isfinite(span[0]) & np.isfinite(span[1]), span[1] - span[0], 0.0) / period
     amounts: Cents = np.rint(charge * index * months).astype(np.int64)
     return amounts
 
 
 def compute(
-    people: Any, rows: Any, indices: tuple[Any, Any], usage: Cents, run: tuple[float, float]
+    people: Any, rows: Rows, indices: tuple[Floats, Floats], usage: Cents, run: tuple[float, float]
 ) -> Bills:
-    """Compute all bills of a run.
+    """Compute all bills of a run, and move `true_through` and `bill_through` of the people to its end.
 
     Args:
         people: the population's columns.
@@ -86,14 +94,14 @@ def compute(
     )
 
 
-def right_at_first_issue(bills: Bills, tolerance_cents: int, tolerance_share: float) -> NDArray[np.bool_]:
-    """Whether each bill is right: within a cent amount or a share of the true charge."""
+def right_at_first_issue(bills: Bills, tolerance_cents: int, tolerance_share: float) -> Flags:
+    """Return whether each bill is right, shape (n,): within a cent amount or a share of the true charge."""
     allowed = np.maximum(tolerance_cents, tolerance_share * np.abs(bills.true))
     return np.asarray(np.abs(bills.error) <= allowed)
 
 
-def corrected(bills: Bills, found: Any) -> Bills:
-    """The bills with those chosen by the mask `found` put right."""
+def corrected(bills: Bills, found: Flags) -> Bills:
+    """Return the bills with those that the mask `found` chooses put right; shape (n,) as before."""
     correction = np.where(found, bills.true - bills.billed, 0)
     return Bills(
         rows=bills.rows,
@@ -106,13 +114,23 @@ def corrected(bills: Bills, found: Any) -> Bills:
     )
 
 
-def chosen(bills: Bills, some: Any) -> Bills:
-    """The bills that the mask `some` chooses."""
-    return Bills(*(getattr(bills, name)[some] for name in Bills.__dataclass_fields__))
+def chosen(bills: Bills, some: Flags) -> Bills:
+    """Return the bills that the mask `some` chooses, in their order."""
+    return Bills(
+        bills.rows[some],
+        bills.true[some],
+        bills.billed[some],
+        bills.advance[some],
+        bills.wrong_start[some],
+        bills.wrong_end[some],
+        bills.wrong_tariff[some],
+    )
 
 
-def shock_of(billed: Cents, past: NDArray[np.int32]) -> NDArray[np.float64]:
-    """ln(bill / median of the last three) - ln 1.2 where above 0, and 0 for whoever has had fewer.
+def shock_of(billed: Cents, past: NDArray[np.int32]) -> Floats:
+    """Return the bill shock: ln(bill / median of the last three) - ln 1.2 where above 0, else 0.
+
+    Whoever has had fewer than three bills is not shocked. [processes 4]
 
     Args:
         billed: cents, shape (n,).
