@@ -19,7 +19,7 @@ from sim.records import places
 from sim.records.errors import InputRefused, LawBroken
 
 if TYPE_CHECKING:
-    from sim.experiments.results import Comparison, Failure
+    from sim.experiments.results import Comparison, Failure, RunResult
     from sim.experiments.study import Asked
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,7 +111,7 @@ def backbone_from_map(network_map: NetworkMap, own_nodes_only: bool = True) -> B
 # --- what is left out
 
 
-def _labels(graph: Graph, nodes: Any) -> list[str]:
+def _labels(graph: Graph, nodes: Iterable[int]) -> list[str]:
     return [str(graph.nodes[node]["label"]) for node in sorted(nodes)]
 
 
@@ -176,12 +177,13 @@ def _lead_around(graph: Graph, helper: int, into: int, plane: bool) -> None:
             continue
         second = said["length_km"]
         both = None if first is None or second is None else first + second
-        straight = _straight_km(graph.nodes[into], graph.nodes[other], plane)
+        straight = _straight_km(graph, into, other, plane)
         graph.add_edge(into, other, **{**said, "length_km": straight if both is None else both})
 
 
-def _straight_km(start: dict[str, Any], end: dict[str, Any], plane: bool) -> float | None:
-    places = [node[axis] for node in (start, end) for axis in ("longitude", "latitude")]
+def _straight_km(graph: Graph, start: int, end: int, plane: bool) -> float | None:
+    """Length of the straight way between two nodes, None where one has no place."""
+    places = [graph.nodes[node][axis] for node in (start, end) for axis in ("longitude", "latitude")]
     if None in places:
         return None
     if plane:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.records.errors import InputRefused
-from sim.reports.wording import NOTHING, amount, minus, number, share
+from sim.reports.wording import NOTHING, amount, minus, number, share, spoken_range
 
 if TYPE_CHECKING:
     from sim.kernel.parameters import ParameterInfo
@@ -131,11 +131,7 @@ def _shown(value: Any, unit: str) -> str:
 
 
 def _range(info: ParameterInfo, unit: str) -> str:
-    ends = (info.low, info.high)
-    if ends == (None, None):
-        return ""
-    low, high = ("" if end is None else _shown(end, unit) for end in ends)
-    return f"{low} to {high}" if low and high else f"from {low}" if low else f"up to {high}"
+    return spoken_range(*("" if end is None else _shown(end, unit) for end in (info.low, info.high)))
 
 
 # --- levers

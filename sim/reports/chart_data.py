@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -61,7 +60,7 @@ def _curve(run: RunResult, curve: Band, factor: float, kpi: str) -> pd.DataFrame
     return pd.DataFrame({"month": _months(run), "name": run.name, "shown": shown, **table})
 
 
-def _months(run: RunResult) -> Any:
+def _months(run: RunResult) -> pd.DatetimeIndex:
     return pd.to_datetime([day.isoformat() for day in month_starts(run.start, run.months)])
 
 

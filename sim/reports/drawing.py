@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.reports.palette import Palette, themable
 
@@ -127,12 +127,21 @@ def box(figure: Figure, edges: tuple[float, float, float, float], colours: Palet
 
 
 def write(
-    figure: Figure, place: tuple[float, float], text: str, colour: str, *, size: float = TEXT, **how: Any
+    figure: Figure, place: tuple[float, float], text: str, colour: str, *, size: float = TEXT, **how: str
 ) -> None:
-    """Write text at (inches from the left, inches from the top)."""
+    """Write text at (inches from the left, inches from the top).
+
+    Args:
+        figure: what is written on.
+        place: of the text's left end and middle, unless `how` says otherwise.
+        text: plain; a dollar is a dollar.
+        colour: `#rrggbb`.
+        size: points.
+        how: `ha`, `va`, `weight` and `style`, as matplotlib has them.
+    """
     width, height = figure.get_size_inches()
     x, y = place[0] / width, 1 - place[1] / height
-    figure.text(x, y, plain(text), color=colour, fontsize=size, **{"va": "center", **how})
+    figure.text(x, y, plain(text), color=colour, fontsize=size).set(**{"va": "center", **how})
 
 
 def plain(text: str) -> str:

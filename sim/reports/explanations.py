@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
@@ -13,8 +13,10 @@ from sim.experiments.doctor import partings
 from sim.records.errors import InputRefused
 from sim.records.outcome import Outcome
 from sim.reports.terminal import grid, shown_path
+from sim.reports.wording import delay, number, setting_range, setting_value
 
 if TYPE_CHECKING:
+    from sim.kernel.parameters import Parameters
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 
@@ -35,7 +37,7 @@ def scenario_screen(loaded: Loaded[Scenario], out: Console) -> None:
     out.print(Text(f"{loaded.value.title} (digest {loaded.digest})", style="bold"))
     out.print(Text("Files, each laid over the one before: " + " < ".join(map(shown_path, loaded.chain))))
     rows = [
-        (one.path, _said(one.old), _said(one.new), one.origin)
+        (one.path, setting_value(one.old), setting_value(one.new), one.origin)
         for one in changes(loaded, type(loaded.value))
         if not (one.new is None and one.old == {})
     ]
@@ -49,7 +51,14 @@ def settings_screen(query: str, out: Console) -> None:
     from sim.scenario.schema import Scenario
 
     rows = [
-        (info.path, info.unit, _said(info.default), _range(info.low, info.high), info.source, info.doc)
+        (
+            info.path,
+            info.unit,
+            setting_value(info.default),
+            setting_range(info.low, info.high),
+            info.source,
+            info.doc,
+        )
         for info in describe(Scenario)
         if query.lower() in f"{info.path} {info.label} {info.doc}".lower()
     ]
@@ -92,7 +101,7 @@ def lever_screen(name: str, out: Console) -> None:
         out.print(Text(" ".join(lever.description.split())))
     rows: list[tuple[str, str]] = []
     for effect in lever.effects.values():
-        plausible = _range(effect.low, effect.high)
+        plausible = setting_range(effect.low, effect.high)
         beside = f" (plausible {plausible})" if plausible else ""
         rows.append((effect.path, f"{effect.operator} {effect.value}{beside}"))
     rows += [(link, f"becomes {style}") for link, style in lever.links.items()]
@@ -111,23 +120,11 @@ def day_screen(out: Console) -> None:
     out.print(Text(inspect.cleandoc(import_module("sim.twin").__doc__ or "")))
 
 
-def _group(group: Any) -> str:
+def _group(group: Parameters) -> str:
     values = group.model_dump(mode="json", exclude_none=True)
     return ", ".join(
-        f"{name.replace('_', ' ')} {_said(value)}" for name, value in values.items() if value != 0
+        f"{name.replace('_', ' ')} {setting_value(value)}" for name, value in values.items() if value != 0
     )
-
-
-def _said(value: Any) -> str:
-    from sim.kernel.parameters import shown
-
-    return "–" if value is None else shown(value)
-
-
-def _range(low: float | None, high: float | None) -> str:
-    if low is None and high is None:
-        return ""
-    return f"{'' if low is None else f'{low:g}'} to {'' if high is None else f'{high:g}'}".strip()
 
 
 # --- runs
@@ -139,7 +136,7 @@ def agents_screen(outcome: Outcome, where: Path, out: Console) -> None:
     out.print(grid(("agent", "in the standards", "role"), agents.roster(outcome)))
     heading("What each believes, and what is true (last month; mean gap over the months)", out)
     rows = [
-        (one.agent, one.belief, _number(one.believed), _number(one.true), _number(one.mean_gap))
+        (one.agent, one.belief, number(one.believed), number(one.true), number(one.mean_gap))
         for one in agents.beliefs(outcome)
     ]
     out.print(grid(("agent", "belief", "believed", "true", "gap"), rows, right=("believed", "true", "gap")))
@@ -156,7 +153,7 @@ def _conversation(talks: list[agents.Talk], out: Console) -> None:
     heading("Who talks to whom between OSS and BSS (messages, mean delay)", out)
     headings = ("from and to", "message", "sent", "delay", "lost", "human touches")
     rows = [
-        (_between(one), one.message, f"{one.sent:,}", _delay(one.delay), one.lost, one.by_hand)
+        (_between(one), one.message, f"{one.sent:,}", delay(one.delay), one.lost, one.by_hand)
         for one in across[:TALKS]
     ]
     out.print(grid(headings, rows, right=headings[2:]))
@@ -170,18 +167,6 @@ def _between(talk: agents.Talk) -> str:
     """`BSS order management → provisioning`: the floor that speaks, then who and to whom."""
     sender, receiver = (name.partition(".")[2].replace("_", " ") for name in (talk.sender, talk.receiver))
     return f"{agents.floor(talk.sender).upper()} {sender} → {receiver}"
-
-
-def _delay(hours: float | None) -> str:
-    if hours is None:
-        return "–"
-    if hours >= 1:
-        return f"{hours:.1f} h"
-    return f"{hours * 60:.1f} min" if hours * 60 >= 1 else f"{hours * 3600:.1f} s"
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def parting_screen(left: Outcome, right: Outcome, names: tuple[str, str], out: Console) -> None:

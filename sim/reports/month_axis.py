@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 
 def draw_calendar(axes: Axes, run: RunResult) -> None:
     """Dates on the axis: years, and months where there is room."""
+    # Its locators are not typed: called by name they are not checked, and nothing is ignored.
     dates: Any = import_module("matplotlib.dates")
     locator = dates.AutoDateLocator(minticks=3, maxticks=6)
     axes.xaxis.set_major_locator(locator)

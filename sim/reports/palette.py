@@ -8,7 +8,7 @@ readable on the paper (contrast 4.5 or more).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from sim.experiments.results import BETTER, CHANGED, WORSE
 
@@ -143,7 +143,7 @@ def themable(svg: str) -> str:
 
 
 def _colours(palette: Palette) -> dict[str, str]:
-    return {field.name: getattr(palette, field.name) for field in fields(palette)}
+    return dict(vars(palette))
 
 
 def _variable(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -32,7 +32,7 @@ def plain_table(*columns: str, right: Sequence[str] = ()) -> Table:
     return table
 
 
-def grid(headings: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[str] = ()) -> Table:
+def grid(headings: Sequence[str], rows: Iterable[Sequence[str | float]], right: Sequence[str] = ()) -> Table:
     """Return a plain table of texts; the columns named in `right` are set to the right."""
     table = plain_table(*headings, right=right)
     for row in rows:

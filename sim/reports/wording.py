@@ -6,6 +6,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from sim.experiments.decide import money_range
 from sim.experiments.estimate import Estimate
@@ -132,3 +133,25 @@ def number(value: float | None) -> str:
 def listed(names: Sequence[str]) -> str:
     """Return names as one speaks them: `a, b and c`."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names))
+
+
+def setting_value(value: Any) -> str:
+    """Return the value of a setting as tables show it, a dash for none.
+
+    It may be of any kind that YAML knows: a number, a text, a list, a map.
+    """
+    from sim.kernel.parameters import shown
+
+    return NOTHING if value is None else shown(value)
+
+
+def setting_range(low: float | None, high: float | None) -> str:
+    """Return a plausible range in words: `1 to 5`, `from 1`, `up to 5`, nothing where there is none."""
+    return spoken_range(*("" if end is None else f"{end:g}" for end in (low, high)))
+
+
+def spoken_range(low: str, high: str) -> str:
+    """Return two shown ends as a range, either of which may be empty."""
+    if low and high:
+        return f"{low} to {high}"
+    return f"from {low}" if low else f"up to {high}" if high else ""

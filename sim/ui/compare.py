@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -126,11 +125,11 @@ def _long_table(headings: Sequence[str], rows: Sequence[Row]) -> None:
     frame = pd.DataFrame([_cells(row) for row in rows], columns=list(headings))
     palette = charts.colours()
 
-    def ink(words: Any) -> str:
-        kind = str(words).partition(" ")[2]
+    def ink(words: str) -> str:
+        kind = words.partition(" ")[2]
         return f"color: {palette.of_verdict(kind)}" if kind in (BETTER, WORSE) else ""
 
-    styled = frame.style.map(ink, subset=["verdict"])
+    styled = frame.style.map(lambda words: ink(str(words)), subset=["verdict"])
     st.dataframe(styled, hide_index=True, width="stretch", height=min(38 * len(rows) + 40, 700))
 
 

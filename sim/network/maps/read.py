@@ -57,7 +57,7 @@ def _read_file(asked: str, folder: Path | None) -> NetworkMap:
         content = path.read_bytes()
     except (OSError, ValueError) as wrong:
         raise InputRefused(
-            [f"{asked}: cannot be read: {getattr(wrong, 'strerror', None) or wrong}"]
+            [f"{asked}: cannot be read: {(wrong.strerror if isinstance(wrong, OSError) else None) or wrong}"]
         ) from None
     raw = read_graphml(content, asked) if path.suffix.lower() == ".graphml" else _gml(content, asked)
     return build_map(raw, asked, path.stem)
