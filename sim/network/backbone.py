@@ -112,10 +112,12 @@ def backbone_from_map(network_map: NetworkMap, own_nodes_only: bool = True) -> B
 
 
 def _labels(graph: Graph, nodes: Iterable[int]) -> list[str]:
+    """The names of some nodes, in the order of the file."""
     return [str(graph.nodes[node]["label"]) for node in sorted(nodes)]
 
 
 def _drop_neighbours(graph: Graph, notes: list[str]) -> None:
+    """Leave out neighbour networks and the links to them, and say so."""
     foreign = [node for node, said in graph.nodes(data=True) if not said["internal"]]
     if foreign:
         links = sum(a in foreign or b in foreign for a, b in graph.edges())
@@ -125,6 +127,7 @@ def _drop_neighbours(graph: Graph, notes: list[str]) -> None:
 
 
 def _keep_largest_part(graph: Graph, notes: list[str]) -> None:
+    """Leave out all but the largest connected part, and say so."""
     import networkx as nx
 
     parts = sorted(nx.connected_components(graph), key=lambda part: (-len(part), min(part)))
@@ -136,6 +139,7 @@ def _keep_largest_part(graph: Graph, notes: list[str]) -> None:
 
 
 def _drop_loops(graph: Graph, notes: list[str]) -> None:
+    """Leave out links from a node to itself, and say so."""
     loops = [(a, b, key) for a, b, key in graph.edges(keys=True) if a == b]
     if loops:
         notes.append(f"{counted(len(loops), 'link')} from a node to itself left out: it connects nothing")
@@ -143,6 +147,7 @@ def _drop_loops(graph: Graph, notes: list[str]) -> None:
 
 
 def _contract_helpers(graph: Graph, plane: bool, notes: list[str]) -> None:
+    """Contract drawing points where several links meet into a neighbour each, and say so."""
     helpers = [node for node, said in graph.nodes(data=True) if said["helper"]]
     said = []
     for helper in helpers:
@@ -158,6 +163,7 @@ def _contract_helpers(graph: Graph, plane: bool, notes: list[str]) -> None:
 
 
 def _strongest_neighbour(graph: Graph, helper: int) -> int | None:
+    """The neighbour to contract into: no helper if there is one, then that with most links, then by name."""
     near = [node for node in graph.neighbors(helper) if node != helper]
     ranked = sorted(
         near, key=lambda node: (graph.nodes[node]["helper"], -graph.degree(node), _name(graph, node))
@@ -170,6 +176,7 @@ def _name(graph: Graph, node: int) -> str:
 
 
 def _lead_around(graph: Graph, helper: int, into: int, plane: bool) -> None:
+    """Join everything behind a helper to one of its neighbours, over the length of both links."""
     to_helper = [said["length_km"] for _, b, said in graph.edges(helper, data=True) if b == into]
     first = min((km for km in to_helper if km is not None), default=None)
     for _, other, said in list(graph.edges(helper, data=True)):
@@ -195,6 +202,7 @@ def _straight_km(graph: Graph, start: int, end: int, plane: bool) -> float | Non
 
 
 def _columns(graph: Graph, network_map: NetworkMap, notes: list[str]) -> Backbone:
+    """The backbone as columns: hubs in the order of the file, links in the order of their ends."""
     nodes = sorted(graph)
     place = {node: at for at, node in enumerate(nodes)}
     ends = [(*sorted((place[a], place[b])), said["length_km"]) for a, b, said in graph.edges(data=True)]
@@ -215,10 +223,12 @@ def _columns(graph: Graph, network_map: NetworkMap, notes: list[str]) -> Backbon
 
 
 def _degrees(graph: Graph, nodes: list[int], axis: str) -> Floats:
+    """Longitude or latitude of each node as the map has it, shape (nodes,); NaN where it says none."""
     return np.array([graph.nodes[node][axis] for node in nodes], dtype=np.float64)
 
 
 def _lengths(stated: list[float | None], notes: list[str]) -> Floats:
+    """Length of each link, km; where a map does not say, the median of what it does say."""
     known = [km for km in stated if km is not None]
     guess = median(known) if known else GUESSED_KM
     missing = len(stated) - len(known)
@@ -229,6 +239,7 @@ def _lengths(stated: list[float | None], notes: list[str]) -> Floats:
 
 
 def _central(graph: Graph, place: dict[int, int]) -> tuple[int, int]:
+    """The two hubs beside which the gateways stand: those that most shortest paths pass, then by name."""
     import networkx as nx
 
     between = nx.betweenness_centrality(nx.Graph(graph))

@@ -35,5 +35,6 @@ class FaultLog:
         self._observe("faults.resolution", "faults.resolved", fault, now)
 
     def _observe(self, lasted: str, counted: str, fault: Fault, now: float) -> None:
+        """Note how long a fault took and that there was one, by its kind."""
         self._measures.observe_one(lasted, now, now - fault.start, fault.kind)
         self._measures.note(counted, now, 1.0, fault.kind)

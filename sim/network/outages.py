@@ -72,6 +72,7 @@ class Outages:
         self._integrated[sites] = now
 
     def _end(self, now: float, sites: Rows, groups: Rows) -> None:
+        """Let outages of some sites and groups end; they are remembered by the minutes that were felt."""
         lasted = now - self._since[sites, groups]
         felt = lasted * self._activity[groups] * self.weight[sites]
         faded = self.memory[sites, groups] * self._fade(now - self._memory_at[sites, groups])

@@ -34,6 +34,7 @@ def talk_lines(outcomes: Sequence[Outcome]) -> list[TalkLine]:
 
 
 def _talk_key(one: Talk) -> tuple[str, str, str]:
+    """By what a kind of message is the same in two runs."""
     return one.sender, one.receiver, one.message
 
 

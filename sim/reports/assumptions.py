@@ -90,6 +90,7 @@ def distinctions(loaded: Loaded[Scenario], base: Loaded[Scenario]) -> list[Assum
 
 
 def _rows(found: Sequence[Change], known: Mapping[str, ParameterInfo]) -> list[Assumption]:
+    """What differs from the defaults, without what the report shows elsewhere."""
     rows = [_assumption(one, known.get(one.path)) for one in found if _stays(one.path)]
     return [row for row in rows if (row.default, row.value) != (NOTHING, NOTHING)]
 
@@ -102,6 +103,7 @@ def settings_count(loaded: Loaded[Scenario]) -> int:
 
 
 def _stays(path: str) -> bool:
+    """Whether a setting is shown in this list and not in a place of its own."""
     return path.split(".")[0] not in SHOWN_ELSEWHERE
 
 
@@ -119,6 +121,7 @@ def _assumption(change: Change, info: ParameterInfo | None) -> Assumption:
 
 
 def _shown(value: Any, unit: str) -> str:
+    """A value as the report shows it: shares in percent, numbers with separators."""
     if value is None or isinstance(value, Mapping):
         return NOTHING
     if isinstance(value, bool):
@@ -164,6 +167,7 @@ def levers_of(loaded: Loaded[Scenario]) -> list[LeverPrice]:
 
 
 def _effects(lever: Lever) -> list[str]:
+    """What a lever does to which setting, in words."""
     words = {"set": "becomes", "add": "changes by", "mul": "times"}
     said = []
     for effect in lever.effects.values():
@@ -177,6 +181,7 @@ def _effects(lever: Lever) -> list[str]:
 
 
 def _once(price: OneOff, revenue: float, currency: str) -> str:
+    """What a lever costs once, in words and money; `revenue` is that of a year."""
     total = price.share * revenue + price.money
     spent = f", spent {price.spend}" if total else ""
     part = f" ({_percent(price.share)} of annual revenue)" if price.share else ""
@@ -184,6 +189,7 @@ def _once(price: OneOff, revenue: float, currency: str) -> str:
 
 
 def _running(name: str, cost: RunCost, revenue: float, currency: str) -> str:
+    """What a lever costs while it runs, in words and money; `revenue` is that of a year."""
     total = cost.share * revenue / 12 + cost.money
     after = f", from {cost.after:g} months after the start" if cost.after else ""
     lasts = f", for {cost.lasts:g} months" if cost.lasts is not None else ""

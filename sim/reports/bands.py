@@ -20,6 +20,12 @@ def band(values: Floats) -> Band:
     """Return mean and 95 % interval over the replications (rows), month by month; NaN where nothing was seen.
 
     With one replication the interval is empty: low and high are the mean.
+
+    Args:
+        values: by replication and month, shape (replications, months), NaN where nothing was seen.
+
+    Returns:
+        Mean, low and high in the unit of the values, each of shape (months,). [Student's t]
     """
     seen = np.sum(~np.isnan(values), axis=0)
     with warnings.catch_warnings():
@@ -41,7 +47,11 @@ def paired_months(run: RunResult, kpi: str, paired: Sequence[int]) -> Floats | N
 
 
 def extra_cash(comparison: Comparison, one: Alternative) -> Floats:
-    """Return the extra cash of an alternative, major units of money, shape (paired replications, months)."""
+    """Return the extra cash of an alternative against doing nothing, replication by replication.
+
+    Returns:
+        Major units of money, not discounted, shape (paired replications, months).
+    """
     base = {run.replication: run for run in comparison.base.replications}
     other = {run.replication: run for run in one.result.replications}
     rows = [other[number].net_cash() - base[number].net_cash() for number in comparison.paired]

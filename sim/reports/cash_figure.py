@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
 
 def cash_figure(comparison: Comparison, colours: Palette = LIGHT, currency: str = "€") -> Drawing:
-    """Return the cumulated extra cash of each alternative against doing nothing, with band and payback."""
+    """Return the cumulated extra cash of each alternative against doing nothing, with band and payback.
+
+    Cash is not discounted and includes the price of the plan.
+
+    Args:
+        comparison: with at least one alternative.
+        colours: palette.
+        currency: how money is shown.
+    """
     alternatives = comparison.alternatives
     key = 0.24 * len(alternatives) + 0.25
     figure = blank(key + 3.0, colours)

@@ -82,6 +82,7 @@ def matrix_of(talks: Sequence[Talk]) -> Matrix:
 
 
 def _joined(cell: Cell | None, talk: Talk) -> Cell:
+    """A cell with one kind of message more; delays are weighted by what arrived."""
     new = Cell(talk.sender, talk.receiver, talk.sent, talk.lost, talk.by_hand, talk.delay)
     if cell is None:
         return new

@@ -59,7 +59,14 @@ def kpi_curves(
 def difference_curves(
     comparison: Comparison, kpis: Sequence[str], colours: Palette = LIGHT, currency: str = "€"
 ) -> Drawing:
-    """Return a panel for each KPI: the paired difference of every alternative to doing nothing, by month."""
+    """Return a panel for each KPI: the paired difference of every alternative to doing nothing, by month.
+
+    Args:
+        comparison: differences are taken replication by replication, over its paired ones.
+        kpis: ids of KPIs; shares are drawn in percentage points.
+        colours: palette.
+        currency: how money is shown.
+    """
     from sim.kpis.catalogue import KPIS
 
     base, others = comparison.base, [one.result for one in comparison.alternatives]
@@ -107,6 +114,7 @@ def _panels(
 
 
 def _runs_key(figure: Figure, runs: Sequence[RunResult], colours: Palette) -> None:
+    """One line a run: its colour and dash, mark and name."""
     from matplotlib.lines import Line2D
 
     width, height = figure.get_size_inches()

@@ -121,6 +121,7 @@ def day_screen(out: Console) -> None:
 
 
 def _group(group: Parameters) -> str:
+    """A group of settings in one line, without those that are 0."""
     values = group.model_dump(mode="json", exclude_none=True)
     return ", ".join(
         f"{name.replace('_', ' ')} {setting_value(value)}" for name, value in values.items() if value != 0
@@ -149,6 +150,7 @@ def agents_screen(outcome: Outcome, where: Path, out: Console) -> None:
 
 
 def _conversation(talks: list[agents.Talk], out: Console) -> None:
+    """Print what passed between OSS and BSS, the busiest lines first, and how much else there was."""
     across = [one for one in talks if one.crosses]
     heading("Who talks to whom between OSS and BSS (messages, mean delay)", out)
     headings = ("from and to", "message", "sent", "delay", "lost", "human touches")

@@ -24,7 +24,13 @@ By = Literal["outage_hours", "utilisation"]
 
 @dataclass(frozen=True)
 class Scale:
-    """How sites are coloured: title, upper edges of the first four of five steps, and their words."""
+    """How sites are coloured.
+
+    Attributes:
+        title: what is coloured, for the key.
+        edges: upper edges of the first four of five steps: hours, or shares of capacity.
+        words: what each of the five steps is called.
+    """
 
     title: str
     edges: tuple[float, ...]

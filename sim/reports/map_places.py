@@ -22,7 +22,11 @@ MOST_VECTORS = 3000
 
 
 def stored_topology(scenario_file: Path) -> Topology | None:
-    """Return the topology of a stored scenario, None where its map cannot be read any more."""
+    """Return the topology of a stored scenario, None where its map cannot be read any more.
+
+    Args:
+        scenario_file: the resolved scenario that lies beside the results; taken at its size.
+    """
     from sim.experiments.cases import load_scenario
     from sim.records.errors import InputRefused
     from sim.twin import topology_of
@@ -58,14 +62,21 @@ def hub_places(sites: Table, topology: Topology | None) -> Places:
 
 
 def east_shrinks(sites: Table, geographic: bool) -> float:
-    """How much shorter a degree of longitude is than one of latitude in the middle of the map."""
+    """Return a degree of longitude in degrees of latitude, in the middle of the map: 0.05 .. 1."""
     latitude = np.asarray(sites["latitude"], dtype=np.float64)
     middle = float(np.nanmean(latitude)) if geographic else 0.0
     return max(0.05, math.cos(math.radians(middle)))
 
 
 def map_height(sites: Table, where: Places, geographic: bool, width: float) -> float:
-    """Inches that the map needs at its width; between those of the key and a page."""
+    """Return the height of a map, inches: true to its proportions, but at least its key and at most a page.
+
+    Args:
+        sites: table `sites` of an outcome.
+        where: the hubs.
+        geographic: whether degrees of longitude shrink towards the poles.
+        width: of the map, inches.
+    """
     hubs = np.array(list(where.values()), dtype=np.float64).reshape(-1, 2)
     wide, tall = (
         float(np.nanmax(both) - np.nanmin(both))

@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 
 
 def draw_calendar(axes: Axes, run: RunResult) -> None:
-    """Dates on the axis: years, and months where there is room."""
+    """Put dates on the axis: years, and months where there is room; a little space is left after the last."""
     # Its locators are not typed: called by name they are not checked, and nothing is ignored.
     dates: Any = import_module("matplotlib.dates")
     locator = dates.AutoDateLocator(minticks=3, maxticks=6)
@@ -33,13 +33,18 @@ def draw_calendar(axes: Axes, run: RunResult) -> None:
 
 
 def month_days(start: str, months: int) -> Floats:
-    """First days of the months as the axis counts them: days since 1970."""
+    """Return the first days of months as the axis counts them: days since 1970, shape (months,)."""
     origin = dt.date(1970, 1, 1)
     return np.array([(day - origin).days for day in month_starts(start, months)], dtype=np.float64)
 
 
 def draw_end_marks(axes: Axes, ends: Sequence[tuple[float, str, str]]) -> None:
-    """Write each run's mark beside the end of its curve, moved apart where they would touch."""
+    """Write each run's mark beside the end of its curve, moved apart where they would touch.
+
+    Args:
+        axes: drawn already, so that its vertical limits are known.
+        ends: (last value, mark, colour) of each curve.
+    """
     low, high = axes.get_ylim()
     ordered = sorted(ends)
     places = spread_apart([value for value, _, _ in ordered], (high - low) * 0.13)

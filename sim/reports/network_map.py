@@ -72,6 +72,7 @@ def _links(
     where: dict[str, tuple[float, float]],
     colours: Palette,
 ) -> None:
+    """Draw spans to the sites thin and links between hubs thick."""
     from matplotlib.collections import LineCollection
 
     if topology is None:
@@ -94,6 +95,7 @@ def _links(
 
 
 def _sites(axes: Axes, sites: Table, steps: NDArray[np.int64], colours: Palette) -> None:
+    """Draw the sites in the colour of their step, larger where there are more subscribers."""
     people = np.asarray(sites["subscribers"], dtype=np.float64)
     sizes = 10 + 45 * people / max(1.0, float(people.max(initial=1.0)))
     for step, colour in enumerate(colours.heat):
@@ -111,6 +113,7 @@ def _sites(axes: Axes, sites: Table, steps: NDArray[np.int64], colours: Palette)
 
 
 def _hubs(axes: Axes, where: dict[str, tuple[float, float]], colours: Palette) -> None:
+    """Draw the hubs, and the names of those that have room."""
     known = {name: place for name, place in where.items() if all(map(math.isfinite, place))}
     if not known:
         return
@@ -142,6 +145,7 @@ def _caption(title: str, geographic: bool, missing: int) -> str:
 
 
 def _alt(sites: Table, title: str, drawn: tuple[By, int]) -> str:
+    """The map in words: how many of what, and the worst site."""
     by, hubs = drawn
     values = np.asarray(sites[by], dtype=np.float64)
     worst = int(np.nanargmax(values)) if np.isfinite(values).any() else 0

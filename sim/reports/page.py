@@ -118,6 +118,7 @@ def run_page(run: RunResult) -> str:
 
 
 def _told(run: RunResult, place: int, numbers: Sequence[int]) -> Told:
+    """A run with its scenario and the tables of the first of some replications, where they are kept."""
     mark = letter(place - 1) if place else "0"
     number = next(iter(numbers), 0)
     return Told(mark, run, rests_on.stored_scenario(run.outcomes), _outcome(run, numbers), number)
@@ -135,6 +136,7 @@ def _outcome(run: RunResult, numbers: Sequence[int]) -> Outcome | None:
 
 
 def _currency(told: Told) -> str:
+    """The currency that the scenario of a run counts in."""
     return told.loaded.value.economics.currency if told.loaded else "€"
 
 
@@ -200,6 +202,7 @@ def _drawings(comparison: Comparison, told: Sequence[Told], currency: str) -> di
 
 
 def _map(told: Told) -> list[Drawing]:
+    """The map of a run, nothing where its sites have no places."""
     sites = sites_to_draw(told.outcome) if told.outcome else None
     if sites is None:
         return []

@@ -74,6 +74,7 @@ def _kpi_line(base: RunResult, kpi: str, others: Sequence[Alternative], currency
 
 
 def _cell(one: Alternative, kpi: str, currency: str) -> KpiCell:
+    """An alternative beside one KPI."""
     row = one.rows.get(kpi)
     verdict = (row.verdict if row else None) or ""
     return KpiCell(difference(row, currency), verdict, MARKS.get(verdict, ""))
@@ -99,6 +100,7 @@ def money_lines(comparison: Comparison, currency: str) -> list[MoneyLine]:
 
 
 def _money_line(comparison: Comparison, place: int, currency: str) -> MoneyLine:
+    """What one alternative is worth; its place gives its letter."""
     one = comparison.alternatives[place]
     low, high = one.npv.low, one.npv.high
     sign = "better" if low is not None and low > 0 else "worse" if high is not None and high < 0 else ""

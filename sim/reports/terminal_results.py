@@ -66,6 +66,7 @@ def _in_two_columns(seen: dict[str, Estimate]) -> Table:
 
 
 def _half(kpi: str, seen: Estimate) -> str:
+    """Half the length of an interval, without its unit."""
     from sim.kpis.evaluate import format_value
 
     return "" if seen.half_width is None else f"± {format_value(kpi, seen.half_width).split()[0]}"
@@ -88,6 +89,7 @@ def _value(kpi: str, seen: Estimate) -> str:
 
 
 def _interval(kpi: str, seen: Estimate) -> str:
+    """An interval in words, nothing where there is none."""
     from sim.kpis.evaluate import format_value
 
     return "" if seen.low is None else together(format_value(kpi, seen.low), format_value(kpi, seen.high))
@@ -113,10 +115,12 @@ def comparison_screen(comparison: Comparison, out: Console) -> None:
 
 
 def _best_first(alternatives: Sequence[Alternative]) -> list[Alternative]:
+    """Alternatives by NPV."""
     return sorted(alternatives, key=lambda one: one.npv.value or 0.0, reverse=True)
 
 
 def _kpis_beside(base: RunResult, shown: Sequence[Alternative]) -> Table:
+    """The headline KPIs: doing nothing, and each alternative's difference to it."""
     from sim.kpis.catalogue import HEADLINE, KPIS
 
     table = plain_table("KPI", "do nothing", *(one.name for one in shown), right=("do nothing",))
@@ -144,6 +148,7 @@ def _difference(row: Row | None) -> Text:
 
 
 def _money(alternatives: Sequence[Alternative], futures: int) -> Table:
+    """What each alternative is worth, how often it wins, when it pays back and by which line of cash."""
     headings = ("Money against doing nothing", "NPV", "wins in", "pays back", "mostly by")
     rows = [
         (
@@ -165,6 +170,7 @@ def _largest_line(one: Alternative) -> str:
 
 
 def _causes(comparison: Comparison, shown: Sequence[Alternative], out: Console) -> None:
+    """Print the strongest causes of each alternative shown."""
     out.print(Text("What moved with it (measured in the same replications)", style="bold"))
     for one in shown:
         causes = [cause for cause in comparison.causes if cause.alternative == one.name]

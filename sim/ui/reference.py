@@ -62,6 +62,7 @@ def _found(table: pd.DataFrame, query: str) -> pd.DataFrame:
 
 
 def _show(table: pd.DataFrame, what: str, caption: str) -> None:
+    """A table with its size and a sentence, or that nothing fits."""
     st.caption(f"{len(table):,} {what}. {caption}")
     if not len(table):
         st.markdown("Nothing fits. Try a single word.")

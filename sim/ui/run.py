@@ -44,6 +44,7 @@ def page() -> None:
 
 
 def _form() -> None:
+    """Choose a scenario and four numbers; say what it costs; start it."""
     offers = offers_of(places.scenarios_folder())
     titles = {offer.path: offer.title for offer in offers} | {"": UPLOAD}
     chosen = st.selectbox("Scenario", list(titles), format_func=titles.__getitem__)
@@ -92,6 +93,7 @@ def offers_of(folder: Path) -> list[Offer]:
 
 @st.cache_data(show_spinner=False, max_entries=256)
 def _title(file: str, changed: int) -> str:
+    """Title of a scenario, nothing where it cannot be read; `changed` is the file's time."""
     from sim.experiments.cases import load_scenario
     from sim.records.errors import InputRefused
 
@@ -108,6 +110,7 @@ def _scenario(path: str) -> Scenario:
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _read(file: str, changed: int) -> Scenario:
+    """A scenario, read once; `changed` is the file's time."""
     from sim.experiments.cases import load_scenario
 
     return load_scenario(file).value
@@ -149,6 +152,7 @@ def _numbers(path: str, scenario: Scenario) -> dict[str, int]:
 
 
 def _price(size: tuple[int, int], lives: int) -> Cost:
+    """What so many lives of (subscribers, months) cost on this machine."""
     return cost(size, lives, default_workers(), _factor())
 
 
@@ -161,6 +165,7 @@ def _factor() -> float:
 
 
 def _say_price(price: Cost, words: str) -> None:
+    """Say what it costs, and refuse what is too much for a page."""
     said = (
         f"About **{span(price.wall_s)}** on {price.workers} cores ({words}, {span(price.cpu_s)} of one core)."
     )
@@ -174,6 +179,7 @@ def _say_price(price: Cost, words: str) -> None:
 
 
 def _own_file() -> None:
+    """Start a scenario file of the viewer's own; its own numbers are used."""
     file = st.file_uploader(
         "Scenario file",
         ["yaml", "yml"],
@@ -197,6 +203,7 @@ def _own_file() -> None:
 
 
 def _start_button(request: jobs.Request, disabled: bool = False) -> None:
+    """Start, or show or resume what was asked for before: the same request is the same work."""
     known = jobs.look(request.id)
     label = "Start"
     if known is not None and known.active:

@@ -46,6 +46,7 @@ def _live(job_id: str) -> None:
 
 
 def _progress_words(job: jobs.Job) -> str:
+    """How far work is: replications, what was reused or failed, the simulated date, time left."""
     if job.asked_to_stop:
         return "stopping; what has finished is kept"
     status = job.status
@@ -72,6 +73,7 @@ def _named(request: jobs.Request) -> str:
 
 
 def _ended(job: jobs.Job) -> None:
+    """What came of work that has ended."""
     with st.container(border=True):
         st.markdown(_named(job.request))
         if job.state == jobs.DONE:
@@ -84,6 +86,7 @@ def _ended(job: jobs.Job) -> None:
 
 
 def _done(job: jobs.Job) -> None:
+    """Where to look at what was found."""
     st.success("Done.", icon=":material/check_circle:")
     if job.status.get("failures"):
         st.warning(f"{job.status['failures']} replications failed; the others are shown.")
@@ -104,6 +107,7 @@ def _done(job: jobs.Job) -> None:
 
 
 def _broken_off(job: jobs.Job) -> None:
+    """Why work ended early, how to go on, and its log."""
     words = {
         jobs.STOPPED: (f"Stopped; {job.status.get('message', 'what has finished is kept')}.", st.info),
         jobs.INTERRUPTED: ("Interrupted: its process is gone. What has finished is kept.", st.warning),
@@ -121,6 +125,7 @@ def _broken_off(job: jobs.Job) -> None:
 
 
 def _others(shown: jobs.Job | None) -> None:
+    """Other work, the latest first."""
     others = [job for job in jobs.all_jobs() if shown is None or job.id != shown.id][:8]
     if not others and shown is None:
         st.markdown("Nothing yet. What you start appears here, with its progress and the time left.")

@@ -43,6 +43,7 @@ def build_map(raw: RawMap, source: str, name: str = "") -> NetworkMap:
 
 
 def _refuse(raw: RawMap, source: str) -> None:
+    """Raise InputRefused for a map that is empty or too large, equal ids and links that end nowhere."""
     if not raw.nodes:
         raise InputRefused([f"{source}:1:1: a map with no nodes"])
     if len(raw.nodes) > MAX_NODES or len(raw.links) > MAX_LINKS:
@@ -66,6 +67,7 @@ def _refuse(raw: RawMap, source: str) -> None:
 
 
 def _add_nodes(graph: nx.MultiGraph[int], raw: RawMap, notes: list[str]) -> None:
+    """Add the nodes, numbered in the order of the file; impossible places are left out and told."""
     labels = _unique_labels(raw.nodes, notes)
     impossible, half = [], []
     for at, node in enumerate(raw.nodes):
@@ -95,16 +97,19 @@ def _add_nodes(graph: nx.MultiGraph[int], raw: RawMap, notes: list[str]) -> None
 
 
 def _place(fields: Fields) -> tuple[float | None, float | None]:
+    """Longitude and latitude that the fields say, None where they say none or no number."""
     longitude = next((fields[name] for name in ("longitude", "lon", "lng", "long") if name in fields), None)
     latitude = next((fields[name] for name in ("latitude", "lat") if name in fields), None)
     return number(longitude), number(latitude)
 
 
 def _is_own(fields: Fields) -> bool:
+    """False where the fields say that a node is outside the network."""
     return number(fields.get("internal")) != 0
 
 
 def _is_helper(fields: Fields) -> bool:
+    """True of a drawing point where links meet, which is no equipment."""
     return number(fields.get("hyperedge")) == 1 or fields.get("type", "").endswith("Waypoint")
 
 
@@ -143,6 +148,7 @@ def _unique_labels(nodes: list[RawNode], notes: list[str]) -> list[str]:
 
 
 def _add_links(graph: nx.MultiGraph[int], raw: RawMap, numbers: dict[str, int], notes: list[str]) -> None:
+    """Add the links with their length and capacity, and tell what was guessed."""
     links, merged = _without_return_arcs(raw)
     if merged:
         notes.append(f"{counted(merged, 'link')} given once per direction were merged with the way back")
@@ -166,6 +172,7 @@ def _add_links(graph: nx.MultiGraph[int], raw: RawMap, numbers: dict[str, int], 
 
 
 def _without_return_arcs(raw: RawMap) -> tuple[list[RawLink], int]:
+    """The links without those that only repeat another one in the other direction; how many were dropped."""
     if not raw.directed:
         return raw.links, 0
     waiting: Counter[tuple[str, str]] = Counter()
@@ -180,6 +187,7 @@ def _without_return_arcs(raw: RawMap) -> tuple[list[RawLink], int]:
 
 
 def _length(graph: nx.MultiGraph[int], source: int, target: int, fields: Fields, plane: bool) -> float | None:
+    """Length of a link, km: as stated, else the straight way, None where a place is missing."""
     for name in LENGTH_FIELDS:
         stated = number(fields.get(name))
         if stated is not None and stated >= 0:
@@ -193,6 +201,7 @@ def _length(graph: nx.MultiGraph[int], source: int, target: int, fields: Fields,
 
 
 def _tell_lengths(links: list[RawLink], notes: list[str]) -> None:
+    """Tell how many lengths had no unit."""
     unsaid = [link for link in links if not any(name in link.fields for name in LENGTH_FIELDS[:4])]
     taken = sum(any(name in link.fields for name in LENGTH_FIELDS[4:]) for link in unsaid)
     if taken:

@@ -45,6 +45,7 @@ def read_map(name_or_path: str, folder: Path | None = None) -> NetworkMap:
 
 
 def _read_file(asked: str, folder: Path | None) -> NetworkMap:
+    """Read a file that lies inside the folder, if one is given, and is not too large."""
     path = Path(asked) if folder is None else folder / asked
     if folder is not None and not path.resolve().is_relative_to(folder.resolve()):
         raise InputRefused([f"{asked}: a map file must lie inside its scenario's folder"])
@@ -64,6 +65,7 @@ def _read_file(asked: str, folder: Path | None) -> NetworkMap:
 
 
 def _gml(content: bytes, source: str) -> RawMap:
+    """Read GML as UTF-8, or as ISO 8859-1 where it is no UTF-8, which is told."""
     try:
         return read_gml(content.decode("utf-8-sig"), source)
     except UnicodeDecodeError:

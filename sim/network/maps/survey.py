@@ -45,6 +45,7 @@ def survey(graph: nx.MultiGraph[int], notes: list[str]) -> MapReport:
 
 
 def _parts(parts: list[int]) -> list[str]:
+    """What is said of parts that are not connected; `parts` are their sizes, the largest first."""
     if len(parts) == 1:
         return []
     alone = parts.count(1)
@@ -53,6 +54,7 @@ def _parts(parts: list[int]) -> list[str]:
 
 
 def _nodes(graph: nx.MultiGraph[int]) -> list[str]:
+    """What is said of neighbours, helpers and nodes without a place."""
     kinds: list[tuple[str, Callable[[Attributes], bool]]] = [
         ("{} without coordinates: {}", lambda node: node["longitude"] is None),
         ("{} of neighbour networks: {}", lambda node: not node["internal"]),
@@ -67,6 +69,7 @@ def _nodes(graph: nx.MultiGraph[int]) -> list[str]:
 
 
 def _ends(graph: nx.MultiGraph[int], pairs: dict[tuple[int, int], float | None], loops: int) -> list[str]:
+    """What is said of loops, surplus parallel links, unknown lengths and places that coincide."""
     said = []
     if loops:
         said.append(f"{counted(loops, 'link')} from a node to itself, kept")
@@ -86,6 +89,7 @@ def _ends(graph: nx.MultiGraph[int], pairs: dict[tuple[int, int], float | None],
 
 
 def _capacities(ends: list[tuple[int, int, Attributes]]) -> list[str]:
+    """What is said of capacities that were read from words, lack a unit or are unknown."""
     found = [link["capacity"] for *_, link in ends]
     said = []
     words = Counter((capacity.words, capacity.mbps) for capacity in found if capacity.how == "words")
