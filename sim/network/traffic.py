@@ -66,7 +66,7 @@ class Traffic:
         self.exposure = self.bad_share.copy()
 
     def latency_at(self, utilisation: Floats) -> Floats:
-        """Return the mean busy-hour latency of every site, ms: base, light in glass, queueing near full load. [C12]"""
+        """Return the mean busy-hour latency of every site, ms: base, light in glass, queueing. [C12]"""
         latency: Floats = self.p.base + self._propagation + self.p.queueing * utilisation / (1 - utilisation)
         return latency
 

@@ -80,7 +80,12 @@ def assumptions(loaded: Loaded[Scenario]) -> list[Assumption]:
 
 
 def distinctions(loaded: Loaded[Scenario], base: Loaded[Scenario]) -> list[Assumption]:
-    """Return every setting, the plan apart, unlike that of a base; `default` holds the base's value."""
+    """Return every setting, the plan apart, unlike that of a base; `default` holds the base's value.
+
+    Args:
+        loaded: the scenario looked at.
+        base: the one it is held against, usually that of doing nothing.
+    """
     from sim.kernel.parameters import describe
     from sim.scenario.load import changes
 

@@ -40,7 +40,13 @@ def band(values: Floats) -> Band:
 
 
 def paired_months(run: RunResult, kpi: str, paired: Sequence[int]) -> Floats | None:
-    """Return a KPI of the paired replications by month, shape (paired, months); None if unknown."""
+    """Return a KPI of the paired replications by month, shape (paired, months); None if unknown.
+
+    Args:
+        run: doing nothing or an alternative.
+        kpi: id of a KPI.
+        paired: numbers of the replications that all runs of the comparison have.
+    """
     values = run.monthly.get(kpi)
     rows = [at for at, one in enumerate(run.replications) if one.replication in paired]
     return None if values is None or not rows else values[rows]

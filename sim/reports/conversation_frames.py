@@ -25,7 +25,13 @@ class Totals(NamedTuple):
 
 
 def months_only(outcome: Outcome, first: int, last: int) -> Outcome:
-    """Return an outcome with the rows of some months only; tables without months stay as they are."""
+    """Return an outcome with the rows of some months only; tables without months stay as they are.
+
+    Args:
+        outcome: of one replication.
+        first: number of the first month that is kept; 1 is the first measured one.
+        last: number of the last month that is kept.
+    """
     tables = {}
     for name, table in outcome.tables.items():
         tables[name] = table
@@ -76,7 +82,12 @@ def matrix_frame(matrix: Matrix) -> tuple[pd.DataFrame, list[str]]:
 
 
 def talks_frame(outcome: Outcome, matrix: Matrix) -> pd.DataFrame:
-    """Return a row for each kind of message in the cells of a matrix, in words for people."""
+    """Return a row for each kind of message in the cells of a matrix, in words for people.
+
+    Args:
+        outcome: holds the table `conversation`.
+        matrix: of the same outcome, or the part of it that is looked at.
+    """
     talks = [one for one in agents.conversation(outcome) if (one.sender, one.receiver) in matrix.cells]
     return pd.DataFrame(
         {

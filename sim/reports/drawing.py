@@ -69,7 +69,11 @@ class Drawing:
         )
 
     def png(self, dpi: int = 160) -> bytes:
-        """Return the figure as a PNG file, the same bytes each time."""
+        """Return the figure as a PNG file, the same bytes each time.
+
+        Args:
+            dpi: dots per inch.
+        """
         picture = io.BytesIO()
         with _settings(self.key):
             self.figure.savefig(picture, format="png", dpi=dpi, metadata={"Software": None})
@@ -106,14 +110,26 @@ def _no_height(svg: str) -> str:
 
 
 def blank(height: float, colours: Palette, width: float = WIDTH) -> Figure:
-    """Return an empty figure of some inches."""
+    """Return an empty figure of some inches.
+
+    Args:
+        height: inches.
+        colours: palette; its paper is the ground.
+        width: inches.
+    """
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height), facecolor=colours.paper)
 
 
 def box(figure: Figure, edges: tuple[float, float, float, float], colours: Palette) -> Axes:
-    """Return axes at (left, top, width, height) in inches from the upper left corner, drawn calmly."""
+    """Return axes at (left, top, width, height) in inches from the upper left corner, drawn calmly.
+
+    Args:
+        figure: gets the axes.
+        edges: see above.
+        colours: palette; only the left and lower edge are drawn.
+    """
     left, top, width, height = edges
     all_width, all_height = figure.get_size_inches()
     place = (left / all_width, 1 - (top + height) / all_height, width / all_width, height / all_height)

@@ -31,7 +31,12 @@ def heading(text: str, out: Console) -> None:
 
 
 def scenario_screen(loaded: Loaded[Scenario], out: Console) -> None:
-    """Print the chain of files, and every setting that differs from its default, with where it is said."""
+    """Print the chain of files, and every setting that differs from its default, with where it is said.
+
+    Args:
+        loaded: a scenario with the files that it was read from.
+        out: where.
+    """
     from sim.scenario.load import changes
 
     out.print(Text(f"{loaded.value.title} (digest {loaded.digest})", style="bold"))
@@ -46,7 +51,15 @@ def scenario_screen(loaded: Loaded[Scenario], out: Console) -> None:
 
 
 def settings_screen(query: str, out: Console) -> None:
-    """Print what every setting says about itself: path, unit, default, plausible range, source."""
+    """Print what every setting says about itself: path, unit, default, plausible range, source.
+
+    Args:
+        query: stands in the path, name or text of those that are printed.
+        out: where.
+
+    Raises:
+        InputRefused: it stands in none.
+    """
     from sim.kernel.parameters import describe
     from sim.scenario.schema import Scenario
 
@@ -132,7 +145,13 @@ def _group(group: Parameters) -> str:
 
 
 def agents_screen(outcome: Outcome, where: Path, out: Console) -> None:
-    """Print who is there, what each believes and decided, and the conversation between OSS and BSS."""
+    """Print who is there, what each believes and decided, and the conversation between OSS and BSS.
+
+    Args:
+        outcome: holds the tables agents, beliefs, decisions and conversation.
+        where: folder of the replication, to be named.
+        out: where it is printed.
+    """
     out.print(Text(f"Agents of {shown_path(where)}", style="bold"))
     out.print(grid(("agent", "in the standards", "role"), agents.roster(outcome)))
     heading("What each believes, and what is true (last month; mean gap over the months)", out)
@@ -172,7 +191,14 @@ def _between(talk: agents.Talk) -> str:
 
 
 def parting_screen(left: Outcome, right: Outcome, names: tuple[str, str], out: Console) -> None:
-    """Print the first row of each table at which two runs differ."""
+    """Print the first row of each table at which two runs differ.
+
+    Args:
+        left: all tables of one run.
+        right: all tables of the other one.
+        names: what the two are called.
+        out: where.
+    """
     found = partings(left, right)
     if not found:
         out.print(Text("The two runs are equal: every row of every table.", style="bold"))

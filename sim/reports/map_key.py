@@ -38,7 +38,10 @@ class Scale:
 
 
 def steps_of(values: Floats, by: By) -> Scale:
-    """Return the five steps in which some values (hours, or shares of capacity) are coloured."""
+    """Return the five steps in which some values (hours, or shares of capacity) are coloured.
+
+    Hours have round edges that fit the values; shares have fixed ones, so that maps can be compared.
+    """
     if by == "utilisation":
         steps = ("up to 50 %", "50 to 70 %", "70 to 80 %", "80 to 90 %", "above 90 %")
         return Scale("Busy-hour utilisation", (0.5, 0.7, 0.8, 0.9), steps)

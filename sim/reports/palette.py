@@ -58,7 +58,11 @@ class Palette:
         return (self.first, self.second, self.third, self.fourth)[place % 4]
 
     def of_verdict(self, verdict: str | None) -> str:
-        """Return the colour of a verdict; no difference is grey."""
+        """Return the colour of a verdict; no difference is grey.
+
+        Args:
+            verdict: one of `sim.experiments.results`, None where there is none.
+        """
         return {BETTER: self.better, WORSE: self.worse, CHANGED: self.changed}.get(verdict or "", self.muted)
 
     def of_floor(self, floor: str) -> str:

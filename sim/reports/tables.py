@@ -47,13 +47,25 @@ class KpiLine:
 
 
 def kpi_lines(comparison: Comparison, kpis: Sequence[str], currency: str) -> list[KpiLine]:
-    """Return a line for each KPI of a comparison that somebody has a value of."""
+    """Return a line for each KPI of a comparison that somebody has a value of.
+
+    Args:
+        comparison: gives doing nothing and a cell for each alternative.
+        kpis: ids, in the order of the lines.
+        currency: how money is shown.
+    """
     lines = [_kpi_line(comparison.base, kpi, comparison.alternatives, currency) for kpi in kpis]
     return [one for one in lines if one.base != NOTHING or any(cell.text != NOTHING for cell in one.cells)]
 
 
 def run_lines(run: RunResult, kpis: Sequence[str], currency: str) -> list[KpiLine]:
-    """Return a line for each KPI of a run that has a value."""
+    """Return a line for each KPI of a run that has a value.
+
+    Args:
+        run: its KPIs are means over its replications.
+        kpis: ids, in the order of the lines.
+        currency: how money is shown.
+    """
     lines = [_kpi_line(run, kpi, [], currency) for kpi in kpis]
     return [one for one in lines if one.base != NOTHING]
 
@@ -95,7 +107,12 @@ class MoneyLine:
 
 
 def money_lines(comparison: Comparison, currency: str) -> list[MoneyLine]:
-    """Return the money of every alternative."""
+    """Return the money of every alternative.
+
+    Args:
+        comparison: its NPVs are means over the paired replications, discounted.
+        currency: how money is shown.
+    """
     return [_money_line(comparison, place, currency) for place in range(len(comparison.alternatives))]
 
 
@@ -135,7 +152,13 @@ class FloorLine:
 def floor_lines(
     comparison: Comparison, floors: dict[str, tuple[str, float]], currency: str
 ) -> list[FloorLine]:
-    """Return a line for every floor."""
+    """Return a line for every floor.
+
+    Args:
+        comparison: gives a value for doing nothing and each alternative.
+        floors: by KPI `at most` or `at least`, and the limit in the unit of the KPI.
+        currency: how money is shown.
+    """
     from sim.kpis.catalogue import KPIS
     from sim.kpis.evaluate import format_value
 

@@ -41,7 +41,12 @@ def grid(headings: Sequence[str], rows: Iterable[Sequence[str | float]], right: 
 
 
 def map_screen(found: NetworkMap, out: Console) -> None:
-    """Print what was read of a network map, and everything merged, guessed or missing."""
+    """Print what was read of a network map, and everything merged, guessed or missing.
+
+    Args:
+        found: the map with its report.
+        out: where.
+    """
     out.print(Text(f"Map {found.name}", style="bold"))
     counts = {name: value for name, value in found.report.as_dict().items() if name != "warnings"}
     rows = [(name.replace("_", " "), f"{value:,}") for name, value in counts.items()]
@@ -55,7 +60,13 @@ def map_screen(found: NetworkMap, out: Console) -> None:
 
 
 def studies_screen(found: Sequence[Study], root: Path, out: Console) -> None:
-    """Print the stored studies, the newest first."""
+    """Print the stored studies, the newest first.
+
+    Args:
+        found: the newest first.
+        root: folder of results that was searched.
+        out: where.
+    """
     if not found:
         out.print(Text(f"No study in {shown_path(root)} answers to that."))
         return

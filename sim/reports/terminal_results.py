@@ -24,7 +24,13 @@ _STYLES = {BETTER: "green", WORSE: "red"}
 
 
 def run_screen(run: RunResult, where: Path, out: Console) -> None:
-    """Print a run's KPIs with their intervals."""
+    """Print a run's KPIs with their intervals.
+
+    Args:
+        run: finished; KPIs without an observation are listed by name only.
+        where: folder of the study.
+        out: where it is printed.
+    """
     from sim.kpis.catalogue import KPIS
 
     count = len(run.replications)
@@ -96,7 +102,14 @@ def _interval(kpi: str, seen: Estimate) -> str:
 
 
 def comparison_screen(comparison: Comparison, out: Console) -> None:
-    """Print decision, headline KPIs, money and causes."""
+    """Print decision, headline KPIs, money and causes.
+
+    At most three alternatives stand beside doing nothing, those with the highest NPV; the report shows all.
+
+    Args:
+        comparison: finished.
+        out: where it is printed.
+    """
     base, count = comparison.base, len(comparison.paired)
     out.print(Text(f"{comparison.title}: {run_size(base)}, {_replications(count, 'paired ')}", style="bold"))
     out.print()
@@ -181,7 +194,14 @@ def _causes(comparison: Comparison, shown: Sequence[Alternative], out: Console) 
 
 
 def last_lines(comparison: Comparison, report: Path | None, size_mb: float, out: Console) -> None:
-    """Print where the report lies, what to do next, and what it took."""
+    """Print where the report lies, what to do next, and what it took.
+
+    Args:
+        comparison: finished.
+        report: the HTML file, None where none was written.
+        size_mb: of the whole study on disk.
+        out: where it is printed.
+    """
     study = shown_path(comparison.folder)
     total = sum(len(run.replications) for run in runs_of(comparison))
     fresh = total - comparison.reused

@@ -25,14 +25,24 @@ def letter(place: int) -> str:
 
 
 def together(low: str, high: str) -> str:
-    """Return two shown values as a range; what stands behind both is said once."""
+    """Return two shown values as a range; what stands behind both is said once.
+
+    Args:
+        low: as shown, a number and perhaps its unit behind a space.
+        high: alike.
+    """
     number, _, unit = low.partition(" ")
     same = bool(unit) and high.partition(" ")[2] == unit
     return f"{number if same else low} to {high}"
 
 
 def difference(row: Row | None, currency: str = "€") -> str:
-    """Return the interval of a KPI's difference: `+0.05 to +0.09 pp`, both ends with the same digits."""
+    """Return the interval of a KPI's difference: `+0.05 to +0.09 pp`, both ends with the same digits.
+
+    Args:
+        row: a KPI beside an alternative; a dash is returned where it has no difference.
+        currency: how money is shown.
+    """
     if row is None or row.difference is None:
         return NOTHING
     if row.low is None or row.high is None:
@@ -65,7 +75,13 @@ def minus(text: str) -> str:
 
 
 def interval(kpi: str, seen: Estimate, currency: str = "€") -> str:
-    """Return the interval of a KPI, nothing where there is none."""
+    """Return the interval of a KPI, nothing where there is none.
+
+    Args:
+        kpi: its id.
+        seen: in the unit of the KPI.
+        currency: how money is shown.
+    """
     from sim.kpis.evaluate import format_value
 
     if seen.low is None or seen.high is None:
@@ -79,7 +95,12 @@ def verdict_words(row: Row | None) -> str:
 
 
 def money(worth: Estimate, currency: str = "€") -> str:
-    """Return an amount or an interval of money: `3.1 to 4.8 M€`."""
+    """Return an amount or an interval of money: `3.1 to 4.8 M€`.
+
+    Args:
+        worth: major units of money; with one value and no ends it is said as one amount.
+        currency: symbol or code.
+    """
     shown = money_range(worth)
     return f"{shown}{currency}" if shown[-1:] in ("M", "k") else f"{shown} {currency}"
 
@@ -101,7 +122,12 @@ def chance_of_loss(alternative: Alternative) -> float | None:
 
 
 def month_starts(start: str, months: int) -> list[dt.date]:
-    """Return the first day of each measured month."""
+    """Return the first day of each measured month.
+
+    Args:
+        start: first day of the first one, ISO.
+        months: how many.
+    """
     first = dt.date.fromisoformat(start)
     ahead = [first.month - 1 + month for month in range(months)]
     return [dt.date(first.year + at // 12, at % 12 + 1, 1) for at in ahead]

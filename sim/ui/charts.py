@@ -22,7 +22,12 @@ def colours() -> Palette:
 
 
 def show(chart: Chart, alt_text: str) -> None:
-    """Put a chart on the page, as wide as there is room, with its description for those who do not see it."""
+    """Put a chart on the page, as wide as there is room, with its description for those who do not see it.
+
+    Args:
+        chart: without fonts and frames, which are set here.
+        alt_text: one or two sentences.
+    """
     drawn = (
         chart.configure_axis(labelFontSize=TEXT, titleFontSize=TEXT, titleFontWeight="normal", labelLimit=320)
         .configure_legend(labelFontSize=TEXT, titleFontSize=TEXT, titleFontWeight="normal")

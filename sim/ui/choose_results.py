@@ -80,7 +80,13 @@ def _load(folder: str, changed: int) -> Comparison | RunResult | None:
 
 
 def outcome_of(run: RunResult, index: int, tables: tuple[str, ...]) -> Outcome | None:
-    """Return some tables of the index-th replication of a run, None where they are not kept."""
+    """Return some tables of the index-th replication of a run, None where they are not kept.
+
+    Args:
+        run: as stored.
+        index: place in `run.replications`.
+        tables: names; the fewer, the faster.
+    """
     return _outcome(str(run.folder_of(index)), run.replications[index].fingerprint, tables)
 
 

@@ -69,7 +69,12 @@ def about(run: RunResult, title: str = "") -> None:
 
 
 def choose_run(runs: Sequence[RunResult], label: str = "Strategy") -> RunResult:
-    """Let the viewer choose among the runs of a study."""
+    """Let the viewer choose among the runs of a study.
+
+    Args:
+        runs: of one study, doing nothing first.
+        label: what is chosen.
+    """
     if len(runs) == 1:
         return runs[0]
     names = [run.name for run in runs]
