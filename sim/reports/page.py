@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sim.experiments.results import Comparison, RunResult, runs_of
 from sim.records.outcome import Outcome
 from sim.records.store import read_outcome, write_text
-from sim.reports import agent_tables, tables
+from sim.reports import agent_lines, tables
 from sim.reports import assumptions as rests_on
 from sim.reports.cash_figure import cash_figure
 from sim.reports.conversation import STEP_WORDS, conversation_matrix, short_count, short_name
@@ -152,9 +152,9 @@ def _common(told: Sequence[Told]) -> dict[str, Any]:
         "dark": variables(DARK),
         "matrix": conversation_matrix(base.outcome) if base.outcome else None,
         "steps": STEP_WORDS,
-        "talks": agent_tables.talk_lines(outcomes),
-        "beliefs": agent_tables.belief_lines(outcomes),
-        "decisions": agent_tables.decision_lines(outcomes),
+        "talks": agent_lines.talk_lines(outcomes),
+        "beliefs": agent_lines.belief_lines(outcomes),
+        "decisions": agent_lines.decision_lines(outcomes),
         "assumptions": rests_on.assumptions(base.loaded) if base.loaded else None,
         "settings": rests_on.settings_count(base.loaded) if base.loaded else 0,
         "distinctions": _distinctions(told),
