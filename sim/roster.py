@@ -1,7 +1,7 @@
 """The roster: who sits in the house, what each may touch, and in which order a day passes.
 
-One line seats a department. Its settings and their place in the scenario, `explain day`, `explain agents`, the
-picture of the house, desks, costs and KPIs follow from its class.
+One line seats a department. Its settings and their place in the scenario, `explain day`, `explain agents`,
+the picture of the house, desks, costs and KPIs follow from its class.
 """
 
 from __future__ import annotations

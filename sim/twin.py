@@ -2,8 +2,8 @@
 
 A day: settings change, if the programme says so; the phase `morning` of the roster's day places the day's
 demand; the few live through the day on the clock; the other phases handle the day's rows, in their order; at
-a month's end every law is checked and beliefs are written down beside the truth. `bosstwin explain day` prints
-the steps from the code.
+a month's end every law is checked and beliefs are written down beside the truth. `bosstwin explain day`
+prints the steps from the code.
 """
 
 from __future__ import annotations

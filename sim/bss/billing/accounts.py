@@ -125,7 +125,7 @@ class AccountBook:
         self.table.through[places] = self.table.true_through[places]
 
     def count(self) -> tuple[float, float, float]:
-        """Accounts that are charged, those that should be, and those in service but not known; a number each."""
+        """Accounts that are charged, those that should be, and those in service but not known: numbers."""
         people, rows, table = self._people, self._cohort.rows(), self.table
         invoiced = people.alive[rows] & (people.segment[rows] != PREPAID)
         charged = float((table.known & np.isinf(table.end)).sum())
