@@ -72,7 +72,13 @@ DAY: Mapping[str, Sequence[Step]] = {
         OrderManagement.chase,
         OrderManagement.repair,
     ),
-    "money": (Billing.run_cycles, Billing.note_changes, Payments.take_in, Payments.settle),
+    "money": (
+        Billing.run_cycles,
+        Billing.note_changes,
+        Payments.take_in,
+        Payments.settle,
+        Billing.note_payments,
+    ),
     "contacts": (
         Customers.call_about_outages,
         Customers.read_bills,

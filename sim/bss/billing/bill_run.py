@@ -131,7 +131,7 @@ class BillRun:
             ledger.post(run, "receivable", f"revenue.{name}", total - deferred)
             ledger.post(run, "receivable", "deferred_revenue", deferred)
             self._deferred[code, month + 1] += deferred
-        self._billing.control_account.issued += int(bills.billed.sum())
+        self._billing.control_account.issued[self._billing.address] += int(bills.billed.sum())
 
     def recognise(self, month: int, now: float) -> None:
         """Recognise, at the end of a month, what was deferred to it."""
@@ -187,4 +187,5 @@ class BillRun:
                 ids, at, row=rows, amount=bills.billed, error=bills.error, shock=shock, first=past[0] == 0
             )
         )
+        billing.accounts.table.unpaid[billing.accounts.places(rows)] += bills.billed
         billing.send(InvoiceIssued(ids, at, row=rows, amount=bills.billed))
