@@ -42,7 +42,7 @@ MOST_FUTURES = 100
 
 
 @dataclass(frozen=True)
-class Told:
+class ReportedRun:
     """A run as told of: its mark (0, A, B, ...), the scenario beside it, one replication and its tables."""
 
     mark: str
@@ -117,11 +117,11 @@ def run_page(run: RunResult) -> str:
 # --- what is told
 
 
-def _told(run: RunResult, place: int, numbers: Sequence[int]) -> Told:
+def _told(run: RunResult, place: int, numbers: Sequence[int]) -> ReportedRun:
     """A run with its scenario and the tables of the first of some replications, where they are kept."""
     mark = letter(place - 1) if place else "0"
     number = next(iter(numbers), 0)
-    return Told(mark, run, rests_on.stored_scenario(run.outcomes), _outcome(run, numbers), number)
+    return ReportedRun(mark, run, rests_on.stored_scenario(run.outcomes), _outcome(run, numbers), number)
 
 
 def _outcome(run: RunResult, numbers: Sequence[int]) -> Outcome | None:
@@ -135,12 +135,12 @@ def _outcome(run: RunResult, numbers: Sequence[int]) -> Outcome | None:
     return None
 
 
-def _currency(told: Told) -> str:
+def _currency(told: ReportedRun) -> str:
     """The currency that the scenario of a run counts in."""
     return told.loaded.value.economics.currency if told.loaded else "€"
 
 
-def _common(told: Sequence[Told]) -> dict[str, Any]:
+def _common(told: Sequence[ReportedRun]) -> dict[str, Any]:
     """What the reports of a comparison and of a run share."""
     base = told[0]
     outcomes = [one.outcome for one in told if one.outcome is not None]
@@ -166,7 +166,7 @@ def _common(told: Sequence[Told]) -> dict[str, Any]:
     }
 
 
-def _distinctions(told: Sequence[Told]) -> list[tuple[Told, list[rests_on.Assumption]]]:
+def _distinctions(told: Sequence[ReportedRun]) -> list[tuple[ReportedRun, list[rests_on.Assumption]]]:
     """Settings, plan apart, in which the alternatives differ from doing nothing."""
     base = told[0].loaded
     if base is None:
@@ -187,7 +187,7 @@ def _causes(comparison: Comparison) -> list[tuple[str, str, list[str]]]:
     ]
 
 
-def _drawings(comparison: Comparison, told: Sequence[Told], currency: str) -> dict[str, Drawing]:
+def _drawings(comparison: Comparison, told: Sequence[ReportedRun], currency: str) -> dict[str, Drawing]:
     from sim.kpis.catalogue import HEADLINE
 
     found = [
@@ -201,7 +201,7 @@ def _drawings(comparison: Comparison, told: Sequence[Told], currency: str) -> di
     return {one.key: one for one in found}
 
 
-def _map(told: Told) -> list[Drawing]:
+def _map(told: ReportedRun) -> list[Drawing]:
     """The map of a run, nothing where its sites have no places."""
     sites = sites_to_draw(told.outcome) if told.outcome else None
     if sites is None:
@@ -209,7 +209,7 @@ def _map(told: Told) -> list[Drawing]:
     return [network_figure(sites, stored_topology(told.run.outcomes / "scenario.yaml"))]
 
 
-def _commands(told: Sequence[Told], futures: int) -> list[str]:
+def _commands(told: Sequence[ReportedRun], futures: int) -> list[str]:
     """What repeats the comparison, in the study's folder: the resolved scenarios lie beside their results."""
     files = " ".join(f"{one.run.outcomes.name}/scenario.yaml" for one in told)
     return [f"bosstwin compare {files} --replications {futures} --fresh"]

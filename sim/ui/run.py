@@ -23,7 +23,7 @@ FIRST = ("demo", "smoke", "reference", "mno")
 NUMBERS = ("subscribers", "months", "replications", "seed")
 
 
-class Offer(NamedTuple):
+class ScenarioChoice(NamedTuple):
     """A scenario that comes with the product: its path below the scenarios folder."""
 
     path: str
@@ -45,7 +45,7 @@ def page() -> None:
 
 def _form() -> None:
     """Choose a scenario and four numbers; say what it costs; start it."""
-    offers = offers_of(places.scenarios_folder())
+    offers = scenario_choices(places.scenarios_folder())
     titles = {offer.path: offer.title for offer in offers} | {"": UPLOAD}
     chosen = st.selectbox("Scenario", list(titles), format_func=titles.__getitem__)
     if not chosen:
@@ -79,14 +79,14 @@ def _form() -> None:
     _start_button(request, disabled=price.too_much)
 
 
-def offers_of(folder: Path) -> list[Offer]:
+def scenario_choices(folder: Path) -> list[ScenarioChoice]:
     """Return the scenarios that come with the product and can be read, those to begin with first."""
     found = []
     files = [file for file in folder.rglob("*.yaml") if file.parent.name != "levers"]
     for file in files:
         title = _title(str(file), file.stat().st_mtime_ns)
         if title:
-            found.append(Offer(file.relative_to(folder).as_posix(), title))
+            found.append(ScenarioChoice(file.relative_to(folder).as_posix(), title))
     rank = {name: place for place, name in enumerate(FIRST)}
     return sorted(found, key=lambda one: (rank.get(Path(one.path).stem, len(FIRST)), one.title))
 
