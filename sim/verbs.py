@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from sim.experiments.archive import tidy_rows
-from sim.experiments.cases import load_scenario
+from sim.experiments.cases import find_scenario, load_scenario
 from sim.experiments.progress import Watch
 from sim.experiments.replicate import Replications
+from sim.experiments.rerun import refuse_older
 from sim.experiments.results import Comparison, Decision, RunResult
 from sim.experiments.study import RunRequest, compare_scenarios, compare_strategies, run_scenario
 from sim.records.errors import InputRefused
@@ -154,7 +155,9 @@ def load(path: str | Path, overrides: Mapping[str, str] | None = None) -> Loaded
     Raises:
         InputRefused: every mistake of the file, a line each.
     """
-    return LoadedScenario(load_scenario(path, overrides).value, Path(path).stem)
+    loaded = load_scenario(path, overrides)
+    refuse_older(find_scenario(path), loaded.renamed)
+    return LoadedScenario(loaded.value, Path(path).stem)
 
 
 def run(
