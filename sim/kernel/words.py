@@ -100,7 +100,7 @@ class Batch(Word):
 
 def _joined_askers(batches: Sequence[Batch]) -> int | Codes:
     first = batches[0].asker
-    if isinstance(first, int) and all(batch.asker is first or batch.asker == first for batch in batches):
+    if all(isinstance(batch.asker, int) and batch.asker == first for batch in batches):
         return first
     return np.concatenate([np.broadcast_to(np.uint8(batch.asker), len(batch)) for batch in batches])
 
