@@ -69,3 +69,62 @@ def test_a_histogram_counts_everything_in_its_month(notes: Notebook) -> None:
     notes.observe("wait", instants, np.array([1.0, 1.0, 1.0, 7.0, 1.0]))
     assert notes.histograms["wait", ""].sum(axis=1).tolist() == [1, 3, 1]
     assert notes.sums["wait", ""].tolist() == [1, 9, 1]
+
+
+# --- a notebook for each address
+
+
+def test_every_address_has_a_notebook_of_its_own() -> None:
+    measures = Measures(EDGES, DECLARED)
+    plain, east = measures.notebook("ward.nurses"), measures.notebook("ward.nurses@east")
+    plain.note("bells", 1.0)
+    east.note("bells", 1.0, 2.0)
+    measures.notebook().note("bells", 800.0, 4.0)
+    assert {address: book.total("bells") for address, book in measures.notebooks.items()} == {
+        "ward.nurses": 1, "ward.nurses@east": 2, "": 4,
+    }  # fmt: skip
+
+
+def test_an_address_that_asks_again_goes_on_in_the_same_notebook() -> None:
+    measures = Measures(EDGES, DECLARED)
+    measures.notebook("ward.nurses").note("bells", 1.0)
+    measures.notebook("ward.nurses").note("bells", 800.0)
+    assert measures.notebook("ward.nurses").sums["bells", ""].tolist() == [0, 1, 1]
+    assert list(measures.notebooks) == ["ward.nurses"]
+
+
+def test_what_is_declared_later_can_be_noted_at_every_address() -> None:
+    measures = Measures(EDGES, DECLARED)
+    before = measures.notebook("ward.nurses")
+    measures.declared["doors"] = Measure("doors", "doors", "slammed")
+    before.note("doors", 1.0)
+    measures.notebook("ward.nurses@east").note("doors", 1.0)
+    assert before.total("doors") == 1
+
+
+def test_a_total_is_over_months_and_parts_of_one_measure(notes: Notebook) -> None:
+    for instant, part in ((-3.0, ""), (5.0, "front"), (800.0, "back")):
+        notes.note("bells", instant, 2.0, part)
+    notes.note("wait", 5.0, 100.0)
+    assert notes.total("bells") == 6.0
+    assert notes.total("never heard of") == 0.0
+
+
+def test_parts_by_code_give_the_sums_of_single_notes(notes: Notebook) -> None:
+    instants, codes = np.array([5.0, 6.0, 1000.0, 7.0]), np.array([0, 2, 2, 0])
+    notes.note_parts("bells", instants, codes, ("front", "side", "back"), np.array([1.0, 2.0, 4.0, 8.0]))
+    notes.note_parts("bells", instants[:2], codes[:2], ("front", "side", "back"))
+    notes.note_parts("bells", instants[:0], codes[:0], ("front", "side", "back"))
+    assert notes.sums["bells", "front"].tolist() == [0, 10, 0]
+    assert notes.sums["bells", "back"].tolist() == [0, 3, 4]
+    assert ("bells", "side") not in notes.sums
+
+
+def test_one_observation_is_a_row_of_one(notes: Notebook) -> None:
+    values = np.array([0.0, 5e-5, 1e-4, 0.3, 1.0, 1e5, 1e6])
+    for value in values.tolist():
+        notes.observe_one("wait", 10.0, value, "one by one")
+    notes.observe("wait", np.full(len(values), 10.0), values, "together")
+    one, together = notes.histograms["wait", "one by one"], notes.histograms["wait", "together"]
+    assert one.tolist() == together.tolist()
+    assert notes.sums["wait", "one by one"][1] == pytest.approx(values.sum())
