@@ -21,6 +21,7 @@ class AnotherAsker:
 
     def __init__(self, house: Alone, suffix: str = "other") -> None:
         self._bus, self.address = house.house.bus, f"{YOU}@{suffix}"
+        self._next = 1_000_000
         every = [*message_kinds(Message), *message_kinds(Batch)]
         # It serves nobody: words about people go to you.
         self._bus.directory.seat(Entry(self.address, tuple(every), tuple(every), brands=()))
@@ -35,11 +36,12 @@ class AnotherAsker:
         """Say something now."""
         self._bus.send(self.address, message)
 
-    def hand(self, kind: type[Batch], at: float, **columns: Any) -> None:
+    def hand(self, kind: type[Batch], at: float, /, **columns: Any) -> None:
         """Hand over rows of one instant, with identities of their own."""
         given = {name: np.atleast_1d(value) for name, value in columns.items()}
         size = len(next(iter(given.values())))
-        ids = np.arange(1_000_000, 1_000_000 + size, dtype=np.uint64)
+        ids = np.arange(self._next, self._next + size, dtype=np.uint64)
+        self._next += size
         self._bus.send_rows(self.address, kind(ids, np.full(size, at), **given))
 
     def heard(self, kind: type[Message]) -> list[Any]:
