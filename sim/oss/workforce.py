@@ -239,4 +239,5 @@ class Workforce(Department[WorkforceParameters]):
         forgotten = self.env.now - KEPT
         self._finished = {job: at for job, at in self._finished.items() if at >= forgotten}
         self.must_equal(jobs, self.taken_on, self.done + len(self._open))
-        self.believe(month, "jobs waiting", self.crew.waiting(), self.taken_on - self.done)
+        unbegun = self.taken_on - self.done - self.crew.desk.busy()
+        self.believe(month, "jobs waiting", self.crew.waiting(), unbegun)

@@ -1,84 +1,138 @@
-"""The order log: promises are counted when they come due, and kept when the service was usable by then."""
+"""The order log follows every order from acceptance to service and lets go of it when it is of no interest."""
 
 import numpy as np
 import pytest
 
-from sim.kernel.words import Floats, Ids
 from sim.messages.orders import PARTS
 from sim.records.errors import LawBroken
-from sim.records.measures import Measures
+from sim.records.measures import Measures, Notebook
 from sim.subscribers.order_log import ORDER_MEASURES, OrderLog
 
-MONTH = 720.0
-ORDERS: Ids = np.arange(1, 5, dtype=np.uint64)
+EDGES = np.array([0.0, 720.0, 1440.0])
+MOBILE, FIXED = PARTS.index("add mobile"), PARTS.index("add fixed")
 
 
-def book(promise: Floats | list[float], parts: list[int] | None = None) -> tuple[OrderLog, Measures]:
-    """An order log of two months in which four orders have been accepted."""
-    measures = Measures(np.array([0.0, MONTH, 2 * MONTH]), ORDER_MEASURES)
-    log = OrderLog(measures.notebook())
-    log.accept(ORDERS, np.asarray(promise), np.asarray(parts or [0, 0, 0, 0]))
-    return log, measures
+@pytest.fixture
+def notes() -> Notebook:
+    return Measures(EDGES, ORDER_MEASURES).notebook()
 
 
-def noted(measures: Measures, measure: str, part: str) -> list[float]:
-    """A measure by month."""
-    values: list[float] = measures.notebook().sums[measure, part].tolist()
-    return values
+@pytest.fixture
+def log(notes: Notebook) -> OrderLog:
+    return OrderLog(notes)
 
 
-def test_promises_are_counted_when_they_come_due_and_kept_when_usable_by_then() -> None:
-    log, measures = book([48.0, 48.0, 48.0, 900.0])
-    log.serve(ORDERS, np.array([47.0, 48.0, 49.0, 10.0]))
-    log.close_month(1, 0.0, MONTH, MONTH - 1)
-    assert noted(measures, "orders.promised", "add mobile") == [3.0, 0.0]
-    assert noted(measures, "orders.on_time", "add mobile") == [2.0, 0.0]
-    assert noted(measures, "orders.open", "") == [4.0, 0.0]
-    log.close_month(2, MONTH, 2 * MONTH, 2 * MONTH - 1)
-    assert noted(measures, "orders.promised", "add mobile") == [3.0, 1.0]
-    assert noted(measures, "orders.on_time", "add mobile") == [2.0, 1.0]
+def ids(*orders: int) -> np.ndarray:
+    return np.array(orders, dtype=np.uint64)
 
 
-def test_promises_are_counted_by_what_was_ordered() -> None:
-    log, measures = book([10.0, 20.0, 30.0, 40.0], [0, 1, 2, 3])
-    log.close_month(1, 0.0, MONTH, MONTH - 1)
-    assert [noted(measures, "orders.promised", part)[0] for part in PARTS] == [1.0] * 4
-    assert ("orders.on_time", "add mobile") not in measures.notebook().sums
+def accept(log: OrderLog, orders: list[int], promise: list[float], part: int = MOBILE) -> None:
+    log.accept(ids(*orders), np.array(promise), np.full(len(orders), part))
 
 
-def test_orders_close_and_one_completed_twice_breaks_the_law() -> None:
-    log, measures = book([10.0, 20.0, 30.0, 40.0])
-    log.take_in(ORDERS[:3])
-    log.complete(ORDERS[:2])
-    log.close_month(1, 0.0, MONTH, MONTH - 1)
-    assert noted(measures, "orders.open", "")[0] == 2.0
-    assert (log.accepted, log.known, log.completed) == (4, 3, 2)
-    log.complete(ORDERS[:1])
-    with pytest.raises(LawBroken, match="V02 orders"):
-        log.close_month(2, MONTH, 2 * MONTH, 2 * MONTH - 1)
+def finish(log: OrderLog, order: int, at: float) -> None:
+    """Serve an order at an instant, and record its completion."""
+    log.serve(ids(order), np.array([at]))
+    log.complete(ids(order))
 
 
-def test_what_is_served_is_counted_whatever_order_management_knows() -> None:
-    log, _ = book([10.0] * 4)
-    assert log.unserved() == 4
-    log.serve(ORDERS[:3], np.full(3, 9.0))
-    assert log.unserved() == 1
+def close(log: OrderLog, month: int) -> None:
+    begun, ended = EDGES[month - 1], EDGES[month]
+    log.close_month(month, float(begun), float(ended), float(ended) - 1e-6)
 
 
-def test_an_order_cannot_be_accepted_twice() -> None:
-    log, _ = book([10.0] * 4)
+def test_every_step_of_an_order_is_counted_once(log: OrderLog) -> None:
+    accept(log, [7, 8, 9], [72.0] * 3)
+    log.take_in(ids(7, 8))
+    log.serve(ids(7), np.array([10.0]))
+    assert (log.accepted, log.known, log.served, log.completed) == (3, 2, 1, 0)
+    assert log.unserved() == 2
+    log.complete(ids(7))
+    assert (log.completed, log.unserved()) == (1, 2)
+
+
+def test_a_promise_is_kept_by_an_order_that_is_usable_at_its_last_instant(
+    log: OrderLog, notes: Notebook
+) -> None:
+    accept(log, [1, 2, 3], [72.0] * 3)
+    for order, at in ((1, 72.0), (2, 72.1), (3, 5.0)):
+        finish(log, order, at)
+    close(log, 1)
+    assert notes.sums["orders.promised", "add mobile"].tolist() == [3, 0]
+    assert notes.sums["orders.on_time", "add mobile"].tolist() == [2, 0]
+
+
+def test_a_promise_counts_in_the_month_in_which_it_comes_due(log: OrderLog, notes: Notebook) -> None:
+    accept(log, [1, 2], [719.9, 720.0], FIXED)
+    close(log, 1)
+    assert notes.sums["orders.promised", "add fixed"].tolist() == [1, 0]
+    assert ("orders.on_time", "add fixed") not in notes.sums
+    finish(log, 2, 715.0)
+    close(log, 2)
+    assert notes.sums["orders.promised", "add fixed"].tolist() == [1, 1]
+    assert notes.sums["orders.on_time", "add fixed"].tolist() == [0, 1]
+
+
+def test_each_kind_of_order_is_counted_under_its_own_name(log: OrderLog, notes: Notebook) -> None:
+    for part in range(len(PARTS)):
+        accept(log, list(range(10 * part, 10 * part + part + 1)), [72.0] * (part + 1), part)
+    close(log, 1)
+    assert [notes.sums["orders.promised", part][0] for part in PARTS] == [1, 2, 3, 4]
+
+
+def test_what_nobody_has_recorded_as_completed_is_open_though_it_works(
+    log: OrderLog, notes: Notebook
+) -> None:
+    accept(log, [1, 2, 3], [72.0] * 3)
+    finish(log, 1, 10.0)
+    log.serve(ids(2), np.array([10.0]))
+    close(log, 1)
+    close(log, 2)
+    assert notes.sums["orders.open", ""].tolist() == [2, 2]
+
+
+def test_a_late_completion_is_counted_after_the_month_of_the_promise(log: OrderLog, notes: Notebook) -> None:
+    accept(log, [1], [72.0])
+    close(log, 1)
+    finish(log, 1, 800.0)
+    close(log, 2)
+    assert notes.sums["orders.open", ""].tolist() == [1, 0]
+    assert notes.sums["orders.promised", "add mobile"].tolist() == [1, 0]
+    assert ("orders.on_time", "add mobile") not in notes.sums
+
+
+def test_an_order_that_was_let_go_may_be_spoken_of_again(log: OrderLog, notes: Notebook) -> None:
+    accept(log, [1, 2], [72.0, 1000.0])
+    finish(log, 1, 10.0)
+    finish(log, 2, 11.0)
+    close(log, 1)
+    log.take_in(ids(1, 2))  # order management hears of both only now
+    close(log, 2)
+    assert (log.known, log.completed, log.accepted) == (2, 2, 2)
+    assert notes.sums["orders.on_time", "add mobile"].tolist() == [1, 1]
+
+
+def test_what_is_of_no_interest_any_more_is_let_go(log: OrderLog) -> None:
+    """An identity that was let go can be opened again; one that is still followed cannot."""
+    accept(log, [1, 2], [72.0, 1000.0])
+    finish(log, 1, 10.0)
+    finish(log, 2, 11.0)
+    close(log, 1)
     with pytest.raises(ValueError, match="opened twice"):
-        log.accept(ORDERS[:1], np.array([5.0]), np.array([0]))
+        accept(log, [2], [72.0])
+    accept(log, [1], [2000.0])
+    assert log.accepted == 3
 
 
-def test_what_is_over_is_let_go_and_later_words_about_it_are_counted_all_the_same() -> None:
-    log, measures = book([10.0, 20.0, 30.0, 40.0])
-    log.serve(ORDERS[:3], np.full(3, 9.0))
-    log.complete(ORDERS[:2])
-    log.close_month(1, 0.0, MONTH, MONTH - 1)
-    log.complete(ORDERS[2:3])
-    log.serve(ORDERS[3:], np.full(1, 800.0))
-    log.close_month(2, MONTH, 2 * MONTH, 2 * MONTH - 1)
-    assert noted(measures, "orders.open", "") == [2.0, 1.0]
-    assert noted(measures, "orders.on_time", "add mobile") == [3.0, 0.0]
-    assert log.unserved() == 0
+def test_an_order_that_is_completed_twice_breaks_the_law(log: OrderLog) -> None:
+    accept(log, [1, 2], [72.0] * 2)
+    finish(log, 1, 10.0)
+    log.complete(ids(1))
+    with pytest.raises(LawBroken, match=r"V02 orders does not close in month 1: 2 against 3"):
+        close(log, 1)
+
+
+def test_a_completion_of_an_order_that_nobody_accepted_breaks_the_law(log: OrderLog) -> None:
+    log.complete(ids(99))
+    with pytest.raises(LawBroken, match=r"V02 orders does not close in month 1: 0 against 1"):
+        close(log, 1)
