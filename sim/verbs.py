@@ -11,6 +11,7 @@ They do what the commands do, and answer from the same store.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -67,7 +68,8 @@ class LoadedScenario:
         from sim.kernel.refusals import shown
         from sim.scenario.renamed import renamed_changes
 
-        changes, _ = renamed_changes(changes)
+        changes, old_names = renamed_changes(changes)
+        _warn(old_names)
         said = title or ", ".join(f"{path} {shown(value)}" for path, value in changes.items())
         changed = with_values(self.scenario, {**changes, "title": said or self.scenario.title})
         return replace(self, scenario=changed)
@@ -157,7 +159,13 @@ def load(path: str | Path, overrides: Mapping[str, str] | None = None) -> Loaded
     """
     loaded = load_scenario(path, overrides)
     refuse_older(find_scenario(path), loaded.renamed)
+    _warn(loaded.renamed)
     return LoadedScenario(loaded.value, Path(path).stem)
+
+
+def _warn(old_names: Sequence[str]) -> None:
+    for line in old_names:
+        warnings.warn(line, stacklevel=3)
 
 
 def run(

@@ -206,10 +206,12 @@ class Bus:
             return
         batch.asker = self.directory.code(sender)
         for home, routes in self._home_routes(sender, type(batch)):
+            if len(routes) == 1:
+                self._carry(next(iter(routes.values())), batch)
+                continue
             codes = home[brand]
             for code, route in routes.items():
-                here = codes == code
-                self._carry(route, batch if len(routes) == 1 else batch.where(here))
+                self._carry(route, batch.where(codes == code))
 
     def _home_routes(self, sender: str, kind: Kind) -> list[tuple[Codes, dict[int, Route]]]:
         found = []

@@ -90,7 +90,7 @@ class IntegrationParameters(Parameters):
     """Style of every link that is not named."""
     links: Annotated[dict[str, LinkParameters], Lever(source="P1.4")] = {}
     """Exceptions, by 'sender->receiver' in the names of departments without their floor."""
-    copies: dict[str, CopyParameters] = {}
+    copies: Annotated[dict[str, CopyParameters], Lever(source="A")] = {}
     """Words that go to more receivers, by a name of your own."""
     api: ApiParameters = ApiParameters()
     """What an API link does."""

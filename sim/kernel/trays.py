@@ -26,8 +26,12 @@ class Tray:
         if not self._waiting:
             return None
         rows = self._waiting[0].join(self._waiting)
+        if rows.at[-1] < until:
+            self._waiting = []
+            self.taken += len(rows)
+            return rows
         due = int(np.searchsorted(rows.at, until, side="left"))
-        self._waiting = [rows.where(slice(due, None))] if due < len(rows) else []
+        self._waiting = [rows.where(slice(due, None))]
         self.taken += due
         return rows.where(slice(0, due)) if due else None
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim.kernel.paths import value_at
 from sim.records.errors import InputRefused
 from sim.scenario.load import Loaded, load_document
@@ -74,3 +75,10 @@ def test_every_new_name_exists_and_no_old_one_does(new: str) -> None:
     for old in RENAMED:
         with pytest.raises(InputRefused):
             value_at(Scenario(title="t"), old)
+
+
+def test_a_notebook_is_warned_of_an_old_name() -> None:
+    base = sim.load("smoke")
+    with pytest.warns(UserWarning, match=r"^integration.manual.mean is called integration.manual.passing_on"):
+        changed = base.with_({"integration.manual.mean": 6.0})
+    assert value_at(changed.scenario, "integration.manual.passing_on") == 6.0
