@@ -75,9 +75,8 @@ class Batch(Word):
         """The rows chosen by a mask, by indices or by a slice."""
         if isinstance(choice, slice) and choice == EVERYTHING:
             return self
-        columns = [column[choice] for column in columns_of(self)]
         asker = self.asker if isinstance(self.asker, int) else self.asker[choice]
-        return self._made(columns, asker)
+        return self._made([column[choice] for column in columns_of(self)], asker)
 
     def arriving(self, at: Floats) -> Self:
         """The same rows at other instants, shape (n,)."""
