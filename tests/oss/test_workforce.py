@@ -58,6 +58,20 @@ def test_the_order_of_work_is_a_policy(policy: str, order: list[str]) -> None:
     assert finish_order(policy) == order
 
 
+def test_another_order_of_work_holds_for_what_waits_already() -> None:
+    field = crew(technicians=1, dispatch="repairs first")
+    field.run(8.0)
+    ask(field, 50, "line")
+    field.run(8.001)
+    ask(field, 1, "install")
+    ask(field, 2, "line")
+    field.run(8.002)
+    field.it.adopt(field.it.p.model_copy(update={"dispatch": "first come"}))
+    field.run(24.0 * 3)
+    finished = told_at(field)
+    assert finished[50] < finished[1] < finished[2]
+
+
 def test_at_night_only_the_urgent_are_served_by_those_on_call() -> None:
     field = crew(technicians=10, on_call=0.2)
     field.run(20.0)
