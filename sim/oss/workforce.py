@@ -139,11 +139,18 @@ class Workforce(Department[WorkforceParameters]):
 
     def adopt(self, parameters: WorkforceParameters) -> None:
         """Another crew, another order of work or another interval of inspections."""
-        interval = self.p.inspection
+        before = self.p
         super().adopt(parameters)
-        if self.p.inspection < interval:
+        if self.p.dispatch != before.dispatch:
+            self.crew.adopt(self.crew.duty, CREW.on_call(self.p), self._ranked_anew)
+        if self.p.inspection < before.inspection:
             self._new_interval.succeed()
             self._new_interval = self.env.event()
+
+    def _ranked_anew(self, rank: int, job: int) -> int:
+        """The rank of a job under the present order of work."""
+        request = self._open.get(job)
+        return rank if request is None else self.dispatch(request.kind)
 
     @hears(VisitRequested)
     def take_in(self, request: VisitRequested) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.kernel.parameters import months
 from sim.messages.faults import BacklogReported, InstallationDone, RepairDone, VisitRequested
 from sim.oss.workforce import Workforce, WorkforceParameters
 from tests.house_of_two import Alone, alone, empty_house, fault_tools
@@ -56,6 +57,20 @@ def finish_order(dispatch: str) -> list[str]:
 )
 def test_the_order_of_work_is_a_policy(policy: str, order: list[str]) -> None:
     assert finish_order(policy) == order
+
+
+def test_another_order_of_work_holds_for_what_waits_already() -> None:
+    field = crew(technicians=1, dispatch="repairs first")
+    field.run(8.0)
+    ask(field, 50, "line")
+    field.run(8.001)
+    ask(field, 1, "install")
+    ask(field, 2, "line")
+    field.run(8.002)
+    field.it.adopt(field.it.p.model_copy(update={"dispatch": "first come"}))
+    field.run(24.0 * 3)
+    finished = told_at(field)
+    assert finished[50] < finished[1] < finished[2]
 
 
 def test_at_night_only_the_urgent_are_served_by_those_on_call() -> None:
@@ -205,9 +220,9 @@ def test_a_month_closes_on_who_is_out_and_what_is_open() -> None:
 def test_another_interval_between_inspections_can_be_adopted() -> None:
     field = crew(inspected=(4, 5, 6), inspection=6.0)
     field.days(1)
-    field.it.adopt(field.it.p.model_copy(update={"inspection": 0.5}))
+    field.it.adopt(field.it.p.model_copy(update={"inspection": months(0.5)}))
     field.days(179)
-    assert field.sum("field.visits", "preventive") > 20
+    assert field.sum("field.visits", "preventive") == pytest.approx(3 * 179 * 24 / 365.25, abs=3)
 
 
 def test_without_technicians_work_waits_for_ever() -> None:
