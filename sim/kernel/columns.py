@@ -87,7 +87,10 @@ class Columns:
         self._show()
 
     def seen_by(self, writer: str) -> Self:
-        """The same rows as `writer` may use them: the columns of others can be read only."""
+        """The same rows as `writer` may use them: the columns of others can be read only.
+
+        numpy keeps to that everywhere but in `ufunc.at` (as of 2.4): `np.add.at` writes to what is read-only.
+        """
         if writer not in self._views:
             self._views[writer] = type(self).__new__(type(self))
             self._show()

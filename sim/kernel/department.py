@@ -21,7 +21,7 @@ from sim.kernel.desk_loop import Again
 from sim.kernel.duty import Duty
 from sim.kernel.handlers import Step, handlers_of
 from sim.kernel.parameters import Parameters
-from sim.kernel.policies import Decision
+from sim.kernel.policies import Decision, arguments_of
 from sim.kernel.services import Services
 from sim.kernel.staff import StaffedDesk, StaffPlan
 from sim.kernel.streams import Chance
@@ -233,12 +233,17 @@ def register_policy(department: type[AnyDepartment], decision: str, name: str, p
     """Add an own policy, a function of the same signature as its neighbours, to be named in a scenario.
 
     Raises:
-        InputRefused: the department takes no such decision.
+        InputRefused: the department takes no such decision, or asks about it with other arguments.
     """
     if decision not in department.policies:
         there = ", ".join(sorted(department.policies)) or "none"
         raise InputRefused([f"{department.name} takes no decision '{decision}'; it takes: {there}"])
-    department.policies[decision][name] = policy
+    known = department.policies[decision]
+    asked, others = arguments_of(policy), {arguments_of(one) for one in known.values()}
+    if others - {asked}:
+        told = f"policy '{name}' takes {asked} arguments; the others take {min(others)}"
+        raise InputRefused([f"{department.name}.{decision}: {told}"])
+    known[name] = policy
     _REGISTERED.append((department.name, decision, name, policy))
 
 

@@ -148,13 +148,16 @@ class Directory:
 
     def _lost_copies(self, word_name: str, sender: str, receivers: Sequence[str]) -> list[str]:
         there = {entry.address: entry for entry in self.entries}
-        if missing := [address for address in (sender, *receivers) if address not in there]:
-            return [f"there is no {address} in the house" for address in missing]
-        facts = {word.__name__: word for word in there[sender].says if word.goes == "fact"}
-        word = facts.get(word_name)
-        if word is None:
-            return [f"it says no such fact; it says {', '.join(sorted(facts)) or 'none'}"]
-        return [f"{address} does not hear it" for address in receivers if word not in there[address].hears]
+        problems = [
+            f"there is no {address} in the house" for address in (sender, *receivers) if address not in there
+        ]
+        said = there[sender].says if sender in there else ()
+        facts = {word.__name__: word for word in said if word.goes == "fact"}
+        if word_name not in facts:
+            known = ", ".join(sorted(facts)) or "none"
+            return problems or [f"it says no such fact; it says {known}"]
+        deaf = [at for at in receivers if at in there and facts[word_name] not in there[at].hears]
+        return problems + [f"{address} does not hear it" for address in deaf]
 
     def _lost(self, word: Kind, does: str, lacks: str) -> str:
         there = [e.address for e in self.entries if word in (e.says if does == "says" else e.hears)]

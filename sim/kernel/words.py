@@ -83,6 +83,10 @@ class Batch(Word):
         ids, _, *columns = columns_of(self)
         return self._made([ids, at, *columns], self.asker)
 
+    def asked_by(self, asker: int) -> Self:
+        """The same rows, asked by the one with this code."""
+        return self._made(columns_of(self), asker)
+
     @classmethod
     def join(cls, batches: Sequence[Self]) -> Self:
         """All rows of several batches of this kind, ordered by instant, then identity."""

@@ -232,6 +232,25 @@ def test_rows_that_name_their_own_asker_are_answered_days_later() -> None:
     assert told(bus.inbox("ward.nurses@west", MealsServed).take(72.0)) == [(50.0, 10)]
 
 
+def test_rows_that_are_passed_on_can_still_be_answered() -> None:
+    directory = seated(
+        entry(NURSES, (MealsOrdered,), (MealsServed,)),
+        entry("ward.cook", (MealsServed, MealsOrdered), (MealsOrdered,)),
+        entry("ward.cook@night", (), (MealsOrdered,)),
+        copies={("MealsOrdered", "ward.cook"): ["ward.cook@night"]},
+    )
+    _, bus = bus_of(directory)
+    bus.send_rows(NURSES, meals(1.0))
+    orders = bus.inbox("ward.cook", MealsOrdered).take(24.0)
+    assert isinstance(orders, MealsOrdered)
+    bus.send_rows("ward.cook", orders)
+    bus.answer_rows("ward.cook", orders, served(orders))
+    passed_on = bus.inbox("ward.cook@night", MealsOrdered).take(24.0)
+    assert passed_on is not None
+    assert (orders.asker, passed_on.asker) == (0, 1)
+    assert told(bus.inbox(NURSES, MealsServed).take(24.0)) == [(2.0, 0)]
+
+
 def test_an_answer_to_one_asker_lies_beside_answers_that_name_theirs() -> None:
     _, bus = two_wards(PERFECT)
     bus.send_rows("ward.nurses@east", meals(1.0, 2.0))
