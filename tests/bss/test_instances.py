@@ -10,7 +10,7 @@ import pytest
 
 from sim.kernel.bus import Passed
 from sim.messages.customers import ContactMade
-from sim.messages.money import BillSent, DisputeRaised, InvoiceIssued
+from sim.messages.money import BillSent, DisputeRaised, InvoiceIssued, InvoicePaid
 from sim.records.errors import InputRefused, LawBroken
 from sim.subscribers.segments import PREPAID
 from sim.twin import Twin, run
@@ -21,8 +21,10 @@ COLLECTS, COLLECTS_FOR_BRAND = "bss.payments", "bss.payments@mvno_1"
 NO_LOSS = {"integration": {"p2p": {"loss": 0}, "api": {"loss": 0}, "nightly": {"file_loss": 0, "reject": 0}}}
 BRANDS = small.merged({"brands": {"mvno_1": {"share": 0.3}}}, NO_LOSS)
 NO_DISPUTES = {"subscribers": {"dispute_if_wrong": 0, "dispute_if_right": 0}}
-AT_ONCE = 1e12
-"""Bills an hour: all bills of a run at one instant, so that nobody's bill waits for another's."""
+UNMOVED = {"subscribers": {"bill_contact": 0, "error_contact": 0, "shock_contact": 0, "first_contact": 0}}
+"""Nobody calls about a bill, at whatever second it comes."""
+AT_ONCE = 1e7
+"""Bills an hour: all bills of a run within seconds, so that nobody's bill waits for another's."""
 TARIFFS_TO_BOTH = {
     "integration": {
         "copies": {"tariffs": {"word": "TariffPublished", "sender": "bss.catalogue", "receiver": BRAND}}
@@ -110,8 +112,8 @@ def test_each_billing_knows_the_accounts_of_its_people_and_of_nobody_else() -> N
 def test_two_billings_send_together_the_bills_that_one_would_send() -> None:
     """The same people, the same lives: month after month, and whatever else is noted is the same too."""
     quick = {"bss": {"billing": {"rate": AT_ONCE}}}
-    alone = House(NO_DISPUTES, quick, months=6).live()
-    together = House(NO_DISPUTES, quick, second("billing", rate=AT_ONCE), TARIFFS_TO_BOTH, months=6).live()
+    alone = House(UNMOVED, quick, months=6).live()
+    together = House(UNMOVED, quick, second("billing", rate=AT_ONCE), TARIFFS_TO_BOTH, months=6).live()
     assert together.bills() == alone.bills()
     assert sum(error != 0 for *_, error in alone.bills()) > 50, "some of them are wrong, and wrong alike"
     issued = [together.noted(address, "bills.issued") for address in (OWN, BRAND)]
@@ -216,7 +218,7 @@ def test_what_is_open_at_an_instance_is_what_it_was_sent_invoice_by_invoice() ->
         assert house.belief(3, address, "open invoices")[0] == open_ones[address] / 100
     ledger = house.twin.services.ledger.balance("receivable")
     account = house.twin.world.control_account
-    assert ledger == sum(open_ones.values()) + account.issued - account.received
+    assert ledger == sum(open_ones.values()) + account.issued.total() - account.received
 
 
 def test_one_payments_may_collect_for_two_billings() -> None:
@@ -232,6 +234,19 @@ def test_one_billing_may_hand_over_to_two_who_collect() -> None:
         assert passed.sender == OWN
         assert (house.people.brand[passed.word.row] == (passed.receiver == COLLECTS_FOR_BRAND)).all()
     assert house.twin.world.control_account.open.keys() == {COLLECTS, COLLECTS_FOR_BRAND}
+
+
+@pytest.mark.parametrize("collectors", [{}, second("payments")], ids=["one collects", "each collects"])
+def test_money_is_told_to_the_billing_that_sent_the_bill(collectors: small.Patch) -> None:
+    house = House(second("billing"), collectors, months=3).live()
+    for passed in house.of(InvoicePaid):
+        assert (house.people.brand[passed.word.row] == (passed.receiver == BRAND)).all()
+    account = house.twin.world.control_account
+    for address in (OWN, BRAND):
+        believed, true = house.belief(3, address, "invoices unpaid")
+        assert true == account.unpaid(address) / 100 > 1000
+        assert believed == pytest.approx(true, rel=0.05), "but for the news that is on its way"
+        assert believed == house.twin.departments[address].accounts.table.unpaid.sum() / 100
 
 
 @pytest.mark.parametrize("address", [COLLECTS, COLLECTS_FOR_BRAND])
