@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from sim.bss.payments import Payments, PaymentsParameters
-from sim.messages.money import InvoiceIssued
+from sim.messages.money import InvoiceIssued, InvoicePaid
 from sim.records.errors import LawBroken
-from tests.house_of_two import Alone, alone, empty_house, order_tools, some_people
+from tests.house_of_two import YOU, Alone, alone, empty_house, order_tools, some_people
 
 PLAIN: dict[str, Any] = {"direct_debit": 1.0, "debit_fails": 0.0, "never": 0.0, "due": 18.0}
 
@@ -24,7 +24,7 @@ def bill(desk: Alone, rows: Any, cents: int = 1000, at: float = 10.0) -> None:
     rows = np.atleast_1d(rows)
     amounts = np.full(len(rows), cents, dtype=np.int64)
     desk.house.ledger.post(at, "receivable", "revenue.postpaid", int(amounts.sum()))
-    desk.it.control_account.issued += int(amounts.sum())
+    desk.it.control_account.issued[YOU] += int(amounts.sum())
     desk.hand(InvoiceIssued, np.full(len(rows), at), row=rows, amount=amounts)
 
 
@@ -162,3 +162,25 @@ def test_who_joins_later_has_an_account_too() -> None:
     bill(desk, [10])
     desk.days(1)
     assert desk.it.debtors.receivable.tolist() == [0] * 10 + [1000]
+
+
+def test_what_is_paid_is_told_with_the_identity_and_the_amount_of_its_invoice() -> None:
+    desk = desk_with(due=18.0)
+    bill(desk, [3, 8], cents=700)
+    invoices = desk.rows(InvoiceIssued)
+    desk.days(19)
+    paid = desk.rows(InvoicePaid)
+    assert sorted(paid.ids.tolist()) == sorted(invoices.ids.tolist())
+    assert (sorted(paid.row.tolist()), paid.amount.tolist()) == ([3, 8], [700, 700])
+    assert paid.at.tolist() == [18 * 24 + 12.0] * 2
+    assert desk.it.control_account.unpaid(YOU) == 0
+
+
+def test_what_is_written_off_is_settled_and_told_to_nobody() -> None:
+    desk = desk_with(never=1.0, due=18.0, write_off=60.0)
+    bill(desk, np.arange(10))
+    desk.days(78)
+    assert desk.it.control_account.unpaid(YOU) == 10_000
+    desk.days(1)
+    assert desk.it.control_account.unpaid(YOU) == 0
+    assert desk.rows(InvoicePaid) is None
