@@ -56,7 +56,9 @@ def test_answers_go_to_who_asked_and_words_about_people_to_who_serves_them() -> 
         "ContactEnded", "DisputeRaised", "InstallationDone", "OrderAcknowledged", "OrderFellOut",
         "RepairDone", "ServiceOrderCompleted",
     }  # fmt: skip
-    assert ways["personal"] == {"BillingChanged", "ContactMade", "OrderWanted", "ServiceOrderRequested"}
+    assert ways["personal"] == {
+        "BillingChanged", "ContactMade", "InvoiceIssued", "InvoicePaid", "OrderWanted", "ServiceOrderRequested",
+    }  # fmt: skip
 
 
 def batch(kind: type[Batch], size: int) -> Batch:
