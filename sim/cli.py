@@ -19,7 +19,7 @@ from sim.records import places
 from sim.records.errors import InputRefused, LawBroken
 
 if TYPE_CHECKING:
-    from sim.experiments.results import Comparison, Failure
+    from sim.experiments.results import Comparison, Failure, RunResult
     from sim.experiments.study import RunRequest
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
@@ -113,9 +113,11 @@ def _request(given: dict[str, Any], precision: str | None = None) -> RunRequest:
 
 
 def _load(name: str, given: dict[str, Any]) -> Loaded[Scenario]:
-    from sim.experiments.cases import load_scenario
+    from sim.experiments.cases import find_scenario, load_scenario
+    from sim.experiments.rerun import refuse_older
 
     loaded = load_scenario(name, _overrides(given))
+    refuse_older(find_scenario(name), loaded.renamed)
     for line in loaded.renamed:
         click.echo(f"old name: {line}", err=True)
     return loaded
@@ -151,7 +153,8 @@ def run(scenario: str, precision: str | None, **given: Any) -> int:
     if given["as_json"]:
         click.echo(json.dumps(run_document(found), allow_nan=False))
     elif found.replications:
-        from sim.reports.terminal import console, run_screen
+        from sim.reports.terminal import console
+        from sim.reports.terminal_results import run_screen
 
         run_screen(found, found.outcomes.parent, console())
     return _say_failures(found.failures)
@@ -203,7 +206,8 @@ def _compare(base: str, alternatives: tuple[str, ...], given: dict[str, Any]) ->
 def _show(found: Comparison) -> None:
     """Print the last screen, then write the report beside the results and say where it lies."""
     from sim.experiments.archive import folder_megabytes
-    from sim.reports.terminal import comparison_screen, console, last_lines
+    from sim.reports.terminal import console
+    from sim.reports.terminal_results import comparison_screen, last_lines
 
     out = console()
     comparison_screen(found, out)
@@ -211,7 +215,7 @@ def _show(found: Comparison) -> None:
     last_lines(found, report, folder_megabytes(found.folder), out)
 
 
-def _write_report(found: Comparison, folder: Path) -> Path:
+def _write_report(found: Comparison | RunResult, folder: Path) -> Path:
     from sim.reports.page import write_report
 
     return write_report(found, folder)
@@ -254,15 +258,13 @@ def results(query: str, remove: bool, yes: bool) -> None:
 @commands.command()
 @click.argument("study", default="latest")
 def report(study: str) -> None:
-    """Write the HTML report of a stored comparison and print where it lies."""
+    """Write the HTML report of a stored comparison or run and print where it lies."""
     from sim.experiments.locate import load_study, study_at
-    from sim.experiments.results import Comparison
     from sim.reports.terminal import shown_path
 
-    found = load_study(study_at(study))
-    if not isinstance(found, Comparison):
-        raise InputRefused([f"{study}: is a run; a report shows a comparison"])
-    click.echo(shown_path(_write_report(found, found.folder)))
+    folder = study_at(study)
+    found = load_study(folder)
+    click.echo(shown_path(_write_report(found, folder)))
 
 
 @commands.command()

@@ -1,13 +1,13 @@
 """The roster: who sits in the house, what each may touch, and in which order a day passes.
 
-One line seats a department. Its settings, its place in the scenario, `explain day`, `explain agents`, the wiring
-page, desks, costs and KPIs follow from its class.
+One line seats a department. Its settings and their place in the scenario, `explain day`, `explain agents`,
+the picture of the house, desks, costs and KPIs follow from its class.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sim.bss.billing.billing import Billing
 from sim.bss.care import Care
@@ -72,7 +72,13 @@ DAY: Mapping[str, Sequence[Step]] = {
         OrderManagement.chase,
         OrderManagement.repair,
     ),
-    "money": (Billing.run_cycles, Billing.note_changes, Payments.take_in, Payments.settle),
+    "money": (
+        Billing.run_cycles,
+        Billing.note_changes,
+        Payments.take_in,
+        Payments.settle,
+        Billing.note_payments,
+    ),
     "contacts": (
         Customers.call_about_outages,
         Customers.read_bills,
@@ -90,15 +96,31 @@ DAY: Mapping[str, Sequence[Step]] = {
         Monitoring.look_at_alarms,
     ),
 }
-"""The phases of a day and their steps. Between morning and orders the few live through the day on the clock."""
+"""The phases of a day and their steps. After the morning, the few live through the day on the clock."""
 
 MORNING = "morning"
 """The phase before the clock runs; all others come after it."""
 
 
+@dataclass(frozen=True)
+class Roster:
+    """A house: who sits there, and how their day passes."""
+
+    seats: tuple[Seat, ...] = SEATS
+    day: Mapping[str, Sequence[Step]] = field(default_factory=lambda: DAY)
+
+    def kinds(self) -> tuple[type[AnyDepartment], ...]:
+        """Every kind of department, in the order of the seats."""
+        return tuple(one.kind for one in self.seats)
+
+
+ROSTER = Roster()
+"""The operator's house."""
+
+
 def kinds() -> tuple[type[AnyDepartment], ...]:
     """Every kind of department, in the order of the roster."""
-    return tuple(one.kind for one in SEATS)
+    return ROSTER.kinds()
 
 
 def desks() -> Iterator[DeskPlan]:

@@ -1,9 +1,9 @@
 """The twin: builds one operator from one scenario and lets it live to any day.
 
 A day: settings change, if the programme says so; the phase `morning` of the roster's day places the day's
-demand; the few live through the day on the clock; the other phases handle the day's rows, in their order; at a
-month's end every law is checked and beliefs are written down beside the truth. `bosstwin explain day` prints
-the steps from the code.
+demand; the few live through the day on the clock; the other phases handle the day's rows, in their order; at
+a month's end every law is checked and beliefs are written down beside the truth. `bosstwin explain day`
+prints the steps from the code.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sim.kernel.calendar import Calendar
 from sim.kernel.cohort import Cohort
 from sim.kernel.contract import check_settings, check_tools, check_trays
 from sim.kernel.department import AnyDepartment, Organisation, Place
-from sim.kernel.directory import Directory, Entry
+from sim.kernel.directory import Directory, Entry, department_of, suffix_of
 from sim.kernel.handlers import Step, word_heard
 from sim.kernel.paths import value_at
 from sim.kernel.run_tables import tables_of
@@ -33,7 +33,7 @@ from sim.records.ledger import Ledger
 from sim.records.machine import peak_rss_mb, rare_garbage_collection
 from sim.records.measures import Measure, Measures
 from sim.records.outcome import Outcome
-from sim.roster import DAY, MORNING, SEATS, Seat
+from sim.roster import MORNING, ROSTER, Roster
 from sim.scenario.plan import portfolio_of
 from sim.scenario.schema import Scenario
 from sim.scenario.seats import addresses, settings_of
@@ -97,7 +97,7 @@ def build(
     seed: int | None = None,
     *,
     strict: bool = False,
-    seats: tuple[Seat, ...] = SEATS,
+    roster: Roster = ROSTER,
 ) -> Twin:
     """Build one operator.
 
@@ -106,70 +106,66 @@ def build(
         replication: which simulated life.
         seed: another seed than the scenario's.
         strict: refuse a second opening of one draw (for tests).
-        seats: another roster (for tests).
+        roster: another house (for tests).
 
     Raises:
         InputRefused: a map, a plan or a policy that cannot be used; a house in which something cannot work.
     """
     scenario = scenario.at_size()
-    check_house(scenario, seats)
+    check_house(scenario, roster)
     streams = Streams(scenario.seed if seed is None else seed, replication, strict=strict)
-    directory = directory_of(scenario, seats)
-    services = _services(scenario, streams, directory, seats)
+    directory = directory_of(scenario, roster)
+    services = _services(scenario, streams, directory, roster)
     world = build_world(scenario, services, topology_of(scenario, seed))
     organisation = Organisation(rng=1)
     departments = {
-        entry.address: _seated(entry, scenario, services, world, organisation, seats)
+        entry.address: _seated(entry, scenario, services, world, organisation, roster)
         for entry in directory.entries
     }
     for member in departments.values():
         member.open()
-    return Twin(scenario, services, world, departments, organisation, _steps(departments))
+    return Twin(scenario, services, world, departments, organisation, _steps(departments, roster))
 
 
-def check_house(scenario: Scenario, seats: tuple[Seat, ...] = SEATS) -> None:
+def check_house(scenario: Scenario, roster: Roster = ROSTER) -> None:
     """Refuse a house in which something cannot work, before its first day.
 
     Raises:
-        InputRefused: all that is wrong: a tool not granted, not asked for or never used, a tray without a step,
-            a policy that nobody has, a word that gets lost.
+        InputRefused: all that is wrong: a tool not granted, not asked for or never used, a tray that no step
+            empties, a policy that nobody has, a word that gets lost.
     """
-    kinds = [seat.kind for seat in seats]
-    problems = [problem for seat in seats for problem in check_tools(seat.kind, seat.tools)]
-    problems += check_trays(kinds, DAY)
-    there = [(kind, address) for kind, address in addresses(scenario) if kind in kinds]
-    problems += check_settings((kind, at, settings_of(scenario, at)) for kind, at in there)
+    kinds = roster.kinds()
+    problems = [problem for seat in roster.seats for problem in check_tools(seat.kind, seat.tools)]
+    problems += check_trays(kinds, roster.day)
+    there = list(addresses(scenario, roster))
+    problems += check_settings((kind, at, settings_of(scenario, kind, at)) for kind, at in there)
     try:
-        directory_of(scenario, seats).check()
+        directory_of(scenario, roster).check()
     except InputRefused as refused:
         problems += refused.problems
     if problems:
         raise InputRefused(problems)
 
 
-def directory_of(scenario: Scenario, seats: tuple[Seat, ...] = SEATS) -> Directory:
+def directory_of(scenario: Scenario, roster: Roster = ROSTER) -> Directory:
     """Who sits where, says and hears what, and serves whom."""
     copies: dict[tuple[str, str], list[str]] = {}
     for copy in scenario.integration.copies.values():
         copies.setdefault((copy.word, copy.sender), []).append(copy.receiver)
     directory = Directory(1 + len(scenario.brands), copies)
     codes = {name: code for code, name in enumerate(scenario.brands, start=1)}
-    kinds = {seat.kind for seat in seats}
-    for kind, address in addresses(scenario):
-        if kind in kinds:
-            suffix = address.partition("@")[2]
-            brands = (codes[suffix],) if suffix else None
-            directory.seat(Entry(address, tuple(kind.says), tuple(kind.hears), brands))
+    for kind, address in addresses(scenario, roster):
+        suffix = suffix_of(address)
+        brands = (codes[suffix],) if suffix else None
+        directory.seat(Entry(address, tuple(kind.says), tuple(kind.hears), brands))
     return directory
 
 
-def _services(
-    scenario: Scenario, streams: Streams, directory: Directory, seats: tuple[Seat, ...]
-) -> Services:
+def _services(scenario: Scenario, streams: Streams, directory: Directory, roster: Roster) -> Services:
     horizon = scenario.horizon
     calendar = Calendar(horizon.start, horizon.months, horizon.warm_up)
     env = simpy.Environment(initial_time=calendar.opening)
-    kinds = [seat.kind for seat in seats]
+    kinds = roster.kinds()
     declared = [measure for kind in kinds for measure in kind.measures]
     declared += [measure for kind in kinds for desk in kind.desks for measure in desk.measures()]
     declared += [*WORLD_MEASURES, BEAT_MEASURE]
@@ -189,20 +185,20 @@ def _seated(
     services: Services,
     world: World,
     organisation: Organisation,
-    seats: tuple[Seat, ...],
+    roster: Roster,
 ) -> AnyDepartment:
     """One instance with its settings, its tools and the people whom it serves."""
-    seat = next(seat for seat in seats if seat.kind.name == entry.address.partition("@")[0])
+    seat = next(one for one in roster.seats if one.kind.name == department_of(entry.address))
     tools = {name: world.tool(name, seat.kind.name) for name in seat.tools}
     homes = services.bus.directory.homes(seat.kind.name)
     served = frozenset(brand for brand, address in homes.items() if address == entry.address)
     cohort = Cohort(None if len(served) == len(homes) else served)
     world.population.serve_by(cohort)
     place = Place(entry.address, cohort)
-    return seat.kind(organisation, services, place, settings_of(scenario, entry.address), tools)
+    return seat.kind(organisation, services, place, settings_of(scenario, seat.kind, entry.address), tools)
 
 
-def _steps(departments: dict[str, AnyDepartment]) -> dict[str, list[Action]]:
+def _steps(departments: dict[str, AnyDepartment], roster: Roster) -> dict[str, list[Action]]:
     """The phases of the day with the steps of everybody who is there."""
     return {
         phase: [
@@ -211,7 +207,7 @@ def _steps(departments: dict[str, AnyDepartment]) -> dict[str, list[Action]]:
             for member in departments.values()
             if step in vars(type(member)).values()
         ]
-        for phase, steps in DAY.items()
+        for phase, steps in roster.day.items()
     }
 
 
@@ -283,7 +279,7 @@ def _adopt(twin: Twin, settings: Scenario) -> None:
     twin.services.bus.adopt(settings.integration)
     twin.world.adopt(settings)
     for address, member in twin.departments.items():
-        wanted = settings_of(settings, address)
+        wanted = settings_of(settings, type(member), address)
         if wanted != member.p:
             member.adopt(wanted)
 

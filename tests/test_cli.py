@@ -21,7 +21,7 @@ from sim.experiments.journal import Stopped
 from sim.records import places
 from sim.records.errors import LawBroken
 from sim.records.outcome import Outcome
-from sim.reports import terminal
+from sim.reports import terminal, terminal_results
 from tests.experiments.helpers import case, options
 
 SMALL = """\
@@ -204,8 +204,8 @@ def test_the_last_screen_of_a_comparison_fits_forty_lines_of_a_hundred(tmp_path:
     made = compare_cases("Urn", case(), others, options(tmp_path), range(5))
     text = io.StringIO()
     out = Console(file=text, width=terminal.COLUMNS)
-    terminal.comparison_screen(made, out)
-    terminal.last_lines(made, made.folder / "report.html", 1.0, out)
+    terminal_results.comparison_screen(made, out)
+    terminal_results.last_lines(made, made.folder / "report.html", 1.0, out)
     lines = text.getvalue().splitlines()
     assert len(lines) <= 40
     assert max(map(len, lines)) <= 100
@@ -227,6 +227,13 @@ def test_a_stored_comparison_becomes_a_report(bosstwin: Said, tmp_path: Path) ->
     code, out, err = bosstwin("report", "latest")
     assert code == 0, err
     assert Path(out.strip()).is_file()
+
+
+def test_a_stored_run_becomes_a_report_too(bosstwin: Said) -> None:
+    bosstwin("run", "small.yaml", "--workers", "1")
+    code, out, err = bosstwin("report", "latest")
+    assert code == 0, err
+    assert "<html" in Path(out.strip()).read_text(encoding="utf-8")
 
 
 def test_two_runs_that_differ_part_at_a_row(tmp_path: Path) -> None:

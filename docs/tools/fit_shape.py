@@ -99,6 +99,7 @@ def read_customer_table(path: Path) -> CustomerTable:
 def _rows(
     reader: csv.DictReader[str], file: str, problems: list[str]
 ) -> Iterator[tuple[str, int, float, float, float]]:
+    """The customers of a table; whoever cannot be read is a problem with its line."""
     for line, row in enumerate(reader, start=2):
         try:
             yield _customer(row)
@@ -107,6 +108,7 @@ def _rows(
 
 
 def _customer(row: dict[str, str]) -> tuple[str, int, float, float, float]:
+    """Group, contract months, tenure months, monthly and total charge of one row."""
     tenure, blank = _number(row, "tenure"), not row["TotalCharges"].strip()
     if blank != (tenure == 0):
         raise ValueError(f"TotalCharges: {row['TotalCharges']!r} at tenure {tenure:g}")
@@ -120,6 +122,7 @@ def _customer(row: dict[str, str]) -> tuple[str, int, float, float, float]:
 
 
 def _number(row: dict[str, str], column: str) -> float:
+    """A number from 0 up. Raises ValueError."""
     try:
         value = float(row[column])
     except ValueError:
@@ -158,6 +161,7 @@ def rank_correlation(first: Floats, second: Floats) -> float:
 
 
 def _ranks(values: Floats) -> Floats:
+    """Ranks from 1; equal values share their mean rank."""
     _, where, counts = np.unique(values, return_inverse=True, return_counts=True)
     ranks: Floats = (np.cumsum(counts) - (counts - 1) / 2)[where]
     return ranks
@@ -186,6 +190,7 @@ def fitted_text(table: CustomerTable) -> str:
 
 
 def _fitted_term(table: CustomerTable, group: str, term: int) -> dict[str, int | float | list[float]]:
+    """What is fitted to the customers of one group and contract."""
     tenure, charge = table.charges(group, term)
     rank = rank_correlation(tenure, charge)
     return {

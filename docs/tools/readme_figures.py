@@ -22,7 +22,7 @@ from pathlib import Path
 
 import click
 
-from sim.experiments.keep import load_comparison
+from sim.experiments.archive import load_comparison
 from sim.records import places
 from sim.reports.assumptions import stored_scenario
 from sim.reports.figures import comparison_figure
@@ -126,6 +126,7 @@ def _slow_frame(app: str) -> Iterator[str]:
 
 
 def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait until the app answers. Raises RuntimeError when it ends or is silent for too long."""
     for _ in range(START_S * 4):
         if server.poll() is not None:
             raise RuntimeError("the app did not start")

@@ -20,7 +20,7 @@ from sim.kernel.handlers import hears
 from sim.kernel.parameters import InDays, Lever, Parameters, Share, Taste, Work, World, days
 from sim.kernel.policies import Decision
 from sim.kernel.words import Cents, Floats, Rows
-from sim.messages.money import InvoiceIssued
+from sim.messages.money import InvoiceIssued, InvoicePaid
 from sim.records.control_account import ControlAccount
 from sim.records.measures import Measure
 from sim.subscribers.population import People
@@ -76,6 +76,7 @@ class Payments(Department[PaymentsParameters]):
 
     name = "bss.payments"
     standard_name = "Payment Management (TMFC029)"
+    says = (InvoicePaid,)
     measures = (
         Measure("invoices.paid", "invoices", "invoices paid"),
         Measure("invoices.written_off", "invoices", "invoices written off"),
@@ -88,7 +89,7 @@ class Payments(Department[PaymentsParameters]):
     def open(self) -> None:
         """Begin with nothing owed."""
         self.debtors = self.cohort.table(Debtors)
-        self._due: defaultdict[tuple[int, str], list[tuple[Rows, Cents]]] = defaultdict(list)
+        self._due: defaultdict[tuple[int, str], list[InvoiceIssued]] = defaultdict(list)
         self._settled_until: int | None = None
 
     @hears(InvoiceIssued)
@@ -109,7 +110,7 @@ class Payments(Department[PaymentsParameters]):
                 continue
             values, starts = np.unique(due_days[which], return_index=True)
             for day, part in zip(values.tolist(), np.split(which, starts[1:]), strict=True):
-                self._due[max(day, self._today()), name].append((rows[part], amounts[part]))
+                self._due[max(day, self._today()), name].append(invoices.where(part))
 
     def _today(self) -> int:
         return (self._settled_until if self._settled_until is not None else -(10**6)) + 1
@@ -136,14 +137,22 @@ class Payments(Department[PaymentsParameters]):
         first = beat.day if self._settled_until is None else self._settled_until + 1
         for day in range(first, beat.day + 1):
             for how in (PAID, WRITTEN_OFF):
-                for rows, amounts in self._due.pop((day, how), ()):
-                    self._settle(rows, amounts, how, day * 24.0 + 12.0)
+                if due := self._due.pop((day, how), None):
+                    self._settle(InvoiceIssued.join(due), how, day * 24.0 + 12.0)
         self._settled_until = beat.day
 
-    def _settle(self, rows: Rows, amounts: Cents, how: str, at: float) -> None:
+    def _settle(self, invoices: InvoiceIssued, how: str, at: float) -> None:
+        rows, amounts = invoices.row, invoices.amount
         np.subtract.at(self.debtors.receivable, self.cohort.places(rows), amounts)
         self.services.ledger.post(at, how, "receivable", int(amounts.sum()))
         self.note("invoices.paid" if how == PAID else "invoices.written_off", at, len(rows))
+        issuers = np.broadcast_to(np.asarray(invoices.asker), len(rows))
+        for code in np.unique(issuers).tolist():
+            issuer = self.services.bus.directory.addresses[code]
+            self.control_account.settled[issuer] += int(amounts[issuers == code].sum())
+        if how == PAID:
+            paid = InvoicePaid(invoices.ids, np.full(len(rows), at), row=rows, amount=amounts)
+            self.send_home(paid, self.people.brand[rows])
 
     def close_month(self, month: int) -> None:
         """Say what is open; the control account checks it against the ledger. [V07]"""

@@ -28,7 +28,7 @@ origin()
 """Taken now, while the model is loaded after this file: in a notebook the sources may change later on."""
 
 Report = Callable[[int, float], None]
-"""Told the slot of a job and its simulated hour."""
+"""ReportedRun the slot of a job and its simulated hour."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -93,7 +93,7 @@ class Bus:
         self._handlers: dict[tuple[str, Kind], Handler] = {}
         self._inboxes: dict[tuple[str, Kind], Inbox] = {}
         self._facts: dict[tuple[str, Kind], list[Route]] = {}
-        self._homes: dict[tuple[str, Kind], tuple[Codes, dict[int, Route]]] = {}
+        self._homes: dict[tuple[str, Kind], list[tuple[Codes, dict[int, Route]]]] = {}
         self._routes: dict[tuple[str, str, Kind], Route] = {}
         self._watchers: list[Watcher] = []
 
@@ -163,9 +163,10 @@ class Bus:
 
     def send(self, sender: str, message: Message) -> None:
         """Say one message now, to everyone who hears it."""
-        asked = replace(message, asker=self.directory.code(sender))
+        # Frozen for everybody else: the asker is the bus's to write, before the word is on its way.
+        object.__setattr__(message, "asker", self.directory.code(sender))
         for route in self._fact_routes(sender, type(message)):
-            self._carry_one(route, asked)
+            self._carry_one(route, message)
 
     def answer(self, sender: str, question: Message, message: Message) -> None:
         """Say one message now, to who asked the question."""
@@ -205,21 +206,26 @@ class Bus:
             return
         asked = batch.asked_by(self.directory.code(sender))
         for home, routes in self._home_routes(sender, type(batch)):
+            if len(routes) == 1:
+                self._carry(next(iter(routes.values())), asked)
+                continue
             codes = home[brand]
             for code, route in routes.items():
-                here = codes == code
-                self._carry(route, asked if len(routes) == 1 else asked.where(here))
+                self._carry(route, asked.where(codes == code))
 
     def _home_routes(self, sender: str, kind: Kind) -> list[tuple[Codes, dict[int, Route]]]:
-        found = []
-        for hearing in sorted(self.directory.kinds_hearing(kind)):
-            known = self._homes.get((sender + ">" + hearing, kind))
-            if known is None:
-                home = self.directory.home_codes(hearing)
-                addresses = self.directory.addresses
-                routes = {c: self._route(sender, addresses[c], kind) for c in np.unique(home).tolist()}
-                known = self._homes[sender + ">" + hearing, kind] = home, routes
-            found.append(known)
+        """For each kind of department that hears a word: the code of each brand's home, and the ways there."""
+        found = self._homes.get((sender, kind))
+        if found is None:
+            addresses = self.directory.addresses
+            homes = [self.directory.home_codes(one) for one in sorted(self.directory.kinds_hearing(kind))]
+            found = self._homes[sender, kind] = [
+                (
+                    home,
+                    {code: self._route(sender, addresses[code], kind) for code in np.unique(home).tolist()},
+                )
+                for home in homes
+            ]
         return found
 
     def answer_rows(self, sender: str, questions: Batch, batch: Batch) -> None:

@@ -20,9 +20,7 @@ class Cases(Columns):
     def __init__(self, capacity: int = 256) -> None:
         super().__init__(capacity)
         self.opened = self.retired = 0
-        self._sorted = np.empty(0, dtype=np.uint64)
-        self._places = np.empty(0, dtype=np.int64)
-        self._indexed = 0
+        self._places: dict[int, int] = {}
 
     def open(self, ids: Ids, **values: object) -> Rows:
         """Open one case for each identity, shape (n,); columns not named start at their declared value.
@@ -30,23 +28,22 @@ class Cases(Columns):
         Raises:
             ValueError: an identity is open already, or comes twice.
         """
-        if len(ids) and (len(np.unique(ids)) < len(ids) or bool((self.find(ids) >= 0).any())):
+        first, named = self.count, ids.tolist()
+        before = len(self._places)
+        if not self._places.keys().isdisjoint(named) or len(set(named)) < len(named):
             raise ValueError("a case is opened twice")
-        self.opened += len(ids)
+        self._places.update(zip(named, range(first, first + len(named)), strict=True))
+        self.opened += len(self._places) - before
         return self.append(len(ids), id=ids, **values)
 
     def find(self, ids: Ids) -> Rows:
         """The row of each identity, -1 where no such case is open; shape (n,)."""
-        self._index()
-        places = np.searchsorted(self._sorted, ids)
-        places[places == len(self._sorted)] = 0
-        if not len(self._sorted):
-            return np.full(len(ids), -1, dtype=np.int64)
-        return np.where(self._sorted[places] == ids, self._places[places], -1)
+        find = self._places.get
+        return np.array([find(one, -1) for one in ids.tolist()], dtype=np.int64)
 
     def find_one(self, case: int) -> int:
         """The row of one identity, -1 where no such case is open."""
-        return int(self.find(np.array([case], dtype=np.uint64))[0])
+        return self._places.get(case, -1)
 
     def retire(self, over: Rows | Flags) -> None:
         """Take out the rows chosen by indices, or by a mask of shape (count,)."""
@@ -56,24 +53,8 @@ class Cases(Columns):
         if left == self.count:
             return
         self.retired += self.count - left
-        for array in self._store.values():
-            array[:left] = array[: self.count][keep]
         for name, array in self._store.items():
+            array[:left] = array[: self.count][keep]
             array[left : self.count] = self.declared[name].start
-        self._sorted, self._places, self._indexed = self._sorted[:0], self._places[:0], 0
         self._resize(left)
-
-    def _index(self) -> None:
-        """Bring the index by identity up to date: new rows are merged in, after a retirement all are sorted."""
-        if self._indexed == self.count:
-            return
-        if not self._indexed:
-            self._places = np.argsort(self.id, kind="stable")
-            self._sorted = self.id[self._places]
-        else:
-            new = np.arange(self._indexed, self.count)
-            new = new[np.argsort(self.id[new], kind="stable")]
-            at = np.searchsorted(self._sorted, self.id[new])
-            self._sorted = np.insert(self._sorted, at, self.id[new])
-            self._places = np.insert(self._places, at, new)
-        self._indexed = self.count
+        self._places = {case: place for place, case in enumerate(self.id.tolist())}

@@ -1,9 +1,9 @@
 """The department: an agent with an inbox, own records and named policies. The only file that knows Mesa.
 
-Mesa keeps the roster and its order; SimPy is the only clock. One concept of the operator is one file. A class
-declares, in this order: `name`, `standard_name`, what it `says`, `measures`, `desks`, `laws`, `kpis`, the tools
-that it needs (an annotation each) and its decisions; its handlers say what it hears. Whoever builds a house
-checks all of it at the door (see `sim.kernel.contract`).
+Mesa keeps the roster and its order; SimPy is the only clock. One concept of the operator is one file. A
+class declares, in this order: `name`, `standard_name`, what it `says`, `measures`, `desks`, `laws`, `kpis`,
+its decisions and the tools that it needs (an annotation each); its handlers say what it hears. Whoever builds
+a house checks all of it at the door (see `sim.kernel.contract`).
 """
 
 from __future__ import annotations

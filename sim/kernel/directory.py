@@ -57,19 +57,21 @@ class Directory:
     entries: list[Entry] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     """All addresses, in the order of seating: a code is a place in this list."""
+    _codes: dict[str, int] = field(default_factory=dict, init=False, repr=False)
 
     def seat(self, entry: Entry) -> None:
         """Add an instance. Raises ValueError for an address that is taken or one too many."""
-        if entry.address in self.addresses:
+        if entry.address in self._codes:
             raise ValueError(f"{entry.address} is seated twice")
         if len(self.entries) >= NOBODY:
             raise ValueError(f"no more than {NOBODY} instances can sit in one house")
+        self._codes[entry.address] = len(self.entries)
         self.entries.append(entry)
         self.addresses.append(entry.address)
 
     def code(self, address: str) -> int:
-        """The code of an address. Raises ValueError for one that nobody has."""
-        return self.addresses.index(address)
+        """The code of an address. Raises KeyError for one that nobody has."""
+        return self._codes[address]
 
     def hearers(self, sender: str, word: Kind) -> list[str]:
         """Who hears a fact: of each kind that hears it the instance with the sender's suffix, else the plain
@@ -118,7 +120,7 @@ class Directory:
         """Refuse a house in which a word gets lost before it is said.
 
         Raises:
-            InputRefused: a word that is said and heard by nobody, or heard and said by nobody; a personal
+            InputRefused: a word that is said and that nobody hears, or heard and that nobody says; a personal
                 word with two homes or none; a copy of what its sender does not say as a fact, or to somebody
                 who is not there or does not hear it.
         """

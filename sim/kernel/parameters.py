@@ -13,8 +13,8 @@ The type carries the unit and the hard limits, which are enforced. A mark carrie
 
 The rule of units: whatever is a span of the simulated clock is kept in hours and read and shown in the unit
 of its type (`InMinutes`) or declaration (`Work`), so that the model never converts. Everything else is kept
-as it is read: rates in their own unit, a network latency in milliseconds, money in major units (`cents` makes
-whole ones), leads and ramps of a plan in months of the calendar, appointments in working days.
+as it is read: rates in their own unit, the latency of a wire in milliseconds, money in major units (`cents`
+makes whole ones), leads and ramps of a plan in months of the calendar, appointments in working days.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
@@ -43,7 +43,6 @@ from sim.kernel.work import Work
 __all__ = [
     "CalendarMonths",
     "Count",
-    "Days",
     "Hours",
     "InDays",
     "InMinutes",
@@ -52,9 +51,7 @@ __all__ = [
     "Kilometres",
     "Lever",
     "Milliseconds",
-    "Minutes",
     "Money",
-    "Months",
     "Parameters",
     "PerHour",
     "PerMonth",
@@ -62,7 +59,6 @@ __all__ = [
     "Positive",
     "Scaled",
     "Scaling",
-    "Seconds",
     "Share",
     "Span",
     "Staff",
@@ -95,14 +91,10 @@ Staff = Annotated[float, Unit("FTE"), Scaling(), Ge(0), pydantic.PlainSerializer
 
 Hours = Annotated[float, Unit("h"), Ge(0)]
 Milliseconds = Annotated[float, Unit("ms"), Ge(0)]
-"""A latency of the network, which is no span of the simulated clock."""
+"""A latency, which is no span of the simulated clock."""
 CalendarMonths = Annotated[float, Unit("month"), Ge(0)]
 """Months of the calendar, from 28 to 31 days long."""
 WorkingDays = Annotated[float, Unit("d"), Ge(0)]
-Seconds = Annotated[float, Unit("s"), Ge(0)]
-Minutes = Annotated[float, Unit("min"), Ge(0)]
-Days = Annotated[float, Unit("d"), Ge(0)]
-Months = Annotated[float, Unit("month"), Ge(0)]
 Kilometres = Annotated[float, Unit("km"), Ge(0)]
 Share = Annotated[float, Unit("share"), Ge(0), Le(1)]
 PerHour = Annotated[float, Unit("per hour"), Ge(0)]

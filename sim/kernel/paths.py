@@ -1,4 +1,4 @@
-"""Settings by their path (`oss.workforce.technicians`): read, changed without being edited, scaled.
+"""Settings by their path (`kitchen.cooks`): read, changed without being edited, scaled.
 
 A value at a path is what a scenario says: spans and works in the unit in which they are read and shown.
 """

@@ -29,6 +29,7 @@ Choice = Flags | Rows | slice
 """A choice among rows: a mask of shape (n,), indices of shape (m,), or a slice."""
 
 Way = Literal["fact", "answer", "personal"]
+EVERYTHING = slice(None)
 NOBODY = 255
 """The asker of a word that nobody has asked for (yet): the bus writes the sender's code in its place."""
 
@@ -72,9 +73,10 @@ class Batch(Word):
 
     def where(self, choice: Choice) -> Self:
         """The rows chosen by a mask, by indices or by a slice."""
-        columns = [column[choice] for column in columns_of(self)]
+        if isinstance(choice, slice) and choice == EVERYTHING:
+            return self
         asker = self.asker if isinstance(self.asker, int) else self.asker[choice]
-        return self._made(columns, asker)
+        return self._made([column[choice] for column in columns_of(self)], asker)
 
     def arriving(self, at: Floats) -> Self:
         """The same rows at other instants, shape (n,)."""

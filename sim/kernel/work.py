@@ -20,7 +20,7 @@ from pydantic_core import CoreSchema, core_schema
 from sim.kernel import distributions
 from sim.kernel.distributions import Floats
 from sim.kernel.group import Parameters
-from sim.kernel.marks import World
+from sim.kernel.marks import Unit, World
 from sim.kernel.spans import Span, in_unit, span
 from sim.kernel.streams import Chance
 
@@ -42,7 +42,7 @@ class Work(Parameters):
 
     mean: Span
     """Mean duration (hours)."""
-    cv: Annotated[float, Gt(0), World(0.1, 2, source="A")] = 1.0
+    cv: Annotated[float, Gt(0), Unit("ratio"), World(0.1, 2, source="A")] = 1.0
     """Coefficient of variation."""
     shape: Shape = "lognormal"
     """Distribution, fixed by the declaration."""

@@ -46,6 +46,21 @@ class InvoiceIssued(Batch):
         amount: cents.
     """
 
+    goes: ClassVar[Way] = "personal"
+    row: Rows
+    amount: Cents
+
+
+@dataclass(slots=True, eq=False)
+class InvoicePaid(Batch):
+    """Money for invoices has come in; `ids` are those of the invoices.
+
+    Attributes:
+        row: the account, which is the person.
+        amount: cents.
+    """
+
+    goes: ClassVar[Way] = "personal"
     row: Rows
     amount: Cents
 

@@ -93,6 +93,10 @@ def attach_sites(sites: int, hub_weight: Floats, plan: AccessPlan, streams: Stre
 def _spans(
     form: str, hub: Indices, first: NDArray[np.bool_], km: Floats, closing: Floats
 ) -> tuple[Indices, Floats]:
+    """Both ends of every span, shape (spans, 2), and its length, km; hub h stands as -1 - h.
+
+    A site hangs on its hub or on the site before it; a ring comes back to the hub over one span more.
+    """
     site = np.arange(len(hub))
     spans = np.column_stack((np.where(first, -1 - hub, site - 1), site))
     if form != "ring":

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.network.maps.network_map import KM_A_DEGREE, NetworkMap, great_circle_km
-from sim.network.maps.raw import count, shorten
+from sim.network.maps.raw import counted, shorten
 from sim.records.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def generated_ring(hubs: int, closed: bool, km_between: float = 50.0) -> Backbon
     radius = hubs * km_between / (2 * math.pi * KM_A_DEGREE)
     turn = np.arange(hubs) * (2 * math.pi / hubs)
     return Backbone(
-        name=f"{'closed' if closed and hubs > 2 else 'open'} ring of {count(hubs, 'hub')}",
+        name=f"{'closed' if closed and hubs > 2 else 'open'} ring of {counted(hubs, 'hub')}",
         hubs=tuple(f"hub-{at + 1}" for at in range(hubs)),
         links=np.array(ends, dtype=np.int64).reshape(-1, 2),
         link_km=np.full(len(ends), float(km_between)),
@@ -110,38 +111,43 @@ def backbone_from_map(network_map: NetworkMap, own_nodes_only: bool = True) -> B
 # --- what is left out
 
 
-def _labels(graph: Graph, nodes: Any) -> list[str]:
+def _labels(graph: Graph, nodes: Iterable[int]) -> list[str]:
+    """The names of some nodes, in the order of the file."""
     return [str(graph.nodes[node]["label"]) for node in sorted(nodes)]
 
 
 def _drop_neighbours(graph: Graph, notes: list[str]) -> None:
+    """Leave out neighbour networks and the links to them, and say so."""
     foreign = [node for node, said in graph.nodes(data=True) if not said["internal"]]
     if foreign:
         links = sum(a in foreign or b in foreign for a, b in graph.edges())
-        what = f"{count(len(foreign), 'neighbour network')} and {count(links, 'link')} to them"
+        what = f"{counted(len(foreign), 'neighbour network')} and {counted(links, 'link')} to them"
         notes.append(f"{what} were left out: {shorten(_labels(graph, foreign))}")
         graph.remove_nodes_from(foreign)
 
 
 def _keep_largest_part(graph: Graph, notes: list[str]) -> None:
+    """Leave out all but the largest connected part, and say so."""
     import networkx as nx
 
     parts = sorted(nx.connected_components(graph), key=lambda part: (-len(part), min(part)))
     lost = [node for part in parts[1:] for node in part]
     if lost:
         what = f"of {len(parts)} parts without a link between them only the largest was kept"
-        notes.append(f"{what}; {count(len(lost), 'node')} left out: {shorten(_labels(graph, lost))}")
+        notes.append(f"{what}; {counted(len(lost), 'node')} left out: {shorten(_labels(graph, lost))}")
         graph.remove_nodes_from(lost)
 
 
 def _drop_loops(graph: Graph, notes: list[str]) -> None:
+    """Leave out links from a node to itself, and say so."""
     loops = [(a, b, key) for a, b, key in graph.edges(keys=True) if a == b]
     if loops:
-        notes.append(f"{count(len(loops), 'link')} from a node to itself left out: it connects nothing")
+        notes.append(f"{counted(len(loops), 'link')} from a node to itself left out: it connects nothing")
         graph.remove_edges_from(loops)
 
 
 def _contract_helpers(graph: Graph, plane: bool, notes: list[str]) -> None:
+    """Contract drawing points where several links meet into a neighbour each, and say so."""
     helpers = [node for node, said in graph.nodes(data=True) if said["helper"]]
     said = []
     for helper in helpers:
@@ -151,12 +157,13 @@ def _contract_helpers(graph: Graph, plane: bool, notes: list[str]) -> None:
             _lead_around(graph, helper, into, plane)
         graph.remove_node(helper)
     if said:
-        notes.append(f"{count(len(said), 'drawing helper')} contracted into a neighbour: {shorten(said)}")
+        notes.append(f"{counted(len(said), 'drawing helper')} contracted into a neighbour: {shorten(said)}")
     if len(said) < len(helpers):
-        notes.append(f"{count(len(helpers) - len(said), 'drawing helper')} without links left out")
+        notes.append(f"{counted(len(helpers) - len(said), 'drawing helper')} without links left out")
 
 
 def _strongest_neighbour(graph: Graph, helper: int) -> int | None:
+    """The neighbour to contract into: no helper if there is one, then that with most links, then by name."""
     near = [node for node in graph.neighbors(helper) if node != helper]
     ranked = sorted(
         near, key=lambda node: (graph.nodes[node]["helper"], -graph.degree(node), _name(graph, node))
@@ -169,6 +176,7 @@ def _name(graph: Graph, node: int) -> str:
 
 
 def _lead_around(graph: Graph, helper: int, into: int, plane: bool) -> None:
+    """Join everything behind a helper to one of its neighbours, over the length of both links."""
     to_helper = [said["length_km"] for _, b, said in graph.edges(helper, data=True) if b == into]
     first = min((km for km in to_helper if km is not None), default=None)
     for _, other, said in list(graph.edges(helper, data=True)):
@@ -176,12 +184,13 @@ def _lead_around(graph: Graph, helper: int, into: int, plane: bool) -> None:
             continue
         second = said["length_km"]
         both = None if first is None or second is None else first + second
-        straight = _straight_km(graph.nodes[into], graph.nodes[other], plane)
+        straight = _straight_km(graph, into, other, plane)
         graph.add_edge(into, other, **{**said, "length_km": straight if both is None else both})
 
 
-def _straight_km(start: dict[str, Any], end: dict[str, Any], plane: bool) -> float | None:
-    places = [node[axis] for node in (start, end) for axis in ("longitude", "latitude")]
+def _straight_km(graph: Graph, start: int, end: int, plane: bool) -> float | None:
+    """Length of the straight way between two nodes, None where one has no place."""
+    places = [graph.nodes[node][axis] for node in (start, end) for axis in ("longitude", "latitude")]
     if None in places:
         return None
     if plane:
@@ -193,6 +202,7 @@ def _straight_km(start: dict[str, Any], end: dict[str, Any], plane: bool) -> flo
 
 
 def _columns(graph: Graph, network_map: NetworkMap, notes: list[str]) -> Backbone:
+    """The backbone as columns: hubs in the order of the file, links in the order of their ends."""
     nodes = sorted(graph)
     place = {node: at for at, node in enumerate(nodes)}
     ends = [(*sorted((place[a], place[b])), said["length_km"]) for a, b, said in graph.edges(data=True)]
@@ -213,20 +223,23 @@ def _columns(graph: Graph, network_map: NetworkMap, notes: list[str]) -> Backbon
 
 
 def _degrees(graph: Graph, nodes: list[int], axis: str) -> Floats:
+    """Longitude or latitude of each node as the map has it, shape (nodes,); NaN where it says none."""
     return np.array([graph.nodes[node][axis] for node in nodes], dtype=np.float64)
 
 
 def _lengths(stated: list[float | None], notes: list[str]) -> Floats:
+    """Length of each link, km; where a map does not say, the median of what it does say."""
     known = [km for km in stated if km is not None]
     guess = median(known) if known else GUESSED_KM
     missing = len(stated) - len(known)
     if missing:
         basis = "the map's median" if known else "nothing is known"
-        notes.append(f"the length of {count(missing, 'link')} was guessed at {guess:.1f} km ({basis})")
+        notes.append(f"the length of {counted(missing, 'link')} was guessed at {guess:.1f} km ({basis})")
     return np.array([guess if km is None else km for km in stated], dtype=np.float64)
 
 
 def _central(graph: Graph, place: dict[int, int]) -> tuple[int, int]:
+    """The two hubs beside which the gateways stand: those that most shortest paths pass, then by name."""
     import networkx as nx
 
     between = nx.betweenness_centrality(nx.Graph(graph))

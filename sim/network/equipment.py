@@ -1,4 +1,4 @@
-"""Equipment that fails and is repaired. The physical truth: it knows nothing of tickets or customers.
+"""Equipment that fails and is repaired: the physical truth, which knows nothing of tickets or customers.
 
 Failures are hazard points: each element has a stream of unit exponentials, hazard accrues in calendar time
 at the element's current rate, and crossing a point is a failure, or is absorbed while the element is down.
@@ -9,9 +9,9 @@ Left out on purpose: batteries, weather, common causes and wear; they come with 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import simpy
@@ -48,7 +48,11 @@ class EquipmentParameters(Parameters):
 
 @dataclass
 class Fault:
-    """One failure of one thing, from its beginning to its end."""
+    """One failure of one thing.
+
+    `element` is a number of the topology (of a line fault, the row of the person on it), `kind` one of core,
+    hub, site, link and line; `start` and `detected` are hours, `detected` None as long as nobody has seen it.
+    """
 
     key: int
     element: int
@@ -82,7 +86,7 @@ class Equipment:
         self.reachability = Reachability(topology)
         self.faults: dict[int, Fault] = {}
         self.alarm: Callable[[Fault], None] = lambda fault: None
-        self.service_lost: Callable[[Fault, Any], None] = lambda fault, sites: None
+        self.service_lost: Callable[[Fault, NDArray[np.int64]], None] = lambda fault, sites: None
         self.repaired: Callable[[Fault, float], None] = lambda fault, now: None
         self._behind: dict[int, NDArray[np.int64]] = {}
         self.failures = np.zeros(len(topology.kind), dtype=np.int64)
@@ -91,7 +95,7 @@ class Equipment:
             element: env.process(self._life(element)) for element in np.flatnonzero(self._rates > 0).tolist()
         }
 
-    def _rates_now(self) -> Any:
+    def _rates_now(self) -> NDArray[np.float64]:
         """Failures per hour of every element, shape (elements,)."""
         kind, p = self.topology.kind, self.p
         rates = np.zeros(len(kind))
@@ -101,7 +105,7 @@ class Equipment:
         rates[links] = self.topology.length_km[links] * p.cuts / 1000 / HOURS_A_YEAR
         return rates
 
-    def _life(self, element: int) -> Any:
+    def _life(self, element: int) -> Generator[simpy.Event, None, None]:
         """Hazard accrues until it crosses the next point; a change of rate re-arms the remainder."""
         nth, name = 0, int(self.topology.identity[element])
         while True:
@@ -119,7 +123,7 @@ class Equipment:
             nth += 1
 
     def adopt(self, parameters: EquipmentParameters) -> None:
-        """Break as often as these settings say from now on; nothing is drawn anew."""
+        """Break as often as these settings say from now on; hazard points that are drawn stay as they are."""
         self.p = parameters
         before, self._rates = self._rates, np.maximum(self._rates_now(), LOWEST_RATE)
         for element, life in self._lives.items():
@@ -130,7 +134,12 @@ class Equipment:
                 self._lives[element] = self.env.process(self._life(element))
 
     def fail(self, element: int, nth: int) -> Fault:
-        """Let an element fail now; `nth` is the number of its hazard point."""
+        """Let an element fail now, and return the fault.
+
+        Args:
+            element: its number.
+            nth: number of its hazard point; with the element it names the fault.
+        """
         key = identity("fault", int(self.topology.identity[element]), nth)
         kind = KINDS[int(self.topology.kind[element])]
         silent = self._streams.chance("silence", key).happens("silent", self.p.silent)
@@ -144,14 +153,14 @@ class Equipment:
         return fault
 
     def restore(self, element: int) -> None:
-        """The element works again, now."""
+        """Let an element work again, now; nothing happens if it does already."""
         fault = self.faults.pop(element, None)
         if fault is None:
             return
         self._set(element, True)
         self.repaired(fault, self.env.now)
 
-    def _set(self, element: int, up: bool) -> Any:
+    def _set(self, element: int, up: bool) -> NDArray[np.int64]:
         """Change one element's state; returns the sites whose people lost or regained service."""
         reach, hub_of_site = self.reachability, self.topology.hub_of_site
         hubs_before = reach.hub_served.copy()
@@ -166,21 +175,21 @@ class Equipment:
         return sites
 
     def fault_at(self, element: int) -> Fault | None:
-        """The fault that is open at an element, if any."""
+        """Return the fault that is open at an element, None where there is none."""
         return self.faults.get(element)
 
     def sites_behind(self, element: int) -> int:
-        """Sites that this element's failure leaves without service, counted when it happened."""
+        """Return how many sites this element's last failure left without service, as counted then."""
         return len(self._behind.get(element, ()))
 
     def sites_listed_behind(self, element: int) -> list[int]:
-        """Sites that this element's last failure cut off; of a site, itself."""
+        """Return the sites that this element's last failure cut off; of a site, itself."""
         if self.topology.kind[element] == SITE:
             return np.flatnonzero(self.topology.site_element == element).tolist()
         return [int(site) for site in self._behind.get(element, ())]
 
     def cause_at_site(self, site: int) -> Fault | None:
-        """The fault that an engineer finds behind trouble at a site: its own, or what cut it off."""
+        """Return the fault that an engineer finds behind trouble at a site: its own, or what cut it off."""
         own = self.faults.get(int(self.topology.site_element[site]))
         if own is not None or self.reachability.served[site]:
             return own

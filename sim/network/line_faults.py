@@ -1,11 +1,15 @@
-"""Fixed access lines that fail one by one. Truth: who is cut off, since when."""
+"""Fixed access lines that fail one by one: who is cut off, since when.
+
+This is the truth; what the operator knows of it are its tickets. [domain: managed system, 3GPP TS 28.541]
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+import numpy as np
 import simpy
+from numpy.typing import NDArray
 
 from sim.network.equipment import Fault
 
@@ -25,7 +29,12 @@ class Lines:
         self.repaired: Callable[[Fault, float], None] = lambda fault, now: None
 
     def fail(self, row: int, key: int) -> Fault | None:
-        """A line fails now; None if it is out of order already."""
+        """Let a line fail now; return the fault, None if the line is out of order already.
+
+        Args:
+            row: of the person on the line.
+            key: the fault's identity.
+        """
         if row in self.faults:
             return None
         fault = self.faults[row] = Fault(key, row, "line", self.env.now, silent=True)
@@ -33,19 +42,23 @@ class Lines:
         return fault
 
     def restore(self, row: int) -> None:
-        """The line works again, now."""
+        """Let a line work again, now; nothing happens if it does already."""
         fault = self.faults.pop(row, None)
         if fault is not None:
             self.person_hours += self.env.now - fault.start
             self.repaired(fault, self.env.now)
 
-    def give_up(self, rows: Any) -> None:
-        """Nobody waits for these lines any more: their faults count up to now."""
+    def give_up(self, rows: NDArray[np.int64]) -> None:
+        """Close the faults of lines that nobody waits for any more: they count up to now.
+
+        Args:
+            rows: of the people on them, shape (n,).
+        """
         for row in rows.tolist():
             fault = self.faults.pop(row, None)
             if fault is not None:
                 self.person_hours += self.env.now - fault.start
 
     def hours_until(self, now: float) -> float:
-        """Hours without service on all lines together, open faults included."""
+        """Return the hours without service of all lines until `now` (hours), open faults included."""
         return self.person_hours + sum(now - fault.start for fault in self.faults.values())

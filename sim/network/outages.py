@@ -8,8 +8,6 @@ at the moment of joining.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +15,9 @@ EXPOSED, COVERED, FIXED = 0, 1, 2
 GROUPS = 3
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Rows = NDArray[np.integer]
+"""Whole numbers of any width: indices of rows, sites or groups."""
 
 
 class Outages:
@@ -48,11 +49,11 @@ class Outages:
         self.person_hours = np.zeros(GROUPS)
         self.interruptions = np.zeros(GROUPS, dtype=np.int64)
 
-    def change(self, now: float, sites: NDArray[np.int64], site_down: Any, hub_down: Any) -> None:
-        """The service of some sites has changed at `now` (hours).
+    def change(self, now: float, sites: Rows, site_down: Flags, hub_down: Flags) -> None:
+        """Take in that the service of some sites has changed.
 
         Args:
-            now: the instant.
+            now: the instant, hours.
             sites: which, shape (n,).
             site_down: whether the site itself is without service, shape (n,).
             hub_down: whether its hub is, shape (n,).
@@ -71,7 +72,8 @@ class Outages:
         self.down[sites] = wanted
         self._integrated[sites] = now
 
-    def _end(self, now: float, sites: NDArray[np.int64], groups: NDArray[np.int64]) -> None:
+    def _end(self, now: float, sites: Rows, groups: Rows) -> None:
+        """Let outages of some sites and groups end; they are remembered by the minutes that were felt."""
         lasted = now - self._since[sites, groups]
         felt = lasted * self._activity[groups] * self.weight[sites]
         faded = self.memory[sites, groups] * self._fade(now - self._memory_at[sites, groups])
@@ -83,11 +85,13 @@ class Outages:
         self._ended[sites] = now
 
     def ended_at(self, site: int) -> float:
-        """When the last outage at a site ended; infinity while one lasts."""
+        """Return when the last outage at a site ended, hours; infinity while one lasts, -infinity before."""
         return np.inf if self.down[site].any() else float(self._ended[site])
 
-    def _fade(self, hours: Any) -> Any:
-        return np.exp2(-hours / self.half_life)
+    def _fade(self, hours: Floats) -> Floats:
+        """The share of a memory that is left after some hours."""
+        left: Floats = np.exp2(-hours / self.half_life)
+        return left
 
     def integrate(self, now: float) -> None:
         """Bring the hours of everyone who is without service up to `now`."""
@@ -103,12 +107,12 @@ class Outages:
         remembered: Floats = self.memory * self._fade(now - self._memory_at)
         return remembered
 
-    def enter(self, now: float, sites: Any, groups: Any) -> None:
-        """People come into service at these sites and groups, one for each row."""
+    def enter(self, now: float, sites: Rows, groups: Rows) -> None:
+        """Count people who come into service at `now` (hours): one for each site and group, shapes (n,)."""
         self.integrate(now)
         np.add.at(self.people, (sites, groups), 1)
 
-    def leave(self, now: float, sites: Any, groups: Any) -> None:
-        """People leave these sites and groups, one for each row."""
+    def leave(self, now: float, sites: Rows, groups: Rows) -> None:
+        """Count people who leave at `now` (hours): one for each site and group, shapes (n,)."""
         self.integrate(now)
         np.subtract.at(self.people, (sites, groups), 1)

@@ -188,19 +188,3 @@ def _forest(topology: Topology, up: Flags) -> tuple[Flags, Indices, Indices]:
     tree = parent[end] == start
     via[end[tree]] = link[tree]
     return reached, parent, via
-
-
-def served_by_networkx(topology: Topology, up: Flags) -> Flags:
-    """Return which sites are served, from first principles and slowly: the twin that tests compare with."""
-    import networkx as nx
-
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(vertex for vertex in range(topology.vertex_count) if up[vertex])
-    for link, (start, end) in enumerate(topology.link_ends().tolist(), topology.vertex_count):
-        if up[link] and up[start] and up[end]:
-            graph.add_edge(start, end)
-    reached: set[int] = set()
-    for core in range(CORES):
-        if up[core]:
-            reached |= nx.node_connected_component(graph, core)
-    return np.array([element in reached for element in topology.site_element.tolist()], dtype=np.bool_)

@@ -1,4 +1,4 @@
-"""Numbered resources that a service occupies: a number and profile (mobile), a port and line (plant).
+"""Numbered resources that a service occupies: a number and profile (mobile), a port and line (fixed).
 
 The same board is used twice, with separate owners: once for what is (the network), once for what is
 recorded (the inventory). A record is wrong when the two differ for a service.
@@ -6,12 +6,15 @@ recorded (the inventory). A record is wrong when the two differ for a service.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
+Floats = NDArray[np.float64]
+Rows = NDArray[np.integer]
+"""Whole numbers of any width: indices of rows, sites or groups."""
+
 FREE = -1
+"""Nobody occupies it."""
 UNKNOWN = -2
 """Marked as used by somebody whom the records do not know."""
 
@@ -24,9 +27,9 @@ class PortBoard:
     """
 
     def __init__(self, size: int) -> None:
-        self.owner: NDArray[np.int64] = np.full(size, FREE, dtype=np.int64)
+        self.owner: Rows = np.full(size, FREE, dtype=np.int64)
 
-    def pick(self, luck: Any, owners: Any) -> NDArray[np.int64]:
+    def pick(self, luck: Floats, owners: Rows) -> Rows:
         """Give each owner a free resource: the first one at or after its own place of luck.
 
         Args:
@@ -40,7 +43,7 @@ class PortBoard:
             ValueError: fewer are free than are asked for.
         """
         owner, size = self.owner, len(self.owner)
-        picked: NDArray[np.int64] = (luck * size).astype(np.int64)
+        picked: Rows = (luck * size).astype(np.int64)
         for place, (start, row) in enumerate(zip(picked.tolist(), owners.tolist(), strict=True)):
             first = start
             while owner[start] != FREE:
@@ -52,27 +55,38 @@ class PortBoard:
         return picked
 
     def free(self) -> int:
-        """Resources that nobody occupies."""
+        """Return how many resources nobody occupies."""
         return int((self.owner == FREE).sum())
 
     def extend(self, more: int) -> None:
-        """Add free resources at the end."""
+        """Add free resources at the end, numbered on from the last."""
         self.owner = np.append(self.owner, np.full(more, FREE, dtype=np.int64))
 
-    def take(self, ports: Any, owners: Any) -> None:
-        """Occupy known resources."""
+    def take(self, ports: Rows, owners: Rows | int) -> None:
+        """Occupy known resources, whoever had them before.
+
+        Args:
+            ports: resource numbers, shape (n,).
+            owners: rows of the services, shape (n,), or UNKNOWN for all of them.
+        """
         self.owner[ports] = owners
 
-    def release(self, ports: Any, owners: Any) -> None:
-        """Set free what these owners occupy, row by row; what somebody else has by now stays theirs."""
-        ports, owners = np.asarray(ports), np.asarray(owners)
+    def release(self, ports: Rows, owners: Rows) -> None:
+        """Set free what these owners occupy, row by row; what somebody else has by now stays theirs.
+
+        Args:
+            ports: resource numbers, negative where a service has none, shape (n,).
+            owners: rows of the services, shape (n,).
+        """
         held = ports >= 0
         held[held] = self.owner[ports[held]] == owners[held]
         self.owner[ports[held]] = FREE
 
 
-def boards_at_birth(luck: Any, services: int, wrong: Any) -> tuple[PortBoard, PortBoard, Any, Any]:
-    """Boards at birth: every service has a resource; for some the record shows another one.
+def boards_at_birth(
+    luck: Floats, services: int, wrong: NDArray[np.bool_]
+) -> tuple[PortBoard, PortBoard, Rows, Rows]:
+    """Return the boards on the first day: every service has a resource; for some the record shows another.
 
     Args:
         luck: uniforms that order the resources, shape (size,); size is at least services + wrong ones.

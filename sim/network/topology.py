@@ -7,9 +7,7 @@ first three are the vertices of the graph, so that a vertex and its element have
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, fields
-from difflib import get_close_matches
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +16,7 @@ from sim.kernel.streams import Streams, identity, name_key
 from sim.network.access import Access, AccessPlan, attach_sites
 from sim.network.backbone import Backbone
 from sim.network.maps.network_map import KM_A_DEGREE
-from sim.records.errors import InputRefused
+from sim.records.errors import InputRefused, nearest
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -75,8 +73,7 @@ class Topology:
 
     def __post_init__(self) -> None:
         """Make every array read-only."""
-        for column in fields(self):
-            value = getattr(self, column.name)
+        for value in vars(self).values():
             if isinstance(value, np.ndarray):
                 value.setflags(write=False)
 
@@ -96,16 +93,14 @@ class Topology:
         return self.vertex_count - CORES - self.site_count
 
     def element_of(self, name: str) -> int:
-        """Return the number of the element of that name.
+        """Return the number of the element of that name, for whoever lets one fail or repairs it by name.
 
         Raises:
             InputRefused: no such element, with the nearest name.
         """
         if name in self.name:
             return self.name.index(name)
-        near = get_close_matches(name, self.name, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise InputRefused([f"{name}: no element of this network{hint}"])
+        raise InputRefused([f"{name}: no element of this network{nearest(name, self.name)}"])
 
     def link_ends(self) -> Indices:
         """Return the two vertices of each link, shape (links, 2), in the order of the links."""
@@ -114,27 +109,6 @@ class Topology:
         low = vertex < self.neighbour
         ends[self.arc_link[low] - self.vertex_count] = np.column_stack((vertex[low], self.neighbour[low]))
         return ends
-
-    def describe(self) -> dict[str, Any]:
-        """Return what a report says of the network: kinds, km by part, sites per hub, round trips."""
-        per_hub = np.bincount(self.hub_of_site, minlength=self.hub_count)
-        ends = self.link_ends()
-        access = self.kind[ends].max(axis=1) == SITE
-        km = self.length_km[self.vertex_count :]
-        return {
-            "backbone": self.title,
-            "elements": {name: int((self.kind == at).sum()) for at, name in enumerate(KIND_NAMES)},
-            "backbone_km": float(km[~access].sum()),
-            "access_km": float(km[access].sum()),
-            "sites_per_hub": {
-                "min": int(per_hub.min()),
-                "mean": float(per_hub.mean()),
-                "max": int(per_hub.max()),
-            },
-            "propagation_ms": float(self.propagation_ms @ self.weight_of_site),
-            "gateways": [self.name[self.neighbour[self.first_arc[core]]] for core in range(CORES)],
-            "notes": list(self.notes),
-        }
 
 
 def build_topology(backbone: Backbone, sites: int, plan: AccessPlan, streams: Streams) -> Topology:

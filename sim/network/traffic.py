@@ -63,15 +63,17 @@ class Traffic:
         designed = np.clip(parameters.utilisation * spread, 0.05, 0.88)
         self._capacity = np.maximum(people, 1.0) / designed
         self.utilisation = designed
-        self.latency = self._latency_at(designed)
+        self.latency = self.latency_at(designed)
         self.bad_share = self._bad_share()
         self.exposure = self.bad_share.copy()
 
-    def _latency_at(self, utilisation: Floats) -> Floats:
+    def latency_at(self, utilisation: Floats) -> Floats:
+        """Return the mean busy-hour latency of every site, ms: base, light in glass, queueing. [C12]"""
         latency: Floats = self.p.base + self._propagation + self.p.queueing * utilisation / (1 - utilisation)
         return latency
 
     def _bad_share(self) -> Floats:
+        """Share of samples slower than the target: the tail of a lognormal around the mean latency."""
         sigma = np.sqrt(np.log1p(self.p.sample_cv**2))
         location = np.log(self.latency) - sigma**2 / 2
         return normal_cdf((location - np.log(self.p.target)) / sigma)
@@ -81,6 +83,6 @@ class Traffic:
         noise = lognormal_rows(self._streams.rows("busy hour", self._ids, day), 1.0, max(self.p.day_cv, 1e-9))
         growth = (1 + self.p.growth) ** (day / 365.25)
         self.utilisation = np.minimum(people * noise * growth / self._capacity, 0.98)
-        self.latency = self._latency_at(self.utilisation)
+        self.latency = self.latency_at(self.utilisation)
         self.bad_share = self._bad_share()
         self.exposure += (self.bad_share - self.exposure) / self.p.felt_days

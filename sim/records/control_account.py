@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from sim.records.laws import Law, must_equal
@@ -18,12 +19,23 @@ RECEIVABLES_CLOSE = Law(
 
 @dataclass
 class ControlAccount:
-    """Cents issued by those who bill, received by those who collect, and still open there."""
+    """Cents issued by those who bill, received and settled by those who collect, and still open there.
 
-    issued: int = 0
+    Attributes:
+        issued: by the address of who billed, credit notes taken off.
+        settled: paid or written off, by the address of who billed.
+        received: what collectors have taken in.
+        open: by the address of who collects.
+    """
+
+    issued: Counter[str] = field(default_factory=Counter)
+    settled: Counter[str] = field(default_factory=Counter)
     received: int = 0
     open: dict[str, int] = field(default_factory=dict)
-    """Open cents by the address of whoever collects them."""
+
+    def unpaid(self, issuer: str) -> int:
+        """Cents billed from an address and not settled yet."""
+        return self.issued[issuer] - self.settled[issuer]
 
     def close_month(self, month: int, balance: int) -> None:
         """Check that the account's balance (cents) is what is open and what is on its way. [V07]
@@ -31,5 +43,5 @@ class ControlAccount:
         Raises:
             LawBroken: they differ.
         """
-        on_their_way = self.issued - self.received
+        on_their_way = self.issued.total() - self.received
         must_equal(RECEIVABLES_CLOSE, month, balance, sum(self.open.values()) + on_their_way)

@@ -1,5 +1,18 @@
 """The two ways in which the house refuses to go on, and how it says so."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+from itertools import islice
+
+MOST_NAMES = 5000
+"""So many known names are looked at for the nearest one: looking takes time with their number."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return `; did you mean 'x'?` for the known name that is nearest, or nothing where none is near."""
+    near = get_close_matches(name, list(islice(known, MOST_NAMES)), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
 
 class InputRefused(Exception):  # noqa: N818 (it reads as what happened)
     """What was asked cannot be done as written; nothing was run and nothing written. Exit code 2.

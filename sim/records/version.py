@@ -19,7 +19,7 @@ DISTRIBUTION = "bosstwin"
 
 MODEL_ROOMS = (
     *("records", "kernel", "messages", "network", "subscribers", "oss", "bss", "economics", "programme"),
-    *("scenario", "roster", "twin", "kpis", "experiments/one_life", "experiments/supports"),
+    *("scenario", "roster", "world", "twin", "kpis", "experiments/one_life", "experiments/supports"),
 )
 """Folders and modules of the package, without `.py`, that one replication imports; a house test checks it."""
 
@@ -36,6 +36,7 @@ LIBRARIES = {
 OTHER_LIBRARIES = {
     "annotated_types": "says a range; what a scenario may say is checked, not changed",
     "pydantic": "reads a scenario; what it read is in the digest",
+    "pydantic_core": "reads a scenario; what it read is in the digest",
     "yaml": "reads a scenario; what it read is in the digest",
 }
 """What the model imports besides, and why another version of it keeps the numbers."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.records.errors import InputRefused
-from sim.reports.wording import NOTHING, amount, minus, number, share
+from sim.reports.wording import NOTHING, amount, minus, number, share, spoken_range
 
 if TYPE_CHECKING:
     from sim.kernel.described import ParameterInfo
@@ -81,7 +81,12 @@ def assumptions(loaded: Loaded[Scenario]) -> list[Assumption]:
 
 
 def distinctions(loaded: Loaded[Scenario], base: Loaded[Scenario]) -> list[Assumption]:
-    """Return every setting, the plan apart, unlike that of a base; `default` holds the base's value."""
+    """Return every setting, the plan apart, unlike that of a base; `default` holds the base's value.
+
+    Args:
+        loaded: the scenario looked at.
+        base: the one it is held against, usually that of doing nothing.
+    """
     from sim.kernel.described import describe
     from sim.scenario.load import changes
 
@@ -91,6 +96,7 @@ def distinctions(loaded: Loaded[Scenario], base: Loaded[Scenario]) -> list[Assum
 
 
 def _rows(found: Sequence[Change], known: Mapping[str, ParameterInfo]) -> list[Assumption]:
+    """What differs from the defaults, without what the report shows elsewhere."""
     rows = [_assumption(one, known.get(one.path)) for one in found if _stays(one.path)]
     return [row for row in rows if (row.default, row.value) != (NOTHING, NOTHING)]
 
@@ -103,6 +109,7 @@ def settings_count(loaded: Loaded[Scenario]) -> int:
 
 
 def _stays(path: str) -> bool:
+    """Whether a setting is shown in this list and not in a place of its own."""
     return path.split(".")[0] not in SHOWN_ELSEWHERE
 
 
@@ -121,6 +128,7 @@ def _assumption(change: Change, info: ParameterInfo | None) -> Assumption:
 
 
 def _shown(value: Any, unit: str) -> str:
+    """A value as the report shows it: shares in percent, numbers with separators."""
     if value is None or isinstance(value, Mapping):
         return NOTHING
     if isinstance(value, bool):
@@ -133,11 +141,7 @@ def _shown(value: Any, unit: str) -> str:
 
 
 def _range(info: ParameterInfo, unit: str) -> str:
-    ends = (info.low, info.high)
-    if ends == (None, None):
-        return ""
-    low, high = ("" if end is None else _shown(end, unit) for end in ends)
-    return f"{low} to {high}" if low and high else f"from {low}" if low else f"up to {high}"
+    return spoken_range(*("" if end is None else _shown(end, unit) for end in (info.low, info.high)))
 
 
 # --- levers
@@ -170,6 +174,7 @@ def levers_of(loaded: Loaded[Scenario]) -> list[LeverPrice]:
 
 
 def _effects(lever: Lever) -> list[str]:
+    """What a lever does to which setting, in words."""
     words = {"set": "becomes", "add": "changes by", "mul": "times"}
     said = []
     for effect in lever.effects.values():
@@ -183,6 +188,7 @@ def _effects(lever: Lever) -> list[str]:
 
 
 def _once(price: OneOff, revenue: float, currency: str) -> str:
+    """What a lever costs once, in words and money; `revenue` is that of a year."""
     total = price.share * revenue + price.money
     spent = f", spent {price.spend}" if total else ""
     part = f" ({_percent(price.share)} of annual revenue)" if price.share else ""
@@ -190,6 +196,7 @@ def _once(price: OneOff, revenue: float, currency: str) -> str:
 
 
 def _running(name: str, cost: RunCost, revenue: float, currency: str) -> str:
+    """What a lever costs while it runs, in words and money; `revenue` is that of a year."""
     total = cost.share * revenue / 12 + cost.money
     after = f", from {cost.after:g} months after the start" if cost.after else ""
     lasts = f", for {cost.lasts:g} months" if cost.lasts is not None else ""

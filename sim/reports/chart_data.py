@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,8 +16,8 @@ from sim.kpis.catalogue import KPIS
 from sim.kpis.evaluate import format_value
 from sim.kpis.units import scale_of, sign_of
 from sim.network.topology import CORE, CORES, SITE, Topology
-from sim.reports.curves import Band, band, extra_cash
-from sim.reports.network_map import MOST_VECTORS, stored_topology
+from sim.reports.bands import Band, band, extra_cash
+from sim.reports.map_places import MOST_VECTORS, stored_topology
 from sim.reports.wording import amount, month_starts
 
 MONEY_STEPS = ((1e9, "bn €"), (1e6, "M€"), (1e3, "k€"), (1.0, "€"))
@@ -46,6 +45,7 @@ def kpi_curves(runs: Sequence[RunResult], kpi: str) -> tuple[pd.DataFrame, str]:
 
 
 def _curve(run: RunResult, curve: Band, factor: float, kpi: str) -> pd.DataFrame:
+    """One run of `kpi_curves`; bands of shares stay between 0 and 1."""
     mean, low, high = curve
     if KPIS[kpi].unit == "share":
         low, high = np.clip(low, 0, 1), np.clip(high, 0, 1)
@@ -54,7 +54,8 @@ def _curve(run: RunResult, curve: Band, factor: float, kpi: str) -> pd.DataFrame
     return pd.DataFrame({"month": _months(run), "name": run.name, "shown": shown, **table})
 
 
-def _months(run: RunResult) -> Any:
+def _months(run: RunResult) -> pd.DatetimeIndex:
+    """First days of the measured months."""
     return pd.to_datetime([day.isoformat() for day in month_starts(run.start, run.months)])
 
 
@@ -65,7 +66,10 @@ def money_unit(values: Sequence[float]) -> tuple[float, str]:
 
 
 def cash_curves(comparison: Comparison) -> tuple[pd.DataFrame, str]:
-    """Return cumulated extra cash of each alternative by month, and the unit that it is drawn in."""
+    """Return cumulated extra cash of each alternative by month, and the unit that it is drawn in.
+
+    Columns: month (date), name, mean, low, high (in that unit), shown (the mean in words).
+    """
     curves = {
         one.name: band(np.cumsum(extra_cash(comparison, one), axis=1)) for one in comparison.alternatives
     }
@@ -87,7 +91,10 @@ def cash_curves(comparison: Comparison) -> tuple[pd.DataFrame, str]:
 
 
 def worths(comparison: Comparison) -> tuple[pd.DataFrame, str]:
-    """Return each alternative's NPV by paired replication with the mean's interval, and the unit."""
+    """Return each alternative's NPV by paired replication with the mean's interval, and the unit.
+
+    Columns: name, replication, value, low, high (in that unit), shown (the value in words).
+    """
     all_values = [value for one in comparison.alternatives for value in one.npv_by_replication]
     size, word = money_unit(all_values)
     rows = [
@@ -106,7 +113,10 @@ def worths(comparison: Comparison) -> tuple[pd.DataFrame, str]:
 
 
 def money_lines(alternative: Alternative) -> tuple[pd.DataFrame, str]:
-    """Return what the NPV is made of, the largest line first, lines below a thousandth of it left out."""
+    """Return what the NPV is made of, the largest line first, lines below a thousandth of it left out.
+
+    Columns: line, value (in the unit that is returned with the table), shown (the value in words).
+    """
     largest = max((abs(value) for value in alternative.npv_lines.values()), default=0.0)
     kept = {line: value for line, value in alternative.npv_lines.items() if abs(value) > largest / 1000}
     size, word = money_unit(list(kept.values()))
@@ -116,7 +126,10 @@ def money_lines(alternative: Alternative) -> tuple[pd.DataFrame, str]:
 
 
 def links_of(topology: Topology) -> pd.DataFrame:
-    """Return both ends of every link whose places are known; `backbone` tells those between hubs."""
+    """Return both ends of every link whose places are known, but for those inside a gateway's building.
+
+    Columns: longitude, latitude, longitude_2, latitude_2 (degrees), backbone (True between hubs).
+    """
     ends = topology.link_ends()
     kinds = topology.kind[ends]
     frame = pd.DataFrame(
@@ -133,7 +146,7 @@ def links_of(topology: Topology) -> pd.DataFrame:
 
 
 def hubs_of(topology: Topology) -> pd.DataFrame:
-    """Return name and place of every hub whose place is known."""
+    """Return name and place of every hub whose place is known; columns hub, longitude, latitude (degrees)."""
     places = range(CORES, CORES + topology.hub_count)
     table = {
         "hub": [topology.name[at] for at in places],

@@ -1,4 +1,4 @@
-"""Who talks to whom between OSS and BSS, what each believes and decides: as data, figure and table.
+"""Who talks to whom: what passed between two departments over the measured months, all words together.
 
     matrix = conversation_matrix(outcome)
     matrix.cell("bss.order_management", "oss.provisioning").delay
@@ -10,18 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sim.experiments import agent_tables
 from sim.experiments.agent_tables import MessageFlow, floor
 from sim.records.outcome import Outcome
-from sim.reports.drawing import SMALL, WIDTH, Drawing, blank, write
-from sim.reports.palette import LIGHT, Palette
-from sim.reports.wording import delay
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.figure import Figure
 
 _ORDER = {"oss": 0, "bss": 1}
 STEPS = (1 / 60, 1.0, 8.0, 24.0)
@@ -72,15 +64,6 @@ class Matrix:
         kept = {pair: cell for pair, cell in self.cells.items() if cell.crosses}
         return Matrix(tuple(one for one in self.agents if floor(one) in _ORDER), kept)
 
-    def frame(self) -> pd.DataFrame:
-        """Return the matrix as a tidy table: a row for each cell, the busiest first."""
-        import pandas as pd
-
-        rows = sorted(self.cells.values(), key=lambda one: (-one.messages, one.sender, one.receiver))
-        columns = ["sender", "receiver", "messages", "mean_delay_hours", "lost", "human_touches", "crosses"]
-        values = [(c.sender, c.receiver, c.messages, c.delay, c.lost, c.by_hand, c.crosses) for c in rows]
-        return pd.DataFrame(values, columns=columns)
-
 
 def conversation_matrix(outcome: Outcome) -> Matrix:
     """Return the conversation matrix of a replication, from its table `conversation`."""
@@ -99,6 +82,7 @@ def matrix_of(talks: Sequence[MessageFlow]) -> Matrix:
 
 
 def _joined(cell: Cell | None, talk: MessageFlow) -> Cell:
+    """A cell with one kind of message more; delays are weighted by what arrived."""
     new = Cell(talk.sender, talk.receiver, talk.sent, talk.lost, talk.by_hand, talk.delay)
     if cell is None:
         return new
@@ -127,95 +111,3 @@ def short_count(value: int) -> str:
         if value >= 10 * size or (word == "M" and value >= size):
             return f"{value / size:,.1f} {word}"
     return f"{value:,}"
-
-
-# --- the figure
-
-
-def conversation_figure(matrix: Matrix, colours: Palette = LIGHT) -> Drawing:
-    """Return the matrix as a heat table: senders down, receivers across, darker is slower."""
-    left, top, tall = 1.55, 0.72, 0.44
-    names = matrix.agents
-    wide = (WIDTH - left - 0.1) / max(1, len(names))
-    figure = blank(top + tall * len(names) + 0.5, colours)
-    for place, name in enumerate(names):
-        colour = colours.of_floor(floor(name))
-        write(
-            figure, (left - 0.1, top + tall * (place + 0.5)), short_name(name), colour, size=SMALL, ha="right"
-        )
-        at = (left + wide * (place + 0.5), top - 0.08)
-        write(figure, at, _two_lines(short_name(name)), colour, size=6.2, ha="center", va="bottom")
-    _floors(figure, matrix, (left, wide), colours)
-    write(figure, (0.1, top - 0.14), "from ↓   to →", colours.muted, size=SMALL)
-    for row, sender in enumerate(names):
-        for column, receiver in enumerate(names):
-            corner = (left + wide * column, top + tall * row)
-            _draw_cell(figure, matrix.cell(sender, receiver), (corner, (wide, tall)), colours)
-    _steps_key(figure, top + tall * len(names) + 0.28, colours)
-    caption = (
-        "Messages over the measured months of one replication and their mean delay; × counts those lost. "
-        "Cells with a frame pass between OSS and BSS."
-    )
-    return Drawing("conversation", figure, _alt(matrix), caption)
-
-
-def _draw_cell(
-    figure: Figure,
-    cell: Cell | None,
-    where: tuple[tuple[float, float], tuple[float, float]],
-    colours: Palette,
-) -> None:
-    from matplotlib.patches import Rectangle
-
-    width, height = figure.get_size_inches()
-    (x, y), (wide, tall) = where
-    box = ((x + 0.02) / width, 1 - (y + tall - 0.02) / height, (wide - 0.04) / width, (tall - 0.04) / height)
-    ground = colours.paper if cell is None else colours.heat[cell.step]
-    framed = cell is not None and cell.crosses
-    patch = Rectangle(box[:2], box[2], box[3], facecolor=ground, transform=figure.transFigure)
-    patch.set(linewidth=1.4 if framed else 0.4, edgecolor=colours.ink if framed else colours.rule)
-    figure.add_artist(patch)
-    if cell is None:
-        return
-    text, middle = colours.on_heat(cell.step), x + wide / 2
-    lines = [short_count(cell.messages), delay(cell.delay), *([f"× {cell.lost:,}"] if cell.lost else [])]
-    for at, line in enumerate(lines):
-        here = y + tall * (0.5 + 0.28 * (at - (len(lines) - 1) / 2))
-        write(figure, (middle, here), line, text, size=6.2, ha="center")
-
-
-def _floors(figure: Figure, matrix: Matrix, columns: tuple[float, float], colours: Palette) -> None:
-    """Name OSS and BSS above their columns."""
-    left, wide = columns
-    for name in _ORDER:
-        own = [at for at, agent in enumerate(matrix.agents) if floor(agent) == name]
-        if own:
-            middle = left + wide * (own[0] + own[-1] + 1) / 2
-            write(figure, (middle, 0.14), name.upper(), colours.of_floor(name), weight="bold", ha="center")
-
-
-def _steps_key(figure: Figure, row: float, colours: Palette) -> None:
-    from matplotlib.lines import Line2D
-
-    width, height = figure.get_size_inches()
-    write(figure, (0.1, row), "mean delay", colours.muted, size=SMALL)
-    for step, word in enumerate(STEP_WORDS):
-        left = 1.0 + 1.35 * step
-        spot = Line2D([left / width], [1 - row / height], linestyle="", marker="s", color=colours.heat[step])
-        spot.set(markersize=8, markeredgecolor=colours.muted, markeredgewidth=0.5)
-        figure.add_artist(spot)
-        write(figure, (left + 0.14, row), word, colours.ink, size=SMALL)
-
-
-def _two_lines(name: str) -> str:
-    return name.replace(" ", "\n", 1)
-
-
-def _alt(matrix: Matrix) -> str:
-    across = sorted((one for one in matrix.cells.values() if one.crosses), key=lambda one: -one.messages)
-    said = [
-        f"{short_name(one.sender)} to {short_name(one.receiver)} {one.messages:,} messages, mean delay "
-        f"{delay(one.delay)}, {one.lost:,} lost"
-        for one in across[:6]
-    ]
-    return f"Who talks to whom. Between OSS and BSS: {'; '.join(said) or 'nothing'}."

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.experiments import agent_tables as agents
+from sim.experiments import agent_tables
 from sim.records.outcome import Outcome
 from sim.reports.conversation import Matrix, short_count, short_name
 from sim.reports.wording import delay, month_starts
@@ -25,7 +25,13 @@ class Totals(NamedTuple):
 
 
 def months_only(outcome: Outcome, first: int, last: int) -> Outcome:
-    """Return an outcome with the rows of some months only; tables without months stay as they are."""
+    """Return an outcome with the rows of some months only; tables without months stay as they are.
+
+    Args:
+        outcome: of one replication.
+        first: number of the first month that is kept; 1 is the first measured one.
+        last: number of the last month that is kept.
+    """
     tables = {}
     for name, table in outcome.tables.items():
         tables[name] = table
@@ -76,8 +82,13 @@ def matrix_frame(matrix: Matrix) -> tuple[pd.DataFrame, list[str]]:
 
 
 def talks_frame(outcome: Outcome, matrix: Matrix) -> pd.DataFrame:
-    """Return a row for each kind of message in the cells of a matrix, in words for people."""
-    talks = [one for one in agents.conversation(outcome) if (one.sender, one.receiver) in matrix.cells]
+    """Return a row for each kind of message in the cells of a matrix, in words for people.
+
+    Args:
+        outcome: holds the table `conversation`.
+        matrix: of the same outcome, or the part of it that is looked at.
+    """
+    talks = [one for one in agent_tables.conversation(outcome) if (one.sender, one.receiver) in matrix.cells]
     return pd.DataFrame(
         {
             "from": [with_floor(one.sender) for one in talks],
@@ -91,12 +102,12 @@ def talks_frame(outcome: Outcome, matrix: Matrix) -> pd.DataFrame:
     )
 
 
-def beliefs_worst_first(outcome: Outcome) -> list[agents.Belief]:
+def beliefs_worst_first(outcome: Outcome) -> list[agent_tables.Belief]:
     """Return every belief, the one furthest from the truth (as a share of it) first."""
-    return sorted(agents.beliefs(outcome), key=lambda one: -abs(one.mean_gap) / max(abs(one.true), 1.0))
+    return sorted(agent_tables.beliefs(outcome), key=lambda one: -abs(one.mean_gap) / max(abs(one.true), 1.0))
 
 
-def belief_frame(outcome: Outcome, start: str, one: agents.Belief) -> pd.DataFrame:
+def belief_frame(outcome: Outcome, start: str, one: agent_tables.Belief) -> pd.DataFrame:
     """Return a belief and its truth by month; columns month (date), what, value.
 
     Args:
@@ -117,7 +128,7 @@ def belief_frame(outcome: Outcome, start: str, one: agents.Belief) -> pd.DataFra
 
 def decisions_frame(outcome: Outcome) -> pd.DataFrame:
     """Return how often each policy of an agent led to which outcome, in order of agent."""
-    taken = agents.decisions(outcome)
+    taken = agent_tables.decisions(outcome)
     return pd.DataFrame(
         {
             "agent": [with_floor(one.agent) for one in taken],
@@ -131,5 +142,5 @@ def decisions_frame(outcome: Outcome) -> pd.DataFrame:
 
 def with_floor(agent: str) -> str:
     """Return a department with its floor: `OSS provisioning`."""
-    part = agents.floor(agent)
+    part = agent_tables.floor(agent)
     return f"{part.upper()} {short_name(agent)}" if part in ("oss", "bss") else short_name(agent)

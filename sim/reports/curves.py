@@ -1,47 +1,25 @@
-"""Curves over the months of the horizon: KPIs and money, each with the band that chance alone gives it."""
+"""Curves of KPIs over the months of the horizon, each with the band that chance alone gives it."""
 
 from __future__ import annotations
 
-import datetime as dt
-import warnings
 from collections.abc import Mapping, Sequence
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.estimate import student
-from sim.experiments.results import Alternative, Comparison, RunResult
-from sim.reports.drawing import SMALL, TEXT, WIDTH, Drawing, blank, box, plain, shortened, write
-from sim.reports.label_places import spread_apart
+from sim.experiments.results import Comparison, RunResult
+from sim.reports.bands import band, paired_months
+from sim.reports.drawing import SMALL, WIDTH, Drawing, blank, box, plain, shortened, write
+from sim.reports.month_axis import draw_calendar, draw_end_marks, month_days
 from sim.reports.palette import DASHES, LIGHT, Dash, Palette, dash
-from sim.reports.wording import CHANCE_ALONE, amount, letter, listed, month_name, month_starts
+from sim.reports.wording import CHANCE_ALONE, letter, listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 Floats = NDArray[np.float64]
-Band = tuple[Floats, Floats, Floats]
-"""Mean, low and high, each of shape (months,)."""
-
-
-def band(values: Floats) -> Band:
-    """Return mean and 95 % interval over the replications (rows), month by month; NaN where nothing was seen.
-
-    With one replication the interval is empty: low and high are the mean.
-    """
-    seen = np.sum(~np.isnan(values), axis=0)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        mean = np.nanmean(values, axis=0) if len(values) else np.full(values.shape[1], np.nan)
-        spread = np.nanstd(values, axis=0, ddof=1) if len(values) > 1 else np.zeros_like(mean)
-    half = np.zeros_like(mean)
-    for count in np.unique(seen[seen > 1]).tolist():
-        at = seen == count
-        half[at] = student(count - 1) * spread[at] / np.sqrt(count)
-    return mean, mean - half, mean + half
 
 
 def kpi_curves(
@@ -72,14 +50,21 @@ def kpi_curves(
 def difference_curves(
     comparison: Comparison, kpis: Sequence[str], colours: Palette = LIGHT, currency: str = "€"
 ) -> Drawing:
-    """Return a panel for each KPI: the paired difference of every alternative to doing nothing, by month."""
+    """Return a panel for each KPI: the paired difference of every alternative to doing nothing, by month.
+
+    Args:
+        comparison: differences are taken replication by replication, over its paired ones.
+        kpis: ids of KPIs; shares are drawn in percentage points.
+        colours: palette.
+        currency: how money is shown.
+    """
     from sim.kpis.catalogue import KPIS
 
     base, others = comparison.base, [one.result for one in comparison.alternatives]
     values: dict[str, list[Floats | None]] = {}
     for kpi in kpis:
-        own = _paired_months(base, kpi, comparison.paired)
-        rows = [_paired_months(other, kpi, comparison.paired) for other in others]
+        own = paired_months(base, kpi, comparison.paired)
+        rows = [paired_months(other, kpi, comparison.paired) for other in others]
         differences = [None if own is None or row is None else row - own for row in rows]
         values[kpi] = [None if own is None else np.zeros((1, base.months)), *differences]
     figure = _panels([base, *others], values, (colours, currency), points=True)
@@ -90,12 +75,6 @@ def difference_curves(
         f"95 % interval; shares in percentage points. {CHANCE_ALONE}"
     )
     return Drawing("differences", figure, alt, caption)
-
-
-def _paired_months(run: RunResult, kpi: str, paired: Sequence[int]) -> Floats | None:
-    values = run.monthly.get(kpi)
-    rows = [at for at, one in enumerate(run.replications) if one.replication in paired]
-    return None if values is None or not rows else values[rows]
 
 
 def _panels(
@@ -127,6 +106,7 @@ def _panels(
 
 
 def _runs_key(figure: Figure, runs: Sequence[RunResult], colours: Palette) -> None:
+    """One line a run: its colour and dash, mark and name."""
     from matplotlib.lines import Line2D
 
     width, height = figure.get_size_inches()
@@ -155,7 +135,7 @@ def _panel(
 
     scale, colours = style
     ends: list[tuple[float, str, str]] = []
-    months = _days(base.start, base.months)
+    months = month_days(base.start, base.months)
     for place, values in enumerate(rows):
         colour, mark, line = _style(place, colours)
         if values is None or not len(values) or np.isnan(values).all():
@@ -169,106 +149,9 @@ def _panel(
         axes.plot(months, mean, color=colour, linestyle=line, linewidth=1.5)
         last = mean[~np.isnan(mean)]
         ends.append((float(last[-1]), mark, colour))
-    _calendar(axes, base)
+    draw_calendar(axes, base)
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.yaxis.set_major_formatter(ScalarFormatter(useOffset=False))
     axes.grid(axis="y", color=colours.rule, linewidth=0.5, alpha=0.6)
     axes.set_axisbelow(True)
-    _end_marks(axes, ends)
-
-
-def _calendar(axes: Axes, run: RunResult) -> None:
-    """Dates on the axis: years, and months where there is room."""
-    dates: Any = import_module("matplotlib.dates")
-    locator = dates.AutoDateLocator(minticks=3, maxticks=6)
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator, show_offset=False))
-    first, *_, last = _days(run.start, run.months + 1)
-    axes.set_xlim(first, last + 0.03 * (last - first))
-
-
-def _days(start: str, months: int) -> Floats:
-    """First days of the months as the axis counts them: days since 1970."""
-    origin = dt.date(1970, 1, 1)
-    return np.array([(day - origin).days for day in month_starts(start, months)], dtype=np.float64)
-
-
-def _end_marks(axes: Axes, ends: Sequence[tuple[float, str, str]]) -> None:
-    """Write each run's mark beside the end of its curve, moved apart where they would touch."""
-    low, high = axes.get_ylim()
-    ordered = sorted(ends)
-    places = spread_apart([value for value, _, _ in ordered], (high - low) * 0.13)
-    for place, (_, mark, colour) in zip(places, ordered, strict=True):
-        axes.annotate(
-            mark,
-            (1.0, place),
-            xycoords=("axes fraction", "data"),
-            xytext=(3, 0),
-            textcoords="offset points",
-            color=colour,
-            fontsize=TEXT,
-            weight="bold",
-            va="center",
-            annotation_clip=False,
-        )
-
-
-# --- money
-
-
-def cash_figure(comparison: Comparison, colours: Palette = LIGHT, currency: str = "€") -> Drawing:
-    """Return the cumulated extra cash of each alternative against doing nothing, with band and payback."""
-    alternatives = comparison.alternatives
-    key = 0.24 * len(alternatives) + 0.25
-    figure = blank(key + 3.0, colours)
-    axes = box(figure, (0.85, key, WIDTH - 1.15, 2.55), colours)
-    ends: list[tuple[float, str, str]] = []
-    for place, one in enumerate(alternatives):
-        colour = colours.of_alternative(place)
-        last = _cash_curve(axes, comparison, place, colours)
-        ends += [] if last is None else [(last, letter(place), colour)]
-        row = 0.14 + 0.24 * place
-        write(figure, (0.1, row), letter(place), colour, weight="bold")
-        write(
-            figure, (0.32, row), f"{shortened(one.name, 60)}: {payback_words(comparison, one)}", colours.ink
-        )
-    axes.axhline(0, color=colours.muted, linewidth=1)
-    _calendar(axes, comparison.base)
-    axes.yaxis.set_major_formatter(lambda value, _: plain(amount(value, currency)))
-    axes.grid(axis="y", color=colours.rule, linewidth=0.5, alpha=0.6)
-    _end_marks(axes, ends)
-    said = [f"{one.name}: {payback_words(comparison, one)}" for one in alternatives]
-    alt = f"Cumulated extra cash against doing nothing by month. {'. '.join(said)}."
-    caption = (
-        "Cumulated extra cash against doing nothing, not discounted, the plan's price included; a ring marks "
-        f"the month of payback; the band is the 95 % interval of the mean. {CHANCE_ALONE}"
-    )
-    return Drawing("cash", figure, alt, caption)
-
-
-def _cash_curve(axes: Axes, comparison: Comparison, place: int, colours: Palette) -> float | None:
-    """Draw one alternative's cumulated cash with band and payback; return where it ends."""
-    one, colour = comparison.alternatives[place], colours.of_alternative(place)
-    months = _days(comparison.base.start, comparison.base.months)
-    mean, low, high = band(extra_cash(comparison, one).cumsum(axis=1))
-    axes.fill_between(months, low, high, color=colour, alpha=0.15, linewidth=0)
-    axes.plot(months, mean, color=colour, linestyle=dash(place), linewidth=1.8)
-    if one.payback is not None:
-        at, paper = one.payback - 1, colours.paper
-        axes.plot([months[at]], [mean[at]], marker="o", markersize=7, color=colour, markerfacecolor=paper)
-    return None if np.isnan(mean[-1]) else float(mean[-1])
-
-
-def extra_cash(comparison: Comparison, one: Alternative) -> Floats:
-    """Return the extra cash of an alternative, major units of money, shape (paired replications, months)."""
-    base = {run.replication: run for run in comparison.base.replications}
-    other = {run.replication: run for run in one.result.replications}
-    rows = [other[number].net_cash() - base[number].net_cash() for number in comparison.paired]
-    return np.array(rows, dtype=np.float64).reshape(len(rows), comparison.base.months)
-
-
-def payback_words(comparison: Comparison, one: Alternative) -> str:
-    """Return when the money is back: `pays back in month 9 (Sep 2027)`."""
-    if one.payback is None:
-        return f"does not pay back within {comparison.base.months} months"
-    return f"pays back in month {one.payback} ({month_name(comparison.base.start, one.payback)})"
+    draw_end_marks(axes, ends)

@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.reports.palette import Palette, themable
 
@@ -69,7 +69,11 @@ class Drawing:
         )
 
     def png(self, dpi: int = 160) -> bytes:
-        """Return the figure as a PNG file, the same bytes each time."""
+        """Return the figure as a PNG file, the same bytes each time.
+
+        Args:
+            dpi: dots per inch.
+        """
         picture = io.BytesIO()
         with _settings(self.key):
             self.figure.savefig(picture, format="png", dpi=dpi, metadata={"Software": None})
@@ -106,14 +110,26 @@ def _no_height(svg: str) -> str:
 
 
 def blank(height: float, colours: Palette, width: float = WIDTH) -> Figure:
-    """Return an empty figure of some inches."""
+    """Return an empty figure of some inches.
+
+    Args:
+        height: inches.
+        colours: palette; its paper is the ground.
+        width: inches.
+    """
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height), facecolor=colours.paper)
 
 
 def box(figure: Figure, edges: tuple[float, float, float, float], colours: Palette) -> Axes:
-    """Return axes at (left, top, width, height) in inches from the upper left corner, drawn calmly."""
+    """Return axes at (left, top, width, height) in inches from the upper left corner, drawn calmly.
+
+    Args:
+        figure: gets the axes.
+        edges: see above.
+        colours: palette; only the left and lower edge are drawn.
+    """
     left, top, width, height = edges
     all_width, all_height = figure.get_size_inches()
     place = (left / all_width, 1 - (top + height) / all_height, width / all_width, height / all_height)
@@ -127,12 +143,21 @@ def box(figure: Figure, edges: tuple[float, float, float, float], colours: Palet
 
 
 def write(
-    figure: Figure, place: tuple[float, float], text: str, colour: str, *, size: float = TEXT, **how: Any
+    figure: Figure, place: tuple[float, float], text: str, colour: str, *, size: float = TEXT, **how: str
 ) -> None:
-    """Write text at (inches from the left, inches from the top)."""
+    """Write text at (inches from the left, inches from the top).
+
+    Args:
+        figure: what is written on.
+        place: of the text's left end and middle, unless `how` says otherwise.
+        text: plain; a dollar is a dollar.
+        colour: `#rrggbb`.
+        size: points.
+        how: `ha`, `va`, `weight` and `style`, as matplotlib has them.
+    """
     width, height = figure.get_size_inches()
     x, y = place[0] / width, 1 - place[1] / height
-    figure.text(x, y, plain(text), color=colour, fontsize=size, **{"va": "center", **how})
+    figure.text(x, y, plain(text), color=colour, fontsize=size).set(**{"va": "center", **how})
 
 
 def plain(text: str) -> str:

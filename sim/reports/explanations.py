@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
@@ -13,8 +13,10 @@ from sim.experiments.diff import partings
 from sim.records.errors import InputRefused
 from sim.records.outcome import Outcome
 from sim.reports.terminal import grid, shown_path
+from sim.reports.wording import delay, number, setting_range, setting_value
 
 if TYPE_CHECKING:
+    from sim.kernel.parameters import Parameters
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 
@@ -29,13 +31,18 @@ def heading(text: str, out: Console) -> None:
 
 
 def scenario_screen(loaded: Loaded[Scenario], out: Console) -> None:
-    """Print the chain of files, and every setting that differs from its default, with where it is said."""
+    """Print the chain of files, and every setting that differs from its default, with where it is said.
+
+    Args:
+        loaded: a scenario with the files that it was read from.
+        out: where.
+    """
     from sim.scenario.load import changes
 
     out.print(Text(f"{loaded.value.title} (digest {loaded.digest})", style="bold"))
     out.print(Text("Files, each laid over the one before: " + " < ".join(map(shown_path, loaded.chain))))
     rows = [
-        (one.path, _said(one.old), _said(one.new), one.origin)
+        (one.path, setting_value(one.old), setting_value(one.new), one.origin)
         for one in changes(loaded, type(loaded.value))
         if not (one.new is None and one.old == {})
     ]
@@ -44,14 +51,22 @@ def scenario_screen(loaded: Loaded[Scenario], out: Console) -> None:
 
 
 def settings_screen(query: str, out: Console) -> None:
-    """Print what every setting says about itself: path, unit, default, plausible range, source."""
+    """Print what every setting says about itself: path, unit, default, plausible range, source.
+
+    Args:
+        query: stands in the path, name or text of those that are printed.
+        out: where.
+
+    Raises:
+        InputRefused: it stands in none.
+    """
     from sim.kernel.described import describe
     from sim.scenario.schema import Scenario
 
     rows = [
         (
-            *(info.path, info.kind, info.unit, _said(info.default)),
-            *(_range(info.low, info.high), info.source, info.doc),
+            *(info.path, info.kind, info.unit, setting_value(info.default)),
+            *(setting_range(info.low, info.high), info.source, info.doc),
         )
         for info in describe(Scenario)
         if query.lower() in f"{info.path} {info.label} {info.doc}".lower()
@@ -95,7 +110,7 @@ def lever_screen(name: str, out: Console) -> None:
         out.print(Text(" ".join(lever.description.split())))
     rows: list[tuple[str, str]] = []
     for effect in lever.effects.values():
-        plausible = _range(effect.low, effect.high)
+        plausible = setting_range(effect.low, effect.high)
         beside = f" (plausible {plausible})" if plausible else ""
         rows.append((effect.path, f"{effect.operator} {effect.value}{beside}"))
     rows += [(link, f"becomes {style}") for link, style in lever.links.items()]
@@ -114,35 +129,30 @@ def day_screen(out: Console) -> None:
     out.print(Text(inspect.cleandoc(import_module("sim.twin").__doc__ or "")))
 
 
-def _group(group: Any) -> str:
+def _group(group: Parameters) -> str:
+    """A group of settings in one line, without those that are 0."""
     values = group.model_dump(mode="json", exclude_none=True)
     return ", ".join(
-        f"{name.replace('_', ' ')} {_said(value)}" for name, value in values.items() if value != 0
+        f"{name.replace('_', ' ')} {setting_value(value)}" for name, value in values.items() if value != 0
     )
-
-
-def _said(value: Any) -> str:
-    from sim.kernel.refusals import shown
-
-    return "–" if value is None else shown(value)
-
-
-def _range(low: float | None, high: float | None) -> str:
-    if low is None and high is None:
-        return ""
-    return f"{'' if low is None else f'{low:g}'} to {'' if high is None else f'{high:g}'}".strip()
 
 
 # --- runs
 
 
 def agents_screen(outcome: Outcome, where: Path, out: Console) -> None:
-    """Print who is there, what each believes and decided, and the conversation between OSS and BSS."""
+    """Print who is there, what each believes and decided, and the conversation between OSS and BSS.
+
+    Args:
+        outcome: holds the tables agents, beliefs, decisions and conversation.
+        where: folder of the replication, to be named.
+        out: where it is printed.
+    """
     out.print(Text(f"Agents of {shown_path(where)}", style="bold"))
     out.print(grid(("agent", "in the standards", "role"), agent_tables.roster(outcome)))
     heading("What each believes, and what is true (last month; mean gap over the months)", out)
     rows = [
-        (one.agent, one.belief, _number(one.believed), _number(one.true), _number(one.mean_gap))
+        (one.agent, one.belief, number(one.believed), number(one.true), number(one.mean_gap))
         for one in agent_tables.beliefs(outcome)
     ]
     out.print(grid(("agent", "belief", "believed", "true", "gap"), rows, right=("believed", "true", "gap")))
@@ -156,11 +166,12 @@ def agents_screen(outcome: Outcome, where: Path, out: Console) -> None:
 
 
 def _conversation(talks: list[agent_tables.MessageFlow], out: Console) -> None:
+    """Print what passed between OSS and BSS, the busiest lines first, and how much else there was."""
     across = [one for one in talks if one.crosses]
     heading("Who talks to whom between OSS and BSS (messages, mean delay)", out)
     headings = ("from and to", "message", "sent", "delay", "lost", "human touches")
     rows = [
-        (_between(one), one.message, f"{one.sent:,}", _delay(one.delay), one.lost, one.by_hand)
+        (_between(one), one.message, f"{one.sent:,}", delay(one.delay), one.lost, one.by_hand)
         for one in across[:TALKS]
     ]
     out.print(grid(headings, rows, right=headings[2:]))
@@ -176,20 +187,15 @@ def _between(talk: agent_tables.MessageFlow) -> str:
     return f"{agent_tables.floor(talk.sender).upper()} {sender} → {receiver}"
 
 
-def _delay(hours: float | None) -> str:
-    if hours is None:
-        return "–"
-    if hours >= 1:
-        return f"{hours:.1f} h"
-    return f"{hours * 60:.1f} min" if hours * 60 >= 1 else f"{hours * 3600:.1f} s"
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
-
-
 def parting_screen(left: Outcome, right: Outcome, names: tuple[str, str], out: Console) -> None:
-    """Print the first row of each table at which two runs differ."""
+    """Print the first row of each table at which two runs differ.
+
+    Args:
+        left: all tables of one run.
+        right: all tables of the other one.
+        names: what the two are called.
+        out: where.
+    """
     found = partings(left, right)
     if not found:
         out.print(Text("The two runs are equal: every row of every table.", style="bold"))

@@ -42,6 +42,11 @@ def comparison_figure(comparison: Comparison, colours: Palette = LIGHT, currency
     """Return the paired differences of the six headline KPIs, one strip for each, with their intervals.
 
     Every strip has its own unit and is turned so that better lies to the right of doing nothing.
+
+    Args:
+        comparison: with at least one alternative.
+        colours: palette.
+        currency: how money is shown.
     """
     from sim.kpis.catalogue import HEADLINE
 
@@ -62,6 +67,7 @@ def comparison_figure(comparison: Comparison, colours: Palette = LIGHT, currency
 
 
 def _key(figure: Figure, comparison: Comparison, colours: Palette, top: float) -> None:
+    """Letters and names of the alternatives, and which way is better."""
     for place, one in enumerate(comparison.alternatives):
         row = 0.16 + 0.24 * place
         write(figure, (0.1, row), letter(place), colours.of_alternative(place), size=TEXT, weight="bold")
@@ -104,6 +110,7 @@ def _strip(
 
 
 def _frame_strip(axes: Axes, rows: Sequence[Row | None], direction: str, colours: Palette) -> None:
+    """Axes of one KPI, wide enough for every interval and turned so that better lies right."""
     ends = [abs(end) for row in rows if row for end in (row.low, row.high, row.difference) if end is not None]
     reach = max(ends, default=0.0) * 1.12 or 1.0
     axes.set_xlim(*((reach, -reach) if direction == "down" else (-reach, reach)))
@@ -117,6 +124,7 @@ def _frame_strip(axes: Axes, rows: Sequence[Row | None], direction: str, colours
 
 
 def _dot_and_whisker(axes: Axes, row: Row | None, at: int, colours: Palette) -> None:
+    """The difference of one alternative with its interval; shape and colour tell the verdict."""
     if row is None or row.difference is None:
         return
     colour = colours.of_verdict(row.verdict)
@@ -138,6 +146,7 @@ def _dot_and_whisker(axes: Axes, row: Row | None, at: int, colours: Palette) -> 
 
 
 def _comparison_alt(comparison: Comparison, kpis: Sequence[str], currency: str) -> str:
+    """The figure in words: every difference with its verdict."""
     from sim.kpis.catalogue import KPIS
 
     said = []
@@ -154,7 +163,13 @@ def _comparison_alt(comparison: Comparison, kpis: Sequence[str], currency: str) 
 
 
 def npv_figure(comparison: Comparison, colours: Palette = LIGHT, currency: str = "€") -> Drawing:
-    """Return the NPV of every paired replication as a dot, with mean and interval, for each alternative."""
+    """Return the NPV of every paired replication as a dot, with mean and interval, for each alternative.
+
+    Args:
+        comparison: with at least one alternative.
+        colours: palette.
+        currency: how money is shown.
+    """
     from matplotlib.ticker import MaxNLocator
 
     alternatives = comparison.alternatives
@@ -182,9 +197,10 @@ def npv_figure(comparison: Comparison, colours: Palette = LIGHT, currency: str =
 
 
 def _worths(axes: Axes, one: Alternative, place: int, colours: Palette) -> None:
+    """Dots of one alternative, below them the mean with its interval."""
     worths = np.array(one.npv_by_replication, dtype=np.float64)
     colour = colours.of_alternative(place)
-    axes.scatter(worths, place - 0.06 - _heaps(worths), s=15, color=colour, alpha=0.75, linewidths=0)
+    axes.scatter(worths, place - 0.06 - dot_heights(worths), s=15, color=colour, alpha=0.75, linewidths=0)
     if one.npv.value is None:
         return
     if one.npv.low is not None and one.npv.high is not None:
@@ -192,8 +208,11 @@ def _worths(axes: Axes, one: Alternative, place: int, colours: Palette) -> None:
     axes.plot([one.npv.value], [place + 0.22], marker="D", markersize=4.5, color=colours.ink)
 
 
-def _heaps(values: Floats) -> Floats:
-    """Height of each dot so that near ones lie on top of each other, within 0.36."""
+def dot_heights(values: Floats) -> Floats:
+    """Return the height of each dot so that near ones lie on top of each other, 0 .. 0.36, shape (n,).
+
+    Equal values make a column of their own; others fall into forty slots over their range.
+    """
     heights = np.zeros(len(values))
     spread = float(np.ptp(values)) if len(values) else 0.0
     if spread == 0:

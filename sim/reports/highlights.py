@@ -14,7 +14,7 @@ from sim.kpis import evaluate
 from sim.kpis.catalogue import KPIS
 from sim.records.outcome import Outcome
 from sim.reports.conversation import short_name
-from sim.reports.network_map import sites_to_draw
+from sim.reports.map_places import sites_to_draw
 
 
 class Mark(NamedTuple):
@@ -34,7 +34,16 @@ def placed_sites(outcome: Outcome) -> pd.DataFrame:
 
 
 def worst(run: RunResult, outcomes: Sequence[Outcome], sites: pd.DataFrame) -> list[Mark]:
-    """Return what is marked worst: site, team, segment, kind of fault, and what is least known."""
+    """Return what is marked worst: site, team, segment, kind of fault, and what is least known.
+
+    Args:
+        run: whose utilisations are looked at, as means over its replications.
+        outcomes: its replications with the tables measures, histograms, ledger and beliefs.
+        sites: of one replication (see `placed_sites`); the sites marked are those of this one.
+
+    Returns:
+        At most six marks; what was not observed has none.
+    """
     found: list[Mark | None] = []
     if len(sites):
         dark, full = sites.nlargest(1, "outage_hours").iloc[0], sites.nlargest(1, "utilisation").iloc[0]
@@ -50,6 +59,7 @@ def worst(run: RunResult, outcomes: Sequence[Outcome], sites: pd.DataFrame) -> l
 
 
 def _busiest_team(run: RunResult) -> Mark | None:
+    """The desk with the highest utilisation, a mean over the replications."""
     used = {
         kpi: seen.value
         for kpi, seen in run.kpis.items()
@@ -63,6 +73,7 @@ def _busiest_team(run: RunResult) -> Mark | None:
 
 
 def _worst_part(outcomes: Sequence[Outcome], kpi: str, question: str) -> Mark | None:
+    """The part (segment, kind of fault) of a KPI with the worst mean over the replications."""
     values: dict[str, list[float]] = {}
     for outcome in outcomes:
         for part, value in evaluate.horizon_by_part(outcome, kpi).items():

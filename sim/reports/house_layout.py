@@ -137,6 +137,7 @@ def _gutter(pairs: Sequence[tuple[str, str]], sides: Mapping[str, int], side: in
 
 
 def _height(room: Room, ports: Mapping[tuple[str, bool], int]) -> float:
+    """Height of a room: room for its text and for its ports on the fuller side."""
     lines = len(textwrap.wrap(room.does, LETTERS)) + len(room.desks) + len(room.kpis)
     text = TITLE + LINE * lines + 0.12
     most = max(ports.get((room.address, inner), 0) for inner in (False, True))
@@ -187,6 +188,7 @@ class _Router:
     _places: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def lines(self, pairs: Sequence[tuple[str, str]]) -> tuple[Line, ...]:
+        """Return the lines of all pairs, those of the left gutter first."""
         for address in self.boxes:
             self._give_ports(address, [pair for pair in pairs if address in pair])
         found: list[Line] = []
@@ -196,6 +198,7 @@ class _Router:
         return tuple(found)
 
     def _group(self, pair: tuple[str, str]) -> str:
+        """Where a pair is joined: in the left or right gutter, or across the corridor."""
         a, b = (self.sides[address] for address in pair)
         return "across" if a != b else ("left", "right")[a]
 
@@ -214,10 +217,12 @@ class _Router:
                 self._places[address, partner] = start + PORT * at
 
     def _middle(self, address: str) -> float:
+        """Height of the middle of a room."""
         box = self.boxes[address]
         return box.top + box.height / 2
 
     def _routed(self, group: str, pairs: Sequence[tuple[str, str]]) -> list[Line]:
+        """Lines of one group; short ones get the inner lanes, so that few cross."""
         ends = [tuple(self._end(*way, group) for way in (pair, pair[::-1])) for pair in pairs]
         ordered = sorted(ends, key=lambda two: (abs(two[0].y - two[1].y), two[0].y))
         lanes = lanes_of([(min(a.y, b.y), max(a.y, b.y)) for a, b in ordered])
@@ -229,6 +234,7 @@ class _Router:
         return found
 
     def _end(self, address: str, partner: str, group: str) -> End:
+        """One end of a line, at the side of the room on which its group runs."""
         box = self.boxes[address]
         right = group == "right" or (group == "across" and self.sides[address] == 0)
         x = box.left + (box.width if right else 0.0)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sim.experiments import agent_tables as agents
+from sim.experiments import agent_tables
 from sim.experiments.results import RunResult
 from sim.records.outcome import Outcome
 from sim.reports.house_rooms import Room, Wire
@@ -36,16 +36,16 @@ def house_of(
     rooms = [
         Room(
             address,
-            agents.floor(address),
+            agent_tables.floor(address),
             role,
             tuple((desks or {}).get(address, ())),
             _values(run, (kpis or {}).get(address, ())),
         )
-        for address, _, role in agents.roster(outcome)
+        for address, _, role in agent_tables.roster(outcome)
     ]
     wires = [
         Wire(one.sender, one.receiver, (one.message,), one.sent / max(1, outcome.months), one.delay)
-        for one in agents.conversation(outcome)
+        for one in agent_tables.conversation(outcome)
     ]
     return rooms, wires
 

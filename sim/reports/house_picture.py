@@ -104,6 +104,7 @@ def _inks(colours: Palette) -> tuple[str, ...]:
 
 
 def _line(figure: Figure, line: Line, colours: Palette) -> None:
+    """Draw a line from room to room along its lane, with round corners; busy lines are wider."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
@@ -152,6 +153,7 @@ def _label(figure: Figure, end: End, colours: Palette) -> None:
 
 
 def _ground(figure: Figure, plan: Layout, colours: Palette) -> None:
+    """Name the two columns, and what stands below them."""
     heads = (("oss", "OSS: network and services"), ("bss", "BSS: customers and money"))
     for left, (floor, words) in zip(plan.columns, heads, strict=True):
         write(figure, (left, 0.3), words, colours.of_floor(floor), size=11, weight="bold")
@@ -161,6 +163,7 @@ def _ground(figure: Figure, plan: Layout, colours: Palette) -> None:
 
 
 def _room(figure: Figure, box: Box, colours: Palette) -> None:
+    """Draw a room: name, what it does, who works there (in its colour), its KPIs."""
     from matplotlib.patches import Rectangle
 
     width, height = figure.get_size_inches()
@@ -184,6 +187,7 @@ def _room(figure: Figure, box: Box, colours: Palette) -> None:
 
 
 def _key(figure: Figure, plan: Layout, colours: Palette) -> None:
+    """Say which colour is which delay."""
     from matplotlib.lines import Line2D
 
     row, left = plan.height - 0.22, plan.columns[0]

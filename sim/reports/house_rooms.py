@@ -63,6 +63,7 @@ def bundled(wires: Iterable[Wire]) -> dict[tuple[str, str], Wire]:
 
 
 def _one_wire(pair: tuple[str, str], group: Sequence[Wire]) -> Wire:
+    """Wires of one sender and receiver as one, the busiest words first."""
     ordered = sorted(group, key=lambda one: -one.per_month)
     words = dict.fromkeys(word for one in ordered for word in one.words)
     timed = [(one.per_month, one.mean_delay_h) for one in group if one.mean_delay_h is not None]

@@ -30,7 +30,15 @@ def uncrowded(places: NDArray[np.float64], room: tuple[float, float], most: int 
 
 
 def spread_apart(values: Sequence[float], least: float) -> list[float]:
-    """Return rising values moved as little as makes neighbours lie `least` apart, in their order."""
+    """Return rising values moved as little as makes neighbours lie `least` apart, in their order.
+
+    Args:
+        values: rising, in any unit.
+        least: distance, in the same unit.
+
+    Returns:
+        As many values with the same sum.
+    """
     places = list(values)
     for _ in range(60):
         for at in range(1, len(places)):

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 from sim.experiments.results import Comparison, RunResult, runs_of
 from sim.records.outcome import Outcome
 from sim.records.store import read_outcome, write_text
+from sim.reports import agent_lines, tables
 from sim.reports import assumptions as rests_on
-from sim.reports import tables
+from sim.reports.cash_figure import cash_figure
 from sim.reports.conversation import STEP_WORDS, conversation_matrix, short_count, short_name
-from sim.reports.curves import cash_figure, difference_curves, kpi_curves
+from sim.reports.curves import difference_curves, kpi_curves
 from sim.reports.drawing import Drawing
 from sim.reports.figures import comparison_figure, npv_figure
-from sim.reports.network_map import network_figure, sites_to_draw, stored_topology
+from sim.reports.map_places import sites_to_draw, stored_topology
+from sim.reports.network_map import network_figure
 from sim.reports.palette import DARK, LIGHT, variables
 from sim.reports.wording import CHANCE_ALONE, delay, letter
 
@@ -55,20 +57,13 @@ class ReportedRun:
         return self.run.name
 
 
-def write_report(comparison: Comparison, folder: Path) -> Path:
-    """Write the report of a comparison into a folder and return its path.
+def write_report(study: Comparison | RunResult, folder: Path) -> Path:
+    """Write the report of a comparison or of a single run into a folder and return its path.
 
     What the stored replications no longer hold (tables, scenarios) is left out and said to be.
     """
     file = folder / FILE
-    write_text(file, comparison_page(comparison))
-    return file
-
-
-def write_run_report(run: RunResult, folder: Path) -> Path:
-    """Write the report of a single run into a folder and return its path."""
-    file = folder / FILE
-    write_text(file, run_page(run))
+    write_text(file, comparison_page(study) if isinstance(study, Comparison) else run_page(study))
     return file
 
 
@@ -123,6 +118,7 @@ def run_page(run: RunResult) -> str:
 
 
 def _told(run: RunResult, place: int, numbers: Sequence[int]) -> ReportedRun:
+    """A run with its scenario and the tables of the first of some replications, where they are kept."""
     mark = letter(place - 1) if place else "0"
     number = next(iter(numbers), 0)
     return ReportedRun(mark, run, rests_on.stored_scenario(run.outcomes), _outcome(run, numbers), number)
@@ -140,6 +136,7 @@ def _outcome(run: RunResult, numbers: Sequence[int]) -> Outcome | None:
 
 
 def _currency(told: ReportedRun) -> str:
+    """The currency that the scenario of a run counts in."""
     return told.loaded.value.economics.currency if told.loaded else "€"
 
 
@@ -155,9 +152,9 @@ def _common(told: Sequence[ReportedRun]) -> dict[str, Any]:
         "dark": variables(DARK),
         "matrix": conversation_matrix(base.outcome) if base.outcome else None,
         "steps": STEP_WORDS,
-        "talks": tables.talk_lines(outcomes),
-        "beliefs": tables.belief_lines(outcomes),
-        "decisions": tables.decision_lines(outcomes),
+        "talks": agent_lines.talk_lines(outcomes),
+        "beliefs": agent_lines.belief_lines(outcomes),
+        "decisions": agent_lines.decision_lines(outcomes),
         "assumptions": rests_on.assumptions(base.loaded) if base.loaded else None,
         "settings": rests_on.settings_count(base.loaded) if base.loaded else 0,
         "distinctions": _distinctions(told),
@@ -205,6 +202,7 @@ def _drawings(comparison: Comparison, told: Sequence[ReportedRun], currency: str
 
 
 def _map(told: ReportedRun) -> list[Drawing]:
+    """The map of a run, nothing where its sites have no places."""
     sites = sites_to_draw(told.outcome) if told.outcome else None
     if sites is None:
         return []

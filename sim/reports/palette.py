@@ -8,7 +8,7 @@ readable on the paper (contrast 4.5 or more).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from sim.experiments.results import BETTER, CHANGED, WORSE
 
@@ -58,7 +58,11 @@ class Palette:
         return (self.first, self.second, self.third, self.fourth)[place % 4]
 
     def of_verdict(self, verdict: str | None) -> str:
-        """Return the colour of a verdict; no difference is grey."""
+        """Return the colour of a verdict; no difference is grey.
+
+        Args:
+            verdict: one of `sim.experiments.results`, None where there is none.
+        """
         return {BETTER: self.better, WORSE: self.worse, CHANGED: self.changed}.get(verdict or "", self.muted)
 
     def of_floor(self, floor: str) -> str:
@@ -143,7 +147,7 @@ def themable(svg: str) -> str:
 
 
 def _colours(palette: Palette) -> dict[str, str]:
-    return {field.name: getattr(palette, field.name) for field in fields(palette)}
+    return dict(vars(palette))
 
 
 def _variable(name: str) -> str:

@@ -1,29 +1,23 @@
-"""The tables of a report: plain rows of texts, ready to be laid out."""
+"""The tables of a report about results: KPIs, money and limits as plain rows of texts, ready to be set."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.experiments import agent_tables
-from sim.experiments.agent_tables import Belief, MessageFlow
 from sim.experiments.estimate import Estimate
 from sim.experiments.results import Alternative, Comparison, RunResult, runs_of
-from sim.records.outcome import Outcome
-from sim.reports.conversation import short_name
-from sim.reports.curves import payback_words
+from sim.reports.cash_figure import payback_words
 from sim.reports.wording import (
     MARKS,
     NOTHING,
     amount,
     chance_of_loss,
-    delay,
     difference,
     interval,
     letter,
     minus,
     money,
-    number,
     share,
 )
 
@@ -53,13 +47,25 @@ class KpiLine:
 
 
 def kpi_lines(comparison: Comparison, kpis: Sequence[str], currency: str) -> list[KpiLine]:
-    """Return a line for each KPI of a comparison that somebody has a value of."""
+    """Return a line for each KPI of a comparison that somebody has a value of.
+
+    Args:
+        comparison: gives doing nothing and a cell for each alternative.
+        kpis: ids, in the order of the lines.
+        currency: how money is shown.
+    """
     lines = [_kpi_line(comparison.base, kpi, comparison.alternatives, currency) for kpi in kpis]
     return [one for one in lines if one.base != NOTHING or any(cell.text != NOTHING for cell in one.cells)]
 
 
 def run_lines(run: RunResult, kpis: Sequence[str], currency: str) -> list[KpiLine]:
-    """Return a line for each KPI of a run that has a value."""
+    """Return a line for each KPI of a run that has a value.
+
+    Args:
+        run: its KPIs are means over its replications.
+        kpis: ids, in the order of the lines.
+        currency: how money is shown.
+    """
     lines = [_kpi_line(run, kpi, [], currency) for kpi in kpis]
     return [one for one in lines if one.base != NOTHING]
 
@@ -80,6 +86,7 @@ def _kpi_line(base: RunResult, kpi: str, others: Sequence[Alternative], currency
 
 
 def _cell(one: Alternative, kpi: str, currency: str) -> KpiCell:
+    """An alternative beside one KPI."""
     row = one.rows.get(kpi)
     verdict = (row.verdict if row else None) or ""
     return KpiCell(difference(row, currency), verdict, MARKS.get(verdict, ""))
@@ -100,11 +107,17 @@ class MoneyLine:
 
 
 def money_lines(comparison: Comparison, currency: str) -> list[MoneyLine]:
-    """Return the money of every alternative."""
+    """Return the money of every alternative.
+
+    Args:
+        comparison: its NPVs are means over the paired replications, discounted.
+        currency: how money is shown.
+    """
     return [_money_line(comparison, place, currency) for place in range(len(comparison.alternatives))]
 
 
 def _money_line(comparison: Comparison, place: int, currency: str) -> MoneyLine:
+    """What one alternative is worth; its place gives its letter."""
     one = comparison.alternatives[place]
     low, high = one.npv.low, one.npv.high
     sign = "better" if low is not None and low > 0 else "worse" if high is not None and high < 0 else ""
@@ -139,7 +152,13 @@ class FloorLine:
 def floor_lines(
     comparison: Comparison, floors: dict[str, tuple[str, float]], currency: str
 ) -> list[FloorLine]:
-    """Return a line for every floor."""
+    """Return a line for every floor.
+
+    Args:
+        comparison: gives a value for doing nothing and each alternative.
+        floors: by KPI `at most` or `at least`, and the limit in the unit of the KPI.
+        currency: how money is shown.
+    """
     from sim.kpis.catalogue import KPIS
     from sim.kpis.evaluate import format_value
 
@@ -151,97 +170,3 @@ def floor_lines(
         cells = [(format_value(kpi, v, currency), ok) for v, ok in zip(values, kept, strict=True)]
         found.append(FloorLine(KPIS[kpi].label, f"{side} {format_value(kpi, limit, currency)}", cells))
     return found
-
-
-# --- who talks to whom
-
-
-@dataclass(frozen=True)
-class TalkLine:
-    """One kind of message between OSS and BSS: for each run messages, mean delay, lost, by hand."""
-
-    sender: str
-    receiver: str
-    message: str
-    cells: list[tuple[str, str, str, str]]
-
-
-def talk_lines(outcomes: Sequence[Outcome]) -> list[TalkLine]:
-    """Return every kind of message between OSS and BSS, the busiest of the first outcome first."""
-    runs = [{_talk_key(one): one for one in agent_tables.conversation(outcome)} for outcome in outcomes]
-    keys = dict.fromkeys(key for run in runs for key, one in run.items() if one.crosses)
-    return [
-        TalkLine(short_name(sender), short_name(receiver), message, [_talk(run.get(key)) for run in runs])
-        for key in keys
-        for sender, receiver, message in [key]
-    ]
-
-
-def _talk_key(one: MessageFlow) -> tuple[str, str, str]:
-    return one.sender, one.receiver, one.message
-
-
-def _talk(one: MessageFlow | None) -> tuple[str, str, str, str]:
-    if one is None:
-        return (NOTHING,) * 4
-    return f"{one.sent:,}", delay(one.delay), f"{one.lost:,}", f"{one.by_hand:,}"
-
-
-@dataclass(frozen=True)
-class BeliefLine:
-    """A belief: for each run what was believed and true at the end, and the mean gap over the months."""
-
-    agent: str
-    belief: str
-    cells: list[tuple[str, str, str]]
-
-
-def belief_lines(outcomes: Sequence[Outcome]) -> list[BeliefLine]:
-    """Return every belief beside the truth, in order of agent."""
-    runs = [{(one.agent, one.belief): one for one in agent_tables.beliefs(outcome)} for outcome in outcomes]
-    keys = dict.fromkeys(key for run in runs for key in run)
-    return [
-        BeliefLine(short_name(agent), belief, [_belief(run.get((agent, belief))) for run in runs])
-        for agent, belief in keys
-    ]
-
-
-def _belief(one: Belief | None) -> tuple[str, str, str]:
-    if one is None:
-        return (NOTHING,) * 3
-    return number(one.believed), number(one.true), number(one.mean_gap).replace("-", "−")
-
-
-@dataclass(frozen=True)
-class DecisionLine:
-    """An agent's decision by a policy: what it decided, and for each run how often."""
-
-    agent: str
-    decision: str
-    policy: str
-    outcome: str
-    cells: list[str]
-
-
-def _said(outcome: str) -> str:
-    """An outcome in words: `no` of `False`, `14` of `14.0`."""
-    return {"True": "yes", "False": "no"}.get(outcome, outcome.removesuffix(".0"))
-
-
-def decision_lines(outcomes: Sequence[Outcome]) -> list[DecisionLine]:
-    """Return what every agent decided, in order of agent."""
-    runs = [
-        {
-            (one.agent, one.decision, one.policy, one.outcome): one.count
-            for one in agent_tables.decisions(outcome)
-        }
-        for outcome in outcomes
-    ]
-    keys = sorted({key for run in runs for key, times in run.items() if times})
-    return [_decision(key, [run.get(key) for run in runs]) for key in keys]
-
-
-def _decision(key: tuple[str, str, str, str], counts: Sequence[int | None]) -> DecisionLine:
-    agent, decision, policy, result = key
-    cells = [NOTHING if times is None else f"{times:,}" for times in counts]
-    return DecisionLine(short_name(agent), decision.replace("_", " "), policy, _said(result), cells)

@@ -1,33 +1,21 @@
-"""Answers on a terminal: at most 100 columns, the last screen of a comparison at most 40 lines."""
+"""Answers on a terminal, at most 100 columns wide: the console, plain tables, and the short answers."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-
-from sim.experiments.decide import money_range
-from sim.experiments.estimate import Estimate
-from sim.experiments.progress import span
-from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row, RunResult, runs_of
-from sim.reports.wording import together
 
 if TYPE_CHECKING:
     from sim.experiments.archive import Study
     from sim.network.maps.network_map import NetworkMap
 
 COLUMNS = 100
-SHOWN = 3
-"""Alternatives beside each other on one screen; the report shows all."""
-
-CAUSES = 4
-_STYLES = {BETTER: "green", WORSE: "red"}
 
 
 def console() -> Console:
@@ -36,197 +24,29 @@ def console() -> Console:
     return Console(file=sys.stdout, width=min(COLUMNS, wide.width) if sys.stdout.isatty() else COLUMNS)
 
 
-def _table(*columns: str, right: Sequence[str] = ()) -> Table:
+def plain_table(*columns: str, right: Sequence[str] = ()) -> Table:
+    """Return an empty table without frames; the columns named in `right` are set to the right."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for name in columns:
         table.add_column(name, justify="right" if name in right else "left", overflow="fold")
     return table
 
 
-def grid(headings: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[str] = ()) -> Table:
+def grid(headings: Sequence[str], rows: Iterable[Sequence[str | float]], right: Sequence[str] = ()) -> Table:
     """Return a plain table of texts; the columns named in `right` are set to the right."""
-    table = _table(*headings, right=right)
+    table = plain_table(*headings, right=right)
     for row in rows:
         table.add_row(*(Text(str(cell)) for cell in row))
     return table
 
 
-# --- a run
-
-
-def run_screen(run: RunResult, where: Path, out: Console) -> None:
-    """Print a run's KPIs with their intervals."""
-    from sim.kpis.catalogue import KPIS
-
-    count = len(run.replications)
-    out.print(Text(f"{run.scenario}: {run_size(run)}, {_replications(count)}", style="bold"))
-    out.print()
-    seen = {kpi: one for kpi, one in run.kpis.items() if one.value is not None}
-    interval = "95 % interval (chance alone)" if count > 1 else ""
-    headline = [
-        (KPIS[kpi].label, _value(kpi, one), _interval(kpi, one))
-        for kpi, one in seen.items()
-        if KPIS[kpi].headline
-    ]
-    out.print(grid(("KPI", "value", interval), headline, right=("value",)))
-    out.print()
-    out.print(_in_two_columns({kpi: one for kpi, one in seen.items() if not KPIS[kpi].headline}))
-    unseen = [KPIS[kpi].label for kpi in run.kpis if kpi not in seen]
-    if unseen:
-        out.print(Text(f"Without an observation: {', '.join(unseen)}", style="dim"))
-    out.print()
-    out.print(Text(f"{span(run.wall_s)}; kept in {shown_path(where)}", style="dim"))
-
-
-def _in_two_columns(seen: dict[str, Estimate]) -> Table:
-    """The other KPIs, each with its value and half the length of its interval."""
-    from sim.kpis.catalogue import KPIS
-
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for _ in range(2):
-        table.add_column(width=28, no_wrap=True, overflow="ellipsis")
-        table.add_column(justify="right", no_wrap=True)
-        table.add_column(width=9, no_wrap=True, style="dim")
-    cells = [
-        (KPIS[kpi].label.partition(" (")[0], _value(kpi, one), _half(kpi, one)) for kpi, one in seen.items()
-    ]
-    half = (len(cells) + 1) // 2
-    for left, right in zip_longest(cells[:half], cells[half:], fillvalue=("", "", "")):
-        table.add_row(*(Text(cell) for cell in (*left, *right)))
-    return table
-
-
-def _half(kpi: str, seen: Estimate) -> str:
-    from sim.kpis.evaluate import format_value
-
-    return "" if seen.half_width is None else f"± {format_value(kpi, seen.half_width).split()[0]}"
-
-
-def run_size(run: RunResult) -> str:
-    """Return `100,000 subscribers, 36 months from 2027-01-01`."""
-    people = f"{run.subscribers:,} subscribers, " if run.subscribers else ""
-    return f"{people}{run.months} months from {run.start}"
-
-
-def _replications(count: int, kind: str = "") -> str:
-    return f"{count} {kind}replication" + ("s" if count != 1 else "")
-
-
-def _value(kpi: str, seen: Estimate) -> str:
-    from sim.kpis.evaluate import format_value
-
-    return format_value(kpi, seen.value)
-
-
-def _interval(kpi: str, seen: Estimate) -> str:
-    from sim.kpis.evaluate import format_value
-
-    return "" if seen.low is None else together(format_value(kpi, seen.low), format_value(kpi, seen.high))
-
-
-# --- a comparison
-
-
-def comparison_screen(comparison: Comparison, out: Console) -> None:
-    """Print decision, headline KPIs, money and causes."""
-    base, count = comparison.base, len(comparison.paired)
-    out.print(Text(f"{comparison.title}: {run_size(base)}, {_replications(count, 'paired ')}", style="bold"))
-    out.print()
-    out.print(Text(comparison.decision.sentence, style="bold"))
-    if comparison.decision.loses_when:
-        out.print(Text(f"Not so if {comparison.decision.loses_when}."))
-    out.print()
-    shown = _best_first(comparison.alternatives)[:SHOWN]
-    out.print(_kpis_beside(base, shown))
-    out.print()
-    out.print(_money(comparison.alternatives, count))
-    out.print()
-    _causes(comparison, shown, out)
-    for name in sorted({failure.scenario for failure in comparison.lost}):
-        out.print(Text(f"Left out, because none of its replications came to an end: {name}", style="red"))
-
-
-def _best_first(alternatives: Sequence[Alternative]) -> list[Alternative]:
-    return sorted(alternatives, key=lambda one: one.npv.value or 0.0, reverse=True)
-
-
-def _kpis_beside(base: RunResult, shown: Sequence[Alternative]) -> Table:
-    from sim.kpis.catalogue import HEADLINE, KPIS
-
-    table = _table("KPI", "do nothing", *(one.name for one in shown), right=("do nothing",))
-    table.padding = (0, 1, 0, 0)
-    for kpi in HEADLINE:
-        cells = [_difference(one.rows.get(kpi)) for one in shown]
-        table.add_row(
-            KPIS[kpi].label.partition(" (")[0], _value(kpi, base.kpis.get(kpi, Estimate(None))), *cells
-        )
-    return table
-
-
-def _difference(row: Row | None) -> Text:
-    """Cell of an alternative: interval of the difference and verdict."""
-    from sim.kpis.evaluate import format_difference
-
-    if row is None or row.difference is None:
-        return Text("–")
-    if row.low is None:
-        return Text(f"{format_difference(row.kpi, row.difference)} (one replication)")
-    if row.low == row.high == 0:
-        return Text("no difference (0)")
-    ends = together(format_difference(row.kpi, row.low), format_difference(row.kpi, row.high))
-    return Text(f"{ends} {row.verdict}", style=_STYLES.get(row.verdict or "", ""))
-
-
-def _money(alternatives: Sequence[Alternative], futures: int) -> Table:
-    headings = ("Money against doing nothing", "NPV", "wins in", "pays back", "mostly by")
-    rows = [
-        (
-            one.name,
-            money_range(one.npv),
-            f"{sum(worth > 0 for worth in one.npv_by_replication)} of {futures}",
-            f"month {one.payback}" if one.payback else "never",
-            _largest_line(one),
-        )
-        for one in _best_first(alternatives)
-    ]
-    return grid(headings, rows)
-
-
-def _largest_line(one: Alternative) -> str:
-    """The line of cash that changes most."""
-    line, worth = max(one.npv_lines.items(), key=lambda item: abs(item[1]), default=("", 0.0))
-    return f"{line} {money_range(Estimate(worth))}" if worth else "–"
-
-
-def _causes(comparison: Comparison, shown: Sequence[Alternative], out: Console) -> None:
-    out.print(Text("What moved with it (measured in the same replications)", style="bold"))
-    for one in shown:
-        causes = [cause for cause in comparison.causes if cause.alternative == one.name]
-        if not causes:
-            out.print(Text(f"  {one.name}: nothing beyond chance that leads to a headline KPI"))
-        for cause in causes[: max(1, CAUSES // len(shown))]:
-            out.print(Text(f"  {one.name}: {cause.sentence}"))
-
-
-def last_lines(comparison: Comparison, report: Path | None, size_mb: float, out: Console) -> None:
-    """Print where the report lies, what to do next, and what it took."""
-    study = shown_path(comparison.folder)
-    total = sum(len(run.replications) for run in runs_of(comparison))
-    fresh = total - comparison.reused
-    cpu = sum(one.cpu_s for run in runs_of(comparison) for one in run.replications if not one.reused)
-    out.print()
-    if report is not None:
-        out.print(Text(f"Report  {shown_path(report)}"))
-    out.print(Text(f"Next    bosstwin app | bosstwin explain agents {study} | bosstwin results"))
-    simulated = f"{fresh} of {total} replications simulated ({cpu:.0f} s CPU), {comparison.reused} reused"
-    out.print(Text(f"Time    {span(comparison.wall_s)}; {simulated}; {size_mb:.1f} MB", style="dim"))
-
-
-# --- other answers
-
-
 def map_screen(found: NetworkMap, out: Console) -> None:
-    """Print what was read of a network map, and everything merged, guessed or missing."""
+    """Print what was read of a network map, and everything merged, guessed or missing.
+
+    Args:
+        found: the map with its report.
+        out: where.
+    """
     out.print(Text(f"Map {found.name}", style="bold"))
     counts = {name: value for name, value in found.report.as_dict().items() if name != "warnings"}
     rows = [(name.replace("_", " "), f"{value:,}") for name, value in counts.items()]
@@ -240,7 +60,13 @@ def map_screen(found: NetworkMap, out: Console) -> None:
 
 
 def studies_screen(found: Sequence[Study], root: Path, out: Console) -> None:
-    """Print the stored studies, the newest first."""
+    """Print the stored studies, the newest first.
+
+    Args:
+        found: the newest first.
+        root: folder of results that was searched.
+        out: where.
+    """
     if not found:
         out.print(Text(f"No study in {shown_path(root)} answers to that."))
         return

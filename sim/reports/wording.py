@@ -6,6 +6,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from sim.experiments.decide import money_range
 from sim.experiments.estimate import Estimate
@@ -24,14 +25,24 @@ def letter(place: int) -> str:
 
 
 def together(low: str, high: str) -> str:
-    """Return two shown values as a range; what stands behind both is said once."""
+    """Return two shown values as a range; what stands behind both is said once.
+
+    Args:
+        low: as shown, a number and perhaps its unit behind a space.
+        high: alike.
+    """
     number, _, unit = low.partition(" ")
     same = bool(unit) and high.partition(" ")[2] == unit
     return f"{number if same else low} to {high}"
 
 
 def difference(row: Row | None, currency: str = "€") -> str:
-    """Return the interval of a KPI's difference: `+0.05 to +0.09 pp`, both ends with the same digits."""
+    """Return the interval of a KPI's difference: `+0.05 to +0.09 pp`, both ends with the same digits.
+
+    Args:
+        row: a KPI beside an alternative; a dash is returned where it has no difference.
+        currency: how money is shown.
+    """
     if row is None or row.difference is None:
         return NOTHING
     if row.low is None or row.high is None:
@@ -64,7 +75,13 @@ def minus(text: str) -> str:
 
 
 def interval(kpi: str, seen: Estimate, currency: str = "€") -> str:
-    """Return the interval of a KPI, nothing where there is none."""
+    """Return the interval of a KPI, nothing where there is none.
+
+    Args:
+        kpi: its id.
+        seen: in the unit of the KPI.
+        currency: how money is shown.
+    """
     from sim.kpis.evaluate import format_value
 
     if seen.low is None or seen.high is None:
@@ -78,7 +95,12 @@ def verdict_words(row: Row | None) -> str:
 
 
 def money(worth: Estimate, currency: str = "€") -> str:
-    """Return an amount or an interval of money: `3.1 to 4.8 M€`."""
+    """Return an amount or an interval of money: `3.1 to 4.8 M€`.
+
+    Args:
+        worth: major units of money; with one value and no ends it is said as one amount.
+        currency: symbol or code.
+    """
     shown = money_range(worth)
     return f"{shown}{currency}" if shown[-1:] in ("M", "k") else f"{shown} {currency}"
 
@@ -100,7 +122,12 @@ def chance_of_loss(alternative: Alternative) -> float | None:
 
 
 def month_starts(start: str, months: int) -> list[dt.date]:
-    """Return the first day of each measured month."""
+    """Return the first day of each measured month.
+
+    Args:
+        start: first day of the first one, ISO.
+        months: how many.
+    """
     first = dt.date.fromisoformat(start)
     ahead = [first.month - 1 + month for month in range(months)]
     return [dt.date(first.year + at // 12, at % 12 + 1, 1) for at in ahead]
@@ -132,3 +159,25 @@ def number(value: float | None) -> str:
 def listed(names: Sequence[str]) -> str:
     """Return names as one speaks them: `a, b and c`."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names))
+
+
+def setting_value(value: Any) -> str:
+    """Return the value of a setting as tables show it, a dash for none.
+
+    It may be of any kind that YAML knows: a number, a text, a list, a map.
+    """
+    from sim.kernel.refusals import shown
+
+    return NOTHING if value is None else shown(value)
+
+
+def setting_range(low: float | None, high: float | None) -> str:
+    """Return a plausible range in words: `1 to 5`, `from 1`, `up to 5`, nothing where there is none."""
+    return spoken_range(*("" if end is None else f"{end:g}" for end in (low, high)))
+
+
+def spoken_range(low: str, high: str) -> str:
+    """Return two shown ends as a range, either of which may be empty."""
+    if low and high:
+        return f"{low} to {high}"
+    return f"from {low}" if low else f"up to {high}" if high else ""

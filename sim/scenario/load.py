@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
-from typing import Any, Generic, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sim.kernel.parameters import Parameters
 from sim.kernel.paths import join_path, quoted, split_path
 from sim.records.errors import InputRefused
 from sim.scenario.kinds import default_of, kinds_of, works_spelled_out
+from sim.scenario.limits import beyond_limits
 from sim.scenario.merge import contradictions, merge
 from sim.scenario.names import find_parent, missing_file, shown_path
 from sim.scenario.renamed import renamed_tree
@@ -36,6 +37,7 @@ from sim.scenario.yaml_marks import (
 )
 
 SET = "--set"
+Place = TypeVar("Place", bound=tuple[str, int, int])
 SHOWN = 200
 """Mistakes that are listed before the rest is only counted."""
 OWN = ("title", "extends")
@@ -93,6 +95,10 @@ def load_document(
         problems = [
             problem for problem in problems if problem.message != "is required" or problem.path in OWN
         ]
+    if value is not None:
+        problems += [
+            Problem(_stated(origins, path) or own.mark, path, said) for path, said in beyond_limits(value)
+        ]
     if value is None or problems or chain.problems:
         raise InputRefused(_lines([*chain.problems, *problems], chain.shown()))
     resolved = value.model_dump(mode="json")
@@ -123,11 +129,15 @@ def changes(
 
 
 def _origin(loaded: Loaded[Any], path: str) -> str:
+    place = _stated(loaded.origins, path)
+    return "" if place is None else str(Mark(*place))
+
+
+def _stated(origins: Mapping[str, Place], path: str) -> Place | None:
+    """Return the place of a setting, or of the group that states it."""
     steps = split_path(path)
-    for length in range(len(steps), 0, -1):
-        if (place := loaded.origins.get(join_path(steps[:length]))) is not None:
-            return str(Mark(*place))
-    return ""
+    places = (origins.get(join_path(steps[:length])) for length in range(len(steps), 0, -1))
+    return next((place for place in places if place is not None), None)
 
 
 def _plain(defaults: Loaded[Any] | Parameters | type[Parameters] | Mapping[str, Any]) -> Mapping[str, Any]:

@@ -12,7 +12,6 @@ from typing import Any
 
 from sim.kernel.paths import join_path, split_path
 from sim.kernel.spans import span
-from sim.records.errors import InputRefused
 from sim.scenario.yaml_marks import Branch, Leaf, Mark, Node, Problem, Refused
 
 
@@ -27,6 +26,15 @@ class Renamed:
 RENAMED: dict[str, Renamed] = {
     "integration.manual.mean": Renamed("integration.manual.passing_on.mean"),
     "integration.manual.cv": Renamed("integration.manual.passing_on.cv"),
+    "economics.technician_hour": Renamed("economics.hourly.field"),
+    "economics.noc_hour": Renamed("economics.hourly.noc"),
+    "economics.second_line_hour": Renamed("economics.hourly.second_line"),
+    "economics.care_hour": Renamed("economics.hourly.care"),
+    "economics.fallout_hour": Renamed("economics.hourly.fallout"),
+    "economics.back_office_hour": Renamed("economics.hourly.disputes"),
+    "oss.provisioning.accuracy_plant": Renamed("oss.provisioning.accuracy_fixed"),
+    "oss.provisioning.spare_plant": Renamed("oss.provisioning.spare_fixed"),
+    "oss.provisioning.moved_unrecorded_plant": Renamed("oss.provisioning.moved_unrecorded_fixed"),
 }
 """Old path to new, for settings and for groups (then everything below moves along)."""
 
@@ -70,16 +78,6 @@ def renamed_changes(
         fresh[new.path] = span(value, new.unit) if new.unit and number else value
         lines.append(f"{path} is called {new.path} now")
     return fresh, lines
-
-
-def refuse_old_names(lines: list[str]) -> None:
-    """Refuse to run a stored scenario of an older version again.
-
-    Raises:
-        InputRefused: there are lines; they are the list of what was renamed.
-    """
-    if lines:
-        raise InputRefused(["the scenario was stored by an older version; run the file it came from", *lines])
 
 
 def _renamed(path: str, table: Mapping[str, Renamed]) -> Renamed | None:

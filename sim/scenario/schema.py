@@ -16,6 +16,8 @@ from sim.network.access import AccessPlan
 from sim.network.equipment import EquipmentParameters
 from sim.network.traffic import TrafficParameters
 from sim.programme.portfolio import PlanEntry
+from sim.records.errors import InputRefused
+from sim.scenario.limits import beyond_limits
 from sim.scenario.seats import BssParameters, InstancesParameters, OssParameters
 from sim.subscribers.behaviour import CustomersParameters
 
@@ -132,8 +134,14 @@ class Scenario(Parameters):
     """What is wanted."""
 
     def at_size(self) -> Scenario:
-        """The scenario with everything that grows stated at its own size; the same again if it is already."""
+        """Return the scenario with everything that grows stated at its own size, itself if it is already.
+
+        Raises:
+            InputRefused: an amount so large that no operator means it.
+        """
         size = self.subscribers
+        if problems := [f"{path}: {said}" for path, said in beyond_limits(self)]:
+            raise InputRefused(problems)
         if size.count == size.reference_size:
             return self
         scaled = scale(self, size.count / size.reference_size)

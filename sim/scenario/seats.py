@@ -1,4 +1,4 @@
-"""Settings of everybody on the roster: the groups `oss`, `bss` and `instances` of a scenario are made from it."""
+"""Settings of everybody on the roster: `oss`, `bss` and `instances` of a scenario are made from it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.kernel.parameters import Parameters
 from sim.kernel.paths import value_at
 from sim.kernel.refusals import unknown_setting
 from sim.records.errors import InputRefused
-from sim.roster import kinds, settings_path
+from sim.roster import ROSTER, Roster, kinds, settings_path
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -53,11 +53,14 @@ def _instances() -> type[Parameters]:
 
 if TYPE_CHECKING:
 
-    class OssParameters(Parameters): ...
+    class OssParameters(Parameters):
+        """Operations."""
 
-    class BssParameters(Parameters): ...
+    class BssParameters(Parameters):
+        """Business."""
 
-    class InstancesParameters(Parameters): ...
+    class InstancesParameters(Parameters):
+        """Departments of their own for the people of a brand."""
 else:
     OssParameters = _floor("OssParameters", "oss", "Operations.")
     BssParameters = _floor("BssParameters", "bss", "Business.")
@@ -71,16 +74,16 @@ def path_of(address: str) -> str:
     return f"instances.{short(kind)}.{suffix}" if suffix else settings_path(kind)
 
 
-def addresses(scenario: Scenario) -> Iterator[tuple[type[AnyDepartment], str]]:
+def addresses(scenario: Scenario, roster: Roster = ROSTER) -> Iterator[tuple[type[AnyDepartment], str]]:
     """Everybody whom a scenario seats: kind and address, an instance after the plain one of its kind.
 
     Raises:
         InputRefused: an instance for a brand that there is not.
     """
     problems = []
-    for kind in kinds():
+    for kind in roster.kinds():
         yield kind, kind.name
-        if kind.settings_path:
+        if kind.settings_path or kind not in kinds():
             continue
         for brand in value_at(scenario, f"instances.{short(kind)}"):
             if brand not in scenario.brands:
@@ -91,7 +94,9 @@ def addresses(scenario: Scenario) -> Iterator[tuple[type[AnyDepartment], str]]:
         raise InputRefused(problems)
 
 
-def settings_of(scenario: Scenario, address: str) -> Parameters:
-    """The settings of an address."""
+def settings_of(scenario: Scenario, kind: type[AnyDepartment], address: str) -> Parameters:
+    """The settings of an address; of a department that no scenario knows, its defaults."""
+    if kind not in kinds():
+        return kind.settings()
     found: Parameters = value_at(scenario, path_of(address))
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -14,7 +13,7 @@ from sim.reports.palette import DARK, LIGHT, Palette
 
 BASE_DASHES = ([1, 0], [6, 2], [2, 2], [8, 2, 2, 2])
 TEXT = 13
-Chart = Any
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 
 
 def colours() -> Palette:
@@ -23,7 +22,12 @@ def colours() -> Palette:
 
 
 def show(chart: Chart, alt_text: str) -> None:
-    """Put a chart on the page, as wide as there is room, with its description for those who do not see it."""
+    """Put a chart on the page, as wide as there is room, with its description for those who do not see it.
+
+    Args:
+        chart: without fonts and frames, which are set here.
+        alt_text: one or two sentences.
+    """
     drawn = (
         chart.configure_axis(labelFontSize=TEXT, titleFontSize=TEXT, titleFontWeight="normal", labelLimit=320)
         .configure_legend(labelFontSize=TEXT, titleFontSize=TEXT, titleFontWeight="normal")
@@ -79,14 +83,15 @@ def bands(
     return alt.layer(*layers).properties(height=300, padding={"right": 150, "left": 5, "top": 5, "bottom": 5})
 
 
-def _names_at_the_end(frame: pd.DataFrame, colour: Any) -> Chart:
+def _names_at_the_end(frame: pd.DataFrame, colour: alt.Color) -> Chart:
     """Names beside the last points, moved apart where they would lie on each other."""
     last = frame.dropna(subset=["mean"]).sort_values("month").groupby("name", sort=False).tail(1).copy()
     gap = 0.075 * max(float(frame["high"].max() - frame["low"].min()), 1e-12)
     last = last.sort_values("mean")
     last["at"] = spread_apart(last["mean"].tolist(), gap)
     words = alt.Chart(last).mark_text(align="left", dx=8, fontSize=TEXT, clip=False)
-    return words.encode(x="month:T", y="at:Q", text="name:N", color=colour)
+    drawn: Chart = words.encode(x="month:T", y="at:Q", text="name:N", color=colour)
+    return drawn
 
 
 def dots(frame: pd.DataFrame, names: Sequence[str], title: str) -> Chart:
@@ -118,7 +123,7 @@ def signed_bars(frame: pd.DataFrame, title: str) -> Chart:
     order = list(frame["line"])
     ink = alt.condition(alt.datum.value > 0, alt.value(palette.better), alt.value(palette.worse))
     row = alt.Y("line:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, labelPadding=8))
-    bars = (
+    bars: alt.Chart = (
         alt.Chart(frame)
         .mark_bar(size=16)
         .encode(
@@ -137,7 +142,7 @@ def belief_and_truth(frame: pd.DataFrame, title: str) -> Chart:
     kinds = ["on record", "true"]
     scale = alt.Scale(domain=kinds, range=[palette.first, palette.ink])
     dash = alt.Scale(domain=kinds, range=[[1, 0], [5, 3]])
-    lines = alt.Chart(frame).mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(size=16))
+    lines: alt.Chart = alt.Chart(frame).mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(size=16))
     return lines.encode(
         x=alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True)),
         y=alt.Y("value:Q", title=title, scale=alt.Scale(zero=False)),

@@ -72,6 +72,7 @@ def load(folder: Path) -> Comparison | RunResult | None:
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _load(folder: str, changed: int) -> Comparison | RunResult | None:
+    """Read results once; `changed` is the file's time, so that new ones are read again."""
     try:
         return load_study(Path(folder))
     except InputRefused:
@@ -79,12 +80,19 @@ def _load(folder: str, changed: int) -> Comparison | RunResult | None:
 
 
 def outcome_of(run: RunResult, index: int, tables: tuple[str, ...]) -> Outcome | None:
-    """Return some tables of the index-th replication of a run, None where they are not kept."""
+    """Return some tables of the index-th replication of a run, None where they are not kept.
+
+    Args:
+        run: as stored.
+        index: place in `run.replications`.
+        tables: names; the fewer, the faster.
+    """
     return _outcome(str(run.folder_of(index)), run.replications[index].fingerprint, tables)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _outcome(folder: str, fingerprint: str, tables: tuple[str, ...]) -> Outcome | None:
+    """Read tables once; the fingerprint tells one replication from another in the same folder."""
     try:
         return read_outcome(Path(folder), tables)
     except (OSError, ValueError):

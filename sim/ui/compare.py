@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +11,7 @@ from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row,
 from sim.kpis.catalogue import HEADLINE, KPIS
 from sim.kpis.evaluate import format_value
 from sim.reports import chart_data
-from sim.reports.curves import payback_words
+from sim.reports.cash_figure import payback_words
 from sim.reports.wording import amount, chance_of_loss, difference, money, month_name, share, verdict_words
 from sim.ui import charts, widgets
 
@@ -36,6 +35,7 @@ def page() -> None:
 
 
 def _decision(comparison: Comparison) -> None:
+    """What to do, when it would be wrong, and which limits it breaks."""
     decision = comparison.decision
     with st.container(border=True):
         st.markdown(f"#### {widgets.plain(decision.sentence)}")
@@ -46,6 +46,7 @@ def _decision(comparison: Comparison) -> None:
 
 
 def _tabs(comparison: Comparison, alternative: Alternative) -> None:
+    """The answer in four parts, below the money."""
     _money_tiles(comparison, alternative)
     kpis, curves, cash, causes = st.tabs(["KPIs", "Curves", "Money", "What caused it"])
     with kpis:
@@ -59,6 +60,7 @@ def _tabs(comparison: Comparison, alternative: Alternative) -> None:
 
 
 def _money_tiles(comparison: Comparison, one: Alternative) -> None:
+    """NPV, chance of a loss, payback and headline verdicts, one tile each."""
     better, worse = (_headlines(one, verdict) for verdict in (BETTER, WORSE))
     npv = one.npv
     span = money(npv) if npv.low is not None else None
@@ -83,10 +85,12 @@ def _money_tiles(comparison: Comparison, one: Alternative) -> None:
 
 
 def _headlines(one: Alternative, verdict: str) -> int:
+    """How many headline KPIs have a verdict."""
     return sum(row.verdict == verdict for kpi, row in one.rows.items() if kpi in HEADLINE)
 
 
 def _payback(comparison: Comparison, one: Alternative) -> tuple[str, str]:
+    """When the money is back: in words, and the month's name."""
     if one.payback is None:
         return "not in time", f"within {comparison.base.months} months"
     return f"month {one.payback}", month_name(comparison.base.start, one.payback)
@@ -96,6 +100,7 @@ def _payback(comparison: Comparison, one: Alternative) -> tuple[str, str]:
 
 
 def _kpis(one: Alternative) -> None:
+    """KPIs beside each other, the headline ones or all."""
     every = st.toggle("All KPIs", help="The six headline KPIs hold together; the others are exploratory.")
     rows = [row for kpi, row in one.rows.items() if every or kpi in HEADLINE]
     headings = ("KPI", "do nothing", one.name, "difference (95 % interval)", "verdict")
@@ -113,6 +118,7 @@ def _kpis(one: Alternative) -> None:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
+    """One KPI as the table shows it."""
     return (
         KPIS[row.kpi].label,
         format_value(row.kpi, row.base),
@@ -123,14 +129,15 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _long_table(headings: Sequence[str], rows: Sequence[Row]) -> None:
+    """All KPIs in a table that scrolls; verdicts keep their colour."""
     frame = pd.DataFrame([_cells(row) for row in rows], columns=list(headings))
     palette = charts.colours()
 
-    def ink(words: Any) -> str:
-        kind = str(words).partition(" ")[2]
+    def ink(words: str) -> str:
+        kind = words.partition(" ")[2]
         return f"color: {palette.of_verdict(kind)}" if kind in (BETTER, WORSE) else ""
 
-    styled = frame.style.map(ink, subset=["verdict"])
+    styled = frame.style.map(lambda words: ink(str(words)), subset=["verdict"])
     st.dataframe(styled, hide_index=True, width="stretch", height=min(38 * len(rows) + 40, 700))
 
 
@@ -138,6 +145,7 @@ def _long_table(headings: Sequence[str], rows: Sequence[Row]) -> None:
 
 
 def _curves(comparison: Comparison) -> None:
+    """One KPI by month for every run."""
     runs = runs_of(comparison)
     kpis = [kpi for kpi in KPIS if kpi in comparison.base.monthly]
     kpi = st.selectbox("KPI", kpis, format_func=lambda one: KPIS[one].label)
@@ -152,6 +160,7 @@ def _curves(comparison: Comparison) -> None:
 
 
 def _money(comparison: Comparison, one: Alternative) -> None:
+    """Extra cash by month, NPV future by future, and the lines it is made of."""
     names = [other.name for other in comparison.alternatives]
     st.subheader("Cumulated extra cash against doing nothing", anchor=False)
     frame, unit = chart_data.cash_curves(comparison)
@@ -179,6 +188,7 @@ def _money(comparison: Comparison, one: Alternative) -> None:
 
 
 def _causes(comparison: Comparison, one: Alternative) -> None:
+    """What was changed, and what moved beyond chance because of it."""
     causes = [cause for cause in comparison.causes if cause.alternative == one.name]
     plan = ", ".join(f"{entry.lever} from {entry.start}" for entry in one.result.levers)
     st.markdown(f"What was changed: **{widgets.plain(plan or 'nothing')}**.")
@@ -196,6 +206,7 @@ def _causes(comparison: Comparison, one: Alternative) -> None:
 
 
 def _report(comparison: Comparison) -> None:
+    """The report to take away, where one has been written."""
     file = comparison.folder / "report.html"
     st.divider()
     if file.is_file():

@@ -68,6 +68,7 @@ def _outcome(run: RunResult) -> Outcome | None:
 
 
 def _talk(outcome: Outcome) -> None:
+    """Who said what to whom: totals, the matrix, and every kind of message."""
     across = st.segmented_control(
         "Show", ["between OSS and BSS", "everything"], default="between OSS and BSS", required=True
     )
@@ -89,6 +90,7 @@ def _talk(outcome: Outcome) -> None:
 
 
 def _totals(matrix: Matrix) -> None:
+    """Messages, mean delay, losses and human touches, and the slowest line."""
     all_of_it = totals(matrix)
     tiles = (
         ("Messages", f"{all_of_it.messages:,}", "Sent in the months chosen."),
@@ -105,6 +107,7 @@ def _totals(matrix: Matrix) -> None:
 
 
 def _beliefs(run: RunResult, outcome: Outcome) -> None:
+    """What is on record beside what is true, the worst first, and one of them by month."""
     found = beliefs_worst_first(outcome)
     if not found:
         st.markdown("No beliefs were noted in these months.")
@@ -130,6 +133,7 @@ def _beliefs(run: RunResult, outcome: Outcome) -> None:
 
 
 def _decisions(outcome: Outcome) -> None:
+    """Which policy led to what, and how often."""
     frame = decisions_frame(outcome)
     if not len(frame):
         st.markdown("No decisions were noted in these months.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -65,10 +63,9 @@ def _lines_and_hubs(links: pd.DataFrame, hubs: pd.DataFrame) -> list[charts.Char
     place = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
     squares = alt.Chart(hubs).mark_square(size=42, color=palette.ink, opacity=1)
     layers.append(squares.encode(tooltip=["hub:N"], **place))
-    for halo in (True, False):
-        look: dict[str, Any] = {"stroke": palette.paper, "strokeWidth": 3} if halo else {"color": palette.ink}
-        names = alt.Chart(_named(hubs)).mark_text(align="left", dx=6, dy=-6, fontSize=11, **look)
-        layers.append(names.encode(text="hub:N", **place))
+    names = alt.Chart(_named(hubs)).encode(text="hub:N", **place)
+    halo = names.mark_text(align="left", dx=6, dy=-6, fontSize=11, stroke=palette.paper, strokeWidth=3)
+    layers += [halo, names.mark_text(align="left", dx=6, dy=-6, fontSize=11, color=palette.ink)]
     return layers
 
 

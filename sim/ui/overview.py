@@ -62,6 +62,7 @@ def _tiles(run: RunResult) -> None:
 
 
 def _tile(run: RunResult, kpi: str) -> None:
+    """One KPI with interval and trend."""
     definition, seen = KPIS[kpi], run.kpis.get(kpi)
     span = interval(kpi, seen) if seen else ""
     st.metric(
@@ -95,6 +96,7 @@ def _places(run: RunResult, outcomes: list[Outcome]) -> None:
 
 
 def _map(run: RunResult, sites: pd.DataFrame) -> None:
+    """The map, coloured as the viewer chooses."""
     by = st.segmented_control("Colour the sites by", list(BY), default=next(iter(BY)), required=True)
     words = f"Map of {len(sites)} sites, coloured by {by}; the worst one has a ring and a name."
     number = run.replications[0].replication

@@ -53,6 +53,8 @@ def _page(entry: Entry) -> StreamlitPage:
 
 
 def _opener(entry: Entry) -> Callable[[], None]:
+    """A function that loads a page's module only when the page is opened."""
+
     def open_page() -> None:
         import_module(f"sim.ui.{entry.module}").page()
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
+from sim.reports.reference_tables import kpi_table, lever_table, settings_table
 from sim.ui import widgets
 
 WIDTHS = {
@@ -23,7 +22,10 @@ WIDTHS = {
 }
 """Of columns, pixels."""
 
-GOOD = {"up": "more is better", "down": "less is better", "target": "has a target"}
+
+_settings = st.cache_data(show_spinner=False)(settings_table)
+_kpis = st.cache_data(show_spinner=False)(kpi_table)
+_levers = st.cache_data(show_spinner=False)(lever_table)
 
 
 def page() -> None:
@@ -33,19 +35,19 @@ def page() -> None:
     settings, kpis, levers = st.tabs(["Settings", "KPIs", "Levers"])
     with settings:
         _show(
-            _found(settings_table(), query),
+            _found(_settings(), query),
             "settings",
             "Write them in a scenario file under their path. Range: plausible, from the source.",
         )
     with kpis:
         _show(
-            _found(kpi_table(), query),
+            _found(_kpis(), query),
             "KPIs",
             "A horizon's value is the ratio of the sums over its months; no observation is no value.",
         )
     with levers:
         _show(
-            _found(lever_table(), query),
+            _found(_levers(), query),
             "levers",
             "A lever changes settings from its start on, with a lead time, a ramp and a price.",
         )
@@ -60,6 +62,7 @@ def _found(table: pd.DataFrame, query: str) -> pd.DataFrame:
 
 
 def _show(table: pd.DataFrame, what: str, caption: str) -> None:
+    """A table with its size and a sentence, or that nothing fits."""
     st.caption(f"{len(table):,} {what}. {caption}")
     if not len(table):
         st.markdown("Nothing fits. Try a single word.")
@@ -70,85 +73,3 @@ def _show(table: pd.DataFrame, what: str, caption: str) -> None:
     st.dataframe(
         table, hide_index=True, width="stretch", height=min(36 * len(table) + 40, 620), column_config=wide
     )
-
-
-@st.cache_data(show_spinner=False)
-def settings_table() -> pd.DataFrame:
-    """Return path, label, unit, default, range, source and meaning of every setting of a scenario."""
-    from sim.kernel.described import describe
-    from sim.scenario.schema import Scenario
-
-    rows = [
-        {
-            "path": info.path,
-            "label": info.label,
-            "kind": info.kind,
-            "unit": info.unit,
-            "default": _said(info.default),
-            "range": _range(info.low, info.high),
-            "source": info.source,
-            "grows": "with size" if info.scaled else "",
-            "meaning": info.doc,
-        }
-        for info in describe(Scenario)
-    ]
-    return pd.DataFrame(rows)
-
-
-@st.cache_data(show_spinner=False)
-def kpi_table() -> pd.DataFrame:
-    """Return label, id, formula, unit, direction, owner and splits of every KPI."""
-    from sim.kpis.catalogue import KPIS
-
-    rows = [
-        {
-            "KPI": kpi.label,
-            "id": kpi.id,
-            "formula": kpi.formula,
-            "unit": kpi.unit,
-            "direction": GOOD[kpi.direction],
-            "owner": kpi.domain.upper() if kpi.domain in ("oss", "bss") else kpi.domain,
-            "split by": ", ".join(kpi.dimensions),
-            "headline": "yes" if kpi.headline else "",
-        }
-        for kpi in KPIS.values()
-    ]
-    return pd.DataFrame(rows)
-
-
-@st.cache_data(show_spinner=False)
-def lever_table() -> pd.DataFrame:
-    """Return title, id, what it changes, lead time and source of every lever."""
-    from sim.scenario.plan import all_levers
-
-    rows = []
-    for lever in all_levers().values():
-        changes = [
-            f"{effect.path} {effect.operator} {_said(effect.value)}" for effect in lever.effects.values()
-        ]
-        changes += [f"{link} becomes {style}" for link, style in lever.links.items()]
-        rows.append(
-            {
-                "lever": lever.title,
-                "id": lever.id,
-                "changes": "; ".join(changes) or "nothing",
-                "lead, months": f"{lever.lead:g}",
-                "meaning": " ".join(lever.description.split()),
-                "source": lever.source,
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _said(value: Any) -> str:
-    from sim.kernel.refusals import shown
-
-    return "–" if value is None else shown(value)
-
-
-def _range(low: float | None, high: float | None) -> str:
-    if low is None and high is None:
-        return ""
-    least = "" if low is None else f"{low:g}"
-    most = "" if high is None else f"{high:g}"
-    return f"{least} to {most}" if least and most else f"from {least}" if least else f"up to {most}"

@@ -11,19 +11,14 @@ from sim.experiments.progress import span
 from sim.experiments.results import runs_of
 from sim.records import places
 from sim.records.machine import cores
-from sim.ui import choose_results, jobs, widgets
-from sim.ui.pages import page_of
+from sim.ui import choose_results, jobs, watch_work, widgets
 from sim.ui.run_cost import Cost, correction, cost
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
-JOB = "job"
-"""Name of the query parameter that says which work the page watches."""
-
 UPLOAD = "A scenario file of your own …"
 MOST_MB = 1
-LOOK_EVERY_S = 0.7
 FIRST = ("demo", "smoke", "reference", "mno")
 NUMBERS = ("subscribers", "months", "replications", "seed")
 
@@ -45,13 +40,11 @@ def page() -> None:
         _form()
     with right:
         st.subheader("Work", anchor=False)
-        _watch()
-
-
-# --- what to run
+        watch_work.watch()
 
 
 def _form() -> None:
+    """Choose a scenario and four numbers; say what it costs; start it."""
     offers = scenario_choices(places.scenarios_folder())
     titles = {offer.path: offer.title for offer in offers} | {"": UPLOAD}
     chosen = st.selectbox("Scenario", list(titles), format_func=titles.__getitem__)
@@ -100,6 +93,7 @@ def scenario_choices(folder: Path) -> list[ScenarioChoice]:
 
 @st.cache_data(show_spinner=False, max_entries=256)
 def _title(file: str, changed: int) -> str:
+    """Title of a scenario, nothing where it cannot be read; `changed` is the file's time."""
     from sim.experiments.cases import load_scenario
     from sim.records.errors import InputRefused
 
@@ -116,6 +110,7 @@ def _scenario(path: str) -> Scenario:
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _read(file: str, changed: int) -> Scenario:
+    """A scenario, read once; `changed` is the file's time."""
     from sim.experiments.cases import load_scenario
 
     return load_scenario(file).value
@@ -157,6 +152,7 @@ def _numbers(path: str, scenario: Scenario) -> dict[str, int]:
 
 
 def _price(size: tuple[int, int], lives: int) -> Cost:
+    """What so many lives of (subscribers, months) cost on this machine."""
     return cost(size, lives, cores(), _factor())
 
 
@@ -169,6 +165,7 @@ def _factor() -> float:
 
 
 def _say_price(price: Cost, words: str) -> None:
+    """Say what it costs, and refuse what is too much for a page."""
     said = (
         f"About **{span(price.wall_s)}** on {price.workers} cores ({words}, {span(price.cpu_s)} of one core)."
     )
@@ -182,6 +179,7 @@ def _say_price(price: Cost, words: str) -> None:
 
 
 def _own_file() -> None:
+    """Start a scenario file of the viewer's own; its own numbers are used."""
     file = st.file_uploader(
         "Scenario file",
         ["yaml", "yml"],
@@ -205,6 +203,7 @@ def _own_file() -> None:
 
 
 def _start_button(request: jobs.Request, disabled: bool = False) -> None:
+    """Start, or show or resume what was asked for before: the same request is the same work."""
     known = jobs.look(request.id)
     label = "Start"
     if known is not None and known.active:
@@ -214,124 +213,5 @@ def _start_button(request: jobs.Request, disabled: bool = False) -> None:
     elif known is not None:
         label = "Resume" if known.state in (jobs.STOPPED, jobs.INTERRUPTED) else "Start again"
     if st.button(label, key="start", type="primary", icon=":material/play_arrow:", disabled=disabled):
-        st.query_params[JOB] = jobs.start(request).id
+        st.query_params[watch_work.JOB] = jobs.start(request).id
         st.rerun()
-
-
-# --- watching
-
-
-def _watch() -> None:
-    wanted = st.query_params.get(JOB, "")
-    job = jobs.look(wanted) if wanted else None
-    if wanted and job is None:
-        st.warning("There is no such work any more.")
-    if job is not None:
-        if job.active:
-            _live(job.id)
-        else:
-            _ended(job)
-    _others(job)
-
-
-@st.fragment(run_every=LOOK_EVERY_S)
-def _live(job_id: str) -> None:
-    """Draw work under way again and again; when it has ended, draw the whole page once."""
-    job = jobs.look(job_id)
-    if job is None or not job.active:
-        st.rerun()
-    jobs.hurry(job)
-    with st.container(border=True):
-        _title_of(job)
-        status = job.status
-        share = float(status.get("share", 0.0))
-        st.progress(min(max(share, 0.0), 1.0), text=_progress_words(job))
-        if st.button("Cancel", key="cancel", icon=":material/stop_circle:", disabled=job.asked_to_stop):
-            jobs.cancel(job)
-            st.rerun(scope="fragment")
-
-
-def _progress_words(job: jobs.Job) -> str:
-    if job.asked_to_stop:
-        return "stopping; what has finished is kept"
-    status = job.status
-    if "total" not in status:
-        return "starting"
-    said = [f"{status['done']} of {status['total']} replications"]
-    said += [f"{status['reused']} answered from earlier work"] if status["reused"] else []
-    said += [f"{status['failed']} failed"] if status["failed"] else []
-    said += [f"simulated date {status['simulated']}"] if status["simulated"] else []
-    said += [f"{span(status['left_s'])} left"] if status["left_s"] is not None else []
-    return " · ".join(said)
-
-
-def _title_of(job: jobs.Job) -> None:
-    asked = [f"{name} {value:,}" for name in NUMBERS if (value := getattr(job.request, name)) is not None]
-    st.markdown(f"**{widgets.plain(job.request.name)}** {('· ' + ' · '.join(asked)) if asked else ''}")
-
-
-def _ended(job: jobs.Job) -> None:
-    with st.container(border=True):
-        _title_of(job)
-        if job.state == jobs.DONE:
-            _done(job)
-        elif job.state == jobs.REFUSED:
-            st.error("The scenario was refused:", icon=":material/block:")
-            st.code("\n".join(job.status.get("problems", [])), language=None, wrap_lines=True)
-        else:
-            _broken_off(job)
-
-
-def _done(job: jobs.Job) -> None:
-    st.success("Done.", icon=":material/check_circle:")
-    if job.status.get("failures"):
-        st.warning(f"{job.status['failures']} replications failed; the others are shown.")
-    study = job.study
-    if study is None:
-        return
-    same = {choose_results.STUDY: study.name}
-    if (study / "comparison.json").is_file():
-        st.page_link(
-            page_of("compare"), label="See the comparison", icon=":material/balance:", query_params=same
-        )
-    st.page_link(
-        page_of("overview"), label="See the operator", icon=":material/monitoring:", query_params=same
-    )
-    st.page_link(
-        page_of("conversation"), label="See who talks to whom", icon=":material/forum:", query_params=same
-    )
-
-
-def _broken_off(job: jobs.Job) -> None:
-    words = {
-        jobs.STOPPED: (f"Stopped; {job.status.get('message', 'what has finished is kept')}.", st.info),
-        jobs.INTERRUPTED: ("Interrupted: its process is gone. What has finished is kept.", st.warning),
-        jobs.FAILED: (f"Failed: {job.status.get('message', 'see the log')}", st.error),
-    }
-    said, how = words[job.state]
-    how(said)
-    if st.button("Resume", key="resume", icon=":material/resume:"):
-        jobs.start(job.request)
-        st.rerun()
-    log = job.log()
-    if log:
-        with st.expander("Log"):
-            st.code(log, language=None, wrap_lines=True)
-
-
-def _others(shown: jobs.Job | None) -> None:
-    others = [job for job in jobs.all_jobs() if shown is None or job.id != shown.id][:8]
-    if not others and shown is None:
-        st.markdown("Nothing yet. What you start appears here, with its progress and the time left.")
-    if not others:
-        return
-    st.caption("Other work")
-    for job in others:
-        left, right = st.columns([4, 1], vertical_alignment="center")
-        asked = [f"{name} {value:,}" for name in NUMBERS if (value := getattr(job.request, name)) is not None]
-        left.markdown(
-            f"{widgets.plain(job.request.name)} · {job.state}{' · ' + ' · '.join(asked) if asked else ''}"
-        )
-        if right.button("Show", key=f"show-{job.id}"):
-            st.query_params[JOB] = job.id
-            st.rerun()

@@ -35,7 +35,12 @@ def one_replication_s(subscribers: int, months: int) -> float:
 
 
 def correction(runs: Sequence[RunResult], warm_up: int = 3) -> float:
-    """Return by what factor this machine's finished runs differ from the rule of thumb; 1 without any."""
+    """Return by what factor this machine's finished runs differ from the rule of thumb; 1 without any.
+
+    Args:
+        runs: finished ones; replications without a CPU time do not count.
+        warm_up: months that ran before the measured ones.
+    """
     pairs = [
         (one.cpu_s, one_replication_s(run.subscribers, run.months + warm_up))
         for run in runs
@@ -47,7 +52,14 @@ def correction(runs: Sequence[RunResult], warm_up: int = 3) -> float:
 
 
 def cost(size: tuple[int, int], lives: int, workers: int, factor: float = 1.0) -> Cost:
-    """Return what so many lives of (subscribers, months with warm-up) cost."""
+    """Return what so many lives of (subscribers, months with warm-up) cost.
+
+    Args:
+        size: subscribers, and months with the warm-up.
+        lives: replications of all strategies together.
+        workers: processes beside each other.
+        factor: see `correction`.
+    """
     one = factor * one_replication_s(*size)
     rounds = -(-lives // workers)
     return Cost(one * lives, START_S + one * rounds, workers)

@@ -55,7 +55,12 @@ def choose_study(kind: str = "") -> Comparison | RunResult | None:
 
 
 def about(run: RunResult, title: str = "") -> None:
-    """Say in one line what is shown: whose results, of what size, and that they are synthetic."""
+    """Say in one line what is shown: whose results, of what size, and that they are synthetic.
+
+    Args:
+        run: gives size, months, replications and seed.
+        title: of the study; without one, the name of the scenario.
+    """
     count = len(run.replications)
     months = f"{run.months} months from {run.start[:7]}"
     said = (f"**{plain(title or run.scenario)}**", f"{run.subscribers:,} subscribers", months)
@@ -64,7 +69,12 @@ def about(run: RunResult, title: str = "") -> None:
 
 
 def choose_run(runs: Sequence[RunResult], label: str = "Strategy") -> RunResult:
-    """Let the viewer choose among the runs of a study."""
+    """Let the viewer choose among the runs of a study.
+
+    Args:
+        runs: of one study, doing nothing first.
+        label: what is chosen.
+    """
     if len(runs) == 1:
         return runs[0]
     names = [run.name for run in runs]
@@ -87,7 +97,11 @@ def choose_study_and_run() -> RunResult | None:
 
 
 def next_steps(steps: Sequence[tuple[str, str, str]]) -> None:
-    """Write links onward: (page, label, icon)."""
+    """Write links onward, which keep the study that is shown.
+
+    Args:
+        steps: (module of a page, label, icon).
+    """
     st.subheader("Where to go next", anchor=False)
     for column, (module, label, icon) in zip(st.columns(len(steps)), steps, strict=True):
         with column.container(border=True):

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.experiments import agents
+from sim.experiments import agent_tables
 from sim.experiments.compare import compare_cases
-from sim.experiments.doctor import partings
-from sim.experiments.keep import load_comparison, save_comparison
+from sim.experiments.diff import partings
+from sim.experiments.archive import load_comparison, save_comparison
 from sim.kpis.catalogue import SUPPORTS
 from sim.kpis.evaluate import format_value
 from sim.records.outcome import Outcome, Table
@@ -85,7 +85,7 @@ def made(**changes: float) -> Outcome:
 
 
 def test_the_conversation_adds_up_the_measured_months() -> None:
-    orders, done = agents.conversation(made())
+    orders, done = agent_tables.conversation(made())
     assert (orders.sender, orders.sent, orders.lost, orders.by_hand, orders.delay) == ("bss.a", 20, 2, 3, 2.0)
     assert (done.message, done.lost, done.delay) == ("Done", 4, None)
     assert orders.crosses

@@ -168,6 +168,7 @@ DIMENSIONLESS = {
     "oss.provisioning.spare_mobile": "ratio",
     "oss.provisioning.spare_plant": "ratio",
     "bss.billing.cycles": "count",
+    "bss.billing.prepaid_cv": "ratio",
     "bss.billing.usage_cv": "ratio",
 }
 """Numbers that have no unit in their type, and what they count."""

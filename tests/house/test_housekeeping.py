@@ -12,8 +12,8 @@ from tests.house import source
 
 PROJECT = tomllib.loads((source.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (source.ROOT / "requirements.lock").read_text(encoding="utf-8")
-IMPORT_NAMES = {"annotated_types": "annotated-types", "yaml": "pyyaml"}
-BROUGHT_ALONG = {"altair": "streamlit", "annotated-types": "pydantic"}
+IMPORT_NAMES = {"annotated_types": "annotated-types", "pydantic_core": "pydantic-core", "yaml": "pyyaml"}
+BROUGHT_ALONG = {"altair": "streamlit", "annotated-types": "pydantic", "pydantic-core": "pydantic"}
 """Imported though not named in `pyproject.toml`, and the named package that brings it."""
 
 

@@ -71,7 +71,7 @@ def test_perfect_wires_alone_leave_only_ends_in_the_hour_of_a_run(catalogue: sma
 )
 def test_one_bad_wire_gives_its_own_kind_of_wrong_bill(cause: str, patch: small.Patch) -> None:
     """C22 and C05: both errors are born outside billing."""
-    slow_hands = {"integration": {"manual": {"mean": 24 * 6}}, "bss": {"catalogue": {"changes": 12}}}
+    slow_hands = {"integration": {"manual": {"passing_on": 24 * 6}}, "bss": {"catalogue": {"changes": 12}}}
     perfect = small.merged(small.PERFECT_WIRES, PERFECT_KEYING, PERFECT_RECORDS)
     perfect["integration"]["links"] = {}
     outcome = small.lived(perfect, slow_hands, patch, **SIZE)

@@ -10,8 +10,9 @@ import sim.network.reachability
 from sim.kernel.streams import Streams
 from sim.network.access import AccessPlan
 from sim.network.backbone import Backbone, generated_ring
-from sim.network.reachability import Reachability, served_by_networkx
+from sim.network.reachability import Reachability
 from sim.network.topology import CORES, SITE, Topology, build_topology
+from tests.network.reachability_twin import served_by_networkx
 
 FORMS = ["star", "ring", "tree"]
 

@@ -245,12 +245,3 @@ def test_no_sites_and_wrong_plans_are_refused() -> None:
     for wrong in ({"form": "mesh"}, {"ring_size": 0}, {"span_km": -1.0}, {"weight_cv": 0.0}):
         with pytest.raises(ValueError, match="AccessPlan"):
             AccessPlan.model_validate(wrong)
-
-
-def test_a_network_describes_itself() -> None:
-    told = grown(form="star").describe()
-    assert told["elements"] == {"core": 2, "hub": 6, "site": 130, "link": 137}
-    assert told["backbone_km"] == 250
-    assert told["sites_per_hub"] == {"min": 21, "mean": pytest.approx(130 / 6), "max": 22}
-    assert told["gateways"] == ["hub-1", "hub-5"]
-    assert told["access_km"] == pytest.approx(130 * 2.3, rel=0.15)

@@ -20,7 +20,7 @@ def traffic(people: float = 1000.0, sites: int = 3, **changes: Any) -> Traffic:
     ("load", "latency"), [(0.0, 25.0), (0.5, 29.0), (0.8, 41.0), (0.9, 61.0), (0.95, 101.0)]
 )
 def test_latency_is_that_of_causal_link_c12(load: float, latency: float) -> None:
-    assert traffic()._latency_at(np.array([load]))[0] == pytest.approx(latency)
+    assert traffic().latency_at(np.array([load]))[0] == pytest.approx(latency)
 
 
 def test_distance_adds_its_round_trip() -> None:

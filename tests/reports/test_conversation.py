@@ -6,7 +6,6 @@ from sim.experiments.agent_tables import MessageFlow
 from sim.records.outcome import Outcome
 from sim.reports.conversation import (
     Cell,
-    conversation_figure,
     conversation_matrix,
     matrix_of,
     short_count,
@@ -55,12 +54,6 @@ def test_only_what_passes_between_oss_and_bss_is_across() -> None:
     assert "subscribers.customers" not in across.agents
 
 
-def test_the_tidy_table_has_a_row_for_each_cell_the_busiest_first() -> None:
-    frame = matrix_of(TALKS).frame()
-    assert frame["messages"].tolist() == [14, 5, 3]
-    assert frame["crosses"].tolist() == [True, False, False]
-
-
 @pytest.mark.parametrize(
     ("delay", "step"), [(None, 0), (0.001, 0), (0.5, 1), (8.0, 2), (24.04, 3), (24.06, 4), (100.0, 4)]
 )
@@ -77,16 +70,6 @@ def test_the_matrix_of_a_run_holds_every_message_of_the_measured_months(outcome:
     assert sum(cell.lost for cell in matrix.cells.values()) == table["lost"][measured].sum()
     hours = sum((cell.delay or 0) * (cell.messages - cell.lost) for cell in matrix.cells.values())
     assert hours == pytest.approx(table["delay_hours"][measured].sum())
-
-
-def test_the_figure_shows_every_cell_and_names_the_floors(outcome: Outcome) -> None:
-    matrix = conversation_matrix(outcome)
-    made = conversation_figure(matrix)
-    texts = [text.get_text() for text in made.figure.texts]
-    assert {"OSS", "BSS"} <= set(texts)
-    for cell in matrix.cells.values():
-        assert short_count(cell.messages) in texts
-    assert made.svg() == conversation_figure(matrix).svg()
 
 
 def test_names_and_counts_are_short() -> None:

@@ -8,9 +8,11 @@ from scipy import stats
 
 from sim.experiments.results import BETTER, NO_DIFFERENCE, WORSE, Comparison
 from sim.kpis.catalogue import HEADLINE, KPIS
-from sim.reports.curves import band, cash_figure, difference_curves, extra_cash, kpi_curves, payback_words
+from sim.reports.bands import band, extra_cash
+from sim.reports.cash_figure import cash_figure, payback_words
+from sim.reports.curves import difference_curves, kpi_curves
 from sim.reports.drawing import Drawing
-from sim.reports.figures import _heaps, comparison_figure, npv_figure
+from sim.reports.figures import comparison_figure, dot_heights, npv_figure
 from sim.reports.palette import DARK, LIGHT, Palette
 from tests.reports.conftest import CREWS
 
@@ -97,8 +99,8 @@ def test_a_name_that_the_drawing_font_lacks_is_written_all_the_same(comparison: 
 
 
 def test_dots_of_equal_worth_lie_on_top_of_each_other() -> None:
-    assert len(set(_heaps(np.array([1.0, 1.0, 1.0])))) == 3
-    heights = _heaps(np.array([0.0, 0.001, 5.0]))
+    assert len(set(dot_heights(np.array([1.0, 1.0, 1.0])))) == 3
+    heights = dot_heights(np.array([0.0, 0.001, 5.0]))
     assert heights[2] == 0
     assert sorted(heights[:2]) == [0, max(heights)]
     assert max(heights) > 0

@@ -1,5 +1,7 @@
 """Words that do not lie on each other."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -27,5 +29,5 @@ def test_two_marks_in_one_place_move_half_the_way_each() -> None:
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=6).map(sorted))
 def test_moving_apart_keeps_order_middle_and_distance(values: list[float]) -> None:
     moved = spread_apart(values, 5.0)
-    assert all(high - low >= 4.9 for low, high in zip(moved, moved[1:], strict=False))
+    assert all(high - low >= 4.9 for low, high in pairwise(moved))
     assert sum(moved) == pytest.approx(sum(values), abs=1e-6)

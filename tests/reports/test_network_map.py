@@ -11,7 +11,8 @@ from sim.network.backbone import Backbone, backbone_from_map, generated_ring
 from sim.network.maps.read import read_map
 from sim.network.topology import Topology, build_topology
 from sim.records.outcome import Outcome, Table
-from sim.reports.network_map import network_figure, sites_to_draw, stored_topology
+from sim.reports.map_places import sites_to_draw, stored_topology
+from sim.reports.network_map import network_figure
 
 
 def sites_of_topology(topology: Topology) -> Table:

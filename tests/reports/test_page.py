@@ -12,7 +12,7 @@ import pytest
 
 from sim.experiments.archive import load_comparison
 from sim.experiments.results import Comparison
-from sim.reports.page import comparison_page, run_page, write_report, write_run_report
+from sim.reports.page import comparison_page, run_page, write_report
 from tests.reports.conftest import CREWS, TITLE
 
 SECTIONS = (
@@ -179,7 +179,7 @@ def test_an_alternative_without_causes_says_so(comparison: Comparison) -> None:
 
 def test_a_run_has_a_report_of_its_own(comparison: Comparison, tmp_path: Path) -> None:
     run = comparison.base
-    text = write_run_report(run, tmp_path).read_text(encoding="utf-8")
+    text = write_report(run, tmp_path).read_text(encoding="utf-8")
     assert text == run_page(run)
     reader = read(text)
     assert {"Curves", "Who talks to whom", "Assumptions", "How to reproduce"} <= set(reader.headings)

@@ -63,3 +63,11 @@ def test_months_go_on_over_the_end_of_a_year() -> None:
 
 def test_alternatives_have_letters_and_then_numbers() -> None:
     assert [wording.letter(place) for place in (0, 25, 26)] == ["A", "Z", "27"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [(1.0, 5.0, "1 to 5"), (0.25, None, "from 0.25"), (None, 5.0, "up to 5"), (None, None, "")],
+)
+def test_a_range_may_be_open(low: float | None, high: float | None, words: str) -> None:
+    assert wording.setting_range(low, high) == words

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from sim.kernel.spans import minutes
 from sim.scenario.load import changes, load_document
 from tests.scenario.small_root import Api, Load, Nightly, Oss, Small, Workforce, Write
 
@@ -41,8 +42,8 @@ def test_a_group_keeps_the_defaults_of_its_owner(load: Load) -> None:
         ("oss.workforce.travel", "250 ms", 0.25 / 3600),
         ("oss.workforce.travel", "1.5", 1.5),
         ("oss.workforce.travel", "'30 min'", 0.5),
-        ("oss.noc.answer", "1 h", 60.0),
-        ("oss.noc.answer", "30", 30.0),
+        ("oss.noc.answer", "1 h", minutes(60)),
+        ("oss.noc.answer", "30", minutes(30)),
         ("oss.workforce.first_time_fix", "1.7 %", 0.017),
         ("oss.workforce.first_time_fix", "75%", 0.75),
         ("failures", "2 per month", 24.0),
@@ -51,7 +52,7 @@ def test_a_group_keeps_the_defaults_of_its_owner(load: Load) -> None:
         ("failures", "2 % per month", 0.24),
         ("budget", "3.5 M", 3_500_000.0),
         ("budget", "250k", 250_000.0),
-        ("budget", "-2 bn", -2e9),
+        ("budget", "-0.2 bn", -2e8),
         ("budget", "1 250 000.50", 1_250_000.5),
         ("budget", "250\u202f000", 250_000.0),
         ("budget", "null", None),

@@ -122,7 +122,7 @@ def test_from_the_wish_to_the_first_bill() -> None:
 
 def test_the_first_bill_of_a_late_completion_begins_late() -> None:
     """C05. Billing hears a week after the event and charges from then: the first bill is too low, for good."""
-    by_hand = {"integration": {"manual": {"mean": 24 * 10, "cv": 0.1}}}
+    by_hand = {"integration": {"manual": {"passing_on": {"mean": 24 * 10, "cv": 0.1}}}}
     family = Household(completions(style="manual"), by_hand)
     family.want_fibre()
     family.live()

@@ -28,6 +28,7 @@ class Accounts(Columns):
     )
     cycle: Codes = column(np.uint8, "bill cycle")
     last_bills: Rows = column(np.int32, "the last three bills, newest first", "cents", shape=(3,))
+    unpaid: Rows = column(np.int64, "billed and not known to be paid", "cents")
     open_error: Rows = column(np.int64, "billed too much and not given back", "cents")
 
 
@@ -125,7 +126,7 @@ class AccountBook:
         self.table.through[places] = self.table.true_through[places]
 
     def count(self) -> tuple[float, float, float]:
-        """Accounts charged as believed, those that should be, and those in service that billing does not know."""
+        """Accounts that are charged, those that should be, and those in service but not known: numbers."""
         people, rows, table = self._people, self._cohort.rows(), self.table
         invoiced = people.alive[rows] & (people.segment[rows] != PREPAID)
         charged = float((table.known & np.isinf(table.end)).sum())

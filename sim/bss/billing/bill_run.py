@@ -1,4 +1,4 @@
-"""A bill run: what a cycle's accounts are charged, checked, booked, counted and sent. And billing's own tariffs."""
+"""A bill run: a cycle's accounts are charged, checked, booked, counted and sent, by billing's own tariffs."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class BillRun:
             ledger.post(run, "receivable", f"revenue.{name}", total - deferred)
             ledger.post(run, "receivable", "deferred_revenue", deferred)
             self._deferred[code, month + 1] += deferred
-        self._billing.control_account.issued += int(bills.billed.sum())
+        self._billing.control_account.issued[self._billing.address] += int(bills.billed.sum())
 
     def recognise(self, month: int, now: float) -> None:
         """Recognise, at the end of a month, what was deferred to it."""
@@ -187,4 +187,6 @@ class BillRun:
                 ids, at, row=rows, amount=bills.billed, error=bills.error, shock=shock, first=past[0] == 0
             )
         )
-        billing.send(InvoiceIssued(ids, at, row=rows, amount=bills.billed))
+        billing.accounts.table.unpaid[billing.accounts.places(rows)] += bills.billed
+        invoices = InvoiceIssued(ids, at, row=rows, amount=bills.billed)
+        billing.send_home(invoices, self._people.brand[rows])

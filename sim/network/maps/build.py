@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sim.network.maps import survey
 from sim.network.maps.capacity import capacity_of, number
 from sim.network.maps.network_map import NetworkMap, great_circle_km
-from sim.network.maps.raw import MAX_LINKS, MAX_NODES, Fields, RawLink, RawMap, RawNode, count, shorten
-from sim.records.errors import InputRefused
+from sim.network.maps.raw import MAX_LINKS, MAX_NODES, Fields, RawLink, RawMap, RawNode, counted, shorten
+from sim.records.errors import InputRefused, nearest
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -44,6 +43,7 @@ def build_map(raw: RawMap, source: str, name: str = "") -> NetworkMap:
 
 
 def _refuse(raw: RawMap, source: str) -> None:
+    """Raise InputRefused for a map that is empty or too large, equal ids and links that end nowhere."""
     if not raw.nodes:
         raise InputRefused([f"{source}:1:1: a map with no nodes"])
     if len(raw.nodes) > MAX_NODES or len(raw.links) > MAX_LINKS:
@@ -55,7 +55,7 @@ def _refuse(raw: RawMap, source: str) -> None:
             problems.append(f"{source}:{node.line}:1: two nodes have the id {node.key!r}")
     for link in raw.links:
         problems += [
-            f"{source}:{link.line}:1: a link ends at {end!r}, which is no node{_meant(end, first)}"
+            f"{source}:{link.line}:1: a link ends at {end!r}, which is no node{nearest(end, first)}"
             for end in (link.source, link.target)
             if end not in first
         ]
@@ -63,15 +63,11 @@ def _refuse(raw: RawMap, source: str) -> None:
         raise InputRefused(problems[:50])
 
 
-def _meant(end: str, known: dict[str, RawNode]) -> str:
-    near = get_close_matches(end, list(known)[:5000], 1)
-    return f"; did you mean {near[0]!r}?" if near else ""
-
-
 # --- nodes
 
 
 def _add_nodes(graph: nx.MultiGraph[int], raw: RawMap, notes: list[str]) -> None:
+    """Add the nodes, numbered in the order of the file; impossible places are left out and told."""
     labels = _unique_labels(raw.nodes, notes)
     impossible, half = [], []
     for at, node in enumerate(raw.nodes):
@@ -101,16 +97,19 @@ def _add_nodes(graph: nx.MultiGraph[int], raw: RawMap, notes: list[str]) -> None
 
 
 def _place(fields: Fields) -> tuple[float | None, float | None]:
+    """Longitude and latitude that the fields say, None where they say none or no number."""
     longitude = next((fields[name] for name in ("longitude", "lon", "lng", "long") if name in fields), None)
     latitude = next((fields[name] for name in ("latitude", "lat") if name in fields), None)
     return number(longitude), number(latitude)
 
 
 def _is_own(fields: Fields) -> bool:
+    """False where the fields say that a node is outside the network."""
     return number(fields.get("internal")) != 0
 
 
 def _is_helper(fields: Fields) -> bool:
+    """True of a drawing point where links meet, which is no equipment."""
     return number(fields.get("hyperedge")) == 1 or fields.get("type", "").endswith("Waypoint")
 
 
@@ -135,11 +134,13 @@ def _unique_labels(nodes: list[RawNode], notes: list[str]) -> list[str]:
         labels[at] = label
     if unnamed:
         notes.append(
-            f"{count(len(unnamed), 'node')} without a name (or named None) got one: {shorten(unnamed)}"
+            f"{counted(len(unnamed), 'node')} without a name (or named None) got one: {shorten(unnamed)}"
         )
     if repeated:
         which = shorten([f"{label!r}" for label in repeated])
-        notes.append(f"{count(repeated.total(), 'surplus equal label')} got a number, as in ' (2)': {which}")
+        notes.append(
+            f"{counted(repeated.total(), 'surplus equal label')} got a number, as in ' (2)': {which}"
+        )
     return labels
 
 
@@ -147,9 +148,10 @@ def _unique_labels(nodes: list[RawNode], notes: list[str]) -> list[str]:
 
 
 def _add_links(graph: nx.MultiGraph[int], raw: RawMap, numbers: dict[str, int], notes: list[str]) -> None:
+    """Add the links with their length and capacity, and tell what was guessed."""
     links, merged = _without_return_arcs(raw)
     if merged:
-        notes.append(f"{count(merged, 'link')} given once per direction were merged with the way back")
+        notes.append(f"{counted(merged, 'link')} given once per direction were merged with the way back")
     elif raw.directed:
         notes.append("the file's links have a direction; it was left out")
     for link in links:
@@ -170,6 +172,7 @@ def _add_links(graph: nx.MultiGraph[int], raw: RawMap, numbers: dict[str, int], 
 
 
 def _without_return_arcs(raw: RawMap) -> tuple[list[RawLink], int]:
+    """The links without those that only repeat another one in the other direction; how many were dropped."""
     if not raw.directed:
         return raw.links, 0
     waiting: Counter[tuple[str, str]] = Counter()
@@ -184,6 +187,7 @@ def _without_return_arcs(raw: RawMap) -> tuple[list[RawLink], int]:
 
 
 def _length(graph: nx.MultiGraph[int], source: int, target: int, fields: Fields, plane: bool) -> float | None:
+    """Length of a link, km: as stated, else the straight way, None where a place is missing."""
     for name in LENGTH_FIELDS:
         stated = number(fields.get(name))
         if stated is not None and stated >= 0:
@@ -197,7 +201,8 @@ def _length(graph: nx.MultiGraph[int], source: int, target: int, fields: Fields,
 
 
 def _tell_lengths(links: list[RawLink], notes: list[str]) -> None:
+    """Tell how many lengths had no unit."""
     unsaid = [link for link in links if not any(name in link.fields for name in LENGTH_FIELDS[:4])]
     taken = sum(any(name in link.fields for name in LENGTH_FIELDS[4:]) for link in unsaid)
     if taken:
-        notes.append(f"the length of {count(taken, 'link')} has no unit and was taken for km")
+        notes.append(f"the length of {counted(taken, 'link')} has no unit and was taken for km")

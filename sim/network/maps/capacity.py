@@ -93,6 +93,7 @@ def capacity_of(fields: Fields) -> Capacity:
 
 
 def _read_words(fields: Fields) -> Capacity:
+    """Capacity that a label says in words; without a number where it says none."""
     said = [fields[name].strip() for name in (*NUMBER_FIELDS, *TEXT_FIELDS) if name in fields]
     said = [text for text in said if text and text.lower() != "none"]
     for text in said:

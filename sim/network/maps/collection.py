@@ -80,10 +80,12 @@ def _table(name: str) -> dict[str, Any]:
 
 
 def _is_namesake(other: str, asked: str) -> bool:
+    """Whether another map of the collection answers to the same short name."""
     return "/" not in asked and other.casefold().split("/", 1)[-1] == asked.casefold()
 
 
 def _node(node: dict[str, Any]) -> RawNode:
+    """A node of the collection as if a file had said it."""
     longitude, latitude = node["pos"]
     fields: Fields = {
         "label": str(node.get("name") or ""),
@@ -96,5 +98,6 @@ def _node(node: dict[str, Any]) -> RawNode:
 
 
 def _link(link: dict[str, Any]) -> RawLink:
+    """A link of the collection as if a file had said it."""
     fields = {name: str(value) for name, value in link.items() if name in ("dist", "type")}
     return RawLink(str(link["source"]), str(link["target"]), fields)

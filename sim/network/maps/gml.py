@@ -40,14 +40,18 @@ Pairs = list[tuple[str, "str | Pairs", int]]
 
 
 class _Reader:
+    """Reads one GML text; remembers where it stands, to say so when it refuses."""
+
     def __init__(self, text: str, source: str) -> None:
         self.source = source
         self.tokens = self._split(text)
 
     def refuse(self, line: int, column: int, message: str) -> NoReturn:
+        """Raise InputRefused at a place of the text."""
         raise InputRefused([f"{self.source}:{line}:{column}: {message}"])
 
     def _split(self, text: str) -> Iterator[_Token]:
+        """The text as tokens with their places."""
         at, line, start = 0, 1, 0
         while at < len(text):
             found = _TOKEN.match(text, at)
@@ -84,6 +88,7 @@ class _Reader:
         raise AssertionError("the last token is always the end")
 
     def _value(self, key: _Token, stack: list[Pairs], opened: list[_Token]) -> None:
+        """Take in what follows a key: a value, or the beginning of a list."""
         value = next(self.tokens)
         name = key.text.lower()
         if value.kind == "open":
@@ -104,6 +109,7 @@ class _Reader:
 
 
 def _plain(pairs: Pairs) -> Fields:
+    """Single values of a list of pairs as texts by name; the last of two counts."""
     return {key: value for key, value, _ in pairs if isinstance(value, str)}
 
 

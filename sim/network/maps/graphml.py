@@ -15,6 +15,12 @@ from sim.records.errors import InputRefused
 
 
 class _Reader:
+    """Takes in GraphML event by event.
+
+    What an element does is a method named after it, `_open_node` or `_close_data`, so the format reads as a
+    list of methods; an element without one is passed over.
+    """
+
     def __init__(self, source: str) -> None:
         self.source = source
         self.map = RawMap("")
@@ -37,10 +43,12 @@ class _Reader:
         self.parser.EntityDeclHandler = lambda *_: self.refuse("an ENTITY is not accepted in a map")
 
     def refuse(self, message: str) -> NoReturn:
+        """Raise InputRefused at the place where the parser stands."""
         line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
         raise InputRefused([f"{self.source}:{line}:{column}: {message}"])
 
     def read(self, content: bytes) -> RawMap:
+        """Return what the file says."""
         try:
             self.parser.Parse(content, True)
         except expat.ExpatError as wrong:
@@ -54,12 +62,14 @@ class _Reader:
         return self.map
 
     def _tell(self) -> None:
+        """Tell what was read in another way than it was written."""
         if self.nested:
             self.map.notes.append(f"{self.nested} nested graphs were read as if they stood outside")
         if self.ports:
             self.map.notes.append("ports were left out; links end at their nodes")
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take in the beginning of an element."""
         local = tag.rpartition(" ")[2]
         if self.in_label:
             self._close_nodelabel("".join(self.text).strip())
@@ -71,6 +81,7 @@ class _Reader:
             self.refuse(f"<{local}>: this is not GraphML")
 
     def end(self, tag: str) -> None:
+        """Take in the end of an element, with the text inside it."""
         local = tag.rpartition(" ")[2]
         closer = getattr(self, f"_close_{local.lower()}", None)
         if closer is not None:
@@ -78,6 +89,7 @@ class _Reader:
         self.text.clear()
 
     def need(self, attributes: dict[str, str], element: str, name: str) -> str:
+        """Return an attribute that an element must have."""
         if name not in attributes:
             self.refuse(f"<{element}> without {name}")
         return attributes[name]

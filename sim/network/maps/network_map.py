@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -46,10 +46,10 @@ class MapReport:
     total_km: float
     warnings: tuple[str, ...]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, int | list[str]]:
         """Return the document that `network --json` prints."""
         names = ("nodes", "links", "pairs", "components", "isolated", "self_loops", "parallel")
-        document: dict[str, Any] = {name: getattr(self, name) for name in names}
+        document: dict[str, int | list[str]] = {name: vars(self)[name] for name in names}
         document["nodes_without_coordinates"] = self.nodes_without_coordinates
         document["warnings"] = list(self.warnings)
         return document

@@ -50,6 +50,6 @@ def shorten(items: list[str], most: int = 4) -> str:
     return f"{comma.join(items[:most])} and {len(items) - most} more"
 
 
-def count(number: int, thing: str, things: str = "") -> str:
+def counted(number: int, thing: str, things: str = "") -> str:
     """Return `1 link` or `3 links`."""
     return f"{number} {thing if number == 1 else things or thing + 's'}"

@@ -45,6 +45,7 @@ def read_map(name_or_path: str, folder: Path | None = None) -> NetworkMap:
 
 
 def _read_file(asked: str, folder: Path | None) -> NetworkMap:
+    """Read a file that lies inside the folder, if one is given, and is not too large."""
     path = Path(asked) if folder is None else folder / asked
     if folder is not None and not path.resolve().is_relative_to(folder.resolve()):
         raise InputRefused([f"{asked}: a map file must lie inside its scenario's folder"])
@@ -57,13 +58,14 @@ def _read_file(asked: str, folder: Path | None) -> NetworkMap:
         content = path.read_bytes()
     except (OSError, ValueError) as wrong:
         raise InputRefused(
-            [f"{asked}: cannot be read: {getattr(wrong, 'strerror', None) or wrong}"]
+            [f"{asked}: cannot be read: {(wrong.strerror if isinstance(wrong, OSError) else None) or wrong}"]
         ) from None
     raw = read_graphml(content, asked) if path.suffix.lower() == ".graphml" else _gml(content, asked)
     return build_map(raw, asked, path.stem)
 
 
 def _gml(content: bytes, source: str) -> RawMap:
+    """Read GML as UTF-8, or as ISO 8859-1 where it is no UTF-8, which is told."""
     try:
         return read_gml(content.decode("utf-8-sig"), source)
     except UnicodeDecodeError:

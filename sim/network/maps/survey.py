@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sim.network.maps.network_map import MapReport
-from sim.network.maps.raw import count, shorten
+from sim.network.maps.raw import counted, shorten
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -45,14 +45,16 @@ def survey(graph: nx.MultiGraph[int], notes: list[str]) -> MapReport:
 
 
 def _parts(parts: list[int]) -> list[str]:
+    """What is said of parts that are not connected; `parts` are their sizes, the largest first."""
     if len(parts) == 1:
         return []
     alone = parts.count(1)
     said = f"the map falls into {len(parts)} parts, of {shorten([str(size) for size in parts], 6)} nodes"
-    return [f"{said}; {count(alone, 'isolated node')}" if alone else said]
+    return [f"{said}; {counted(alone, 'isolated node')}" if alone else said]
 
 
 def _nodes(graph: nx.MultiGraph[int]) -> list[str]:
+    """What is said of neighbours, helpers and nodes without a place."""
     kinds: list[tuple[str, Callable[[Attributes], bool]]] = [
         ("{} without coordinates: {}", lambda node: node["longitude"] is None),
         ("{} of neighbour networks: {}", lambda node: not node["internal"]),
@@ -62,41 +64,45 @@ def _nodes(graph: nx.MultiGraph[int]) -> list[str]:
     for text, is_meant in kinds:
         labels = [node["label"] for _, node in graph.nodes(data=True) if is_meant(node)]
         if labels:
-            said.append(text.format(count(len(labels), "node"), shorten(labels)))
+            said.append(text.format(counted(len(labels), "node"), shorten(labels)))
     return said
 
 
 def _ends(graph: nx.MultiGraph[int], pairs: dict[tuple[int, int], float | None], loops: int) -> list[str]:
+    """What is said of loops, surplus parallel links, unknown lengths and places that coincide."""
     said = []
     if loops:
-        said.append(f"{count(loops, 'link')} from a node to itself, kept")
+        said.append(f"{counted(loops, 'link')} from a node to itself, kept")
     many = {pair: graph.number_of_edges(*pair) for pair in pairs}
     surplus = sum(many.values()) - len(many)
     if surplus:
-        said.append(f"{count(surplus, 'surplus parallel link')} (up to {max(many.values())} per pair), kept")
+        said.append(
+            f"{counted(surplus, 'surplus parallel link')} (up to {max(many.values())} per pair), kept"
+        )
     unknown = sum(link["length_km"] is None for *_, link in graph.edges(data=True))
     if unknown:
-        said.append(f"{count(unknown, 'link')} of unknown length, because an end has no coordinates")
+        said.append(f"{counted(unknown, 'link')} of unknown length, because an end has no coordinates")
     nowhere = sum(km == 0 for km in pairs.values())
     if nowhere:
-        said.append(f"{count(nowhere, 'pair')} linked over 0 km: both ends at the same place")
+        said.append(f"{counted(nowhere, 'pair')} linked over 0 km: both ends at the same place")
     return said
 
 
 def _capacities(ends: list[tuple[int, int, Attributes]]) -> list[str]:
+    """What is said of capacities that were read from words, lack a unit or are unknown."""
     found = [link["capacity"] for *_, link in ends]
     said = []
     words = Counter((capacity.words, capacity.mbps) for capacity in found if capacity.how == "words")
     if words:
         examples = shorten([f"{text!r} = {mbps:g} Mbit/s" for (text, mbps), _ in words.most_common()], 3)
-        said.append(f"{count(words.total(), 'capacity', 'capacities')} read from words: {examples}")
+        said.append(f"{counted(words.total(), 'capacity', 'capacities')} read from words: {examples}")
     bare = [capacity.words for capacity in found if capacity.how == "bare"]
     if bare:
         said.append(
-            f"{count(len(bare), 'capacity', 'capacities')} without a unit, taken for Mbit/s: {bare[0]}"
+            f"{counted(len(bare), 'capacity', 'capacities')} without a unit, taken for Mbit/s: {bare[0]}"
         )
     silent = Counter(capacity.words or "no label" for capacity in found if capacity.how == "unknown")
     if silent:
         examples = shorten([f"{text} ({times})" for text, times in silent.most_common()])
-        said.append(f"{count(silent.total(), 'link')} of unknown capacity: {examples}")
+        said.append(f"{counted(silent.total(), 'link')} of unknown capacity: {examples}")
     return said

@@ -1,0 +1,214 @@
+"""What a finished run and a finished comparison say on a terminal; a comparison in at most 40 lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sim.experiments.decide import money_range
+from sim.experiments.estimate import Estimate
+from sim.experiments.progress import span
+from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row, RunResult, runs_of
+from sim.reports.terminal import grid, plain_table, shown_path
+from sim.reports.wording import together
+
+SHOWN = 3
+"""Alternatives beside each other on one screen; the report shows all."""
+CAUSES = 4
+_STYLES = {BETTER: "green", WORSE: "red"}
+
+
+def run_screen(run: RunResult, where: Path, out: Console) -> None:
+    """Print a run's KPIs with their intervals.
+
+    Args:
+        run: finished; KPIs without an observation are listed by name only.
+        where: folder of the study.
+        out: where it is printed.
+    """
+    from sim.kpis.catalogue import KPIS
+
+    count = len(run.replications)
+    out.print(Text(f"{run.scenario}: {run_size(run)}, {_replications(count)}", style="bold"))
+    out.print()
+    seen = {kpi: one for kpi, one in run.kpis.items() if one.value is not None}
+    interval = "95 % interval (chance alone)" if count > 1 else ""
+    headline = [
+        (KPIS[kpi].label, _value(kpi, one), _interval(kpi, one))
+        for kpi, one in seen.items()
+        if KPIS[kpi].headline
+    ]
+    out.print(grid(("KPI", "value", interval), headline, right=("value",)))
+    out.print()
+    out.print(_in_two_columns({kpi: one for kpi, one in seen.items() if not KPIS[kpi].headline}))
+    unseen = [KPIS[kpi].label for kpi in run.kpis if kpi not in seen]
+    if unseen:
+        out.print(Text(f"Without an observation: {', '.join(unseen)}", style="dim"))
+    out.print()
+    out.print(Text(f"{span(run.wall_s)}; kept in {shown_path(where)}", style="dim"))
+
+
+def _in_two_columns(seen: dict[str, Estimate]) -> Table:
+    """The other KPIs, each with its value and half the length of its interval."""
+    from sim.kpis.catalogue import KPIS
+
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for _ in range(2):
+        table.add_column(width=28, no_wrap=True, overflow="ellipsis")
+        table.add_column(justify="right", no_wrap=True)
+        table.add_column(width=9, no_wrap=True, style="dim")
+    cells = [
+        (KPIS[kpi].label.partition(" (")[0], _value(kpi, one), _half(kpi, one)) for kpi, one in seen.items()
+    ]
+    half = (len(cells) + 1) // 2
+    for left, right in zip_longest(cells[:half], cells[half:], fillvalue=("", "", "")):
+        table.add_row(*(Text(cell) for cell in (*left, *right)))
+    return table
+
+
+def _half(kpi: str, seen: Estimate) -> str:
+    """Half the length of an interval, without its unit."""
+    from sim.kpis.evaluate import format_value
+
+    return "" if seen.half_width is None else f"± {format_value(kpi, seen.half_width).split()[0]}"
+
+
+def run_size(run: RunResult) -> str:
+    """Return `100,000 subscribers, 36 months from 2027-01-01`."""
+    people = f"{run.subscribers:,} subscribers, " if run.subscribers else ""
+    return f"{people}{run.months} months from {run.start}"
+
+
+def _replications(count: int, kind: str = "") -> str:
+    return f"{count} {kind}replication" + ("s" if count != 1 else "")
+
+
+def _value(kpi: str, seen: Estimate) -> str:
+    from sim.kpis.evaluate import format_value
+
+    return format_value(kpi, seen.value)
+
+
+def _interval(kpi: str, seen: Estimate) -> str:
+    """An interval in words, nothing where there is none."""
+    from sim.kpis.evaluate import format_value
+
+    return "" if seen.low is None else together(format_value(kpi, seen.low), format_value(kpi, seen.high))
+
+
+def comparison_screen(comparison: Comparison, out: Console) -> None:
+    """Print decision, headline KPIs, money and causes.
+
+    At most three alternatives stand beside doing nothing, those with the highest NPV; the report shows all.
+
+    Args:
+        comparison: finished.
+        out: where it is printed.
+    """
+    base, count = comparison.base, len(comparison.paired)
+    out.print(Text(f"{comparison.title}: {run_size(base)}, {_replications(count, 'paired ')}", style="bold"))
+    out.print()
+    out.print(Text(comparison.decision.sentence, style="bold"))
+    if comparison.decision.loses_when:
+        out.print(Text(f"Not so if {comparison.decision.loses_when}."))
+    out.print()
+    shown = _best_first(comparison.alternatives)[:SHOWN]
+    out.print(_kpis_beside(base, shown))
+    out.print()
+    out.print(_money(comparison.alternatives, count))
+    out.print()
+    _causes(comparison, shown, out)
+    for name in sorted({failure.scenario for failure in comparison.lost}):
+        out.print(Text(f"Left out, because none of its replications came to an end: {name}", style="red"))
+
+
+def _best_first(alternatives: Sequence[Alternative]) -> list[Alternative]:
+    """Alternatives by NPV."""
+    return sorted(alternatives, key=lambda one: one.npv.value or 0.0, reverse=True)
+
+
+def _kpis_beside(base: RunResult, shown: Sequence[Alternative]) -> Table:
+    """The headline KPIs: doing nothing, and each alternative's difference to it."""
+    from sim.kpis.catalogue import HEADLINE, KPIS
+
+    table = plain_table("KPI", "do nothing", *(one.name for one in shown), right=("do nothing",))
+    table.padding = (0, 1, 0, 0)
+    for kpi in HEADLINE:
+        cells = [_difference(one.rows.get(kpi)) for one in shown]
+        table.add_row(
+            KPIS[kpi].label.partition(" (")[0], _value(kpi, base.kpis.get(kpi, Estimate(None))), *cells
+        )
+    return table
+
+
+def _difference(row: Row | None) -> Text:
+    """Cell of an alternative: interval of the difference and verdict."""
+    from sim.kpis.evaluate import format_difference
+
+    if row is None or row.difference is None:
+        return Text("–")
+    if row.low is None:
+        return Text(f"{format_difference(row.kpi, row.difference)} (one replication)")
+    if row.low == row.high == 0:
+        return Text("no difference (0)")
+    ends = together(format_difference(row.kpi, row.low), format_difference(row.kpi, row.high))
+    return Text(f"{ends} {row.verdict}", style=_STYLES.get(row.verdict or "", ""))
+
+
+def _money(alternatives: Sequence[Alternative], futures: int) -> Table:
+    """What each alternative is worth, how often it wins, when it pays back and by which line of cash."""
+    headings = ("Money against doing nothing", "NPV", "wins in", "pays back", "mostly by")
+    rows = [
+        (
+            one.name,
+            money_range(one.npv),
+            f"{sum(worth > 0 for worth in one.npv_by_replication)} of {futures}",
+            f"month {one.payback}" if one.payback else "never",
+            _largest_line(one),
+        )
+        for one in _best_first(alternatives)
+    ]
+    return grid(headings, rows)
+
+
+def _largest_line(one: Alternative) -> str:
+    """The line of cash that changes most."""
+    line, worth = max(one.npv_lines.items(), key=lambda item: abs(item[1]), default=("", 0.0))
+    return f"{line} {money_range(Estimate(worth))}" if worth else "–"
+
+
+def _causes(comparison: Comparison, shown: Sequence[Alternative], out: Console) -> None:
+    """Print the strongest causes of each alternative shown."""
+    out.print(Text("What moved with it (measured in the same replications)", style="bold"))
+    for one in shown:
+        causes = [cause for cause in comparison.causes if cause.alternative == one.name]
+        if not causes:
+            out.print(Text(f"  {one.name}: nothing beyond chance that leads to a headline KPI"))
+        for cause in causes[: max(1, CAUSES // len(shown))]:
+            out.print(Text(f"  {one.name}: {cause.sentence}"))
+
+
+def last_lines(comparison: Comparison, report: Path | None, size_mb: float, out: Console) -> None:
+    """Print where the report lies, what to do next, and what it took.
+
+    Args:
+        comparison: finished.
+        report: the HTML file, None where none was written.
+        size_mb: of the whole study on disk.
+        out: where it is printed.
+    """
+    study = shown_path(comparison.folder)
+    total = sum(len(run.replications) for run in runs_of(comparison))
+    fresh = total - comparison.reused
+    cpu = sum(one.cpu_s for run in runs_of(comparison) for one in run.replications if not one.reused)
+    out.print()
+    if report is not None:
+        out.print(Text(f"Report  {shown_path(report)}"))
+    out.print(Text(f"Next    bosstwin app | bosstwin explain agents {study} | bosstwin results"))
+    simulated = f"{fresh} of {total} replications simulated ({cpu:.0f} s CPU), {comparison.reused} reused"
+    out.print(Text(f"Time    {span(comparison.wall_s)}; {simulated}; {size_mb:.1f} MB", style="dim"))
