@@ -76,9 +76,10 @@ def _departments() -> list[type[AnyDepartment]]:
         return []
     from sim.kernel.department import Department
 
-    kinds, found = [Department], []
+    kinds: list[type[AnyDepartment]] = [Department]
+    found: list[type[AnyDepartment]] = []
     while kinds:
-        below = kinds.pop().__subclasses__()
+        below: list[type[AnyDepartment]] = kinds.pop().__subclasses__()
         found += below
         kinds += below
     return [one for one in found if one.__module__.startswith("sim.") and "name" in vars(one)]

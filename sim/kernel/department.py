@@ -11,7 +11,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args, overload
 
 import mesa
 import simpy
@@ -37,7 +37,18 @@ Policy = Callable[..., Any]
 Process = Generator[simpy.Event, Any, None]
 
 
-class Organisation(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
+if TYPE_CHECKING:  # Mesa ships no types; without these, every name would be right on a department
+
+    class _Model:
+        def __init__(self, *, rng: int) -> None: ...
+
+    class _Agent:
+        def __init__(self, model: _Model) -> None: ...
+else:
+    _Model, _Agent = mesa.Model, mesa.Agent
+
+
+class Organisation(_Model):
     """The roster: who is there, in the order in which the house asks them."""
 
     def forget(self) -> None:
@@ -53,7 +64,7 @@ class Place:
     cohort: Cohort
 
 
-class Department(mesa.Agent, Generic[P]):  # type: ignore[misc]  # Mesa ships no types
+class Department(_Agent, Generic[P]):
     """One agent of the operator; `P` is its group of settings.
 
     Args:
@@ -148,6 +159,12 @@ class Department(mesa.Agent, Generic[P]):  # type: ignore[misc]  # Mesa ships no
     def send_home(self, word: Batch, brand: Codes) -> None:
         """Say rows about people, each to the instance that serves its brand; `brand` has shape (n,)."""
         self.services.bus.send_home(self.address, word, brand)
+
+    @overload
+    def answer(self, question: Message, word: Message) -> None: ...
+
+    @overload
+    def answer(self, question: Batch, word: Batch) -> None: ...
 
     def answer(self, question: Word, word: Word) -> None:
         """Say a word to who asked the question; of rows, each to who asked what stands in the same row."""

@@ -11,7 +11,7 @@ from sim.kernel.parameters import Parameters
 from sim.kernel.policies import Decision
 from sim.oss.workforce import Workforce
 from sim.records.errors import InputRefused
-from sim.roster import SEATS, Seat
+from sim.roster import SEATS, Roster, Seat
 from sim.scenario.schema import Scenario
 from sim.twin import build, check_house
 from tests.kernel.ward import BellRung, MealsOrdered, PatientsMoved
@@ -123,19 +123,20 @@ def test_a_policy_that_nobody_has_is_named_for_each_instance() -> None:
 # --- the whole house
 
 
-def seats(**tools: str) -> tuple[Seat, ...]:
+def seats(**tools: str) -> Roster:
     """The roster with other tools for some departments, by the last part of their names."""
-    return tuple(
-        Seat(one.kind, tuple(tools[short].split()))
-        if (short := one.kind.name.rpartition(".")[2]) in tools
-        else one
-        for one in SEATS
+    shorts = [one.kind.name.rpartition(".")[2] for one in SEATS]
+    return Roster(
+        tuple(
+            Seat(one.kind, tuple(tools[short].split())) if short in tools else one
+            for one, short in zip(SEATS, shorts, strict=True)
+        )
     )
 
 
-def refusal(scenario: Scenario, there: tuple[Seat, ...] = SEATS) -> list[str]:
+def refusal(scenario: Scenario, there: Roster | None = None) -> list[str]:
     with pytest.raises(InputRefused) as refused:
-        check_house(scenario, there)
+        check_house(scenario, there or Roster())
     return refused.value.problems
 
 
@@ -153,13 +154,13 @@ def test_wrong_tools_and_wrong_policies_are_told_together_and_nothing_is_built()
     ]
     assert refusal(scenario, there) == told
     with pytest.raises(InputRefused) as refused:
-        build(scenario, 0, seats=there)
+        build(scenario, 0, roster=there)
     assert refused.value.problems == told
 
 
 def test_a_house_without_technicians_names_every_word_that_gets_lost() -> None:
-    problems = refusal(Scenario(title="t"), tuple(one for one in SEATS if one.kind is not Workforce))
-    assert problems == [
+    there = Roster(tuple(one for one in SEATS if one.kind is not Workforce))
+    assert refusal(Scenario(title="t"), there) == [
         "VisitRequested: oss.fault_management, oss.provisioning says it, and nobody hears it",
         "BacklogReported: bss.order_capture hears it, and nobody says it",
         "InstallationDone: oss.provisioning hears it, and nobody says it",
@@ -169,14 +170,14 @@ def test_a_house_without_technicians_names_every_word_that_gets_lost() -> None:
 
 def test_a_copy_to_who_does_not_hear_it_is_refused() -> None:
     copies = {
-        "audit": {"word": "InvoiceIssued", "sender": "bss.billing", "receiver": "bss.care"},
-        "archive": {"word": "InvoiceIssued", "sender": "bss.billing", "receiver": "bss.archive"},
-        "old": {"word": "InvoicePaid", "sender": "bss.billing", "receiver": "bss.payments"},
+        "audit": {"word": "TariffPublished", "sender": "bss.catalogue", "receiver": "bss.care"},
+        "archive": {"word": "TariffPublished", "sender": "bss.catalogue", "receiver": "bss.archive"},
+        "old": {"word": "TariffForgotten", "sender": "bss.catalogue", "receiver": "bss.payments"},
     }
     assert refusal(Scenario(title="t", integration={"copies": copies})) == [
-        "copy of InvoiceIssued from bss.billing: there is no bss.archive in the house",
-        "copy of InvoiceIssued from bss.billing: bss.care does not hear it",
-        "copy of InvoicePaid from bss.billing: it says no such fact; it says BillSent, InvoiceIssued",
+        "copy of TariffPublished from bss.catalogue: there is no bss.archive in the house",
+        "copy of TariffPublished from bss.catalogue: bss.care does not hear it",
+        "copy of TariffForgotten from bss.catalogue: it says no such fact; it says TariffPublished",
     ]
 
 

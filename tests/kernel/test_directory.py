@@ -63,7 +63,7 @@ def test_where_only_another_suffix_hears_nobody_hears() -> None:
 def test_codes_are_places_in_the_order_of_seating() -> None:
     directory = two_wings()
     assert [directory.code(address) for address in ("ward.bed", "ward.doctor", "ward.nurses")] == [0, 3, 5]
-    with pytest.raises(ValueError, match="ward.cook"):
+    with pytest.raises(KeyError, match="ward.cook"):
         directory.code("ward.cook")
 
 

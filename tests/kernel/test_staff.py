@@ -171,7 +171,7 @@ def test_a_desk_takes_up_other_people_hours_and_ranks() -> None:
     ends = [desk.ask(key, 4.0, rank=rank) for key, rank in ((1, 0), (2, 1), (3, 2), (4, 3))]
     services.env.run(1.0)
     assert desk.waiting() == 3
-    desk.adopt(always(2), rank=lambda rank: -rank)
+    desk.adopt(always(2), rank=lambda rank, key: -rank)
     services.env.run(24.0)
     assert [event.value.started for event in ends] == [0.0, 5.0, 4.0, 1.0]
     desk.note_day(Beat.of(0), 2.0, 31.0)

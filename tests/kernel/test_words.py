@@ -100,6 +100,7 @@ def test_who_asked_is_told_row_by_row_where_several_have() -> None:
     assert [(row, asker) for _, row, *_, asker in told(both)] == [(0, 1), (9, 2), (1, 1)]
     every = MealsOrdered.join([early, again, late])
     assert [(row, asker) for _, row, *_, asker in told(every)] == [(0, 1), (9, 2), (20, 3), (21, 1), (1, 1)]
+    assert np.asarray(every.asker).dtype == np.uint8
     same = MealsOrdered.join([early, early.arriving(np.array([7.0, 8.0]))])
     assert same.asker == 1
 
