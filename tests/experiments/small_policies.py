@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 
-def last_first(job: Any) -> float:
-    return -float(job.key)
+def long_words_first(kind: str) -> int:
+    """Rank kinds of jobs by the length of their names."""
+    return -len(kind)
 
 
-def shifted(by: float) -> Callable[[Any], float]:
-    def ranked(job: Any) -> float:
-        return float(job.key) + by
+def shifted(by: int) -> Callable[[str], int]:
+    """Return a policy that ranks kinds by the length of their names, the short ones first, and by a number."""
+
+    def ranked(kind: str) -> int:
+        return len(kind) + by
 
     return ranked
