@@ -346,7 +346,7 @@ def explain_laws() -> None:
 @explain.command("agents")
 @click.argument("folder", metavar="[RUN]", default="")
 def explain_agents(folder: str) -> None:
-    """Who is on the roster; with RUN (such as latest) what each believed and decided, and who talked to whom."""
+    """Who is on the roster; with RUN, such as latest: what each believed, decided and said to whom."""
     if not folder:
         from sim.reports import roster_lines
         from sim.reports.terminal import console

@@ -76,7 +76,7 @@ class CopyParameters(Parameters):
     """A word that goes to more receivers than those who hear it anyway."""
 
     word: Annotated[str, Lever(source="A")]
-    """Name of the word, such as InvoiceIssued."""
+    """Name of the word, as its class is called."""
     sender: Annotated[str, Lever(source="A")]
     """Address of the sender."""
     receiver: Annotated[str, Lever(source="A")]
@@ -90,7 +90,7 @@ class IntegrationParameters(Parameters):
     """Style of every link that is not named."""
     links: Annotated[dict[str, LinkParameters], Lever(source="P1.4")] = {}
     """Exceptions, by 'sender->receiver' in the names of departments without their floor."""
-    copies: dict[str, CopyParameters] = {}
+    copies: Annotated[dict[str, CopyParameters], Lever(source="A")] = {}
     """Words that go to more receivers, by a name of your own."""
     api: ApiParameters = ApiParameters()
     """What an API link does."""

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from sim.records.laws import Law, must_equal
 
-DOUBLE_ENTRY = Law("V07", "double entry", "debits of all accounts", "credits of all accounts", "cents", "ledger")
+DOUBLE_ENTRY = Law(
+    "V07", "double entry", "debits of all accounts", "credits of all accounts", "cents", "ledger"
+)
 
 
 class Ledger:

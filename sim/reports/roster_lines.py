@@ -12,7 +12,7 @@ from rich.text import Text
 from sim.kernel.contract import department_at
 from sim.kernel.department import AnyDepartment
 from sim.kernel.directory import is_batch
-from sim.kernel.handlers import word_heard
+from sim.kernel.handlers import Step, word_heard
 from sim.roster import MORNING, ROSTER, Roster
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ ON_THE_CLOCK = "on the clock"
 
 @dataclass(frozen=True)
 class DayLine:
-    """A step of the day as texts: its phase, whose it is, the method, the word that it hears, what it does."""
+    """A step of the day as texts: phase, whose it is, the method, the word that it hears, what it does."""
 
     phase: str
     department: str
@@ -87,7 +87,7 @@ def first_line(of: Callable[..., object]) -> str:
     return (inspect.getdoc(of) or "").partition("\n")[0]
 
 
-def _line(phase: str, kind: type[AnyDepartment], step: Callable[..., object]) -> DayLine:
+def _line(phase: str, kind: type[AnyDepartment], step: Step) -> DayLine:
     word = word_heard(step)
     return DayLine(phase, kind.name, step.__name__, word.__name__ if word else "", first_line(step))
 

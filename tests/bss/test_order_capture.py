@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sim.messages.order_book import OrderBook
 
 from sim.bss.order_capture import OrderCapture, OrderCaptureParameters
 from sim.messages.faults import BacklogReported
-from sim.messages.order_book import OrderBook
 from sim.messages.orders import ADD, CEASE, CHANGE, OrderAcknowledged, OrderPlaced, OrderWanted
 from tests.house_of_two import Alone, alone, empty_house, some_people
 

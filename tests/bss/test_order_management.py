@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sim.messages.order_book import COMPLETED, FALLEN_OUT, OPEN, OrderBook
 
 from sim.bss.order_management import OrderManagement, OrderManagementParameters
-from sim.messages.order_book import COMPLETED, FALLEN_OUT, OPEN, OrderBook
 from sim.messages.orders import (
     ADD,
     CEASE,

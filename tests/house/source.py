@@ -73,9 +73,7 @@ def own_tests(kind: type) -> str:
     """The text of the tests beside a class: `tests/oss/test_monitoring.py` for `sim/oss/monitoring.py`."""
     file = Path(inspect.getfile(kind)).relative_to(ROOT / "sim")
     whole_package = file.parent.name == file.stem
-    beside = [
-        path
-        for path in files(f"tests/{file.parent.as_posix()}")
-        if whole_package or path.name.startswith(f"test_{file.stem}")
-    ]
+    room = file.parent.parent if whole_package else file.parent
+    beside = files(f"tests/{file.parent.as_posix()}") if whole_package else []
+    beside += sorted((ROOT / "tests" / room).glob(f"test_{file.stem}*.py"))
     return "\n".join(path.read_text(encoding="utf-8") for path in beside)

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 import simpy
+from sim.kernel.house import House
 
 from sim.kernel.bus import Bus, Message
 from sim.kernel.calendar import Calendar
 from sim.kernel.department import Department, Organisation, check_policies, register_policy
-from sim.kernel.house import House
 from sim.kernel.links import IntegrationParameters
 from sim.kernel.parameters import Parameters
 from sim.kernel.streams import Streams

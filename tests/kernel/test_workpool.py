@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 import simpy
+from sim.kernel.workpool import Job, Order, WorkPool
 
 from sim.kernel.shifts import Shifts, working_days
-from sim.kernel.workpool import Job, Order, WorkPool
 
 Log = list[tuple[str, float, float]]
 

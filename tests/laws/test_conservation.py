@@ -11,8 +11,8 @@ import pytest
 
 from sim.bss.order_management import COMPLETED
 from sim.kernel.bus import MESSAGES_CLOSE, Route
-from sim.messages.orders import BillingChanged, OrderPlaced, ServiceOrderRequested
 from sim.messages.faults import VisitRequested
+from sim.messages.orders import BillingChanged, OrderPlaced, ServiceOrderRequested
 from sim.records.errors import LawBroken
 from sim.records.laws import Law
 from sim.records.ledger import DOUBLE_ENTRY

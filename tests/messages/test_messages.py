@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sim.messages.order_book import COLUMNS, OrderBook
 
 from sim.kernel.bus import Batch, Message
 from sim.messages import customers, orders
 from sim.messages.customers import ContactMade
 from sim.messages.faults import ProblemDetected
-from sim.messages.order_book import COLUMNS, OrderBook
 from tests.house_of_two import message_kinds
 
 

@@ -58,7 +58,9 @@ def test_a_step_says_whose_it_is_what_it_hears_and_what_it_does() -> None:
 
 
 def test_another_roster_has_another_day() -> None:
-    small = replace(ROSTER, day={"morning": (Monitoring.place_background_alarms,), "late": (Care.plan_seats,)})
+    small = replace(
+        ROSTER, day={"morning": (Monitoring.place_background_alarms,), "late": (Care.plan_seats,)}
+    )
     lines = day_lines(small)
     assert [line.step for line in lines if line.phase != ON_THE_CLOCK] == [
         "place_background_alarms",

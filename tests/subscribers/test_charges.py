@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from sim.subscribers.charges import Bills, charge_span, compute, recurring, right_at_first_issue
 
 MONTH = 720.0

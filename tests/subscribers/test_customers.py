@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sim.messages.order_book import OrderBook
 
 from sim.messages.customers import BILL, GENERAL, LINE, ORDER, REPEAT, ContactEnded, ContactMade
 from sim.messages.faults import CustomersTold, TroubleNoticed
 from sim.messages.money import BillSent, DisputeRaised
-from sim.messages.order_book import OrderBook
 from sim.messages.orders import ADD, CEASE, CHANGE, OrderCompleted, OrderWanted
 from sim.network.equipment import EquipmentParameters
 from sim.network.traffic import Traffic, TrafficParameters
