@@ -329,17 +329,32 @@ def explain_lever(name: str) -> None:
 
 @explain.command("day")
 def explain_day() -> None:
-    """The order of a day."""
-    from sim.reports.explanations import day_screen
+    """The order of a day, from the roster: phase, department, step, what it hears and does."""
+    from sim.reports.roster_lines import day_screen
     from sim.reports.terminal import console
 
     day_screen(console())
 
 
+@explain.command("laws")
+def explain_laws() -> None:
+    """What must close at every month's end: both sides, unit, and who checks."""
+    from sim.reports.laws import all_laws, laws_screen
+    from sim.reports.terminal import console
+
+    laws_screen(all_laws(), console())
+
+
 @explain.command("agents")
-@click.argument("folder", metavar="RUN", default="latest")
+@click.argument("folder", metavar="[RUN]", default="")
 def explain_agents(folder: str) -> None:
-    """Who is there, what each believes and decided, and who talks to whom."""
+    """Who is on the roster; with RUN, such as latest: what each believed, decided and said to whom."""
+    if not folder:
+        from sim.reports import roster_lines
+        from sim.reports.terminal import console
+
+        roster_lines.agents_screen(console())
+        return
     from sim.experiments.locate import replication_at
     from sim.records.store import read_outcome
     from sim.reports.explanations import agents_screen

@@ -242,7 +242,7 @@ def run(twin: Twin, progress: Callable[[float], None] | None = None, until: floa
     month_ends = {int(edge // 24): number for number, edge in enumerate(calendar.month_edges)}
     for day in range(first, last):
         if day in changes:
-            _adopt(twin, portfolio.parameters_on(day))
+            adopt(twin, portfolio.parameters_on(day))
         _live_a_day(twin, Beat.of(day))
         if day + 1 in month_ends:
             close_month(twin, month_ends[day + 1] - calendar.warm_up_months)
@@ -265,7 +265,7 @@ def _live_a_day(twin: Twin, beat: Beat) -> None:
     twin.world.close_day(beat)
 
 
-def _adopt(twin: Twin, settings: Scenario) -> None:
+def adopt(twin: Twin, settings: Scenario) -> None:
     """Let everyone work with other settings; what was built stays as it is.
 
     Raises:

@@ -169,7 +169,17 @@ def test_explanations(bosstwin: Said) -> None:
     assert "subscriber-hours without service" in bosstwin("explain", "kpi", "uptime")[1]
     assert "oss.workforce.technicians" in bosstwin("explain", "settings", "technicians")[1]
     assert "oss.workforce" in bosstwin("explain", "lever", "more field crews")[1]
-    assert "order of a day" in bosstwin("explain", "day")[1].lower()
+    day = bosstwin("explain", "day")[1]
+    assert "The order of a day" in day
+    for word in ("morning", "on the clock", "bss.care", "queue_up", "hears ContactMade"):
+        assert word in day
+    laws = bosstwin("explain", "laws")[1]
+    for word in ("V04 messages", "V07 double entry", "closed + open", "fault management"):
+        assert word in laws
+    code, agents, _ = bosstwin("explain", "agents")
+    assert code == 0, "it needs no run"
+    assert "bss.care, Party Interaction Management (TMFC023)" in agents
+    assert "telling: answer only / tell customers" in agents
     code, out, _ = bosstwin("explain", "scenario", "small.yaml", "--set", "seed=7")
     assert code == 0
     assert "small.yaml:3:22" in out

@@ -22,7 +22,7 @@ subscribers: {count: 300}
 """
 
 
-def never(asked: Any) -> float:
+def never(kind: str) -> int:
     raise ZeroDivisionError("a policy of the test")
 
 
@@ -59,7 +59,7 @@ def test_a_folder_may_be_given_as_text(small: LoadedScenario, tmp_path: Path) ->
 def test_where_nothing_could_be_paired_the_reason_is_raised(
     small: LoadedScenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(Workforce.policies["dispatch"], "mine", never)
+    monkeypatch.setitem(Workforce.policies["dispatch"], "mine", never)  # and takes it out again afterwards
     register_policy(Workforce, "dispatch", "mine", never)
     changed = small.with_({"oss.workforce.dispatch": "mine"})
     with pytest.raises(RuntimeError, match="a policy of the test"):

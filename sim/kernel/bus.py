@@ -19,9 +19,13 @@ from sim.kernel.links import IntegrationParameters, Link, link_name
 from sim.kernel.streams import Streams, identity, name_key
 from sim.kernel.trays import Inbox, Tray
 from sim.kernel.words import NOBODY, Batch, Codes, Flags, Floats, Message, Word
-from sim.records.errors import LawBroken
+from sim.records.laws import Law, must_equal
 
 Handler = Callable[[Message], None]
+MESSAGES_CLOSE = Law(
+    "V04", "messages", "sent - lost", "handled + under way + waiting in the tray", "messages", "bus"
+)
+"""For every kind of word from one address to another."""
 
 
 @dataclass
@@ -273,9 +277,8 @@ class Bus:
             found = route.under_way + sum(tally.handled for tally in route.tally.values())
             if route.tray is not None:
                 found += route.tray.taken + len(route.tray)
-            if sent != found:
-                way = f"V04 messages, {route.kind.__name__} {route.sender}->{route.receiver}"
-                raise LawBroken(way, month, sent, found, sent - found)
+            way = f"{route.kind.__name__} {route.sender}->{route.receiver}"
+            must_equal(MESSAGES_CLOSE, month, sent, found, of=way)
 
     def hours_lost_to_beat(self) -> dict[str, float]:
         """Hours by which rows were handled in a later beat than the one they arrived in, by kind of word."""

@@ -24,9 +24,9 @@ class TrafficParameters(Parameters):
 
     utilisation: Annotated[Share, World(0.3, 0.8, source="T8")] = 0.55
     """Mean busy-hour utilisation of a site when the operator is built."""
-    utilisation_cv: Annotated[float, World(0, 0.6, source="A")] = 0.3
+    utilisation_cv: Annotated[float, Unit("ratio"), World(0, 0.6, source="A")] = 0.3
     """Spread of utilisation between sites, coefficient of variation."""
-    day_cv: Annotated[float, World(0, 0.3, source="A")] = 0.08
+    day_cv: Annotated[float, Unit("ratio"), World(0, 0.3, source="A")] = 0.08
     """Spread of the busy-hour load from day to day."""
     growth: Annotated[PerYear, World(0, 0.4, source="T1")] = 0.0
     """Growth of traffic per subscriber in a year; 0 means that capacity keeps pace."""
@@ -36,7 +36,7 @@ class TrafficParameters(Parameters):
     """Factor of rho / (1 - rho)."""
     target: Annotated[Milliseconds, Gt(0), Taste(20, 100, source="P-B")] = 50.0
     """Latency above which use is felt to be bad."""
-    sample_cv: Annotated[float, Gt(0), World(0.1, 1, source="A")] = 0.35
+    sample_cv: Annotated[float, Unit("ratio"), Gt(0), World(0.1, 1, source="A")] = 0.35
     """Spread of single samples around a site's mean latency."""
     felt_days: Annotated[float, Unit("d"), Ge(1), Taste(3, 30, source="A")] = 7.0
     """Days over which people average what they felt: one day weighs one of so many."""

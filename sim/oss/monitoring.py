@@ -26,6 +26,7 @@ from sim.kernel.parameters import (
     Positive,
     Scaled,
     Staff,
+    Unit,
     World,
     minutes,
     seconds,
@@ -48,11 +49,11 @@ class MonitoringParameters(Parameters):
     """Work on one raw alarm."""
     open_problem: Annotated[InMinutes, World(2, 20, source="P0.2")] = minutes(10)
     """Work on opening one service problem."""
-    background: Annotated[Positive, World(0.5, 15, source="P0.2")] = 2.0
+    background: Annotated[Positive, Unit("alarms"), World(0.5, 15, source="P0.2")] = 2.0
     """Alarms per element and day that mean nothing."""
     watched: Annotated[Scaled[int], World(source="P0.2")] = 300
     """Elements that raise background alarms."""
-    fan_out: Annotated[float, World(1, 40, source="P3-C15")] = 5.0
+    fan_out: Annotated[float, Unit("alarms"), World(1, 40, source="P3-C15")] = 5.0
     """Mean further alarms of a fault, per site that lost service."""
     longest_storm: Annotated[Count, Lever(20, 2000, source="A")] = 200
     """Alarms of one fault that reach the screen at most."""

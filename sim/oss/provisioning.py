@@ -17,7 +17,7 @@ from sim.kernel.cases import Cases
 from sim.kernel.columns import Columns, column, first_of_each
 from sim.kernel.department import Department
 from sim.kernel.handlers import hears
-from sim.kernel.parameters import Lever, Parameters, PerMonth, Share, Work, WorkingDays, World
+from sim.kernel.parameters import Lever, Parameters, PerMonth, Share, Unit, Work, WorkingDays, World
 from sim.kernel.policies import Decision
 from sim.kernel.streams import identity_rows
 from sim.kernel.words import Codes, Flags, Floats, Ids, Rows
@@ -55,9 +55,9 @@ class ProvisioningParameters(Parameters):
     """Share of mobile records that are right when the run begins."""
     accuracy_fixed: Annotated[Share, World(0.8, 1, source="P-B")] = 0.93
     """Share of records of fixed lines that are right when the run begins."""
-    spare_mobile: Annotated[float, Lever(0.5, 5, source="A")] = 2.54
+    spare_mobile: Annotated[float, Unit("ratio"), Lever(0.5, 5, source="A")] = 2.54
     """Free numbers and profiles per one in use; sets how often a wrong record is met."""
-    spare_fixed: Annotated[float, Lever(0.2, 3, source="A")] = 1.11
+    spare_fixed: Annotated[float, Unit("ratio"), Lever(0.2, 3, source="A")] = 1.11
     """Free ports per one in use."""
     moved_unrecorded_mobile: Annotated[PerMonth, World(0, 0.01, source="P-B")] = 0.0017
     """Services rearranged without a record: changes a month x share not recorded."""

@@ -17,7 +17,7 @@ class Law:
         left: the left side in words.
         right: the right side in words.
         unit: of both sides.
-        by: who checks it: the address of a department, or `the house`.
+        by: who checks it: a department, an instrument of the world, the bus or the ledger.
     """
 
     id: str

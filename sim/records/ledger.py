@@ -7,7 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.records.errors import LawBroken
+from sim.records.laws import Law, must_equal
+
+DOUBLE_ENTRY = Law(
+    "V07", "double entry", "debits of all accounts", "credits of all accounts", "cents", "ledger"
+)
 
 
 class Ledger:
@@ -51,6 +55,4 @@ class Ledger:
         Raises:
             LawBroken: debits and credits differ.
         """
-        debits, credits = int(self.debits.sum()), int(self.credits.sum())
-        if debits != credits:
-            raise LawBroken("V07 double entry", month, debits, credits, debits - credits)
+        must_equal(DOUBLE_ENTRY, month, int(self.debits.sum()), int(self.credits.sum()))

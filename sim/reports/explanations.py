@@ -121,14 +121,6 @@ def lever_screen(name: str, out: Console) -> None:
     out.print(grid(("changes", "how"), rows))
 
 
-def day_screen(out: Console) -> None:
-    """Print the order of a day, as the twin's own text gives it."""
-    import inspect
-    from importlib import import_module
-
-    out.print(Text(inspect.cleandoc(import_module("sim.twin").__doc__ or "")))
-
-
 def _group(group: Parameters) -> str:
     """A group of settings in one line, without those that are 0."""
     values = group.model_dump(mode="json", exclude_none=True)

@@ -29,6 +29,16 @@ def law_lines(laws: Iterable[Law]) -> list[LawLine]:
     return [LawLine(law.title, law.left, law.right, law.unit, law.by) for law in ordered]
 
 
+def all_laws() -> list[Law]:
+    """Return every law that is checked: of the departments, the world, the bus and the ledger."""
+    from sim.kernel.bus import MESSAGES_CLOSE
+    from sim.records.ledger import DOUBLE_ENTRY
+    from sim.roster import kinds
+    from sim.world import WORLD_LAWS
+
+    return [*(law for kind in kinds() for law in kind.laws), *WORLD_LAWS, MESSAGES_CLOSE, DOUBLE_ENTRY]
+
+
 def laws_screen(laws: Iterable[Law], out: Console) -> None:
     """Print the laws: each is checked at the end of every month, and a run in which one breaks stops."""
     from sim.reports.terminal import grid

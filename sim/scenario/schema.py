@@ -120,7 +120,7 @@ class Scenario(Parameters):
     """Operations."""
     bss: BssParameters = BssParameters()
     """Business."""
-    brands: dict[str, BrandParameters] = pydantic.Field(default_factory=dict)
+    brands: Annotated[dict[str, BrandParameters], World(source="A")] = pydantic.Field(default_factory=dict)
     """Brands beside the operator's own, by name."""
     instances: InstancesParameters = InstancesParameters()
     """Departments of their own for the people of a brand: by department, then by the brand's name."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import pydantic
 
 from sim.kernel.department import AnyDepartment
 from sim.kernel.directory import department_of, suffix_of
-from sim.kernel.parameters import Parameters
+from sim.kernel.parameters import Lever, Parameters
 from sim.kernel.paths import value_at
 from sim.kernel.refusals import unknown_setting
 from sim.records.errors import InputRefused
@@ -41,7 +41,7 @@ def _floor(name: str, floor: str, doc: str) -> type[Parameters]:
 def _instances() -> type[Parameters]:
     fields: dict[str, object] = {
         short(kind): (
-            dict[str, kind.settings],  # type: ignore[name-defined]  # known at run time
+            Annotated[dict[str, kind.settings], Lever(source="A")],  # type: ignore[name-defined]  # known at run time
             pydantic.Field(default_factory=dict, description=f"{_says(kind)} Of a brand, by its name."),
         )
         for kind in kinds()

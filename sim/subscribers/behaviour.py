@@ -15,6 +15,7 @@ from sim.kernel.parameters import (
     PerMonth,
     Share,
     Taste,
+    Unit,
     Work,
     World,
 )
@@ -55,7 +56,7 @@ class CustomersParameters(Parameters):
     """Share of callers who do not call when told in time."""
     told_memory: Annotated[Share, Taste(0.5, 1, source="P-C36")] = 0.7
     """What an outage weighs in the memory of those who were told."""
-    report_after: Annotated[int, Lever(1, 20, source="P2.8")] = 3
+    report_after: Annotated[int, Unit("callers"), Lever(1, 20, source="P2.8")] = 3
     """Callers from one site after whom care passes it on."""
     long_outage: Annotated[Hours, Taste(2, 12, source="P4.2")] = 4.0
     """Outages longer than this are remembered as major."""

@@ -12,7 +12,7 @@ import numpy as np
 from annotated_types import Gt
 from numpy.typing import NDArray
 
-from sim.kernel.parameters import Hours, InDays, Parameters, PerMonth, Share, Taste, World, days
+from sim.kernel.parameters import Hours, InDays, Parameters, PerMonth, Share, Taste, Unit, World, days
 
 Floats = NDArray[np.float64]
 
@@ -20,33 +20,33 @@ Floats = NDArray[np.float64]
 class ChurnParameters(Parameters):
     """Coefficients of the churn logit."""
 
-    tenure: Annotated[float, Taste(0.4, 1.5, source="P4.2")] = 0.9
+    tenure: Annotated[float, Unit("log-odds"), Taste(0.4, 1.5, source="P4.2")] = 0.9
     """On exp(-months / 9)."""
-    in_term: Annotated[float, Taste(-2, -0.5, source="P4.2")] = -1.4
+    in_term: Annotated[float, Unit("log-odds"), Taste(-2, -0.5, source="P4.2")] = -1.4
     """Inside the minimum term."""
-    term_window: Annotated[float, Taste(0, 1.2, source="P4.2")] = 0.6
+    term_window: Annotated[float, Unit("log-odds"), Taste(0, 1.2, source="P4.2")] = 0.6
     """Near the end of the term."""
-    bundle: Annotated[float, Taste(-1, 0, source="P4.2")] = -0.45
+    bundle: Annotated[float, Unit("log-odds"), Taste(-1, 0, source="P4.2")] = -0.45
     """More than one product."""
-    price: Annotated[float, Taste(1, 4, source="P4.2")] = 2.4
+    price: Annotated[float, Unit("log-odds"), Taste(1, 4, source="P4.2")] = 2.4
     """On the price gap to the market."""
-    shock: Annotated[float, Taste(0.5, 2, source="P4.2")] = 1.2
+    shock: Annotated[float, Unit("log-odds"), Taste(0.5, 2, source="P4.2")] = 1.2
     """On bill shock."""
-    bill_error: Annotated[float, Taste(0.3, 1.5, source="P4.2")] = 0.9
+    bill_error: Annotated[float, Unit("log-odds"), Taste(0.3, 1.5, source="P4.2")] = 0.9
     """On the memory of a wrong bill."""
-    both: Annotated[float, Taste(-1, 0, source="P4.2")] = -0.5
+    both: Annotated[float, Unit("log-odds"), Taste(-1, 0, source="P4.2")] = -0.5
     """On the smaller of wrong bill and unresolved contact, against counting twice."""
-    outage: Annotated[float, Taste(0.1, 0.5, source="P4.2")] = 0.25
+    outage: Annotated[float, Unit("log-odds"), Taste(0.1, 0.5, source="P4.2")] = 0.25
     """On ln(1 + remembered minutes / 60)."""
-    major: Annotated[float, Taste(0.2, 1, source="P4.2")] = 0.6
+    major: Annotated[float, Unit("log-odds"), Taste(0.2, 1, source="P4.2")] = 0.6
     """A major outage that is still remembered."""
-    latency: Annotated[float, Taste(0.5, 3, source="P4.2")] = 1.5
+    latency: Annotated[float, Unit("log-odds"), Taste(0.5, 3, source="P4.2")] = 1.5
     """On the share of use above the latency target."""
-    wait: Annotated[float, Taste(0.1, 0.6, source="P4.2")] = 0.3
+    wait: Annotated[float, Unit("log-odds"), Taste(0.1, 0.6, source="P4.2")] = 0.3
     """On ln(1 + minutes waited / 2)."""
-    unresolved: Annotated[float, Taste(0.5, 2, source="P4.2")] = 1.1
+    unresolved: Annotated[float, Unit("log-odds"), Taste(0.5, 2, source="P4.2")] = 1.1
     """On the memory of unresolved contacts."""
-    lateness: Annotated[float, Taste(0.2, 0.8, source="P4.2")] = 0.45
+    lateness: Annotated[float, Unit("log-odds"), Taste(0.2, 0.8, source="P4.2")] = 0.45
     """On late activation times exp(-months / 3)."""
     cap: Annotated[Share, Taste(source="P4.1")] = 0.25
     """Highest monthly hazard."""
@@ -70,7 +70,7 @@ class ChurnParameters(Parameters):
     """What is left of the memory of unresolved contacts when the matter is solved."""
     given_up_counts: Annotated[Share, Taste(0.2, 1, source="A")] = 0.5
     """What a contact that was given up adds to that memory, where an unresolved one adds 1."""
-    most_unresolved: Annotated[float, Gt(0), Taste(1, 5, source="A")] = 2.0
+    most_unresolved: Annotated[float, Unit("ratio"), Gt(0), Taste(1, 5, source="A")] = 2.0
     """Most that this memory can hold."""
 
 

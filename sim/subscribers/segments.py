@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from sim.kernel.parameters import Lever, Money, Parameters, PerMonth, Scaled, Share, Taste, World
+from sim.kernel.parameters import Lever, Money, Parameters, PerMonth, Scaled, Share, Taste, Unit, World
 
 POSTPAID, PREPAID, FIBRE, SME = range(4)
 SEGMENTS = ("postpaid", "prepaid", "fibre", "sme")
@@ -23,13 +23,13 @@ class SegmentParameters(Parameters):
     """New subscribers wanted a month at the reference size."""
     churn_target: Annotated[PerMonth, World(0, 0.1, source="P0.2")]
     """Monthly churn that the baseline is calibrated to."""
-    intercept: Annotated[float, Taste(-12, 2, source="calibrated")] = -5.0
+    intercept: Annotated[float, Unit("log-odds"), Taste(-12, 2, source="calibrated")] = -5.0
     """Intercept of the churn logit, written by the calibration."""
-    outage_weight: Annotated[float, Taste(0.5, 2, source="P4.2")] = 1.0
+    outage_weight: Annotated[float, Unit("ratio"), Taste(0.5, 2, source="P4.2")] = 1.0
     """Multiplies the outage terms of the churn logit."""
-    wait_weight: Annotated[float, Taste(0.5, 2, source="P4.2")] = 1.0
+    wait_weight: Annotated[float, Unit("ratio"), Taste(0.5, 2, source="P4.2")] = 1.0
     """Multiplies the care-wait term."""
-    price_weight: Annotated[float, Taste(0, 2, source="P4.2")] = 1.0
+    price_weight: Annotated[float, Unit("ratio"), Taste(0, 2, source="P4.2")] = 1.0
     """Multiplies the price term."""
     bundle: Annotated[Share, World(0, 1, source="A")] = 0.0
     """Share with more than one product."""

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sim.messages.order_book import OrderBook
 
 from sim.bss.order_capture import OrderCapture, OrderCaptureParameters
 from sim.kernel.words import column_names, columns_of

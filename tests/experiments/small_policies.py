@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 
-def as_they_come(asked: Any) -> int:
-    return 0
+def long_words_first(kind: str) -> int:
+    """Rank kinds of jobs by the length of their names."""
+    return -len(kind)
 
 
-def ranked(rank: int) -> Callable[[Any], int]:
-    def as_ranked(asked: Any) -> int:
-        return rank
+def shifted(by: int) -> Callable[[str], int]:
+    """Return a policy that ranks kinds by the length of their names, the short ones first, and by a number."""
 
-    return as_ranked
+    def ranked(kind: str) -> int:
+        return len(kind) + by
+
+    return ranked

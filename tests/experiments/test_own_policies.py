@@ -14,7 +14,7 @@ import sim
 from sim.kernel.department import register_policy
 from sim.oss.workforce import Workforce
 from sim.records import places
-from tests.experiments.small_policies import as_they_come, ranked
+from tests.experiments.small_policies import long_words_first, shifted
 
 SMALL = """\
 title: Small operator
@@ -34,7 +34,7 @@ register_policy(Workforce, "dispatch", "mine", my_ranking.rank)
 run = sim.run(sim.load("small.yaml"), 2, workers=int(sys.argv[1]), fresh=len(sys.argv) > 2)
 print([one.fingerprint for one in run.result.replications], [one.reused for one in run.result.replications])
 """
-RANKING = "import helper\ndef rank(asked):\n    return helper.sign()\n"
+RANKING = "import helper\ndef rank(kind):\n    return helper.sign() * len(kind)\n"
 Run = Callable[..., Any]
 
 
@@ -42,10 +42,11 @@ Run = Callable[..., Any]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Register a policy under the name that the scenario states, and run two replications."""
     monkeypatch.setenv(places.RESULTS_VARIABLE, str(tmp_path / "results"))
-    monkeypatch.setitem(Workforce.policies["dispatch"], "mine", as_they_come)
+    # Undoing takes the policy out again, whatever was registered under its name meanwhile.
+    monkeypatch.setitem(Workforce.policies["dispatch"], "mine", long_words_first)
     (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
 
-    def ran(policy: Callable[[Any], int], **how: Any) -> Any:
+    def ran(policy: Callable[[str], int], **how: Any) -> Any:
         register_policy(Workforce, "dispatch", "mine", policy)
         return sim.run(sim.load(tmp_path / "small.yaml"), 2, **{"workers": 1, **how})
 
@@ -61,30 +62,30 @@ def fingerprints(run: Any) -> list[str]:
 
 
 def test_a_policy_of_a_file_is_stored_and_answered_as_long_as_it_is_the_same(run: Run) -> None:
-    first, again = run(as_they_come), run(as_they_come)
+    first, again = run(long_words_first), run(long_words_first)
     assert (reused(first), reused(again)) == ([False, False], [True, True])
-    other = run(ranked(0))
+    other = run(shifted(0))
     assert reused(other) == [False, False]
-    assert reused(run(ranked(0))) == [True, True]
-    assert reused(run(ranked(1))) == [False, False]
+    assert reused(run(shifted(0))) == [True, True]
+    assert reused(run(shifted(1))) == [False, False]
 
 
 def test_the_policies_that_nobody_names_play_no_part(run: Run, tmp_path: Path) -> None:
     (tmp_path / "plain.yaml").write_text(SMALL.replace("dispatch: mine", "dispatch: first come"))
     plain = sim.load(tmp_path / "plain.yaml")
-    register_policy(Workforce, "dispatch", "mine", as_they_come)
+    register_policy(Workforce, "dispatch", "mine", long_words_first)
     before = sim.run(plain, 1, workers=1).result.digest
-    register_policy(Workforce, "dispatch", "mine", ranked(2))
+    register_policy(Workforce, "dispatch", "mine", shifted(2))
     assert sim.run(plain, 1, workers=1).result.digest == before
 
 
 def test_a_lambda_is_run_each_time_and_leaves_nothing_in_the_store(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    first = run(lambda asked: 0)
-    second = run(lambda asked: 1)
+    first = run(lambda kind: -len(kind))
+    second = run(lambda kind: len(kind))
     assert (reused(first), reused(second)) == ([False, False], [False, False])
-    assert fingerprints(first) == fingerprints(run(lambda asked: 0))
+    assert fingerprints(first) == fingerprints(run(lambda kind: -len(kind)))
     assert list((tmp_path / "results").rglob("manifest.json")) == []
     assert len(first.tables["ledger"]) > 0
     said = capsys.readouterr().err
@@ -92,15 +93,15 @@ def test_a_lambda_is_run_each_time_and_leaves_nothing_in_the_store(
 
 
 def test_two_workers_run_the_policy_of_a_file(run: Run) -> None:
-    alone, together = run(as_they_come), run(as_they_come, workers=2, fresh=True)
+    alone, together = run(long_words_first), run(long_words_first, workers=2, fresh=True)
     assert fingerprints(alone) == fingerprints(together)
-    assert reused(run(as_they_come, workers=2)) == [True, True]
+    assert reused(run(long_words_first, workers=2)) == [True, True]
 
 
 def test_a_policy_that_no_worker_can_find_keeps_the_work_here_and_says_so(
     run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    together = run(ranked(3), workers=2)
+    together = run(shifted(3), workers=2)
     assert reused(together) == [False, False]
     said = capsys.readouterr().err
     assert "is known to this process only: every replication runs here, one by one." in said

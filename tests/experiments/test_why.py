@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from sim.experiments import agent_tables
+from sim.experiments.archive import load_comparison, save_comparison
 from sim.experiments.compare import compare_cases
 from sim.experiments.diff import partings
-from sim.experiments.archive import load_comparison, save_comparison
 from sim.kpis.catalogue import SUPPORTS
 from sim.kpis.evaluate import format_value
 from sim.records.outcome import Outcome, Table

@@ -1,6 +1,7 @@
 """Reading the project's own source, for the tests of this folder."""
 
 import ast
+import inspect
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -66,3 +67,13 @@ def words(text: str) -> set[str]:
     """The lower-case words of a text, with snake_case and CamelCase names taken apart."""
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).replace("_", " ")
     return set(re.findall(r"[a-z]+", apart.lower()))
+
+
+def own_tests(kind: type) -> str:
+    """The text of the tests beside a class: `tests/oss/test_monitoring.py` for `sim/oss/monitoring.py`."""
+    file = Path(inspect.getfile(kind)).relative_to(ROOT / "sim")
+    whole_package = file.parent.name == file.stem
+    room = file.parent.parent if whole_package else file.parent
+    beside = files(f"tests/{file.parent.as_posix()}") if whole_package else []
+    beside += sorted((ROOT / "tests" / room).glob(f"test_{file.stem}*.py"))
+    return "\n".join(path.read_text(encoding="utf-8") for path in beside)

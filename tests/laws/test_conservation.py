@@ -9,9 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.messages.order_book import COMPLETED
+from sim.bss.order_management import COMPLETED
+from sim.kernel.bus import MESSAGES_CLOSE, Route
+from sim.messages.faults import VisitRequested
+from sim.messages.orders import BillingChanged, OrderPlaced, ServiceOrderRequested
 from sim.records.errors import LawBroken
+from sim.records.laws import Law
+from sim.records.ledger import DOUBLE_ENTRY
+from sim.roster import kinds
 from sim.twin import Twin, run
+from sim.world import WORLD_LAWS
+from tests.house.source import own_tests
 from tests.twin import small
 
 FILES_BY_HAND = {"integration": {"default": "manual", "links": None}}
@@ -116,94 +124,143 @@ Plant = Callable[[Twin], Any]
 NOON_OF_DAY_5 = 5 * 24.0 + 12.0
 
 
-def _people(twin: Twin) -> Any:
-    return twin.tools["population"].people
-
-
 def lose_a_subscriber(twin: Twin) -> None:
-    _people(twin).alive[np.flatnonzero(_people(twin).alive)[7]] = False
+    people = twin.world.population.people
+    people.alive[np.flatnonzero(people.alive)[7]] = False
 
 
 def complete_an_order_without_counting(twin: Twin) -> None:
-    orders = twin.tools["orders"]
+    orders = twin.departments["bss.order_management"].orders
     orders.state[np.flatnonzero(orders.state != COMPLETED)[0]] = COMPLETED
 
 
+def log_a_completion_twice(twin: Twin) -> None:
+    twin.world.order_log.completed += 1
+
+
+def note_twice(address: str, measure: str) -> Plant:
+    """Let a department note one thing more than it counts."""
+
+    def plant(twin: Twin) -> None:
+        twin.departments[address].note(measure, twin.services.env.now)
+
+    return plant
+
+
+def route(twin: Twin, kind: type) -> Route:
+    """The first way over which words of a kind have gone so far."""
+    return next(one for one in twin.services.bus.routes() if one.kind is kind)
+
+
 def drop_rows_on_the_way(twin: Twin) -> None:
-    tray = twin.departments["order_management"]._placed
+    tray = route(twin, OrderPlaced).tray
     put = tray.put
     tray.put = lambda batch: put(batch.where(slice(1, None)))
 
 
 def deliver_rows_twice(twin: Twin) -> None:
-    tray = twin.departments["billing"]._changes
+    tray = route(twin, BillingChanged).tray
     put = tray.put
     tray.put = lambda batch: (put(batch), put(batch))
 
 
+def take_rows_out_and_tell_nobody(twin: Twin) -> None:
+    """Somebody other than the receiver empties a tray by hand."""
+    tray = route(twin, ServiceOrderRequested).tray
+    take = tray.take
+
+    def taken(until: float) -> Any:
+        rows = take(until)
+        tray.taken -= 0 if rows is None else 1
+        return rows
+
+    tray.take = taken
+
+
+def hear_a_message_twice(twin: Twin) -> None:
+    heard = route(twin, VisitRequested).tally
+    heard[min(heard)].handled += 1
+
+
 def forget_a_ticket(twin: Twin) -> None:
-    twin.departments["fault_management"].opened += 1
+    twin.departments["oss.fault_management"].opened += 1
 
 
-def keep_a_technician(twin: Twin) -> None:
-    twin.departments["workforce"].pool.busy += 1
+def keep_a_job(twin: Twin) -> None:
+    twin.departments["oss.workforce"].taken_on += 1
 
 
 def lose_a_dispute(twin: Twin) -> None:
-    desk = twin.departments["billing"].desk
-    put = desk.put
-    desk.put = lambda ids, at, work, payload: put(ids[1:], at[1:], work[1:], payload=payload[1:])
+    disputes = twin.departments["bss.billing"].disputes
+    waiting = disputes.waiting
+    disputes.waiting = lambda: waiting() - 1
 
 
 def lose_a_contact_in_the_queue(twin: Twin) -> None:
-    queue = twin.departments["care"].queue
-    measures = queue.measures
-    queue.measures = lambda: measures()._replace(served=measures().served - 1)
+    desk = twin.departments["bss.care"].desk.desk
+    totals = desk.measures
+    desk.measures = lambda: totals()._replace(served=totals().served - 1)
 
 
 def book_one_side_only(twin: Twin) -> None:
-    ledger = twin.house.ledger
+    ledger = twin.services.ledger
     ledger.debits[ledger.accounts.index("cash"), 0] += 1
 
 
 def owe_a_cent_more(twin: Twin) -> None:
-    _people(twin).receivable[3] += 1
+    twin.departments["bss.payments"].debtors.receivable[3] += 1
+
+
+def issue_a_cent_more(twin: Twin) -> None:
+    twin.world.control_account.issued["bss.billing"] += 1
 
 
 def bill_a_cent_more(twin: Twin) -> None:
-    twin.departments["billing"].billed_cents += 1
+    twin.departments["bss.billing"].runs.billed_cents += 1
 
 
 def lose_an_hour_of_outage(twin: Twin) -> None:
-    twin.tools["plant"].outages.person_hours[0] += 1.0
+    twin.world.equipment.outages.person_hours[0] += 1.0
 
 
-PLANTS: list[tuple[Plant, str]] = [
-    (lose_a_subscriber, "V01 subscribers"),
-    (complete_an_order_without_counting, "V02 orders"),
-    (forget_a_ticket, "V03 tickets"),
-    (keep_a_technician, "V03 technicians"),
-    (lose_a_dispute, "V03 disputes"),
-    (lose_a_contact_in_the_queue, "V03 contacts"),
-    (drop_rows_on_the_way, "V04 messages"),
-    (deliver_rows_twice, "V04 messages"),
-    (book_one_side_only, "V07 double entry"),
-    (owe_a_cent_more, "V07 receivables"),
-    (bill_a_cent_more, "V08 billed"),
-    (lose_an_hour_of_outage, "V24 outage hours"),
-]
+PLANTS: dict[str, tuple[Plant, str]] = {
+    "lose a subscriber": (lose_a_subscriber, "V01 subscribers"),
+    "complete an order without counting": (complete_an_order_without_counting, "V02 orders known"),
+    "log a completion twice": (log_a_completion_twice, "V02 orders"),
+    "note a completion twice": (
+        note_twice("bss.order_management", "orders.completed"),
+        "V02 completions noted",
+    ),
+    "forget a ticket": (forget_a_ticket, "V03 tickets"),
+    "note a ticket twice": (note_twice("oss.fault_management", "tickets.opened"), "V03 tickets noted"),
+    "keep a job": (keep_a_job, "V03 jobs"),
+    "lose a dispute": (lose_a_dispute, "V03 disputes"),
+    "note a dispute twice": (note_twice("bss.billing", "disputes.opened"), "V03 disputes noted"),
+    "lose a contact in the queue": (lose_a_contact_in_the_queue, "V03 contacts"),
+    "note a contact twice": (note_twice("bss.care", "contacts.answered"), "V03 contacts noted"),
+    "drop rows on the way": (drop_rows_on_the_way, "V04 messages"),
+    "deliver rows twice": (deliver_rows_twice, "V04 messages"),
+    "take rows out and tell nobody": (take_rows_out_and_tell_nobody, "V04 messages"),
+    "hear a message twice": (hear_a_message_twice, "V04 messages"),
+    "book one side only": (book_one_side_only, "V07 double entry"),
+    "owe a cent more": (owe_a_cent_more, "V07 receivables"),
+    "issue a cent more": (issue_a_cent_more, "V07 receivables"),
+    "bill a cent more": (bill_a_cent_more, "V08 billed"),
+    "lose an hour of outage": (lose_an_hour_of_outage, "V24 outage hours"),
+}
 
 
 def planted(twin: Twin, plant: Plant) -> None:
     def process() -> Any:
-        yield twin.house.env.timeout(NOON_OF_DAY_5 - twin.house.env.now)
+        yield twin.services.env.timeout(NOON_OF_DAY_5 - twin.services.env.now)
         plant(twin)
 
-    twin.house.env.process(process())
+    twin.services.env.process(process())
 
 
-@pytest.mark.parametrize(("plant", "law"), PLANTS, ids=[plant.__name__ for plant, _ in PLANTS])
-def test_a_planted_bug_trips_its_law_in_its_month(plant: Plant, law: str) -> None:
+@pytest.mark.parametrize("bug", PLANTS)
+def test_a_planted_bug_trips_its_law_in_its_month(bug: str) -> None:
+    plant, law = PLANTS[bug]
     twin = small.built(count=4_000, months=1, warm_up=1)
     planted(twin, plant)
     with pytest.raises(LawBroken, match=rf"^{law}.* does not close in month 1: ") as broken:
@@ -211,6 +268,18 @@ def test_a_planted_bug_trips_its_law_in_its_month(plant: Plant, law: str) -> Non
     assert broken.value.month == 1
     assert broken.value.difference == pytest.approx(broken.value.left - broken.value.right)
     assert broken.value.difference != 0
+
+
+def test_every_law_is_broken_on_purpose_here_or_in_the_own_tests_of_who_declares_it() -> None:
+    tripped = [law for _, law in PLANTS.values()]
+
+    def broken(law: Law, tests: str = "") -> bool:
+        own = "LawBroken" in tests and law.title in tests
+        return own or any(law.title.startswith(one) for one in tripped)
+
+    laws = [law for kind in kinds() for law in kind.laws if not broken(law, own_tests(kind))]
+    laws += [law for law in (*WORLD_LAWS, MESSAGES_CLOSE, DOUBLE_ENTRY) if not broken(law)]
+    assert laws == []
 
 
 def test_without_a_plant_the_same_operator_closes() -> None:
@@ -221,7 +290,7 @@ def test_without_a_plant_the_same_operator_closes() -> None:
 
 def test_a_contact_lost_before_the_queue_trips_a_law() -> None:
     twin = small.built(count=4_000, months=1, warm_up=1)
-    queue = twin.departments["care"].queue
+    queue = twin.departments["bss.care"].desk
     put = queue.put
 
     def lossy(ids: Any, at: Any, work: Any, *, patience_h: Any, payload: Any) -> None:
@@ -229,18 +298,4 @@ def test_a_contact_lost_before_the_queue_trips_a_law() -> None:
 
     queue.put = lossy
     with pytest.raises(LawBroken, match="V03 contacts"):
-        run(twin)
-
-
-def test_a_single_message_delivered_twice_trips_a_law() -> None:
-    twin = small.built(count=4_000, months=1, warm_up=1)
-    bus = twin.house.bus
-    arrival = bus._arrival
-
-    def twice(route: Any, traffic: Any) -> Any:
-        arrive = arrival(route, traffic)
-        return lambda event: (arrive(event), arrive(event))
-
-    bus._arrival = twice  # type: ignore[method-assign]
-    with pytest.raises(LawBroken, match="V04 messages"):
         run(twin)

@@ -17,8 +17,8 @@ PERFECT_KEYING = {"bss": {"order_capture": {"keying_mobile": 0, "keying_fixed": 
 PERFECT_RECORDS = {
     "oss": {
         "provisioning": {
-            "accuracy_mobile": 1, "accuracy_plant": 1, "moved_unrecorded_mobile": 0,
-            "moved_unrecorded_plant": 0, "other_port": 0,
+            "accuracy_mobile": 1, "accuracy_fixed": 1, "moved_unrecorded_mobile": 0,
+            "moved_unrecorded_fixed": 0, "other_port": 0,
         }
     }
 }  # fmt: skip
@@ -96,7 +96,7 @@ def test_perfect_records_wires_and_keying_give_no_fallout(replication: int) -> N
 @pytest.mark.parametrize(
     ("cause", "imperfect"),
     [
-        ("record", {"oss": {"provisioning": {"accuracy_mobile": 0.9, "accuracy_plant": 0.9}}}),
+        ("record", {"oss": {"provisioning": {"accuracy_mobile": 0.9, "accuracy_fixed": 0.9}}}),
         ("data", {"bss": {"order_capture": {"keying_mobile": 0.03, "keying_fixed": 0.08}}}),
         ("message", {"integration": {"default": "p2p", "p2p": {"loss": 0.01}}}),
     ],
@@ -207,7 +207,7 @@ def test_more_technicians_never_make_lines_wait_longer() -> None:
 def test_better_records_never_give_more_fallout() -> None:
     found = [
         small.kpi(
-            small.lived({"oss": {"provisioning": {"accuracy_mobile": a, "accuracy_plant": a}}}, **SIZE),
+            small.lived({"oss": {"provisioning": {"accuracy_mobile": a, "accuracy_fixed": a}}}, **SIZE),
             "fallout_rate",
         )
         for a in (0.85, 0.95, 1.0)

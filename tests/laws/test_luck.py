@@ -40,7 +40,7 @@ def lived(*patches: small.Patch, months: int = 2) -> tuple[Twin, Diary]:
 
 def people(twin: Twin, *columns: str) -> dict[int, tuple[Any, ...]]:
     """Identity to the values of some columns."""
-    table = twin.tools["population"].people
+    table = twin.world.population.people
     rows = zip(*(getattr(table, name).tolist() for name in columns), strict=True)
     return dict(zip(table.id.tolist(), rows, strict=True))
 
@@ -80,14 +80,14 @@ def test_one_fault_more_moves_no_other_fault() -> None:
     twin = small.built(STOICS, MANY_HANDS, MANY_FAULTS, small.NO_LINE_FAULTS)
     disturbed = Diary(twin)
     hit = site_elements(twin)[0]
-    disturbed.at(100.0, lambda: twin.tools["plant"].fail(hit, 10**6))
+    disturbed.at(100.0, lambda: twin.world.equipment.fail(hit, 10**6))
     run(twin)
     kept = {f for f in diary.faults if f.kind == "site" and f.element != hit}
     now = {f for f in disturbed.faults if f.kind == "site" and f.element != hit}
     assert len(disturbed.faults) > len(kept) > 5
     assert kept == now
     assert any(f.element == hit and f.start == 100.0 for f in disturbed.faults)
-    assert usual.house.env.now == twin.house.env.now
+    assert usual.services.env.now == twin.services.env.now
 
 
 def first_failures(diary: Diary, *kinds: str) -> dict[int, float]:
@@ -117,7 +117,7 @@ def test_a_higher_rate_brings_the_same_failures_earlier() -> None:
         lived(small.merged(small.NO_FAULTS, {"network": {"equipment": {"site_mtbf": mtbf}}}), months=3)
         for mtbf in (1000, 500)
     )
-    opening = slow[0].house.calendar.opening
+    opening = slow[0].services.calendar.opening
     first = [first_failures(diary, "site") for _, diary in (slow, fast)]
     both = first[0].keys() & first[1].keys()
     assert both
@@ -130,13 +130,13 @@ def test_more_line_faults_are_the_same_ones_and_some() -> None:
     faults = []
     for rate in (1.0, 2.0):
         twin = small.built(STOICS, MANY_HANDS, {"network": {"equipment": {"line_faults": rate}}})
-        fail, begun = twin.tools["lines"].fail, set()
+        fail, begun = twin.world.lines.fail, set()
 
         def noted(row: int, key: int, fail: Any = fail, begun: set[Any] = begun, twin: Twin = twin) -> Any:
-            begun.add((key, twin.house.env.now))
+            begun.add((key, twin.services.env.now))
             return fail(row, key)
 
-        twin.tools["lines"].fail = noted
+        twin.world.lines.fail = noted
         run(twin)
         faults.append(begun)
     assert len(faults[1]) > len(faults[0]) > 10

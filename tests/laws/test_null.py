@@ -49,8 +49,10 @@ def test_a_lever_on_the_crew_leaves_the_world_outside_alone() -> None:
     """What nobody's work can change: failures, prospects, background alarms, busy hours."""
     acting = small.lived(plan("more_field_crews", lead=0, ramp=STEP), months=3)
     changed = small.differing(acting, small.lived(months=3))
-    assert {"technicians.headcount", "field.duty"} <= changed
-    assert changed & {"alarms.raised", "noc.duty", "tariffs.published", "care.duty", "care.seats"} == set()
+    assert {"field.headcount", "field.duty"} <= changed
+    assert (
+        changed & {"alarms.raised", "noc.duty", "tariffs.published", "care.duty", "care.headcount"} == set()
+    )
 
 
 @pytest.mark.parametrize("other", [{"seed": 2}, {"replication": 1}])

@@ -12,7 +12,7 @@ from sim.experiments.cases import case_of
 from sim.experiments.execute import execute
 from sim.experiments.journal import ExecutionOptions
 from sim.experiments.results import Replication
-from sim.kernel.written import tables_of
+from sim.kernel.run_tables import tables_of
 from sim.records.fingerprint import fingerprint, fingerprint_of
 from sim.twin import Twin, run, run_replication
 from tests.twin import small
@@ -83,7 +83,7 @@ def test_one_worker_and_two_give_the_same_values(tmp_path: Path) -> None:
 
 
 def print_of(twin: Twin) -> str:
-    return fingerprint_of(tables_of(twin.house, twin.departments.values()))
+    return fingerprint_of(tables_of(twin.services, twin.departments.values()))
 
 
 @pytest.mark.parametrize("pauses", [[20 * 24.0], [-3 * 24.0, 0.0, 31 * 24.0, 32 * 24.0 + 7.0]])
@@ -92,7 +92,7 @@ def test_pausing_changes_nothing(pauses: list[float]) -> None:
     run(straight)
     for until in pauses:
         run(paused, until=until)
-    assert paused.house.env.now < straight.house.env.now
+    assert paused.services.env.now < straight.services.env.now
     run(paused)
     assert print_of(paused) == print_of(straight)
 
@@ -103,7 +103,7 @@ def test_pausing_where_one_stands_does_nothing() -> None:
     before = print_of(twin)
     run(twin, until=240.0)
     run(twin, until=100.0)
-    assert twin.house.env.now == 240.0
+    assert twin.services.env.now == 240.0
     assert print_of(twin) == before
 
 

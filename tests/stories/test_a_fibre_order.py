@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sim.messages.order_book import COMPLETED
 
 from sim.kernel.streams import identity_rows
-from sim.messages.order_book import COMPLETED
 from sim.messages.orders import ADD, OrderWanted
 from sim.subscribers.segments import FIBRE
 from sim.twin import Twin, run

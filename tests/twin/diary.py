@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from sim.kernel.bus import Passed
+from sim.kernel.words import Message
 from sim.network.equipment import Fault
 from sim.twin import Twin
 
 
 class Said(NamedTuple):
-    """A message about one thing, at the instant of sending."""
+    """A message about one thing, at the instant of sending; once for each address to which it goes."""
 
     at: float
     sender: str
     kind: str
     message: Any
+    receiver: str
 
 
 class Over(NamedTuple):
@@ -30,22 +33,23 @@ class Diary:
     """Listens to a twin from its building on; changes nothing in it."""
 
     def __init__(self, twin: Twin) -> None:
-        self.twin, self.env = twin, twin.house.env
+        self.twin, self.env = twin, twin.services.env
         self.said: list[Said] = []
         self.faults: list[Over] = []
-        send, plant = twin.house.bus.send, twin.tools["plant"]
-        repaired = plant.repaired
+        equipment = twin.world.equipment
+        repaired = equipment.repaired
 
-        def heard(sender: str, message: Any) -> None:
-            self.said.append(Said(self.env.now, sender, type(message).__name__, message))
-            send(sender, message)
+        def heard(passed: Passed) -> None:
+            if isinstance(passed.word, Message):
+                kind = type(passed.word).__name__
+                self.said.append(Said(self.env.now, passed.sender, kind, passed.word, passed.receiver))
 
         def over(fault: Fault, now: float) -> None:
             self.faults.append(Over(fault.key, fault.element, fault.kind, fault.start, now))
             repaired(fault, now)
 
-        twin.house.bus.send = heard  # type: ignore[method-assign]
-        plant.repaired = over
+        twin.services.bus.watch(heard)
+        equipment.repaired = over
 
     def at(self, hour: float, act: Callable[[], Any]) -> None:
         """Let something happen at an hour of the clock."""
@@ -69,6 +73,6 @@ class Diary:
 
 def site_elements(twin: Twin) -> list[int]:
     """The elements of all sites, those with the most subscribers first."""
-    people = twin.tools["plant"].outages.people.sum(axis=1)
+    people = twin.world.equipment.outages.people.sum(axis=1)
     order = sorted(range(len(people)), key=lambda site: -people[site])
     return [int(twin.topology.site_element[site]) for site in order]

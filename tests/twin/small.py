@@ -36,6 +36,24 @@ NO_ORDERS = {
 }
 """Nobody comes, changes or leaves."""
 
+HARSH = {
+    "bss": {
+        "care": {"telling": "tell customers"},
+        "catalogue": {"changes": 12.0},
+        "payments": {"write_off": 1.0, "due": 1.0, "never": 0.2},
+    },
+    "oss": {"provisioning": {"accuracy_mobile": 0.8, "accuracy_fixed": 0.8}},
+    "subscribers": {
+        "dispute_if_right": 0.9,
+        "dispute_if_wrong": 1.0,
+        "error_contact": 1.0,
+        "outage_call": 1.0,
+        "told_calls_not": 1.0,
+    },
+    "network": {"equipment": {"site_mtbf": 200.0, "line_faults": 2.0}},
+}
+"""Everything that can happen does, and soon."""
+
 
 def merged(*patches: Patch) -> dict[str, Any]:
     """One patch of several; the last word wins, None clears a mapping."""

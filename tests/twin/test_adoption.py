@@ -4,54 +4,71 @@ from typing import Any
 
 import pytest
 
+from sim.kernel.department import AnyDepartment
+from sim.kernel.described import describe
 from sim.kernel.paths import value_at, with_values
-from sim.kernel.written import tables_of
+from sim.kernel.run_tables import tables_of
+from sim.records.errors import InputRefused
 from sim.records.fingerprint import fingerprint_of
-from sim.twin import ROSTER, Twin, _adopt, run
+from sim.roster import kinds, settings_path
+from sim.twin import CHOSEN_AT_THE_START, Twin, adopt, run
 from tests.twin import small
 
-WEDNESDAY_NOON = 5 * 24.0 + 12.0
-CAPACITY: dict[str, Any] = {
-    "oss.monitoring.engineers": lambda twin: twin.departments["monitoring"].desk.servers,
-    "oss.fault_management.engineers": lambda twin: _at_noon(twin.departments["fault_management"].pool.shifts),
-    "oss.workforce.technicians": lambda twin: _at_noon(twin.departments["workforce"].pool.shifts),
-    "bss.order_management.analysts": lambda twin: _at_noon(twin.departments["order_management"].desk._shifts),
-    "bss.care.seats": lambda twin: _at_noon(twin.departments["care"].queue._shifts),
-    "bss.billing.clerks": lambda twin: _at_noon(twin.departments["billing"].desk._shifts),
+STAFF = {
+    info.path: kind
+    for kind in kinds()
+    for info in describe(kind.settings, settings_path(kind))
+    if info.unit == "FTE"
 }
-"""Settings of staff, and where one sees how many really work."""
-
-
-def _at_noon(shifts: Any) -> int:
-    people: int = shifts.at(WEDNESDAY_NOON)
-    return people
+"""Every setting of staff there is, and whose it is."""
+MORE = 7
+A_WEEK = 7 * 24.0
 
 
 def changed(twin: Twin, path: str, value: Any) -> None:
     """Adopt other settings in the middle of a run, as a plan does."""
     run(twin, until=0.0)
-    _adopt(twin, with_values(twin.scenario, {path: value}))
+    adopt(twin, with_values(twin.scenario, {path: value}))
 
 
-@pytest.mark.parametrize("path", sorted(CAPACITY))
-def test_more_staff_is_more_people_at_work(path: str) -> None:
-    twin = small.built(months=1)
-    changed(twin, path, 7)
-    assert CAPACITY[path](twin) == 7
+def noted(twin: Twin, kind: type[AnyDepartment], what: str) -> dict[str, float]:
+    """Desks of a department, and what each has noted of its duty or headcount so far."""
+    book = twin.services.measures.notebooks[kind.name]
+    return {desk.name: book.total(f"{desk.name}.{what}") for desk in kind.desks}
 
 
-@pytest.mark.parametrize("path", sorted(CAPACITY))
-def test_more_staff_is_more_hours_on_duty(path: str) -> None:
-    """They are paid from the day of the change on."""
+@pytest.mark.parametrize("path", sorted(STAFF))
+def test_more_staff_is_more_people_on_duty_from_the_day_of_the_change_on(path: str) -> None:
+    """In the week after: a desk of the department has exactly the hours that its plan gives for the new staff."""
     usual, more = small.built(months=1), small.built(months=1)
-    run(usual)
-    changed(more, path, 7)
-    run(more)
-    duty = [
-        sum(float(v[-1]) for (n, _), v in twin.house.measures.sums.items() if n.endswith(".duty"))
-        for twin in (usual, more)
-    ]
-    assert duty[1] > duty[0]
+    kind = STAFF[path]
+    for twin in (usual, more):
+        run(twin, until=0.0)
+    adopt(more, with_values(more.scenario, {path: MORE}))
+    before = [noted(twin, kind, "duty") for twin in (usual, more)]
+    assert before[0] == before[1]
+    for twin in (usual, more):
+        run(twin, until=A_WEEK)
+    after = [noted(twin, kind, "duty") for twin in (usual, more)]
+    rise = {desk: after[1][desk] - after[0][desk] for desk in after[0]}
+    assert max(rise.values()) > 0
+    for plan in kind.desks:
+        member = more.departments[kind.name]
+        assert value_at(member.p, path.rpartition(".")[2]) == MORE
+        hours = after[1][plan.name] - before[1][plan.name]
+        assert hours == pytest.approx(member.duty_of(plan).hours(0.0, A_WEEK))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in kinds() if kind.desks], ids=lambda kind: kind.__name__)
+def test_every_desk_is_manned_by_a_setting_of_staff_whose_head_count_it_notes(kind: Any) -> None:
+    """The mean of a month in which as many were employed all the time is that number."""
+    mine = {path: MORE for path, whose in STAFF.items() if whose is kind}
+    assert mine, "nobody can order its staff"
+    twin = small.built(months=1, warm_up=0)
+    adopt(twin, with_values(twin.scenario, mine))
+    run(twin)
+    for desk, headcount in noted(twin, kind, "headcount").items():
+        assert headcount == pytest.approx(MORE), desk
 
 
 @pytest.mark.parametrize(
@@ -94,16 +111,30 @@ def _check_acts(path: str, value: Any) -> None:
     run(usual)
     changed(other, path, value)
     run(other)
-    prints = [fingerprint_of(tables_of(twin.house, twin.departments.values())) for twin in (usual, other)]
+    prints = [fingerprint_of(tables_of(twin.services, twin.departments.values())) for twin in (usual, other)]
     assert prints[0] != prints[1]
 
 
 def test_settings_that_stay_are_not_adopted_again() -> None:
     twin = small.built(months=1)
     told: list[str] = []
-    for kind, path, _ in ROSTER:
-        member = twin.departments[kind.name.rpartition(".")[2]]
-        member.adopt = lambda parameters, path=path: told.append(path)
-    _adopt(twin, with_values(twin.scenario, {"oss.workforce.travel": 2.5}))
+    for address, member in twin.departments.items():
+        member.adopt = lambda parameters, address=address: told.append(address)
+    adopt(twin, with_values(twin.scenario, {"oss.workforce.travel": 2.5}))
     assert told == ["oss.workforce"]
-    assert value_at(twin.scenario, "oss.workforce.travel") == 0.58, "the base is never edited"
+    assert value_at(twin.scenario, "oss.workforce.travel.mean") == 0.58, "the base is never edited"
+
+
+OTHERWISE = {
+    "horizon.months": 2, "subscribers.count": 3_000, "network.sites": 5, "network.hubs": 9,
+    "network.map": "SwitchL3", "network.overlap": 0.1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", sorted(OTHERWISE))
+def test_what_is_chosen_at_the_start_cannot_be_changed_by_a_plan(path: str) -> None:
+    twin = small.built(months=1)
+    with pytest.raises(InputRefused) as refused:
+        adopt(twin, with_values(twin.scenario, {path: OTHERWISE[path]}))
+    at = next(one for one in CHOSEN_AT_THE_START if path.startswith(one))
+    assert refused.value.problems == [f"{at}: is chosen at the start; a plan cannot change it"]

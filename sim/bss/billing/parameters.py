@@ -16,6 +16,7 @@ from sim.kernel.parameters import (
     Scaled,
     Share,
     Staff,
+    Unit,
     Work,
     World,
     days,
@@ -25,7 +26,7 @@ from sim.kernel.parameters import (
 class BillingParameters(Parameters):
     """Bill cycles, runs and the back office."""
 
-    cycles: Annotated[int, Ge(1), Le(28), Lever(1, 28, source="P-B")] = 4
+    cycles: Annotated[int, Unit("count"), Ge(1), Le(28), Lever(1, 28, source="P-B")] = 4
     """Bill cycles, spread over days 1-28 of the month."""
     run_hour: Annotated[Hours, Lever(0, 23, source="A")] = 20.0
     """Hour of the bill day at which a run takes what it knows."""
@@ -39,7 +40,7 @@ class BillingParameters(Parameters):
     """Error up to which a bill counts as right."""
     tolerance_share: Annotated[Share, Lever(0, 0.05, source="P5.7")] = 0.01
     """The same as a share of the true charge."""
-    usage_cv: Annotated[float, World(0, 2, source="A")] = 0.5
+    usage_cv: Annotated[float, Unit("ratio"), World(0, 2, source="A")] = 0.5
     """Spread of an account's usage from month to month."""
     clerks: Annotated[Staff, Lever(source="P0.2")] = 3
     """People in the billing back office."""
@@ -57,7 +58,7 @@ class BillingParameters(Parameters):
     """Share of wrong outliers that the check finds."""
     shift_start: Annotated[Hours, Lever(6, 11, source="A")] = 9.0
     """Start of the back office's working day."""
-    prepaid_cv: Annotated[float, Gt(0), World(0.3, 1.5, source="A")] = 0.8
+    prepaid_cv: Annotated[float, Unit("ratio"), Gt(0), World(0.3, 1.5, source="A")] = 0.8
     """Spread of what a prepaid customer spends from month to month, coefficient of variation."""
     old_enough: Annotated[InDays, Lever(1, 60, source="A")] = days(10)
     """Age from which reconciliation takes a missing start or end for an error and mends it."""
