@@ -96,7 +96,7 @@ class Household:
         return self.twin.services.measures.notebook(address).sums[measure, part]
 
 
-def test_from_the_wish_to_the_first_bill() -> None:
+def test_from_the_wish_to_the_appointment() -> None:
     family = Household()
     family.want_fibre()
     family.live(day=7)
@@ -112,6 +112,10 @@ def test_from_the_wish_to_the_first_bill() -> None:
     recorded = family.twin.departments[PROVISIONING].inventory.port[family.row]
     assert recorded == family.people.true_port[family.row] >= 0
 
+
+def test_from_the_appointment_to_the_first_bill() -> None:
+    family = Household()
+    family.want_fibre()
     family.live(day=14)
     assert not family.people.in_service[family.row], "five working days from Thursday is the next Thursday"
 
