@@ -45,6 +45,7 @@ class Customers(Department[CustomersParameters]):
     name = "subscribers.customers"
     settings_path = "subscribers"
     standard_name = "SID Customer"
+    answers_for = ("churn_rate", "arpu")
     says = (OrderWanted, ContactMade, DisputeRaised, TroubleNoticed)
     measures = (
         Measure("subscribers.opening", "subscribers", "customers at the beginning of the month"),
