@@ -1,7 +1,7 @@
 """Journeys: which words carry one kind of case from its beginning to its end.
 
 KPIs of the wires are taken over a journey, so that a department that joins the house moves none of them by
-its own words. The word by which the customer hears of the end is part of a journey; what only customers say
+its own words, or by listening to those of others. The word by which the customer hears of the end is part of a journey; what only customers say
 is not: it goes over no wire. A word that several journeys use is told apart by who says it.
 """
 
@@ -22,9 +22,9 @@ class Journey:
     words: tuple[Word, ...]
 
 
-def word(kind: type, sender: str = "") -> Word:
-    """Return messages of a kind, of one sender only where it is given."""
-    return Word(kind.__name__, sender)
+def word(kind: type, sender: str = "", receiver: str = "") -> Word:
+    """Return messages of a kind, of one sender, to one receiver only where they are given."""
+    return Word(kind.__name__, sender, receiver)
 
 
 ORDER_TO_CASH = Journey(
@@ -38,8 +38,8 @@ ORDER_TO_CASH = Journey(
         word(faults.InstallationDone),
         word(orders.OrderFellOut),
         word(orders.ServiceOrderCompleted),
-        word(orders.OrderCompleted),
-        word(orders.BillingChanged),
+        word(orders.OrderCompleted, receiver="subscribers.customers"),
+        word(orders.BillingChanged, receiver="bss.billing"),
     ),
 )
 """From a product order to the account that is charged. The monthly invoice of everybody who was ordered for
@@ -49,13 +49,13 @@ TROUBLE_TO_RESOLVE = Journey(
     "trouble_to_resolve",
     "trouble to resolve",
     (
-        word(faults.ProblemDetected),
+        word(faults.ProblemDetected, receiver="oss.fault_management"),
         word(faults.FaultReported),
-        word(faults.ProblemOpened),
+        word(faults.ProblemOpened, receiver="bss.care"),
         word(faults.VisitRequested, sender="oss.fault_management"),
         word(faults.RepairDone),
-        word(faults.ProblemClosed),
-        word(faults.CustomersTold),
+        word(faults.ProblemClosed, receiver="bss.care"),
+        word(faults.CustomersTold, receiver="subscribers.customers"),
     ),
 )
 """From a detected or reported problem to its end. [eTOM: Problem-to-Solution]"""
@@ -63,7 +63,11 @@ TROUBLE_TO_RESOLVE = Journey(
 USAGE_TO_BILL = Journey(
     "usage_to_bill",
     "usage to bill",
-    (word(money.TariffPublished), word(money.InvoiceIssued), word(money.BillSent)),
+    (
+        word(money.TariffPublished, receiver="bss.billing"),
+        word(money.InvoiceIssued, receiver="bss.payments"),
+        word(money.BillSent, receiver="subscribers.customers"),
+    ),
 )
 """From the tariff that rates to the bill and the open amount. Usage itself is not sent yet: left out on
 purpose until there is mediation. [eTOM: Usage-to-Payment]"""

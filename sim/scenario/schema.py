@@ -120,6 +120,8 @@ class Scenario(Parameters):
     """Operations."""
     bss: BssParameters = BssParameters()
     """Business."""
+    seats: Annotated[dict[str, bool], Lever(source="A")] = pydantic.Field(default_factory=dict)
+    """Departments that are in the house only where it is asked for: their name, then true."""
     brands: Annotated[dict[str, BrandParameters], World(source="A")] = pydantic.Field(default_factory=dict)
     """Brands beside the operator's own, by name."""
     instances: InstancesParameters = InstancesParameters()

@@ -78,10 +78,13 @@ def addresses(scenario: Scenario, roster: Roster = ROSTER) -> Iterator[tuple[typ
     """Everybody whom a scenario seats: kind and address, an instance after the plain one of its kind.
 
     Raises:
-        InputRefused: an instance for a brand that there is not.
+        InputRefused: an instance for a brand that there is not, a seat for a department that there is not.
     """
-    problems = []
-    for kind in roster.kinds():
+    problems = _unknown_seats(scenario, roster)
+    for seat in roster.seats:
+        kind = seat.kind
+        if not (seat.standing or scenario.seats.get(short(kind))):
+            continue
         yield kind, kind.name
         if kind.settings_path or kind not in kinds():
             continue
@@ -92,6 +95,15 @@ def addresses(scenario: Scenario, roster: Roster = ROSTER) -> Iterator[tuple[typ
             yield kind, f"{kind.name}@{brand}"
     if problems:
         raise InputRefused(problems)
+
+
+def _unknown_seats(scenario: Scenario, roster: Roster) -> list[str]:
+    optional = [short(seat.kind) for seat in roster.seats if not seat.standing]
+    return [
+        f"seats.{name}: {unknown_setting(name, optional, 'department')}"
+        for name in scenario.seats
+        if name not in optional
+    ]
 
 
 def settings_of(scenario: Scenario, kind: type[AnyDepartment], address: str) -> Parameters:
