@@ -1,8 +1,9 @@
 """Journeys: which words carry one kind of case from its beginning to its end.
 
-KPIs of the wires are taken over a journey, so that a department that joins the house moves none of them by
-its own words, or by listening to those of others. The word by which the customer hears of the end is part of a journey; what only customers say
-is not: it goes over no wire. A word that several journeys use is told apart by who says it.
+KPIs of the wires are taken over a journey, so that a department that joins the house moves none of them,
+neither by its own words nor by listening to those of others. The word by which the customer hears of the end
+is part of a journey; what only customers say is not: it goes over no wire. A word that several journeys use
+is told apart by who says it.
 """
 
 from __future__ import annotations
