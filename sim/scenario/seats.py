@@ -10,7 +10,7 @@ import pydantic
 from sim.kernel.department import AnyDepartment
 from sim.kernel.directory import department_of, suffix_of
 from sim.kernel.parameters import Lever, Parameters
-from sim.kernel.paths import value_at
+from sim.kernel.paths import quoted, value_at
 from sim.kernel.refusals import unknown_setting
 from sim.records.errors import InputRefused
 from sim.roster import ROSTER, Roster, kinds, settings_path
@@ -80,18 +80,27 @@ def addresses(scenario: Scenario, roster: Roster = ROSTER) -> Iterator[tuple[typ
     Raises:
         InputRefused: an instance for a brand that there is not.
     """
-    problems = []
+    if problems := [f"{path}: {said}" for path, said in unknown_brands(scenario)]:
+        raise InputRefused(problems)
     for kind in roster.kinds():
         yield kind, kind.name
-        if kind.settings_path or kind not in kinds():
-            continue
-        for brand in value_at(scenario, f"instances.{short(kind)}"):
+        for brand in _brands_of(scenario, kind):
+            yield kind, f"{kind.name}@{brand}"
+
+
+def unknown_brands(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Path and message of every instance for a brand that there is not."""
+    for kind in kinds():
+        for brand in _brands_of(scenario, kind):
             if brand not in scenario.brands:
                 said = unknown_setting(brand, list(scenario.brands), "brand")
-                problems.append(f"instances.{short(kind)}.{brand}: {said}")
-            yield kind, f"{kind.name}@{brand}"
-    if problems:
-        raise InputRefused(problems)
+                yield f"instances.{short(kind)}.{quoted(brand)}", said
+
+
+def _brands_of(scenario: Scenario, kind: type[AnyDepartment]) -> Iterator[str]:
+    """The brands whose people an instance of a department of their own serves."""
+    if kind in kinds() and not kind.settings_path:
+        yield from value_at(scenario, f"instances.{short(kind)}")
 
 
 def settings_of(scenario: Scenario, kind: type[AnyDepartment], address: str) -> Parameters:

@@ -16,8 +16,8 @@ PLAIN = Scenario(title="t")
 @pytest.mark.parametrize(
     ("path", "value", "most"),
     [
-        ("economics.care_hour", 1e300, "1,000,000,000"),
-        ("economics.care_hour", -2e9, "1,000,000,000"),
+        ("economics.hourly.care", 1e300, "1,000,000,000"),
+        ("economics.hourly.care", -2e9, "1,000,000,000"),
         ("economics.it_cost", 1.1e9, "1,000,000,000"),
         ("subscribers.segments.postpaid.recurring", 1e12, "1,000,000,000"),
         ("network.sites", 10**8, "10,000,000"),
