@@ -113,9 +113,11 @@ def _request(given: dict[str, Any], precision: str | None = None) -> RunRequest:
 
 
 def _load(name: str, given: dict[str, Any]) -> Loaded[Scenario]:
-    from sim.experiments.cases import load_scenario
+    from sim.experiments.cases import find_scenario, load_scenario
+    from sim.experiments.rerun import refuse_older
 
     loaded = load_scenario(name, _overrides(given))
+    refuse_older(find_scenario(name), loaded.renamed)
     for line in loaded.renamed:
         click.echo(f"old name: {line}", err=True)
     return loaded

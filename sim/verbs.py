@@ -11,15 +11,17 @@ They do what the commands do, and answer from the same store.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from sim.experiments.archive import tidy_rows
-from sim.experiments.cases import load_scenario
+from sim.experiments.cases import find_scenario, load_scenario
 from sim.experiments.progress import Watch
 from sim.experiments.replicate import Replications
+from sim.experiments.rerun import refuse_older
 from sim.experiments.results import Comparison, Decision, RunResult
 from sim.experiments.study import RunRequest, compare_scenarios, compare_strategies, run_scenario
 from sim.records.errors import InputRefused
@@ -66,7 +68,8 @@ class LoadedScenario:
         from sim.kernel.refusals import shown
         from sim.scenario.renamed import renamed_changes
 
-        changes, _ = renamed_changes(changes)
+        changes, old_names = renamed_changes(changes)
+        _warn(old_names)
         said = title or ", ".join(f"{path} {shown(value)}" for path, value in changes.items())
         changed = with_values(self.scenario, {**changes, "title": said or self.scenario.title})
         return replace(self, scenario=changed)
@@ -154,7 +157,15 @@ def load(path: str | Path, overrides: Mapping[str, str] | None = None) -> Loaded
     Raises:
         InputRefused: every mistake of the file, a line each.
     """
-    return LoadedScenario(load_scenario(path, overrides).value, Path(path).stem)
+    loaded = load_scenario(path, overrides)
+    refuse_older(find_scenario(path), loaded.renamed)
+    _warn(loaded.renamed)
+    return LoadedScenario(loaded.value, Path(path).stem)
+
+
+def _warn(old_names: Sequence[str]) -> None:
+    for line in old_names:
+        warnings.warn(line, stacklevel=3)
 
 
 def run(

@@ -208,7 +208,9 @@ class OrderManagement(Department[OrderManagementParameters]):
         """Tell billing and customers of what provisioning has done, once."""
         finished = finished.where(first_of_each(finished.order))
         places = self.orders.find(finished.order)
-        news = (places >= 0) & (self.orders.state[places] != COMPLETED)
+        there = places >= 0
+        finished, places = finished.where(there), places[there]
+        news = self.orders.state[places] != COMPLETED
         if news.any():
             self._complete(finished.where(news), places[news])
 
@@ -279,9 +281,11 @@ class OrderManagement(Department[OrderManagementParameters]):
         if len(served.ids) == 0:
             return
         places, orders = self.orders.find(served.payload.view(np.uint64)), self.orders
+        there = places >= 0  # one that was completed meanwhile may have been let go
+        places, ended = places[there], served.ended[there]
         orders.keyed_wrong[places] = False
         still = orders.state[places] == FALLEN_OUT
-        places, ended = places[still], served.ended[still]
+        places, ended = places[still], ended[still]
         orders.state[places] = OPEN
         self._set_alarm(places, ended)
         self._request(places, ended)

@@ -137,8 +137,8 @@ class Payments(Department[PaymentsParameters]):
         first = beat.day if self._settled_until is None else self._settled_until + 1
         for day in range(first, beat.day + 1):
             for how in (PAID, WRITTEN_OFF):
-                for invoices in self._due.pop((day, how), ()):
-                    self._settle(invoices, how, day * 24.0 + 12.0)
+                if due := self._due.pop((day, how), None):
+                    self._settle(InvoiceIssued.join(due), how, day * 24.0 + 12.0)
         self._settled_until = beat.day
 
     def _settle(self, invoices: InvoiceIssued, how: str, at: float) -> None:

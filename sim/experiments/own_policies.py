@@ -9,7 +9,7 @@ only. Each is said once.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
@@ -61,17 +61,13 @@ def own_policies(named: Collection[str]) -> tuple[OwnPolicy, ...]:
     return tuple(sorted(found, key=lambda one: (one.department, one.decision, one.name)))
 
 
-def registered_policies() -> Iterator[Registered]:
-    """Yield every policy that does not come with the product.
+def registered_policies() -> list[Registered]:
+    """Return every own policy, in the order of registration; without the kernel nobody can have any."""
+    if "sim.kernel.department" not in sys.modules:
+        return []
+    from sim.kernel.department import registered_policies as registered
 
-    The kernel will answer this itself (`sim.kernel.department.registered_policies`).
-    """
-    for department in _departments():
-        for decision, policies in department.policies.items():
-            for name, policy in policies.items():
-                module = str(attrgetter("__module__")(policy))
-                if not module.startswith("sim."):
-                    yield department.name, decision, name, policy
+    return registered()
 
 
 def _departments() -> list[type[AnyDepartment]]:
@@ -80,9 +76,10 @@ def _departments() -> list[type[AnyDepartment]]:
         return []
     from sim.kernel.department import Department
 
-    kinds, found = [Department], []
+    kinds: list[type[AnyDepartment]] = [Department]
+    found: list[type[AnyDepartment]] = []
     while kinds:
-        below = kinds.pop().__subclasses__()
+        below: list[type[AnyDepartment]] = kinds.pop().__subclasses__()
         found += below
         kinds += below
     return [one for one in found if one.__module__.startswith("sim.") and "name" in vars(one)]

@@ -97,7 +97,7 @@ class Bus:
         self._handlers: dict[tuple[str, Kind], Handler] = {}
         self._inboxes: dict[tuple[str, Kind], Inbox] = {}
         self._facts: dict[tuple[str, Kind], list[Route]] = {}
-        self._homes: dict[tuple[str, Kind], tuple[Codes, dict[int, Route]]] = {}
+        self._homes: dict[tuple[str, Kind], list[tuple[Codes, dict[int, Route]]]] = {}
         self._routes: dict[tuple[str, str, Kind], Route] = {}
         self._watchers: list[Watcher] = []
 
@@ -200,31 +200,36 @@ class Bus:
         """Say rows, each at its own instant, to everyone who hears their kind."""
         if len(batch) == 0:
             return
-        batch.asker = self.directory.code(sender)
+        asked = batch.asked_by(self.directory.code(sender))
         for route in self._fact_routes(sender, type(batch)):
-            self._carry(route, batch)
+            self._carry(route, asked)
 
     def send_home(self, sender: str, batch: Batch, brand: Codes) -> None:
         """Say rows about people, each to the instance that serves its brand; `brand` has shape (n,)."""
         if len(batch) == 0:
             return
-        batch.asker = self.directory.code(sender)
+        asked = batch.asked_by(self.directory.code(sender))
         for home, routes in self._home_routes(sender, type(batch)):
+            if len(routes) == 1:
+                self._carry(next(iter(routes.values())), asked)
+                continue
             codes = home[brand]
             for code, route in routes.items():
-                here = codes == code
-                self._carry(route, batch if len(routes) == 1 else batch.where(here))
+                self._carry(route, asked.where(codes == code))
 
     def _home_routes(self, sender: str, kind: Kind) -> list[tuple[Codes, dict[int, Route]]]:
-        found = []
-        for hearing in sorted(self.directory.kinds_hearing(kind)):
-            known = self._homes.get((sender + ">" + hearing, kind))
-            if known is None:
-                home = self.directory.home_codes(hearing)
-                addresses = self.directory.addresses
-                routes = {c: self._route(sender, addresses[c], kind) for c in np.unique(home).tolist()}
-                known = self._homes[sender + ">" + hearing, kind] = home, routes
-            found.append(known)
+        """For each kind of department that hears a word: the code of each brand's home, and the ways there."""
+        found = self._homes.get((sender, kind))
+        if found is None:
+            addresses = self.directory.addresses
+            homes = [self.directory.home_codes(one) for one in sorted(self.directory.kinds_hearing(kind))]
+            found = self._homes[sender, kind] = [
+                (
+                    home,
+                    {code: self._route(sender, addresses[code], kind) for code in np.unique(home).tolist()},
+                )
+                for home in homes
+            ]
         return found
 
     def answer_rows(self, sender: str, questions: Batch, batch: Batch) -> None:

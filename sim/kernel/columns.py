@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
-from weakref import WeakSet
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -84,18 +83,18 @@ class Columns:
         self._store: dict[str, Array] = {
             name: np.full((self._room, *c.shape), c.start, dtype=c.dtype) for name, c in self.declared.items()
         }
-        self._views: WeakSet[Self] = WeakSet()
-        self._writer: str | None = None
+        self._views: dict[str, Self] = {}
         self._show()
 
     def seen_by(self, writer: str) -> Self:
-        """The same rows as `writer` may use them: the columns of others can be read only."""
-        view = type(self).__new__(type(self))
-        view._store, view._writer, view.count = self._store, writer, self.count
-        view._views = self._views
-        self._views.add(view)
-        view._show()
-        return view
+        """The same rows as `writer` may use them: the columns of others can be read only.
+
+        numpy keeps to that everywhere but in `ufunc.at` (as of 2.4): `np.add.at` writes to what is read-only.
+        """
+        if writer not in self._views:
+            self._views[writer] = type(self).__new__(type(self))
+            self._show()
+        return self._views[writer]
 
     def append(self, rows: int, **values: object) -> Rows:
         """Add rows; columns not named start at their declared value. Returns the new rows' indices."""
@@ -110,16 +109,19 @@ class Columns:
     def _resize(self, count: int) -> None:
         self.count = count
         self._show()
-        for view in self._views:
-            view.count = count
-            view._show()
 
     def _show(self) -> None:
-        for name, array in self._store.items():
-            shown = array[: self.count]
-            if self._writer is not None and self.declared[name].by != self._writer:
-                shown.flags.writeable = False
-            self.__dict__[name] = shown
+        """Let every column be seen up to the last row, here and by each writer."""
+        count = self.count
+        shown = {name: array[:count] for name, array in self._store.items()}
+        self.__dict__.update(shown)
+        if not self._views:
+            return
+        closed = {name: _read_only(array) for name, array in shown.items()}
+        for writer, view in self._views.items():
+            own = {name: shown[name] for name, column in self.declared.items() if column.by == writer}
+            view.__dict__.update(closed)
+            view.__dict__.update(own, count=count)
 
     def _grow(self, rows: int) -> None:
         self._room = max(rows, int(self._room * 1.4))
@@ -132,3 +134,9 @@ class Columns:
     def bytes_a_row(self) -> int:
         """Bytes that one row takes."""
         return sum(array.nbytes for array in self._store.values()) // self._room
+
+
+def _read_only(array: Array) -> Array:
+    view = array[:]
+    view.flags.writeable = False
+    return view

@@ -11,7 +11,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args, overload
 
 import mesa
 import simpy
@@ -21,7 +21,7 @@ from sim.kernel.desk_loop import Again
 from sim.kernel.duty import Duty
 from sim.kernel.handlers import Step, handlers_of
 from sim.kernel.parameters import Parameters
-from sim.kernel.policies import Decision
+from sim.kernel.policies import Decision, arguments_of
 from sim.kernel.services import Services
 from sim.kernel.staff import StaffedDesk, StaffPlan
 from sim.kernel.streams import Chance
@@ -37,7 +37,18 @@ Policy = Callable[..., Any]
 Process = Generator[simpy.Event, Any, None]
 
 
-class Organisation(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
+if TYPE_CHECKING:  # Mesa ships no types; without these, every name would be right on a department
+
+    class _Model:
+        def __init__(self, *, rng: int) -> None: ...
+
+    class _Agent:
+        def __init__(self, model: _Model) -> None: ...
+else:
+    _Model, _Agent = mesa.Model, mesa.Agent
+
+
+class Organisation(_Model):
     """The roster: who is there, in the order in which the house asks them."""
 
     def forget(self) -> None:
@@ -53,7 +64,7 @@ class Place:
     cohort: Cohort
 
 
-class Department(mesa.Agent, Generic[P]):  # type: ignore[misc]  # Mesa ships no types
+class Department(_Agent, Generic[P]):
     """One agent of the operator; `P` is its group of settings.
 
     Args:
@@ -149,6 +160,12 @@ class Department(mesa.Agent, Generic[P]):  # type: ignore[misc]  # Mesa ships no
         """Say rows about people, each to the instance that serves its brand; `brand` has shape (n,)."""
         self.services.bus.send_home(self.address, word, brand)
 
+    @overload
+    def answer(self, question: Message, word: Message) -> None: ...
+
+    @overload
+    def answer(self, question: Batch, word: Batch) -> None: ...
+
     def answer(self, question: Word, word: Word) -> None:
         """Say a word to who asked the question; of rows, each to who asked what stands in the same row."""
         if isinstance(word, Batch) and isinstance(question, Batch):
@@ -233,12 +250,17 @@ def register_policy(department: type[AnyDepartment], decision: str, name: str, p
     """Add an own policy, a function of the same signature as its neighbours, to be named in a scenario.
 
     Raises:
-        InputRefused: the department takes no such decision.
+        InputRefused: the department takes no such decision, or asks about it with other arguments.
     """
     if decision not in department.policies:
         there = ", ".join(sorted(department.policies)) or "none"
         raise InputRefused([f"{department.name} takes no decision '{decision}'; it takes: {there}"])
-    department.policies[decision][name] = policy
+    known = department.policies[decision]
+    asked, others = arguments_of(policy), {arguments_of(one) for one in known.values()}
+    if others - {asked}:
+        told = f"policy '{name}' takes {asked} arguments; the others take {min(others)}"
+        raise InputRefused([f"{department.name}.{decision}: {told}"])
+    known[name] = policy
     _REGISTERED.append((department.name, decision, name, policy))
 
 

@@ -189,18 +189,18 @@ class Desk:
 
     # -- people ----------------------------------------------------------------------------------------
 
-    def adopt(self, duty: Duty, *, on_call: int = 0, rank: Callable[[int], int] | None = None) -> None:
+    def adopt(self, duty: Duty, *, on_call: int = 0, rank: Callable[[int, int], int] | None = None) -> None:
         """Have other people from now on. Who is then too many finishes the work in hand.
 
-        `rank` gives everything that has not begun another priority, made from its present one. Raises
-        ValueError if that is no int8.
+        `rank` gives everything that has not begun another priority, made from its present one and its id or
+        key. Raises ValueError if that is no int8.
         """
         if self._env.now > self._now:
             self._advance(self._env.now)
         self._reconsider()
         self._loop.duty, self._loop.on_call = duty, on_call
         if rank is not None:
-            self._loop.rank(lambda level: self._level(rank(level)))
+            self._loop.rank(lambda level, key: self._level(rank(level, key)))
             self._pending = [ranked(row, rank) for row in self._pending]
         if self._begins:
             self._look_at(max(self._env.now, self._now))

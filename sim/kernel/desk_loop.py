@@ -331,7 +331,7 @@ class DeskLoop:
         if new:
             self._lines = dict(sorted((self._lines | new).items()))
 
-    def rank(self, rank: Callable[[int], int]) -> None:
+    def rank(self, rank: Callable[[int, int], int]) -> None:
         """Give everything that has not begun another priority."""
         self.coming = sorted((ranked(row, rank) for row in self.coming), reverse=True)
         self.later = [ranked(row, rank) for row in self.later]
@@ -374,7 +374,7 @@ def slot(row: Row) -> int:
     return ~row[6] if row[7] & PROCESS else row[3]
 
 
-def ranked(row: Row, rank: Callable[[int], int]) -> Row:
+def ranked(row: Row, rank: Callable[[int, int], int]) -> Row:
     """Return the row with another priority, also if it is to return after its service."""
-    level = rank(row[1] - ENDS) + ENDS if in_service(row) else rank(row[1])
+    level = rank(row[1] - ENDS, row[3]) + ENDS if in_service(row) else rank(row[1], row[3])
     return (row[0], level, *row[2:])

@@ -121,7 +121,8 @@ class Directory:
 
         Raises:
             InputRefused: a word that is said and that nobody hears, or heard and that nobody says; a personal
-                word with two homes or none; a copy to an address that nobody has.
+                word with two homes or none; a copy of what its sender does not say as a fact, or to somebody
+                who is not there or does not hear it.
         """
         said = {word for entry in self.entries for word in entry.says}
         heard = {word for entry in self.entries for word in entry.hears}
@@ -134,11 +135,8 @@ class Directory:
                         f"{word.__name__}: {entry.address} says it, and no instance hears it there"
                     )
         for (word_name, sender), receivers in self.copies.items():
-            problems += [
-                f"copy of {word_name} from {sender}: there is no {address} in the house"
-                for address in (sender, *receivers)
-                if address not in self.addresses
-            ]
+            said_of_it = self._lost_copies(word_name, sender, receivers)
+            problems += [f"copy of {word_name} from {sender}: {problem}" for problem in said_of_it]
         personal = {word for word in said & heard if word.goes == "personal"}
         for kind in sorted({kind for word in personal for kind in self.kinds_hearing(word)}):
             try:
@@ -147,6 +145,19 @@ class Directory:
                 problems += refused.problems
         if problems:
             raise InputRefused(problems)
+
+    def _lost_copies(self, word_name: str, sender: str, receivers: Sequence[str]) -> list[str]:
+        there = {entry.address: entry for entry in self.entries}
+        problems = [
+            f"there is no {address} in the house" for address in (sender, *receivers) if address not in there
+        ]
+        said = there[sender].says if sender in there else ()
+        facts = {word.__name__: word for word in said if word.goes == "fact"}
+        if word_name not in facts:
+            known = ", ".join(sorted(facts)) or "none"
+            return problems or [f"it says no such fact; it says {known}"]
+        deaf = [at for at in receivers if at in there and facts[word_name] not in there[at].hears]
+        return problems + [f"{address} does not hear it" for address in deaf]
 
     def _lost(self, word: Kind, does: str, lacks: str) -> str:
         there = [e.address for e in self.entries if word in (e.says if does == "says" else e.hears)]

@@ -43,7 +43,6 @@ from sim.kernel.work import Work
 __all__ = [
     "CalendarMonths",
     "Count",
-    "Days",
     "Hours",
     "InDays",
     "InMinutes",
@@ -52,9 +51,7 @@ __all__ = [
     "Kilometres",
     "Lever",
     "Milliseconds",
-    "Minutes",
     "Money",
-    "Months",
     "Parameters",
     "PerHour",
     "PerMonth",
@@ -62,7 +59,6 @@ __all__ = [
     "Positive",
     "Scaled",
     "Scaling",
-    "Seconds",
     "Share",
     "Span",
     "Staff",
@@ -99,10 +95,6 @@ Milliseconds = Annotated[float, Unit("ms"), Ge(0)]
 CalendarMonths = Annotated[float, Unit("month"), Ge(0)]
 """Months of the calendar, from 28 to 31 days long."""
 WorkingDays = Annotated[float, Unit("d"), Ge(0)]
-Seconds = Annotated[float, Unit("s"), Ge(0)]
-Minutes = Annotated[float, Unit("min"), Ge(0)]
-Days = Annotated[float, Unit("d"), Ge(0)]
-Months = Annotated[float, Unit("month"), Ge(0)]
 Kilometres = Annotated[float, Unit("km"), Ge(0)]
 Share = Annotated[float, Unit("share"), Ge(0), Le(1)]
 PerHour = Annotated[float, Unit("per hour"), Ge(0)]

@@ -96,17 +96,20 @@ def check_policies(
     """Refuse a policy that nobody has registered, and a decision without a setting that chooses.
 
     Raises:
-        InputRefused: names the setting and the policies there are.
+        InputRefused: names each setting and the policies there are.
     """
     settings = parameters.model_dump()
+    problems = []
     for decision, known in policies.items():
-        chosen = settings.get(decision)
-        if chosen not in known:
-            names = ", ".join(f"'{name}'" for name in sorted(known))
-            raise InputRefused([f"{address}.{decision}: no policy '{chosen}'; there are {names}"])
+        there = ", ".join(f"'{name}'" for name in sorted(known))
+        if decision not in settings:
+            problems.append(f"{address}.{decision}: no setting of this name chooses; there are {there}")
+        elif settings[decision] not in known:
+            problems.append(f"{address}.{decision}: no policy '{settings[decision]}'; there are {there}")
+    if problems:
+        raise InputRefused(problems)
 
 
-def same_questions(policy: Callable[..., T], known: dict[str, Callable[..., T]]) -> bool:
-    """Whether a policy takes as many arguments as its neighbours."""
-    asked = {len(inspect.signature(one).parameters) for one in (policy, *known.values())}
-    return len(asked) == 1
+def arguments_of(policy: Callable[..., T]) -> int:
+    """How many things a policy is asked about."""
+    return len(inspect.signature(policy).parameters)

@@ -98,8 +98,8 @@ class StaffedDesk:
         self.put = self.desk.put
         self.waiting = self.desk.waiting
 
-    def adopt(self, duty: Duty, on_call: int = 0, rank: Callable[[int], int] | None = None) -> None:
-        """Other people and hours from now on; `rank` gives what waits another priority."""
+    def adopt(self, duty: Duty, on_call: int = 0, rank: Callable[[int, int], int] | None = None) -> None:
+        """Other people and hours from now on; `rank` gives what waits another priority; see `Desk`."""
         self.duty = duty
         self.desk.adopt(duty, on_call=on_call, rank=rank)
 

@@ -11,23 +11,29 @@ class Tray:
     """Rows of one kind from one sender, on their way to one receiver or waiting there."""
 
     def __init__(self) -> None:
-        self._waiting: list[Batch] = []
+        self.waiting: list[Batch] = []
+        """Batches that have been sent and not been taken out."""
         self.taken = 0
 
     def put(self, batch: Batch) -> None:
         """Lay a batch in; its rows carry their instants of arrival."""
-        self._waiting.append(batch)
+        if len(batch):
+            self.waiting.append(batch)
 
     def __len__(self) -> int:
-        return sum(len(batch) for batch in self._waiting)
+        return sum(len(batch) for batch in self.waiting)
 
     def take(self, until: float) -> Batch | None:
         """All rows that arrived before `until`, ordered by instant, then identity; None if there are none."""
-        if not self._waiting:
+        if not self.waiting:
             return None
-        rows = self._waiting[0].join(self._waiting)
+        rows = self.waiting[0].join(self.waiting)
+        if rows.at[-1] < until:
+            self.waiting = []
+            self.taken += len(rows)
+            return rows
         due = int(np.searchsorted(rows.at, until, side="left"))
-        self._waiting = [rows.where(slice(due, None))] if due < len(rows) else []
+        self.waiting = [rows.where(slice(due, None))]
         self.taken += due
         return rows.where(slice(0, due)) if due else None
 
@@ -51,8 +57,10 @@ class Inbox:
 
     def take(self, until: float) -> Batch | None:
         """All rows that arrived before `until` (h), ordered by instant, then identity; None for none."""
-        parts = [rows for tray in self._trays if (rows := tray.take(until)) is not None]
-        before, self._taken_until = self._taken_until, max(self._taken_until, until)
+        before = self._taken_until
+        if until > before:
+            self._taken_until = until
+        parts = [rows for tray in self._trays if tray.waiting and (rows := tray.take(until)) is not None]
         if not parts:
             return None
         rows = parts[0].join(parts) if len(parts) > 1 else parts[0]

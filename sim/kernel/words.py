@@ -29,6 +29,7 @@ Choice = Flags | Rows | slice
 """A choice among rows: a mask of shape (n,), indices of shape (m,), or a slice."""
 
 Way = Literal["fact", "answer", "personal"]
+EVERYTHING = slice(None)
 NOBODY = 255
 """The asker of a word that nobody has asked for (yet): the bus writes the sender's code in its place."""
 
@@ -72,14 +73,19 @@ class Batch(Word):
 
     def where(self, choice: Choice) -> Self:
         """The rows chosen by a mask, by indices or by a slice."""
-        columns = [column[choice] for column in columns_of(self)]
+        if isinstance(choice, slice) and choice == EVERYTHING:
+            return self
         asker = self.asker if isinstance(self.asker, int) else self.asker[choice]
-        return self._made(columns, asker)
+        return self._made([column[choice] for column in columns_of(self)], asker)
 
     def arriving(self, at: Floats) -> Self:
         """The same rows at other instants, shape (n,)."""
         ids, _, *columns = columns_of(self)
         return self._made([ids, at, *columns], self.asker)
+
+    def asked_by(self, asker: int) -> Self:
+        """The same rows, asked by the one with this code."""
+        return self._made(columns_of(self), asker)
 
     @classmethod
     def join(cls, batches: Sequence[Self]) -> Self:
@@ -100,7 +106,9 @@ class Batch(Word):
 
 def _joined_askers(batches: Sequence[Batch]) -> int | Codes:
     first = batches[0].asker
-    if isinstance(first, int) and all(batch.asker is first or batch.asker == first for batch in batches):
+    if isinstance(first, int) and all(
+        isinstance(batch.asker, int) and batch.asker == first for batch in batches
+    ):
         return first
     return np.concatenate([np.broadcast_to(np.uint8(batch.asker), len(batch)) for batch in batches])
 

@@ -46,6 +46,7 @@ class InvoiceIssued(Batch):
         amount: cents.
     """
 
+    goes: ClassVar[Way] = "personal"
     row: Rows
     amount: Cents
 

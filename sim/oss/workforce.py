@@ -139,11 +139,18 @@ class Workforce(Department[WorkforceParameters]):
 
     def adopt(self, parameters: WorkforceParameters) -> None:
         """Another crew, another order of work or another interval of inspections."""
-        interval = self.p.inspection
+        before = self.p
         super().adopt(parameters)
-        if self.p.inspection < interval:
+        if self.p.dispatch != before.dispatch:
+            self.crew.adopt(self.crew.duty, CREW.on_call(self.p), self._ranked_anew)
+        if self.p.inspection < before.inspection:
             self._new_interval.succeed()
             self._new_interval = self.env.event()
+
+    def _ranked_anew(self, rank: int, job: int) -> int:
+        """The rank of a job under the present order of work."""
+        request = self._open.get(job)
+        return rank if request is None else self.dispatch(request.kind)
 
     @hears(VisitRequested)
     def take_in(self, request: VisitRequested) -> None:
@@ -239,4 +246,5 @@ class Workforce(Department[WorkforceParameters]):
         forgotten = self.env.now - KEPT
         self._finished = {job: at for job, at in self._finished.items() if at >= forgotten}
         self.must_equal(jobs, self.taken_on, self.done + len(self._open))
-        self.believe(month, "jobs waiting", self.crew.waiting(), self.taken_on - self.done)
+        unbegun = self.taken_on - self.done - self.crew.desk.busy()
+        self.believe(month, "jobs waiting", self.crew.waiting(), unbegun)

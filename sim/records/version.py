@@ -36,7 +36,7 @@ LIBRARIES = {
 OTHER_LIBRARIES = {
     "annotated_types": "says a range; what a scenario may say is checked, not changed",
     "pydantic": "reads a scenario; what it read is in the digest",
-    "pydantic_core": "the half of pydantic that pydantic itself pins",
+    "pydantic_core": "reads a scenario; what it read is in the digest",
     "yaml": "reads a scenario; what it read is in the digest",
 }
 """What the model imports besides, and why another version of it keeps the numbers."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sim.kernel.described import ParameterInfo, describe
 from sim.kernel.group import Parameters
-from sim.kernel.paths import value_at
+from sim.kernel.paths import quoted, value_at
 from sim.records.errors import InputRefused
 
 MONEY, NUMBER = 1e9, 1e7
@@ -19,12 +19,20 @@ def beyond_limits(model: Parameters) -> Iterator[tuple[str, str]]:
     """Yield path and message of every amount of money and every number that is larger than anybody means."""
     growth = max(1.0, _reference_size(model) / PEOPLE)
     for info in describe(model):
-        value = info.default
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            continue
         most = _most(info) * (growth if info.scaled else 1.0)
-        if abs(value) > most:
-            yield info.path, f"must be at most {most:,.0f} (got {value:g})"
+        for path, value in _numbers(info):
+            if abs(value) > most:
+                yield path, f"must be at most {most:,.0f} (got {value:g})"
+
+
+def _numbers(info: ParameterInfo) -> Iterator[tuple[str, float]]:
+    """Yield path and value of a number, or of each number in a map of them."""
+    if isinstance(info.default, int | float) and not isinstance(info.default, bool):
+        yield info.path, info.default
+    elif isinstance(info.default, dict):
+        for name, value in info.default.items():
+            if isinstance(value, int | float):
+                yield f"{info.path}.{quoted(name)}", value
 
 
 def _reference_size(model: Parameters) -> float:

@@ -12,7 +12,6 @@ from typing import Any
 
 from sim.kernel.paths import join_path, split_path
 from sim.kernel.spans import span
-from sim.records.errors import InputRefused
 from sim.scenario.yaml_marks import Branch, Leaf, Mark, Node, Problem, Refused
 
 
@@ -79,16 +78,6 @@ def renamed_changes(
         fresh[new.path] = span(value, new.unit) if new.unit and number else value
         lines.append(f"{path} is called {new.path} now")
     return fresh, lines
-
-
-def refuse_old_names(lines: list[str]) -> None:
-    """Refuse to run a stored scenario of an older version again.
-
-    Raises:
-        InputRefused: there are lines; they are the list of what was renamed.
-    """
-    if lines:
-        raise InputRefused(["the scenario was stored by an older version; run the file it came from", *lines])
 
 
 def _renamed(path: str, table: Mapping[str, Renamed]) -> Renamed | None:

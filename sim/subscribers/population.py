@@ -1,7 +1,7 @@
 """The people: one row is one subscription, one person who decides, one account. Columns, never objects.
 
 A leaver's row stays; `alive` says whether the person is still a customer, `in_service` whether the network
-serves them. What a system believes about a row is a column of its own with that system as owner.
+serves them. What a system believes about people stands in a table of its own (see `Cohort.table`).
 """
 
 from __future__ import annotations

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from sim.bss.care import Care, CareParameters
+from sim.kernel.beat import Beat
 from sim.kernel.links import IntegrationParameters, LinkParameters
 from sim.messages.customers import BILL, GENERAL, ORDER, OUTAGE, ContactEnded, ContactMade
 from sim.messages.faults import CustomersTold, FaultReported, ProblemClosed, ProblemOpened, TroubleNoticed
-from tests.house_of_two import Alone, alone, empty_house, some_people, still_plant
+from sim.records.errors import LawBroken
+from tests.house_of_two import Alone, alone, empty_house, some_people, still_equipment
 
 MANY: dict[str, Any] = {"seats": 2000, "seats_early_late": 2000, "seats_night": 2000, "patience": 1e6}
 
@@ -18,8 +20,9 @@ def desk_with(people: int = 2000, style: Any = "api", **changes: Any) -> Alone:
     house = empty_house()
     links = {f"{source}->care": LinkParameters(style=style) for source in ("billing", "order_management")}
     house.bus.adopt(IntegrationParameters(links=links))
-    tools = {"population": some_people(house, postpaid=people), "plant": still_plant(house), "sites": 4}
-    return alone(Care, CareParameters(**changes), house, **tools)
+    population = some_people(house, postpaid=people)
+    equipment = still_equipment(house, sites=4)
+    return alone(Care, CareParameters(**changes), house, population=population, equipment=equipment)
 
 
 def call(desk: Alone, rows: Any, reason: int = GENERAL, at: Any = 10.0) -> None:
@@ -33,7 +36,7 @@ def handled(desk: Alone, reason: int, at: float = 10.0, days: int = 1) -> tuple[
     call(desk, np.arange(2000), reason, at=at)
     desk.days(days)
     ended = desk.rows(ContactEnded)
-    return 60 * desk.sum("care.work") / 2000, float(ended["resolved"].mean())
+    return 60 * desk.sum("care.work") / 2000, float(ended.resolved.mean())
 
 
 def test_an_agent_who_sees_all_has_the_entered_handling_and_resolution() -> None:
@@ -66,7 +69,7 @@ def test_what_is_known_after_the_call_does_not_help_it() -> None:
     desk.run(12.0)
     desk.tell(ProblemOpened(1, element=4, sites=(0, 1, 2, 3)))
     desk.run(24.0)
-    desk.it.serve(24.0)
+    desk.phase("contacts", Beat.of(0))
     assert 60 * desk.sum("care.work") / 2000 > 8.0
 
 
@@ -105,8 +108,8 @@ def test_nobody_calls_again_where_nobody_redials() -> None:
     desk.days(1)
     ended = desk.rows(ContactEnded)
     assert len(ended) == 200
-    assert ended["abandoned"].sum() == desk.sum("contacts.abandoned") > 100
-    assert not (ended["resolved"] & ended["abandoned"]).any()
+    assert ended.abandoned.sum() == desk.sum("contacts.abandoned") > 100
+    assert not (ended.resolved & ended.abandoned).any()
 
 
 def test_more_seats_let_fewer_give_up() -> None:
@@ -161,7 +164,7 @@ def test_trouble_that_care_knows_is_not_passed_on_but_a_line_always_is() -> None
     desk.run(1.0)
     desk.tell(TroubleNoticed(2, site=0), TroubleNoticed(3, site=1), TroubleNoticed(4, site=0, line=9))
     desk.run(2.0)
-    assert [(word.site, word.line) for word in desk.heard(FaultReported)] == [(1, -1), (0, 9)]
+    assert [(word.site, word.line) for word in desk.heard(FaultReported)] == [(1, None), (0, 9)]
 
 
 def test_calls_are_answered_once_each_and_the_month_closes() -> None:
@@ -170,6 +173,46 @@ def test_calls_are_answered_once_each_and_the_month_closes() -> None:
     desk.days(2)
     desk.it.close_month(1)
     ended = desk.rows(ContactEnded)
-    assert (~ended["abandoned"]).sum() == desk.sum("contacts.answered")
+    assert (~ended.abandoned).sum() == desk.sum("contacts.answered")
     assert desk.sum("contacts.offered") + desk.sum("contacts.redialled") == len(ended)
     assert desk.house.beliefs[1, "bss.care", "sites with trouble"] == (0.0, 0.0)
+
+
+def test_news_of_which_no_end_is_heard_goes_stale() -> None:
+    desk = desk_with(**MANY, forgets_after=3.0)
+    desk.tell(ProblemOpened(1, element=4, sites=(0, 1, 2, 3)))
+    desk.run(1.0)
+    fresh = handled(desk, OUTAGE, at=70.0, days=3)
+    late = desk_with(**MANY, forgets_after=3.0)
+    late.tell(ProblemOpened(1, element=4, sites=(0, 1, 2, 3)))
+    late.run(1.0)
+    stale = handled(late, OUTAGE, at=74.0, days=4)
+    assert stale[0] == pytest.approx(fresh[0] * 1.25), "after three days nobody believes it any more"
+
+
+def test_agents_believe_in_trouble_that_is_over_until_they_hear_of_it() -> None:
+    desk = desk_with()
+    desk.it.equipment.fail(desk.it.equipment.topology.site_element[2], 0)
+    desk.tell(ProblemOpened(1, element=4, sites=(0, 1)))
+    desk.days(1)
+    desk.it.close_month(1)
+    assert desk.house.beliefs[1, "bss.care", "sites with trouble"] == (2.0, 1.0)
+
+
+def test_work_and_duty_are_noted_apart_in_the_busy_hours() -> None:
+    desk = desk_with(seats=7, seats_early_late=5, seats_night=2)
+    call(desk, [0, 1, 2], at=[8.0, 12.0, 20.0])
+    desk.days(1)
+    assert desk.sum("care.duty", "busy hours") == 8 * 7
+    assert desk.sum("care.duty", "other hours") == 1 * 7 + 6 * 5 + 9 * 2
+    assert 0 < desk.sum("care.work", "busy hours") < desk.sum("care.work")
+    assert desk.sum("care.headcount") == pytest.approx(7 / 28)
+
+
+def test_a_contact_that_vanishes_breaks_the_law() -> None:
+    desk = desk_with(seats=3)
+    call(desk, np.arange(10))
+    desk.days(1)
+    desk.it.offered += 1
+    with pytest.raises(LawBroken, match="V03 contacts"):
+        desk.it.close_month(1)

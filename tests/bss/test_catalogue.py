@@ -37,10 +37,10 @@ def test_every_change_is_effective_on_the_first_of_a_month() -> None:
 def test_a_change_goes_up_and_the_next_of_the_same_offer_comes_back() -> None:
     desk = office(changes=12.0, step=0.04)
     desk.run(YEAR)
-    indices: dict[tuple[int, int], list[float]] = {}
+    factors: dict[tuple[int, int], list[float]] = {}
     for version in desk.heard(TariffPublished):
-        indices.setdefault((version.segment, version.offer), []).append(version.index)
-    for steps in indices.values():
+        factors.setdefault((version.segment, version.offer), []).append(version.factor)
+    for steps in factors.values():
         assert steps == pytest.approx(([1.04, 1.0] * len(steps))[: len(steps)])
 
 
@@ -67,12 +67,12 @@ def test_ahead_of_time_means_some_days_before() -> None:
 def test_contracts_change_on_the_effective_day_whenever_it_is_published() -> None:
     for policy in ("on the day", "ahead of time"):
         _, _, desk = instants(policy)
-        tariffs: Tariffs = desk.it.tools["tariffs"]
+        tariffs: Tariffs = desk.it.tariffs
         effective = desk.house.calendar.month_edges[6]
         desk.run(effective - 0.01)
-        before = tariffs.index.copy()
+        before = tariffs.price_factor.copy()
         desk.run(effective + 0.01)
-        assert (tariffs.index != before).sum() == 1
+        assert (tariffs.price_factor != before).sum() == 1
 
 
 def test_a_lever_changes_how_often_tariffs_change() -> None:
@@ -81,3 +81,18 @@ def test_a_lever_changes_how_often_tariffs_change() -> None:
     desk.it.adopt(desk.it.p.model_copy(update={"changes": 12.0}))
     desk.run(YEAR)
     assert len(desk.heard(TariffPublished)) >= 8
+
+
+def test_the_world_has_the_factor_that_was_published() -> None:
+    _, _, desk = instants("on the day", step=0.1)
+    desk.run(181 * 24.0)
+    told = {(one.segment, one.offer): one.factor for one in desk.heard(TariffPublished)}
+    assert desk.sum("tariffs.published") == len(desk.heard(TariffPublished)) == desk.it.versions
+    for (segment, offer), factor in told.items():
+        assert desk.it.tariffs.price_factor[segment, offer] == factor
+
+
+def test_the_catalogue_knows_its_own_versions() -> None:
+    _, _, desk = instants("on the day")
+    desk.it.close_month(6)
+    assert desk.house.beliefs[6, "bss.catalogue", "tariff versions"] == (5.0, 5.0)

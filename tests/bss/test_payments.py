@@ -6,32 +6,32 @@ import numpy as np
 import pytest
 
 from sim.bss.payments import Payments, PaymentsParameters
-from sim.messages.money import InvoiceIssued
+from sim.messages.money import InvoiceIssued, InvoicePaid
 from sim.records.errors import LawBroken
-from tests.house_of_two import Alone, alone, empty_house, some_people
+from tests.house_of_two import YOU, Alone, alone, empty_house, order_tools, some_people
 
 PLAIN: dict[str, Any] = {"direct_debit": 1.0, "debit_fails": 0.0, "never": 0.0, "due": 18.0}
 
 
-class Biller:
-    """What payments may ask billing for: the cents that it has issued."""
-
-    issued_cents = 0
-
-
 def desk_with(people: int = 1000, **changes: Any) -> Alone:
     house = empty_house(months=8)
-    biller = Biller()
-    tools = {"population": some_people(house, postpaid=people), "billing": lambda: biller}
-    return alone(Payments, PaymentsParameters(**(PLAIN | changes)), house, **tools)
+    population = some_people(house, postpaid=people)
+    parameters = PaymentsParameters(**(PLAIN | changes))
+    return alone(Payments, parameters, house, population=population, **order_tools(house))
 
 
 def bill(desk: Alone, rows: Any, cents: int = 1000, at: float = 10.0) -> None:
     rows = np.atleast_1d(rows)
     amounts = np.full(len(rows), cents, dtype=np.int64)
     desk.house.ledger.post(at, "receivable", "revenue.postpaid", int(amounts.sum()))
-    desk.it.tools["billing"]().issued_cents += int(amounts.sum())
+    desk.it.control_account.issued[YOU] += int(amounts.sum())
     desk.hand(InvoiceIssued, np.full(len(rows), at), row=rows, amount=amounts)
+
+
+def close(desk: Alone, month: int = 1) -> None:
+    """Payments says what is open, and the control account checks it against the ledger."""
+    desk.it.close_month(month)
+    desk.it.control_account.close_month(month, desk.house.ledger.balance("receivable"))
 
 
 def paid_on(desk: Alone, days: int) -> dict[int, float]:
@@ -52,7 +52,7 @@ def test_a_direct_debit_is_collected_on_the_due_day() -> None:
     assert paid_on(desk, 30) == {18: 100}
     assert desk.house.ledger.balance("cash") == 100_000
     assert desk.house.ledger.balance("receivable") == 0
-    assert not desk.it.people.receivable.any()
+    assert not desk.it.debtors.receivable.any()
 
 
 def test_failed_debits_are_sent_again_and_some_of_them_work() -> None:
@@ -106,8 +106,8 @@ def test_the_control_account_equals_the_open_invoices_on_every_day() -> None:
         if day % 20 == 0:
             bill(desk, np.arange(200), cents=999 + day, at=day * 24.0 + 5.0)
         desk.days(1)
-        assert desk.house.ledger.balance("receivable") == desk.it.people.receivable.sum()
-        desk.it.close_month(1 + day // 30)
+        assert desk.house.ledger.balance("receivable") == desk.it.debtors.receivable.sum()
+        close(desk, 1 + day // 30)
     assert desk.sum("invoices.paid") + desk.sum("invoices.written_off") > 1000
 
 
@@ -115,17 +115,72 @@ def test_a_cent_that_is_lost_breaks_the_law() -> None:
     desk = desk_with()
     bill(desk, np.arange(10))
     desk.days(1)
-    desk.it.people.receivable[4] -= 1
+    desk.it.debtors.receivable[4] -= 1
     with pytest.raises(LawBroken, match="V07"):
-        desk.it.close_month(1)
+        close(desk, 1)
 
 
 def test_an_invoice_on_the_wire_is_neither_lost_nor_counted_twice() -> None:
     desk = desk_with()
     bill(desk, np.arange(10), at=30.0)
     desk.days(1)
-    assert desk.it.received_cents == 0
-    desk.it.close_month(1)
+    assert desk.it.control_account.received == 0
+    close(desk, 1)
     desk.days(1)
-    assert desk.it.received_cents == 10_000
-    desk.it.close_month(1)
+    assert desk.it.control_account.received == 10_000
+    close(desk, 1)
+
+
+def test_what_is_open_is_believed_beside_what_the_ledger_says() -> None:
+    desk = desk_with()
+    bill(desk, np.arange(10))
+    bill(desk, np.arange(5), at=30.0)
+    desk.days(1)
+    close(desk)
+    assert desk.it.control_account.open == {"bss.payments": 10_000}
+    assert desk.house.beliefs[1, "bss.payments", "open invoices"] == (100.0, 150.0)
+
+
+def test_one_account_may_have_several_open_invoices_at_once() -> None:
+    desk = desk_with(due=18.0)
+    bill(desk, [4, 4], cents=300)
+    bill(desk, [4], cents=-250)
+    desk.days(1)
+    assert desk.it.debtors.receivable[4] == 350
+    assert desk.it.debtors.receivable.sum() == 350
+    desk.days(2)
+    assert desk.it.debtors.receivable[4] == 600, "the credit has gone back"
+    desk.days(16)
+    assert desk.it.debtors.receivable[4] == 0
+
+
+def test_who_joins_later_has_an_account_too() -> None:
+    house = empty_house()
+    population = some_people(house, postpaid=10)
+    desk = alone(Payments, PaymentsParameters(), house, population=population, **order_tools(house))
+    population.add(np.array([0]), np.array([77], dtype=np.uint64), 5.0)
+    bill(desk, [10])
+    desk.days(1)
+    assert desk.it.debtors.receivable.tolist() == [0] * 10 + [1000]
+
+
+def test_what_is_paid_is_told_with_the_identity_and_the_amount_of_its_invoice() -> None:
+    desk = desk_with(due=18.0)
+    bill(desk, [3, 8], cents=700)
+    invoices = desk.rows(InvoiceIssued)
+    desk.days(19)
+    paid = desk.rows(InvoicePaid)
+    assert sorted(paid.ids.tolist()) == sorted(invoices.ids.tolist())
+    assert (sorted(paid.row.tolist()), paid.amount.tolist()) == ([3, 8], [700, 700])
+    assert paid.at.tolist() == [18 * 24 + 12.0] * 2
+    assert desk.it.control_account.unpaid(YOU) == 0
+
+
+def test_what_is_written_off_is_settled_and_told_to_nobody() -> None:
+    desk = desk_with(never=1.0, due=18.0, write_off=60.0)
+    bill(desk, np.arange(10))
+    desk.days(78)
+    assert desk.it.control_account.unpaid(YOU) == 10_000
+    desk.days(1)
+    assert desk.it.control_account.unpaid(YOU) == 0
+    assert desk.rows(InvoicePaid) is None

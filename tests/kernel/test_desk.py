@@ -222,12 +222,12 @@ def test_another_policy_ranks_what_has_not_begun() -> None:
     ward.put((1, 0.0, 4.0), (2, 1.0, 1.0), (3, 5.5, 1.0), priority=[0, 0, 9])
     ward.ask(4, 2.0, 1.0, priority=5)
     ward.env.run(3.0)
-    ward.desk.adopt(always(1), rank=lambda priority: -priority)
+    ward.desk.adopt(always(1), rank=lambda priority, _: -priority)
     assert ward.lived() == [(4, 4.0, 5.0)]
     assert starts(ward.desk.serve(99.0)) == [(1, 0.0), (2, 5.0), (3, 6.0)]
     ward.put((8, 2000.0, 1.0))
     with pytest.raises(ValueError, match="between -128 and 127, not 300"):
-        ward.desk.adopt(always(1), rank=lambda priority: 300)
+        ward.desk.adopt(always(1), rank=lambda priority, _: 300)
 
 
 def test_nobody_on_duty_for_ever_serves_nobody() -> None:

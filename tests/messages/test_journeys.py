@@ -2,9 +2,11 @@
 
 import pytest
 
-from sim.kernel.bus import Batch, Message
+from sim.kernel.directory import department_of
+from sim.kernel.words import Batch, Message
 from sim.messages.journeys import JOURNEYS
 from sim.records.kpi import Word
+from sim.roster import kinds
 from tests.house_of_two import message_kinds
 
 WORDS = [word for journey in JOURNEYS for word in journey.words]
@@ -22,3 +24,10 @@ def test_the_named_journeys_begin_and_end_where_they_should() -> None:
         "trouble_to_resolve": ("ProblemDetected", "CustomersTold"),
         "usage_to_bill": ("TariffPublished", "BillSent"),
     }
+
+
+@pytest.mark.parametrize("word", WORDS, ids=lambda word: f"{word.kind}{word.sender and ' of '}{word.sender}")
+def test_every_word_of_a_journey_is_said_by_who_is_named_or_by_somebody(word: Word) -> None:
+    speakers = {kind.name for kind in kinds() if word.kind in {said.__name__ for said in kind.says}}
+    assert speakers >= {word.sender} if word.sender else speakers
+    assert word.sender == department_of(word.sender), "a journey is the same for every instance"

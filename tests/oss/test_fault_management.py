@@ -26,7 +26,7 @@ def desk_with(**changes: Any) -> Alone:
 
 
 def fail(desk: Alone, element: int, nth: int = 0) -> Fault:
-    fault: Fault = desk.it.tools["plant"].fail(element, nth)
+    fault: Fault = desk.it.equipment.fail(element, nth)
     return fault
 
 
@@ -35,7 +35,7 @@ def detect(desk: Alone, fault: Fault, attempt: int = 0) -> None:
     desk.tell(ProblemDetected(key, problem=fault.key, element=fault.element, kind=fault.kind))
 
 
-def report(desk: Alone, site: int, line: int = -1, key: int = 7) -> None:
+def report(desk: Alone, site: int, line: int | None = None, key: int = 7) -> None:
     desk.tell(FaultReported(key, site=site, line=line))
 
 
@@ -43,7 +43,7 @@ def test_what_can_be_repaired_from_the_desk_needs_no_visit() -> None:
     desk = desk_with(remote_share=1.0, remote_fix_low=5.0, remote_fix_high=5.0)
     detect(desk, fail(desk, SITE))
     desk.run(24.0)
-    assert desk.it.tools["plant"].faults == {}
+    assert desk.it.equipment.faults == {}
     assert desk.heard(VisitRequested) == []
     assert (desk.it.opened, desk.it.closed, desk.it.tickets) == (1, 1, {})
     assert desk.sum("faults.resolution", "site") == pytest.approx(desk.sum("second_line.work"))
@@ -64,8 +64,8 @@ def test_what_cannot_is_asked_of_field_work_and_closed_on_its_word() -> None:
 
 def test_a_cut_cable_is_never_repaired_from_the_desk() -> None:
     desk = desk_with(remote_share=1.0)
-    plant = desk.it.tools["plant"]
-    detect(desk, fail(desk, plant.topology.element_count - 1))
+    equipment = desk.it.equipment
+    detect(desk, fail(desk, equipment.topology.element_count - 1))
     desk.run(10.0)
     assert [visit.kind for visit in desk.heard(VisitRequested)] == ["link"]
 
@@ -86,7 +86,7 @@ def test_silence_makes_it_ask_again_with_the_same_job() -> None:
 
 def test_the_repair_of_a_line_is_chased_with_more_patience() -> None:
     desk = desk_with(remote_share_line=0.0, chase_urgent=12.0, chase_line=96.0, line_test=1.0)
-    desk.it.tools["lines"].fail(11, key=5)
+    desk.it.lines.fail(11, key=5)
     report(desk, site=0, line=11)
     desk.run(95.0)
     assert [visit.urgent for visit in desk.heard(VisitRequested)] == [False]
@@ -119,7 +119,7 @@ def test_reports_from_all_sites_behind_a_hub_are_one_ticket_on_the_hub() -> None
 def test_a_report_of_trouble_that_is_over_opens_nothing() -> None:
     desk = desk_with()
     fail(desk, SITE)
-    desk.it.tools["plant"].restore(SITE)
+    desk.it.equipment.restore(SITE)
     report(desk, site=0)
     desk.run(1.0)
     assert desk.it.opened == 0
@@ -138,7 +138,7 @@ def test_a_customer_can_be_the_first_to_detect_a_silent_fault() -> None:
 
 def test_a_line_is_repaired_from_the_desk_too() -> None:
     desk = desk_with(remote_share_line=1.0)
-    lines = desk.it.tools["lines"]
+    lines = desk.it.lines
     lines.fail(11, key=5)
     report(desk, site=0, line=11)
     desk.run(24.0)
@@ -150,7 +150,7 @@ def test_a_line_is_repaired_from_the_desk_too() -> None:
 def test_network_faults_come_before_lines() -> None:
     desk = desk_with(engineers=1, remote_share=1.0, remote_share_line=1.0, line_test=60.0)
     for row in range(30):
-        desk.it.tools["lines"].fail(row, key=row)
+        desk.it.lines.fail(row, key=row)
         report(desk, site=0, line=row, key=100 + row)
     desk.run(0.1)
     detect(desk, fail(desk, SITE))

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from sim.kernel.beat import Beat
 from sim.messages.faults import ProblemDetected
 from sim.oss.monitoring import Monitoring, MonitoringParameters
 from tests.house_of_two import Alone, alone, empty_house, fault_tools
@@ -21,7 +22,7 @@ def monitoring(silent: float = 0.0, **changes: Any) -> Alone:
 
 def fail(desk: Alone, element: int, at: float = 1.0) -> None:
     desk.run(at)
-    desk.it.tools["plant"].fail(element, 0)
+    desk.it.equipment.fail(element, 0)
 
 
 def test_a_fault_becomes_a_problem_after_looking_and_opening() -> None:
@@ -50,7 +51,7 @@ def test_the_storm_of_one_fault_delays_the_detection_of_the_next() -> None:
         fail(desk, 5, at=1.001)
         desk.days(1)
         found.append(desk.sum("faults.detection", "site"))
-    assert desk.it.tools["plant"].sites_behind(3) == 2
+    assert desk.it.equipment.sites_behind(3) == 2
     assert stormy.sum("alarms.raised") > calm.sum("alarms.raised") + 20
     assert found[1] > found[0] + 0.5
 
@@ -83,10 +84,10 @@ def test_meaningless_alarms_cost_work_and_time() -> None:
 
 def test_a_fault_stands_in_line_behind_the_meaningless_alarms_that_came_before_it() -> None:
     desk = monitoring(engineers=1, background=3.0, watched=300, look=2.0)  # 900 alarms, 720 can be looked at
-    desk.it.begin_day(0)
+    desk.step(Monitoring.place_background_alarms, Beat.of(0))
     fail(desk, SITE, at=23.0)
     desk.run(24.0)
-    desk.it.serve(24.0)
+    desk.step(Monitoring.look_at_alarms, Beat.of(0))
     desk.run(40.0)
     assert desk.sum("faults.detection", "site") == pytest.approx(900 * 2 / 60 * 23 / 24 - 23.0, abs=2.0)
 
@@ -118,7 +119,7 @@ def test_who_waits_for_self_healing_opens_later_and_not_at_all_if_it_came_back()
     fail(waiting, SITE)
     fail(waiting, 5, at=1.01)
     waiting.run(1.2)
-    waiting.it.tools["plant"].restore(5)
+    waiting.it.equipment.restore(5)
     waiting.run(2.0)
     assert [problem.element for problem in waiting.heard(ProblemDetected)] == [SITE]
     assert waiting.sum("faults.detection", "site") == pytest.approx(17 / 60)

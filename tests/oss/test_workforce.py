@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.kernel.parameters import months
 from sim.messages.faults import BacklogReported, InstallationDone, RepairDone, VisitRequested
 from sim.oss.workforce import Workforce, WorkforceParameters
 from tests.house_of_two import Alone, alone, empty_house, fault_tools
@@ -15,12 +16,22 @@ KINDS = {1: "install", 2: "line", 3: "site"}
 
 def crew(inspected: tuple[int, ...] = (), **changes: Any) -> Alone:
     house = empty_house()
-    tools = fault_tools(house) | {"inspected": np.array(inspected, dtype=np.int64)}
+    tools = fault_tools(house) | {"elements_to_inspect": np.array(inspected, dtype=np.int64)}
     return alone(Workforce, WorkforceParameters(**(SURE | changes)), house, **tools)
 
 
 def ask(field: Alone, job: int, kind: str, *, urgent: bool = False, key: int = 0, **more: float) -> None:
     field.tell(VisitRequested(key or job, job, kind, target=job, urgent=urgent, **more))
+
+
+def told_at(field: Alone) -> dict[int, float]:
+    """When the end of each job was told."""
+    words = [
+        (word.job, at)
+        for kind in (RepairDone, InstallationDone)
+        for word, at in zip(field.heard(kind), field.heard_at(kind), strict=True)
+    ]
+    return dict(words)
 
 
 def finish_order(dispatch: str) -> list[str]:
@@ -32,7 +43,7 @@ def finish_order(dispatch: str) -> list[str]:
         ask(field, job, kind, urgent=kind == "site")
         field.run(field.house.env.now + 0.001)
     field.run(24.0 * 5)
-    finished = field.it._finished
+    finished = told_at(field)
     return [KINDS[job] for job in sorted(KINDS, key=finished.__getitem__)]
 
 
@@ -48,6 +59,20 @@ def test_the_order_of_work_is_a_policy(policy: str, order: list[str]) -> None:
     assert finish_order(policy) == order
 
 
+def test_another_order_of_work_holds_for_what_waits_already() -> None:
+    field = crew(technicians=1, dispatch="repairs first")
+    field.run(8.0)
+    ask(field, 50, "line")
+    field.run(8.001)
+    ask(field, 1, "install")
+    ask(field, 2, "line")
+    field.run(8.002)
+    field.it.adopt(field.it.p.model_copy(update={"dispatch": "first come"}))
+    field.run(24.0 * 3)
+    finished = told_at(field)
+    assert finished[50] < finished[1] < finished[2]
+
+
 def test_at_night_only_the_urgent_are_served_by_those_on_call() -> None:
     field = crew(technicians=10, on_call=0.2)
     field.run(20.0)
@@ -55,12 +80,12 @@ def test_at_night_only_the_urgent_are_served_by_those_on_call() -> None:
         ask(field, job, "site", urgent=True)
     ask(field, 4, "line")
     field.run(20.01)
-    assert field.it.pool.busy == 2
+    assert field.it.crew.desk.busy() == 2
     field.run(32.0)
     assert {word.job for word in field.heard(RepairDone)} == {1, 2, 3}
     field.run(48.0)
     assert {word.job for word in field.heard(RepairDone)} == {1, 2, 3, 4}
-    assert field.it._finished[4] > 32.0
+    assert told_at(field)[4] > 32.0
 
 
 def test_nobody_ordinary_works_at_the_weekend() -> None:
@@ -75,12 +100,12 @@ def test_nobody_ordinary_works_at_the_weekend() -> None:
 
 def test_a_repair_that_one_visit_fixes_is_restored_at_its_end_and_reported() -> None:
     field = crew()
-    plant = field.it.tools["plant"]
+    equipment = field.it.equipment
     field.run(9.0)
-    plant.fail(4, 0)
+    equipment.fail(4, 0)
     field.tell(VisitRequested(1, 77, "site", target=4, urgent=True))
     field.run(24.0)
-    assert plant.faults == {}
+    assert equipment.faults == {}
     assert [word.job for word in field.heard(RepairDone)] == [77]
     assert field.sum("field.visits", "site") == 1
     assert field.sum("faults.resolution", "site") == pytest.approx(field.sum("field.work", "site"))
@@ -104,7 +129,7 @@ def test_a_second_visit_comes_after_a_pause() -> None:
     never.run(24.0)
     assert never.sum("field.visits", "line") == 1
     assert never.heard(RepairDone) == []
-    assert never.it.requested - never.it.done == 1
+    assert never.it.taken_on - never.it.done == 1
 
 
 def test_a_job_asked_for_twice_is_done_once_and_told_again() -> None:
@@ -123,13 +148,13 @@ def test_a_job_asked_for_twice_is_done_once_and_told_again() -> None:
 
 def test_an_installation_waits_for_its_appointment_and_tells_when_it_was_finished() -> None:
     field = crew()
-    field.tell(VisitRequested(5, 9, "install", target=3, urgent=False, not_before=72.0))
+    field.tell(VisitRequested(5, 9, "install", target=3, urgent=False, earliest=72.0))
     field.run(72.0 + 7.9)
     assert field.sum("field.visits") == 0
     field.run(240.0)
     [done] = field.heard(InstallationDone)
     assert (done.job, done.target) == (9, 3)
-    assert done.finished == field.it._finished[9]
+    assert [done.finished] == field.heard_at(InstallationDone)
     assert field.sum("field.visits", "install") == 1
 
 
@@ -165,7 +190,7 @@ def test_duty_and_headcount_are_those_of_the_roster() -> None:
     field = crew(technicians=10, shift_hours=6.4)
     field.days(28)
     assert field.sum("field.duty") == pytest.approx(20 * 64.0)
-    assert field.sum("technicians.headcount") == pytest.approx(10.0)
+    assert field.sum("field.headcount") == pytest.approx(10.0)
 
 
 def test_a_larger_crew_starts_at_once_on_what_waits() -> None:
@@ -174,9 +199,12 @@ def test_a_larger_crew_starts_at_once_on_what_waits() -> None:
     for job in range(1, 6):
         ask(field, job, "line")
     field.run(8.1)
-    assert field.it.pool.busy == 1
+    assert field.it.crew.desk.busy() == 1
     field.it.adopt(field.it.p.model_copy(update={"technicians": 5}))
-    assert field.it.pool.busy == 5
+    field.run(8.101)
+    assert field.it.crew.desk.busy() == 5
+    field.run(24.0)
+    assert field.sum("field.wait", "line") == pytest.approx(4 * 0.1)
 
 
 def test_a_month_closes_on_who_is_out_and_what_is_open() -> None:
@@ -192,9 +220,9 @@ def test_a_month_closes_on_who_is_out_and_what_is_open() -> None:
 def test_another_interval_between_inspections_can_be_adopted() -> None:
     field = crew(inspected=(4, 5, 6), inspection=6.0)
     field.days(1)
-    field.it.adopt(field.it.p.model_copy(update={"inspection": 0.5}))
+    field.it.adopt(field.it.p.model_copy(update={"inspection": months(0.5)}))
     field.days(179)
-    assert field.sum("field.visits", "preventive") > 20
+    assert field.sum("field.visits", "preventive") == pytest.approx(3 * 179 * 24 / 365.25, abs=3)
 
 
 def test_without_technicians_work_waits_for_ever() -> None:

@@ -7,7 +7,18 @@ from typing import Annotated, Literal
 
 import pydantic
 
-from sim.kernel.parameters import Count, Hours, Minutes, Money, Parameters, PerYear, Positive, Scaled, Share
+from sim.kernel.parameters import (
+    Count,
+    Hours,
+    InMinutes,
+    Money,
+    Parameters,
+    PerYear,
+    Positive,
+    Scaled,
+    Share,
+    minutes,
+)
 from sim.scenario.load import Loaded
 
 
@@ -30,7 +41,7 @@ class Workforce(Parameters):
 class Noc(Parameters):
     staff: Count = 3
     """People per shift."""
-    answer: Minutes = 5.0
+    answer: InMinutes = minutes(5)
     """Mean time to look at an alarm."""
     overtime: bool = False
     """Whether people stay longer."""
@@ -56,7 +67,7 @@ class Lever(Parameters):
 
 class Api(Parameters):
     style: Literal["api"] = "api"
-    latency: Minutes = 0.1
+    latency: InMinutes = minutes(0.1)
     """Mean delay."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from sim.kernel.spans import minutes
 from sim.scenario.load import changes, load_document
 from tests.scenario.small_root import Api, Load, Nightly, Oss, Small, Workforce, Write
 
@@ -41,8 +42,8 @@ def test_a_group_keeps_the_defaults_of_its_owner(load: Load) -> None:
         ("oss.workforce.travel", "250 ms", 0.25 / 3600),
         ("oss.workforce.travel", "1.5", 1.5),
         ("oss.workforce.travel", "'30 min'", 0.5),
-        ("oss.noc.answer", "1 h", 60.0),
-        ("oss.noc.answer", "30", 30.0),
+        ("oss.noc.answer", "1 h", minutes(60)),
+        ("oss.noc.answer", "30", minutes(30)),
         ("oss.workforce.first_time_fix", "1.7 %", 0.017),
         ("oss.workforce.first_time_fix", "75%", 0.75),
         ("failures", "2 per month", 24.0),

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim.kernel.paths import value_at
 from sim.records.errors import InputRefused
 from sim.scenario.load import Loaded, load_document
-from sim.scenario.renamed import RENAMED, Renamed, refuse_old_names, renamed, renamed_changes, renamed_tree
+from sim.scenario.renamed import RENAMED, Renamed, renamed, renamed_changes, renamed_tree
 from sim.scenario.schema import Scenario
 from sim.scenario.yaml_marks import Leaf, Refused, read_map
 
@@ -56,15 +57,11 @@ def test_old_and_new_name_in_one_file_contradict_each_other() -> None:
     assert "leave it out" in str(caught.value.problems[0])
 
 
-def test_a_scenario_of_an_older_version_stays_readable_and_is_not_run_again(tmp_path: Path) -> None:
+def test_a_scenario_of_an_older_version_stays_readable(tmp_path: Path) -> None:
     old = loaded(tmp_path, "integration: {manual: {mean: 6 h, cv: 0.5}}")
     assert value_at(old.value, "integration.manual.passing_on") == 6.0
     assert value_at(old.value, "integration.manual.passing_on.cv") == 0.5
     assert len(old.renamed) == 2
-    with pytest.raises(InputRefused, match="stored by an older version") as caught:
-        refuse_old_names(list(old.renamed))
-    assert len(caught.value.problems) == 3
-    refuse_old_names([])
 
 
 def test_an_override_may_use_an_old_name(tmp_path: Path) -> None:
@@ -78,3 +75,10 @@ def test_every_new_name_exists_and_no_old_one_does(new: str) -> None:
     for old in RENAMED:
         with pytest.raises(InputRefused):
             value_at(Scenario(title="t"), old)
+
+
+def test_a_notebook_is_warned_of_an_old_name() -> None:
+    base = sim.load("smoke")
+    with pytest.warns(UserWarning, match=r"^integration.manual.mean is called integration.manual.passing_on"):
+        changed = base.with_({"integration.manual.mean": 6.0})
+    assert value_at(changed.scenario, "integration.manual.passing_on") == 6.0

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sim.messages.order_book import OrderBook
 
+from sim.kernel.beat import Beat
 from sim.messages.customers import BILL, GENERAL, LINE, ORDER, REPEAT, ContactEnded, ContactMade
 from sim.messages.faults import CustomersTold, TroubleNoticed
 from sim.messages.money import BillSent, DisputeRaised
@@ -17,7 +18,7 @@ from sim.subscribers.customers import Customers, CustomersParameters
 from sim.subscribers.decisions import ChurnParameters
 from sim.subscribers.segments import SegmentsParameters
 from sim.subscribers.tariffs import Tariffs
-from tests.house_of_two import Alone, alone, empty_house, fault_tools, order, some_people
+from tests.house_of_two import Alone, alone, empty_house, fault_tools, order_tools, some_people
 
 SILENT: dict[str, Any] = {
     "general_contacts": 0.0,
@@ -36,7 +37,7 @@ def town(each: dict[str, Any] | None = None, line_faults: float = 0.0, **changes
     """A town of 2,000 of each of postpaid and fibre who do nothing but what is said."""
     house = empty_house()
     tools = fault_tools(house)
-    tools["plant"].p = EquipmentParameters(line_faults=line_faults)
+    tools["equipment"].p = EquipmentParameters(line_faults=line_faults)
     segments = SegmentsParameters()
     kept = {
         name: getattr(segments, name).model_copy(update={**CONTENT, **(each or {})})
@@ -48,19 +49,17 @@ def town(each: dict[str, Any] | None = None, line_faults: float = 0.0, **changes
         **(SILENT | changes),
     )
     tools |= {
-        "population": some_people(house, postpaid=2000, fibre=2000),
         "traffic": Traffic(TrafficParameters(), np.full(4, 1000.0), np.zeros(4), house.streams),
         "tariffs": Tariffs(),
-        "orders": OrderBook(),
-        "activated": [],
     }
-    tools["population"].people.unresolved[:] = 0.0  # nobody remembers anything
-    return alone(Customers, parameters, house, **tools)
+    people = some_people(house, postpaid=2000, fibre=2000)
+    people.people.unresolved[:] = 0.0  # nobody remembers anything
+    return alone(Customers, parameters, house, population=people, **order_tools(house), **tools)
 
 
 def made(desk: Alone, reason: int) -> Any:
     contacts = desk.rows(ContactMade)
-    return None if contacts is None else contacts.where(contacts["reason"] == reason)
+    return None if contacts is None else contacts.where(contacts.reason == reason)
 
 
 def bills(desk: Alone, rows: Any, at: float = 5.0, **columns: Any) -> None:
@@ -81,13 +80,12 @@ def test_newcomers_order_and_are_customers_once_their_service_works() -> None:
     desk = town(each={"gross_adds": 900.0})
     desk.days(1)
     wanted = desk.rows(OrderWanted)
-    assert (wanted["kind"] == ADD).all()
-    rows = wanted["row"]
+    assert (wanted.kind == ADD).all()
+    rows = wanted.row
     assert not desk.it.people.alive[rows].any()
     assert desk.it.counts.sum() == 4000
-    slots = [order(desk.it.orders, int(row), ADD, usable=20.0) for row in rows]
-    desk.it.people.in_service[rows] = True
-    desk.it.tools["activated"].append(np.array(slots))
+    desk.it.population.people.in_service[rows] = True
+    desk.it.services_begun.tell(rows, np.zeros(len(rows)))
     desk.days(1)
     assert desk.it.people.alive[rows].all()
     assert desk.it.counts.sum() == 4000 + len(rows)
@@ -97,9 +95,8 @@ def test_newcomers_order_and_are_customers_once_their_service_works() -> None:
 def test_a_late_activation_is_remembered_by_its_days() -> None:
     desk = town(each={"gross_adds": 900.0})
     desk.days(1)
-    row = int(desk.rows(OrderWanted)["row"][0])
-    slot = order(desk.it.orders, row, ADD, usable=72.0 + 7 * 24)
-    desk.it.tools["activated"].append(np.array([slot]))
+    row = int(desk.rows(OrderWanted).row[0])
+    desk.it.services_begun.tell(np.array([row]), np.array([7 * 24.0]))
     desk.days(1)
     assert desk.it.people.lateness[row] == pytest.approx(np.log(8.0))
 
@@ -109,9 +106,9 @@ def test_who_leaves_orders_a_cease_and_is_counted_out() -> None:
     desk.days(30)
     wanted = desk.rows(OrderWanted)
     gone = np.flatnonzero(~desk.it.people.alive)
-    assert (wanted["kind"] == CEASE).all()
-    assert sorted(wanted["row"].tolist()) == gone.tolist()
-    at = dict(zip(wanted["row"].tolist(), wanted.at.tolist(), strict=True))
+    assert (wanted.kind == CEASE).all()
+    assert sorted(wanted.row.tolist()) == gone.tolist()
+    at = dict(zip(wanted.row.tolist(), wanted.at.tolist(), strict=True))
     assert all(desk.it.people.service_to[row] == (at[row] // 24 + 1) * 24 for row in gone.tolist())
     assert desk.sum("subscribers.left") == len(gone)
     desk.it.close_month(1)
@@ -154,21 +151,21 @@ def test_changes_and_general_contacts_come_at_their_monthly_rates() -> None:
     desk.days(30)
     contacts, wanted = desk.rows(ContactMade), desk.rows(OrderWanted)
     of_a_month = 4000 * 30 / 30.4375
-    assert (contacts["reason"] == GENERAL).all()
+    assert (contacts.reason == GENERAL).all()
     assert len(contacts) == pytest.approx(0.2 * of_a_month, abs=3 * 28)
-    assert (wanted["kind"] == CHANGE).all()
+    assert (wanted.kind == CHANGE).all()
     assert len(wanted) == pytest.approx(0.1 * of_a_month, abs=3 * 20)
 
 
 def test_lines_fail_at_their_yearly_rate_and_their_people_are_heard() -> None:
     desk = town(line_faults=2.0)
     desk.days(30)
-    lines = desk.it.tools["lines"]
+    lines = desk.it.lines
     expected = 2000 * 2.0 * 30 / 365.25
     assert lines.interruptions == pytest.approx(expected, abs=3 * expected**0.5)
     contacts = desk.rows(ContactMade)
-    assert (contacts["reason"] == LINE).all()
-    assert (desk.it.people.segment[contacts["row"]] == 2).all()
+    assert (contacts.reason == LINE).all()
+    assert (desk.it.people.segment[contacts.row] == 2).all()
     heard = desk.heard(TroubleNoticed)
     assert len(heard) == len({word.line for word in heard}) >= len(contacts)
     assert len(contacts) / len(heard) == pytest.approx(0.9, abs=0.06)
@@ -177,7 +174,7 @@ def test_lines_fail_at_their_yearly_rate_and_their_people_are_heard() -> None:
 def test_a_repaired_line_is_remembered_by_the_felt_minutes() -> None:
     desk = town(line_faults=2.0)
     desk.days(1)
-    lines = desk.it.tools["lines"]
+    lines = desk.it.lines
     row, fault = next(iter(lines.faults.items()))
     desk.run(48.0)
     lines.restore(row)
@@ -227,7 +224,14 @@ def test_a_shock_is_remembered() -> None:
 def test_some_ask_about_their_order_when_it_is_done() -> None:
     desk = town(order_contact=0.2)
     rows = np.arange(2000)
-    desk.hand(OrderCompleted, np.full(2000, 5.0), row=rows, slot=rows, effective=np.full(2000, 4.0))
+    desk.hand(
+        OrderCompleted,
+        np.full(2000, 5.0),
+        order=rows.astype(np.uint64),
+        number=rows,
+        row=rows,
+        effective=np.full(2000, 4.0),
+    )
     desk.days(1)
     assert len(made(desk, ORDER)) / 2000 == pytest.approx(0.2, abs=0.03)
 
@@ -269,7 +273,7 @@ def test_the_unresolved_come_back_on_a_later_day() -> None:
     desk.days(1)
     again = made(desk, REPEAT)
     assert len(again) / 1000 == pytest.approx(0.6, abs=0.047)
-    assert (again["row"] < 1000).all()
+    assert (again.row < 1000).all()
     assert (again.at >= 6.0 + 24).all()
 
 
@@ -278,23 +282,23 @@ def test_the_unresolved_come_back_on_a_later_day() -> None:
 
 def cut_off(desk: Alone, hours: float, at: float = 10.0) -> None:
     desk.run(at)
-    desk.it.tools["plant"].fail(4, 0)
+    desk.it.equipment.fail(4, 0)
     desk.run(at + hours)
-    desk.it.tools["plant"].restore(4)
+    desk.it.equipment.restore(4)
 
 
 def test_those_cut_off_call_at_the_entered_rate_and_the_third_is_heard_at_once() -> None:
     desk = town(outage_call=0.06, report_after=3)
     cut_off(desk, 6.0)
     desk.run(24.0)
-    desk.it.react(24.0)
+    desk.step(Customers.call_about_outages, Beat.of(0))
     people = desk.it.people
     exposed = int(((people.site == 0) & (people.group == 0)).sum())
     contacts = desk.rows(ContactMade)
     expected = exposed * (1 - np.exp(-0.06 * 5.9))
     assert len(contacts) == pytest.approx(expected, abs=3 * expected**0.5)
     assert ((contacts.at >= 10.1) & (contacts.at < 16.0)).all()
-    assert (people.site[contacts["row"]] == 0).all()
+    assert (people.site[contacts.row] == 0).all()
     assert desk.heard_at(TroubleNoticed) == [np.sort(contacts.at)[2]]
     assert [word.site for word in desk.heard(TroubleNoticed)] == [0]
 
@@ -303,7 +307,7 @@ def test_nobody_calls_in_the_dead_of_night() -> None:
     desk = town(outage_call=0.06)
     cut_off(desk, 20.0, at=23.0)
     desk.run(48.0)
-    desk.it.react(48.0)
+    desk.step(Customers.call_about_outages, Beat.of(1))
     hours = desk.rows(ContactMade).at % 24
     assert ((hours >= 7.0) & (hours < 23.0)).all()
 
@@ -312,7 +316,7 @@ def test_an_outage_that_is_over_before_the_third_call_is_heard_by_nobody() -> No
     desk = town(outage_call=0.06, report_after=50)
     cut_off(desk, 0.3)
     desk.run(24.0)
-    desk.it.react(24.0)
+    desk.step(Customers.call_about_outages, Beat.of(0))
     assert desk.heard(TroubleNoticed) == []
 
 
@@ -321,13 +325,13 @@ def test_half_of_the_callers_who_were_told_do_not_call_and_all_forgive_a_little(
     for told in (False, True):
         desk = town(outage_call=0.1, told_calls_not=0.5, told_memory=0.7)
         desk.run(10.0)
-        desk.it.tools["plant"].fail(4, 0)
+        desk.it.equipment.fail(4, 0)
         if told:
             desk.tell(CustomersTold(1, sites=(0,), over=False))
         desk.run(18.0)
-        desk.it.tools["plant"].restore(4)
+        desk.it.equipment.restore(4)
         desk.run(24.0)
-        desk.it.react(24.0)
+        desk.step(Customers.call_about_outages, Beat.of(0))
         calls.append(len(desk.rows(ContactMade)))
         remembered = desk.it.outages.remembered(18.0)[0, 0]
         assert remembered == pytest.approx(8 * 60 * 0.3 * (0.7 if told else 1.0))

@@ -78,7 +78,7 @@ def test_ones_own_line_is_remembered_too() -> None:
 def test_a_raised_tariff_is_a_gap_and_a_lowered_one_is_none() -> None:
     world = World()
     world.people.offer[:] = [0, 1, 2]
-    world.tariffs.index[0, :3] = [1.04, 1.0, 0.96]
+    world.tariffs.price_factor[0, :3] = [1.04, 1.0, 0.96]
     assert world.lived(1.0).price_gap.tolist() == pytest.approx([1 - 1 / 1.04, 0.0, 0.0])
 
 

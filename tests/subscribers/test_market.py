@@ -3,11 +3,16 @@
 import numpy as np
 import pytest
 
-from sim.kernel.streams import Streams
 from sim.subscribers.market import HOURLY, Market, hour_of_day
 from sim.subscribers.segments import SegmentsParameters
+from tests.house_of_two import empty_house, some_people
 
 WANTED = SegmentsParameters()
+
+
+def market(segments: SegmentsParameters = WANTED) -> Market:
+    house = empty_house()
+    return Market(segments, house.streams, some_people(house).traits)
 
 
 def selling(factor: float) -> SegmentsParameters:
@@ -21,9 +26,9 @@ def selling(factor: float) -> SegmentsParameters:
 
 
 def test_newcomers_of_every_segment_come_as_entered() -> None:
-    market, number = Market(WANTED, Streams(1)), np.zeros(4)
+    offered, number = market(), np.zeros(4)
     for day in range(365):
-        number += np.bincount(market.newcomers(day, WANTED)[0], minlength=4)
+        number += np.bincount(offered.newcomers(day, WANTED)[0], minlength=4)
     for found, segment in zip(number, WANTED.ordered(), strict=True):
         expected = segment.gross_adds * 12
         assert found == pytest.approx(expected, abs=3 * expected**0.5)
@@ -31,32 +36,42 @@ def test_newcomers_of_every_segment_come_as_entered() -> None:
 
 @pytest.mark.parametrize("factor", [1.05, 1.5, 2.0])
 def test_more_sales_are_the_same_people_plus_some(factor: float) -> None:
-    market, more = Market(WANTED, Streams(1)), 0
+    offered, more = market(), 0
     for day in range(30):
-        usual = set(market.newcomers(day, WANTED)[1].tolist())
-        pushed = set(market.newcomers(day, selling(factor))[1].tolist())
+        usual = set(offered.newcomers(day, WANTED)[1].tolist())
+        pushed = set(offered.newcomers(day, selling(factor))[1].tolist())
         assert usual <= pushed
         more += len(pushed) - len(usual)
     assert more == pytest.approx(1760 * (factor - 1), rel=0.25)
 
 
 def test_fewer_sales_are_some_of_the_same_people() -> None:
-    market = Market(WANTED, Streams(1))
+    offered = market()
     for day in range(10):
-        assert set(market.newcomers(day, selling(0.5))[1].tolist()) < set(
-            market.newcomers(day, WANTED)[1].tolist()
+        assert set(offered.newcomers(day, selling(0.5))[1].tolist()) < set(
+            offered.newcomers(day, WANTED)[1].tolist()
         )
 
 
 def test_nobody_comes_twice() -> None:
-    market = Market(WANTED, Streams(1))
-    ids = np.concatenate([market.newcomers(day, WANTED)[1] for day in range(-30, 60)])
+    offered = market()
+    ids = np.concatenate([offered.newcomers(day, WANTED)[1] for day in range(-30, 60)])
     assert len(np.unique(ids)) == len(ids)
 
 
 def test_without_demand_nobody_comes() -> None:
-    codes, ids, _ = Market(selling(0.0), Streams(1)).newcomers(3, selling(0.0))
+    codes, ids, _ = market(selling(0.0)).newcomers(3, selling(0.0))
     assert len(codes) == len(ids) == 0
+
+
+def test_newcomers_are_what_their_own_luck_makes_them() -> None:
+    house = empty_house()
+    population = some_people(house)
+    came = Market(WANTED, house.streams, population.traits).newcomers(-3, WANTED)
+    known = population.traits(came.codes, came.ids)
+    for name, found, expected in zip(known._fields, came.traits, known, strict=True):
+        assert found.tolist() == expected.tolist(), name
+    assert len(came.ids) > 30
 
 
 def test_the_hours_of_the_day_follow_the_profile() -> None:

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from sim.kernel.cohort import Cohort
 from sim.kernel.streams import Streams, identity_rows
 from sim.network.outages import COVERED, EXPOSED, FIXED
+from sim.roster import kinds
 from sim.scenario.schema import Scenario
-from sim.subscribers.population import DECISION_DAYS, Population
+from sim.subscribers.population import DECISION_DAYS, People, Population
 from sim.subscribers.segments import SEGMENTS, SegmentsParameters
 from tests.house_of_two import empty_house, some_people
 
@@ -93,16 +95,103 @@ def test_charges_have_the_means_that_are_entered() -> None:
         assert people.bundle[here].mean() == pytest.approx(segment.bundle, abs=0.011), SEGMENTS[code]
 
 
-def test_those_who_were_there_before_have_joined_before_and_are_served_and_billed() -> None:
+def test_those_who_were_there_before_have_joined_before_and_are_served() -> None:
     population = some_people(empty_house(), postpaid=2000, prepaid=2000)
     people = population.people
     assert (people.joined < population.opening).all()
     assert people.in_service.all()
     assert (people.service_from == people.joined).all()
-    assert (people.bill_known == (people.segment == 0)).all()
+    assert (people.true_port == -1).all()  # provisioning says where, when it takes over
+    assert (people.unresolved_at < population.opening).all()
     assert (people.term_ends[people.segment == 1] <= population.opening).all()
 
 
 def test_a_population_may_be_of_one_segment_alone_or_of_nobody() -> None:
     assert some_people(empty_house(), sme=3).alive_by_segment().tolist() == [0, 0, 0, 3]
     assert some_people(empty_house()).people.count == 0
+
+
+# --- brands, cohorts and who may write what
+
+
+def branded(brands: tuple[float, ...], postpaid: int = 20_000) -> Population:
+    house = empty_house()
+    segments = some_people(house, postpaid=postpaid).segments
+    return Population(segments, np.full(4, 0.25), 0.5, house.streams, house.calendar.opening, brands)
+
+
+def test_a_population_of_one_brand_is_the_operators_own() -> None:
+    assert (branded((1.0,), postpaid=100).people.brand == 0).all()
+
+
+def test_brands_have_the_shares_that_are_entered() -> None:
+    population = branded((0.6, 0.3, 0.1))
+    share = np.bincount(population.people.brand) / 20_000
+    assert share == pytest.approx([0.6, 0.3, 0.1], abs=0.011)  # three standard errors
+
+
+def test_brands_change_nothing_else_about_anybody() -> None:
+    one, several = branded((1.0,), postpaid=500).people, branded((0.6, 0.4), postpaid=500).people
+    for name in type(one).declared:
+        if name != "brand":
+            assert getattr(one, name).tolist() == getattr(several, name).tolist(), name
+
+
+def test_a_smaller_brand_is_some_of_the_people_of_a_larger_one() -> None:
+    few, many = branded((0.9, 0.1), postpaid=2000).people, branded((0.7, 0.3), postpaid=2000).people
+    assert set(np.flatnonzero(few.brand == 1)) < set(np.flatnonzero(many.brand == 1))
+
+
+def test_cohorts_take_in_who_is_there_and_who_comes_each_person_once() -> None:
+    population = branded((0.6, 0.4), postpaid=300)
+    own, theirs, all_of_them = Cohort(frozenset({0})), Cohort(frozenset({1})), Cohort()
+    for cohort in (own, theirs, all_of_them):
+        population.serve_by(cohort)
+    ids = identity_rows("prospect", np.zeros(100, dtype=int), 3, np.arange(100))
+    new = population.add(np.zeros(100, dtype=np.int64), ids, 72.0)
+    brand = population.people.brand
+    assert own.rows().tolist() == np.flatnonzero(brand == 0).tolist()
+    assert theirs.rows().tolist() == np.flatnonzero(brand == 1).tolist()
+    assert all_of_them.rows().tolist() == list(range(400))
+    assert np.isin(new[brand[new] == 1], theirs.rows()).all()
+
+
+FOREIGN = {"customers": "in_service", "provisioning": "alive", "billing": "alive", "care": "brand"}
+
+
+@pytest.mark.parametrize(("writer", "column"), FOREIGN.items())
+def test_a_foreign_column_can_be_read_and_not_written(writer: str, column: str) -> None:
+    population = some_people(empty_house(), postpaid=5)
+    seen = population.people.seen_by(writer)
+    before = getattr(seen, column).tolist()
+    with pytest.raises(ValueError, match="read-only"):
+        getattr(seen, column)[2] = 0
+    with pytest.raises(ValueError, match="read-only"):
+        getattr(seen, column)[:] += 1
+    assert getattr(population.people, column).tolist() == before
+
+
+def test_who_owns_a_column_writes_it_and_everybody_sees_it() -> None:
+    people = some_people(empty_house(), postpaid=5).people
+    customers, care = people.seen_by("customers"), people.seen_by("care")
+    customers.wait[3] = 12.0
+    assert people.wait.tolist() == care.wait.tolist() == [0.0, 0.0, 0.0, 12.0, 0.0]
+
+
+def test_a_view_of_the_people_grows_with_them_and_stays_as_read_only_as_it_was() -> None:
+    population = some_people(empty_house(), postpaid=5)
+    seen = population.people.seen_by("provisioning")
+    ids = identity_rows("prospect", np.zeros(500, dtype=int), 3, np.arange(500))
+    rows = population.add(np.zeros(500, dtype=np.int64), ids, 72.0)  # more than there was room for
+    seen.in_service[rows] = True
+    assert population.people.in_service.sum() == len(seen.in_service) == 505
+    with pytest.raises(ValueError, match="read-only"):
+        seen.alive[rows] = False
+
+
+def test_every_column_of_the_people_has_a_writer_who_is_there() -> None:
+    writers = {column.by for column in People.declared.values()}
+    departments = {kind.name.rpartition(".")[2] for kind in kinds()}
+    assert writers == {"market", "customers", "provisioning"}
+    assert writers - departments == {"market"}  # newcomers are what they are; nobody rewrites that
+    assert all(column.meaning for column in People.declared.values())

@@ -188,4 +188,5 @@ class BillRun:
             )
         )
         billing.accounts.table.unpaid[billing.accounts.places(rows)] += bills.billed
-        billing.send(InvoiceIssued(ids, at, row=rows, amount=bills.billed))
+        invoices = InvoiceIssued(ids, at, row=rows, amount=bills.billed)
+        billing.send_home(invoices, self._people.brand[rows])

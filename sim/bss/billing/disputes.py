@@ -67,4 +67,5 @@ class Disputes:
         table.unpaid[places] -= owed
         table.end[places], table.through[places] = people.service_to[rows], table.true_through[places]
         billing.copy.mend(people.segment[rows], people.offer[rows])
-        billing.send(InvoiceIssued(identity_rows("credit note", ids), at, row=rows, amount=-owed))
+        credit = InvoiceIssued(identity_rows("credit note", ids), at, row=rows, amount=-owed)
+        billing.send_home(credit, people.brand[rows])

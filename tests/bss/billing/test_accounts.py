@@ -1,0 +1,179 @@
+"""Accounts: whom billing knows, from when to when it charges, and in which cycle."""
+
+import numpy as np
+import pytest
+
+from sim.kernel.calendar import add_months
+from sim.messages.money import BillSent, InvoicePaid
+from sim.messages.orders import ADD, CEASE
+from tests.bss.billing.office import billing, change, first_bill, leave, newcomer, people_of
+from tests.house_of_two import MONDAY
+
+
+def test_cycles_are_spread_over_the_first_28_days() -> None:
+    assert [billing(cycles=4).it.accounts.bill_day(cycle) for cycle in range(4)] == [1, 8, 15, 22]
+    for cycles in range(1, 29):
+        desk = billing(cycles=cycles)
+        days = [desk.it.accounts.bill_day(cycle) for cycle in range(cycles)]
+        assert days == sorted(set(days))
+        assert 1 == days[0] <= days[-1] <= 28
+
+
+def test_every_known_account_is_in_exactly_one_cycle() -> None:
+    desk = billing(people={"postpaid": 100, "prepaid": 50, "fibre": 30}, cycles=4)
+    accounts = desk.it.accounts
+    cycles = [accounts.of_cycle(cycle) for cycle in range(4)]
+    everyone = np.sort(np.concatenate(cycles))
+    assert everyone.tolist() == [*range(100), *range(150, 180)], "prepaid customers have no bill"
+    assert all((accounts.table.cycle[rows] == cycle).all() for cycle, rows in enumerate(cycles))
+    assert all(len(rows) > 0 for rows in cycles)
+
+
+def test_the_next_run_of_a_cycle_is_on_its_day_of_this_month_or_the_next() -> None:
+    desk = billing(cycles=4, run_hour=20.0)
+    march = (add_months(MONDAY, 1) - MONDAY).days * 24.0
+    second = 7 * 24.0 + 20.0  # the eighth of February
+    assert desk.it.accounts.next_run(1, 0.0) == second
+    assert desk.it.accounts.next_run(1, second - 0.5) == second
+    assert desk.it.accounts.next_run(1, second) == march + second
+
+
+def test_those_who_are_there_at_birth_have_had_their_usual_bill_three_times() -> None:
+    table = billing().it.accounts.table
+    assert (table.last_bills == 3500).all()
+    assert table.last_bills.shape == (40, 3)
+    assert (table.through == table.true_through).all()
+
+
+def test_word_of_a_start_within_the_backdating_time_is_charged_from_the_start() -> None:
+    desk = billing(backdating=3.0, cycles=1)
+    row = newcomer(desk, began=100.0)
+    change(desk, row, ADD, at=170.0, effective=100.0)
+    amount, error = first_bill(desk, row)
+    assert error == 0
+    period = 31 * 24.0
+    start_to_next_run = (28 * 24 + 20.0 - 100.0) + period
+    assert amount == pytest.approx(3000 * start_to_next_run / period, abs=1)
+
+
+def test_word_of_a_start_that_comes_too_late_loses_the_days_before_it() -> None:
+    desk = billing(backdating=3.0, cycles=1)
+    row = newcomer(desk, began=100.0)
+    change(desk, row, ADD, at=400.0, effective=100.0)
+    _, error = first_bill(desk, row)
+    assert error == pytest.approx(-3000 * 300 / (31 * 24.0), abs=1)
+    assert desk.sum("bills.wrong", "start") == 1
+    assert desk.sum("bills.under") == pytest.approx(-error / 100)
+
+
+def test_a_start_that_is_told_twice_counts_as_it_was_told_first() -> None:
+    desk = billing(cycles=1)
+    row = newcomer(desk, began=30.0)
+    change(desk, row, ADD, at=40.0, effective=30.0)
+    change(desk, row, ADD, at=60.0, effective=55.0)
+    desk.days(3)
+    assert desk.it.accounts.table.start[row] == 30.0
+    desk.days(59)
+    assert (desk.rows(BillSent).row == row).sum() == 2, "the runs of March and April, each once"
+
+
+def test_word_that_never_comes_leaves_an_account_unknown_and_unbilled() -> None:
+    desk = billing()
+    row = newcomer(desk, began=10.0)
+    desk.days(28)
+    desk.it.close_month(1)
+    assert row not in desk.rows(BillSent).row
+    assert desk.sum("bills.unknown") == 1
+    assert desk.house.beliefs[1, "bss.billing", "accounts charged"] == (40.0, 41.0)
+
+
+def test_reconciliation_finds_it_and_charges_from_then_on() -> None:
+    desk = billing(reconciliation=1.0, cycles=1)
+    row = newcomer(desk, began=10.0)
+    _, error = first_bill(desk, row, days=90)
+    assert error < 0
+    desk.it.close_month(3)
+    assert desk.sum("bills.unknown") == 0
+
+
+def test_reconciliation_leaves_alone_what_may_still_be_on_the_wire() -> None:
+    young = billing(reconciliation=1.0, old_enough=60.0)
+    row = newcomer(young, began=10.0)
+    leave(young, 5, at=10.0)
+    young.days(40)
+    table = young.it.accounts.table
+    assert (table.known[row], np.isinf(table.end[5])) == (False, True)
+    young.days(60)
+    assert (table.known[row], table.end[5]) == (True, 10.0)
+
+
+def test_a_leaver_of_whom_billing_hears_gets_the_rest_of_the_month_back_and_no_more_bills() -> None:
+    desk = billing(cycles=1)
+    desk.days(1)  # charged through to 1 March, 20:00
+    leave(desk, 5, at=20.0 + 14 * 24)
+    change(desk, 5, CEASE, at=500.0, effective=20.0 + 14 * 24)
+    desk.days(88)
+    mine = desk.rows(BillSent)
+    chosen = mine.row == 5
+    # Half a month of February is given back, and the usage of the month before is charged.
+    assert mine.amount[chosen].tolist() == [3500, 500 - round(3000 * 14 * 24 / (31 * 24.0))]
+    assert not mine.error[chosen].any()
+
+
+def test_billing_believes_the_end_that_it_is_told_and_not_the_true_one() -> None:
+    desk = billing(cycles=1)
+    desk.days(1)
+    leave(desk, 5, at=20.0 + 14 * 24)
+    change(desk, 5, CEASE, at=500.0, effective=490.0)
+    desk.days(88)
+    bills = desk.rows(BillSent)
+    assert desk.it.accounts.table.end[5] == 490.0
+    assert bills.error[bills.row == 5].max() > 0, "days after the true end are charged"
+
+
+def test_a_leaver_of_whom_billing_does_not_hear_is_charged_on() -> None:
+    desk = billing(cycles=1)
+    desk.days(1)
+    leave(desk, 5, at=100.0)
+    desk.days(60)
+    bills = desk.rows(BillSent)
+    errors = bills.error[bills.row == 5]
+    assert errors[0] == 0
+    assert (errors[1:] > 0).all()
+    assert desk.sum("bills.wrong") == len(errors) - 1 == 2
+
+
+def test_who_has_left_stays_out_of_the_books_while_the_network_still_serves() -> None:
+    desk = billing(cycles=1, reconciliation=1.0)
+    desk.days(1)
+    people = people_of(desk)
+    people.alive[5], people.service_to[5] = False, 240.0  # the cease is stuck in the network
+    desk.it.accounts.table.end[5] = 240.0
+    desk.days(89)
+    assert (desk.rows(BillSent).row == 5).sum() == 2
+    assert not desk.it.accounts.table.known[5]
+
+
+def test_another_number_of_cycles_can_be_adopted() -> None:
+    desk = billing(cycles=4)
+    desk.days(28)
+    desk.it.adopt(desk.it.p.model_copy(update={"cycles": 8}))
+    desk.days(31)
+    assert desk.sum("bills.issued") >= 80
+    assert set(desk.it.accounts.table.cycle.tolist()) <= set(range(8))
+    assert sum(len(desk.it.accounts.of_cycle(cycle)) for cycle in range(8)) == 40
+
+
+def test_an_account_is_unpaid_until_billing_hears_of_the_money() -> None:
+    desk = billing(cycles=1)
+    desk.days(1)
+    table = desk.it.accounts.table
+    assert (table.unpaid == 3500).all()
+    desk.hand(InvoicePaid, [30.0, 31.0], row=np.array([4, 4]), amount=np.array([3000, 200]))
+    desk.hand(InvoicePaid, 32.0, row=9, amount=-100)
+    desk.it.control_account.settled["bss.billing"] += 3500
+    desk.days(1)
+    assert (table.unpaid[4], table.unpaid[9], table.unpaid[5]) == (300, 3600, 3500)
+    desk.it.close_month(1)
+    believed, true = 40 * 35.0 - 32.0 + 1.0, 39 * 35.0
+    assert desk.house.beliefs[1, "bss.billing", "invoices unpaid"] == (believed, true)

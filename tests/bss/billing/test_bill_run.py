@@ -1,0 +1,121 @@
+"""Bill runs: tariffs as known by then, outliers that are looked at, and revenue in the month that earns it."""
+
+import numpy as np
+import pytest
+
+from sim.messages.money import BillSent, TariffPublished
+from tests.bss.billing.office import billing, leave
+from tests.house_of_two import Alone
+
+
+def test_an_end_that_nobody_told_is_named_as_the_cause_in_every_month() -> None:
+    desk = billing(cycles=1)
+    desk.days(1)
+    leave(desk, 5, at=100.0)
+    desk.days(60)
+    assert desk.sum("bills.wrong", "end") == 2
+
+
+def test_a_tariff_version_that_came_late_makes_its_offer_wrong_until_it_is_there() -> None:
+    desk = billing(cycles=4)
+    desk.it.tariffs.price_factor[0, 0] = 1.04
+    desk.days(10)
+    assert desk.sum("bills.wrong", "tariff") == desk.sum("bills.issued") > 0
+    desk.tell(TariffPublished(1, segment=0, offer=0, factor=1.04, effective=0.0))
+    before = desk.sum("bills.wrong", "tariff")
+    desk.days(18)
+    assert desk.sum("bills.wrong", "tariff") == before
+    assert desk.sum("bills.issued") == 40
+
+
+def test_a_version_told_ahead_of_time_is_used_from_its_effective_day() -> None:
+    desk = billing(cycles=4)
+    desk.tell(TariffPublished(1, segment=0, offer=0, factor=1.04, effective=28 * 24.0))
+    desk.days(28)
+    assert desk.it.copy.factors(np.array([0]), np.array([0]))[1] == 1.0
+    desk.it.tariffs.price_factor[0, 0] = 1.04
+    desk.days(31)
+    assert desk.it.copy.factors(np.array([0]), np.array([0]))[1] == 1.04
+    assert desk.sum("bills.wrong") == 0
+    assert set(desk.rows(BillSent).amount.tolist()) == {3500, 3620}
+
+
+def test_the_copy_of_the_tariffs_is_believed_to_be_up_to_date_and_may_not_be() -> None:
+    desk = billing()
+    desk.it.tariffs.price_factor[0, 0] = 1.04
+    desk.it.tariffs.price_factor[2, 7] = 0.9
+    desk.days(28)
+    desk.it.close_month(1)
+    assert desk.house.beliefs[1, "bss.billing", "tariffs out of date"] == (0.0, 2.0)
+
+
+def test_what_is_deferred_is_earned_in_the_next_month_and_both_add_up_to_the_bills() -> None:
+    desk = billing(cycles=4)
+    ledger, account = desk.house.ledger, desk.it.control_account
+    desk.days(28)
+    deferred = -ledger.balance("deferred_revenue")
+    assert 0 < deferred < account.issued["bss.billing"]
+    assert -ledger.balance("revenue.postpaid") + deferred == account.issued["bss.billing"]
+    desk.it.close_month(1)
+    assert -ledger.balance("deferred_revenue") == deferred
+    desk.days(31)
+    desk.it.close_month(2)
+    second = -ledger.balance("deferred_revenue")
+    assert -ledger.balance("revenue.postpaid") + second == account.issued["bss.billing"]
+    ledger.check(2)
+
+
+def test_a_bill_on_the_first_of_the_month_defers_almost_nothing_and_one_on_the_22nd_most() -> None:
+    shares = []
+    for cycle, days in ((0, 1), (3, 22)):
+        desk = billing(cycles=4)
+        table = desk.it.accounts.table
+        table.known[table.cycle != cycle] = False
+        desk.days(days)
+        advance = 3000 * desk.sum("bills.issued")
+        shares.append(-desk.house.ledger.balance("deferred_revenue") / advance)
+    assert shares[0] == pytest.approx(20 / (28 * 24), abs=0.001)  # the run is at 20:00
+    assert shares[1] == pytest.approx(1 - (7 * 24 - 20) / (28 * 24), abs=0.001)
+
+
+def outliers(releasing: str, recall: float = 1.0) -> Alone:
+    desk = billing(people={"postpaid": 400}, cycles=1, releasing=releasing, recall=recall)
+    desk.days(1)
+    for row in range(200):
+        leave(desk, row, at=240.0)  # nobody tells billing
+    desk.it.accounts.table.last_bills[:, 0] = 1000  # so that the next bill lies far from the last
+    desk.days(30)
+    return desk
+
+
+def test_checked_outliers_are_put_right_before_they_go_out() -> None:
+    released, checked = outliers("release all"), outliers("check outliers")
+    assert released.sum("bills.over") > 0
+    assert checked.sum("bills.over") == 0
+    assert checked.sum("bills.right") == checked.sum("bills.issued")
+    checked.days(31)
+    assert checked.sum("bills.over") == 0  # what was found is mended for good
+
+
+def test_a_check_finds_the_entered_share_of_wrong_outliers() -> None:
+    wrong = outliers("check outliers", recall=0.6).sum("bills.wrong", "end")
+    assert wrong / 200 == pytest.approx(0.4, abs=0.11)
+
+
+def test_releasing_is_decided_once_a_run_about_all_its_outliers() -> None:
+    assert outliers("release all").decided("releasing") == {"False": 400}
+    assert outliers("check outliers").decided("releasing") == {"False": 0, "True": 400}
+
+
+def test_the_first_bill_is_a_first_one_and_its_shock_is_none() -> None:
+    desk = billing(cycles=1)
+    desk.it.accounts.table.last_bills[7] = 0
+    desk.it.accounts.table.last_bills[8] = [1750, 1750, 1750]  # half of what is billed now
+    desk.days(3)
+    bills = desk.rows(BillSent)
+    order = np.argsort(bills.row)
+    assert np.flatnonzero(bills.first[order]).tolist() == [7]
+    expected = np.zeros(40)
+    expected[8] = np.log(2) - np.log(1.2)
+    assert bills.shock[order] == pytest.approx(expected)
+    assert desk.it.accounts.table.last_bills[8].tolist() == [3500, 1750, 1750]
