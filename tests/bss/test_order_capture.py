@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sim.messages.order_book import OrderBook
 
 from sim.bss.order_capture import OrderCapture, OrderCaptureParameters
 from sim.kernel.words import column_names, columns_of

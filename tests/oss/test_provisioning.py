@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sim.messages.order_book import OrderBook
 
 from sim.messages.faults import InstallationDone, VisitRequested
 from sim.messages.orders import (

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sim.messages.order_book import OrderBook
 
 from sim.kernel.beat import Beat
 from sim.messages.customers import BILL, GENERAL, LINE, ORDER, REPEAT, ContactEnded, ContactMade
