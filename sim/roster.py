@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from sim.bss.billing.billing import Billing
 from sim.bss.care import Care
 from sim.bss.catalogue import Catalogue
+from sim.bss.dunning import Dunning
 from sim.bss.order_capture import OrderCapture
 from sim.bss.order_management import OrderManagement
 from sim.bss.payments import Payments
@@ -50,6 +51,7 @@ SEATS: tuple[Seat, ...] = (
     seat(Care, "people equipment"),
     seat(Billing, "population people tariffs control_account"),
     seat(Payments, "people control_account"),
+    seat(Dunning, "control_account"),
 )
 """Who is there, in the order in which the house asks them at a month's end."""
 
@@ -78,10 +80,15 @@ DAY: Mapping[str, Sequence[Step]] = {
         Payments.take_in,
         Payments.settle,
         Billing.note_payments,
+        Dunning.note_invoices,
+        Dunning.note_payments,
+        Dunning.remind,
+        Dunning.call,
     ),
     "contacts": (
         Customers.call_about_outages,
         Customers.read_bills,
+        Customers.read_reminders,
         Customers.ask_about_orders,
         Care.plan_seats,
         Care.queue_up,

@@ -119,6 +119,7 @@ class Care(Department[CareParameters]):
 
     name = "bss.care"
     standard_name = "Party Interaction Management (TMFC023)"
+    answers_for = ("care_wait", "abandonment")
     says = (ContactEnded, CustomersTold, FaultReported)
     measures = (
         Measure("contacts.offered", "contacts", "contacts made, redials not counted"),

@@ -77,6 +77,7 @@ class OrderCapture(Department[OrderCaptureParameters]):
 
     name = "bss.order_capture"
     standard_name = "Product Order Capture & Validation (TMFC002)"
+    answers_for = ("promise_kept",)
     says = (OrderPlaced,)
     measures = (Measure("orders.submitted", "orders", "orders accepted"),)
     promising = Decision({"standard times": standard_times, "as field work reports": as_field_work_reports})

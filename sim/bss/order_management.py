@@ -123,6 +123,7 @@ class OrderManagement(Department[OrderManagementParameters]):
 
     name = "bss.order_management"
     standard_name = "Product Order Delivery Orchestration & Management (TMFC003)"
+    answers_for = ("fallout_rate",)
     says = (OrderAcknowledged, ServiceOrderRequested, OrderCompleted, BillingChanged)
     measures = (
         Measure("orders.completed", "orders", "orders completed as order management knows"),

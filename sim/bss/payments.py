@@ -76,6 +76,7 @@ class Payments(Department[PaymentsParameters]):
 
     name = "bss.payments"
     standard_name = "Payment Management (TMFC029)"
+    answers_for = ("cash",)
     says = (InvoicePaid,)
     measures = (
         Measure("invoices.paid", "invoices", "invoices paid"),

@@ -218,7 +218,7 @@ class Bus:
                 self._carry(route, asked.where(codes == code))
 
     def _home_routes(self, sender: str, kind: Kind) -> list[tuple[Codes, dict[int, Route]]]:
-        """For each kind of department that hears a word: the code of each brand's home, and the ways."""
+        """For each kind of department that hears a word: code of each brand's home, and the ways there."""
         found = self._homes.get((sender, kind))
         if found is None:
             addresses = self.directory.addresses

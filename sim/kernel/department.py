@@ -85,6 +85,9 @@ class Department(_Agent, Generic[P]):
     desks: ClassVar[tuple[StaffPlan[Any], ...]] = ()
     laws: ClassVar[tuple[Law, ...]] = ()
     kpis: ClassVar[tuple[Kpi, ...]] = ()
+    """KPIs of its own."""
+    answers_for: ClassVar[tuple[str, ...]] = ()
+    """Ids of the house's KPIs by which it is judged."""
     # made from the class when it is declared
     settings: ClassVar[type[Parameters]]
     hears: ClassVar[dict[type[Word], Step]] = {}

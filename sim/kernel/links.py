@@ -76,7 +76,7 @@ class CopyParameters(Parameters):
     """A word that goes to more receivers than those who hear it anyway."""
 
     word: Annotated[str, Lever(source="A")]
-    """Name of the word, such as TariffPublished."""
+    """Name of the word; it must be a fact."""
     sender: Annotated[str, Lever(source="A")]
     """Address of the sender."""
     receiver: Annotated[str, Lever(source="A")]

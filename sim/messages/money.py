@@ -75,3 +75,16 @@ class DisputeRaised(Batch):
 
     goes: ClassVar[Way] = "answer"
     row: Rows
+
+
+@dataclass(slots=True, eq=False)
+class ReminderSent(Batch):
+    """Letters remind customers of invoices that they have not paid; `ids` are those of the invoices.
+
+    Attributes:
+        row: the person.
+        amount: what is to be paid (cents).
+    """
+
+    row: Rows
+    amount: Cents

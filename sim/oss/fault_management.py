@@ -95,6 +95,7 @@ class FaultManagement(Department[FaultManagementParameters]):
 
     name = "oss.fault_management"
     standard_name = "Service Problem Management (TMF656)"
+    answers_for = ("fault_resolution_time",)
     says = (VisitRequested, ProblemOpened, ProblemClosed)
     measures = (
         Measure("tickets.opened", "tickets", "trouble tickets opened"),

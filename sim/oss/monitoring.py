@@ -95,6 +95,7 @@ class Monitoring(Department[MonitoringParameters]):
 
     name = "oss.monitoring"
     standard_name = "Fault Management (TMFC043)"
+    answers_for = ("mttd",)
     says = (ProblemDetected,)
     measures = (Measure("alarms.raised", "alarms", "raw alarms on the screen"),)
     desks = (FIRST_LINE,)

@@ -110,6 +110,7 @@ class Provisioning(Department[ProvisioningParameters]):
 
     name = "oss.provisioning"
     standard_name = "Service Order Management and Resource Inventory (TMFC007, TMFC012)"
+    answers_for = ("order_to_activate", "inventory_accuracy")
     says = (ServiceOrderCompleted, OrderFellOut, VisitRequested)
     measures = (
         Measure("orders.activation", "h", "from acceptance to a usable service", True),

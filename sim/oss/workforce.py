@@ -114,6 +114,7 @@ class Workforce(Department[WorkforceParameters]):
 
     name = "oss.workforce"
     standard_name = "Workforce Management (TMFC046)"
+    answers_for = ("field_visits",)
     says = (RepairDone, InstallationDone, BacklogReported)
     measures = (Measure("field.visits", "visits", "visits made"),)
     desks = (CREW,)

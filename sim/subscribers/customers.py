@@ -17,7 +17,7 @@ from sim.kernel.streams import identity, identity_rows
 from sim.kernel.words import Floats, Ids, Rows
 from sim.messages.customers import BILL, GENERAL, ORDER, REPEAT, ContactEnded, ContactMade
 from sim.messages.faults import CustomersTold, TroubleNoticed
-from sim.messages.money import BillSent, DisputeRaised
+from sim.messages.money import BillSent, DisputeRaised, ReminderSent
 from sim.messages.orders import ADD, CEASE, CHANGE, OrderCompleted, OrderWanted
 from sim.network.equipment import Equipment, Fault
 from sim.network.fault_log import FaultLog
@@ -45,6 +45,7 @@ class Customers(Department[CustomersParameters]):
     name = "subscribers.customers"
     settings_path = "subscribers"
     standard_name = "SID Customer"
+    answers_for = ("churn_rate", "arpu")
     says = (OrderWanted, ContactMade, DisputeRaised, TroubleNoticed)
     measures = (
         Measure("subscribers.opening", "subscribers", "customers at the beginning of the month"),
@@ -56,6 +57,7 @@ class Customers(Department[CustomersParameters]):
         Measure("outage.hours", "h", "subscriber-hours without service"),
         Measure("outage.interruptions", "interruptions", "subscribers cut off, each time"),
         Measure("contacts.deflected", "contacts", "calls not made because the caller had been told"),
+        Measure("reminders.received", "letters", "reminders that reached customers"),
     )
     laws = (
         Law("V01", "subscribers", "opening + joined - left", "customers alive", "subscribers", "customers"),
@@ -227,6 +229,11 @@ class Customers(Department[CustomersParameters]):
         disputed = bills.where(disputing)
         raised = DisputeRaised(identity_rows("dispute", disputed.ids), at[disputing], row=disputed.row)
         self.answer(disputed, raised)
+
+    @hears(ReminderSent)
+    def read_reminders(self, reminders: ReminderSent) -> None:
+        """Take note of a reminder."""
+        self.note_rows("reminders.received", reminders.at)
 
     @hears(OrderCompleted)
     def ask_about_orders(self, done: OrderCompleted) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sim.reports.house_of_run import TABLES, house_of
+from sim.experiments.results import RunResult
+from sim.reports.assumptions import stored_scenario
+from sim.reports.house_desks import desks_of, kpis_of_rooms
+from sim.reports.house_of_run import TABLES, Desks, house_of
 from sim.reports.house_picture import house_figure
 from sim.ui import charts, choose_results, widgets
 
@@ -19,7 +22,7 @@ def page() -> None:
     if outcome is None:
         st.info("The tables of this run are not kept.", icon=":material/info:")
         return
-    drawing = house_figure(*house_of(run, outcome), charts.colours())
+    drawing = house_figure(*house_of(run, outcome, *_rooms(run)), charts.colours())
     picture = drawing.svg()
     # The page's own root element is what an image must begin with; the XML prologue before it is not.
     st.image(picture[picture.index("<svg") :], caption=drawing.caption, width="stretch")
@@ -31,3 +34,10 @@ def page() -> None:
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def _rooms(run: RunResult) -> tuple[Desks | None, dict[str, tuple[str, ...]]]:
+    """Who works in each room, where the scenario can still be read, and what each answers for."""
+    stored = stored_scenario(run.folder_of(0).parent)
+    desks = None if stored is None else desks_of(stored.value.at_size())
+    return desks, kpis_of_rooms()

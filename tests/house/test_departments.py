@@ -108,7 +108,7 @@ def test_desks_are_opened_by_their_plans_which_stand_before_the_class(kind: Kind
     assert all(f"man({name}" in file_of(kind).read_text(encoding="utf-8") for _, name in plans)
 
 
-ROOMS = ("name", "settings_path", "standard_name", "says", "measures", "desks", "laws", "kpis")
+ROOMS = ("name", "settings_path", "standard_name", "answers_for", "says", "measures", "desks", "laws", "kpis")
 """What a class declares, in this order; then decisions, tools, and what it does."""
 
 

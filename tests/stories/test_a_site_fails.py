@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.kernel.bus import Passed
+from sim.messages.customers import OUTAGE, ContactMade
 from sim.twin import Twin, run
 from tests.twin import small
 from tests.twin.diary import Diary, site_elements
@@ -36,26 +38,36 @@ def tuesday(*patches: small.Patch) -> tuple[Twin, Diary, int]:
     twin = small.built(NOTHING_ELSE, ONE_VISIT, NO_LOSS, *patches, count=5_000, months=1)
     diary = Diary(twin)
     element = site_elements(twin)[0]
-    diary.at(NINE, lambda: twin.tools["plant"].fail(element, 10**6))
+    diary.at(NINE, lambda: twin.world.equipment.fail(element, 10**6))
     return twin, diary, element
 
 
+def noted(twin: Twin, address: str, measure: str, part: str = "") -> float:
+    """What somebody noted of a measure, over all months."""
+    sums = twin.services.measures.notebook(address).sums
+    return float(sums[measure, part].sum()) if (measure, part) in sums else 0.0
+
+
 def called(twin: Twin, reason: str = "outage") -> float:
-    return float(twin.house.measures.sums.get(("contacts.offered", reason), np.zeros(1)).sum())
+    return noted(twin, "bss.care", "contacts.offered", reason)
+
+
+def deflected(twin: Twin) -> float:
+    return noted(twin, "subscribers.customers", "contacts.deflected")
 
 
 def hours_lost(twin: Twin) -> float:
-    return float(twin.house.measures.sums["outage.hours", "mobile"].sum())
+    return noted(twin, "subscribers.customers", "outage.hours", "mobile")
 
 
 def test_from_the_failure_to_the_last_word() -> None:
     patient = {"subscribers": {"report_after": 1000}}
     twin, diary, element = tuesday(LOUD, news("api"), patient)
-    plant, care = twin.tools["plant"], twin.departments["care"]
+    equipment, care = twin.world.equipment, twin.departments["bss.care"]
     site = int(np.flatnonzero(twin.topology.site_element == element)[0])
     run(twin, until=TUESDAY)
     assert diary.faults == []
-    assert plant.reachability.served[site]
+    assert equipment.reachability.served[site]
     run(twin, until=DAY_AFTER)
     problem = diary.first("ProblemDetected")
     assert NINE + 12 / 60 <= problem.at <= NINE + 1.5, (
@@ -78,12 +90,12 @@ def test_from_the_failure_to_the_last_word() -> None:
     assert repaired.at == fault.end
     closed = diary.first("ProblemClosed")
     assert repaired.at < closed.at < repaired.at + 4 / 3600
-    assert plant.reachability.served[site]
+    assert equipment.reachability.served[site]
     assert not np.isfinite(care.known_since[site])
-    assert twin.departments["fault_management"].tickets == {}
+    assert twin.departments["oss.fault_management"].tickets == {}
 
     run(twin)
-    people = plant.outages.people[site, 0]
+    people = equipment.outages.people[site, 0]
     assert called(twin) > 0
     assert hours_lost(twin) == pytest.approx(people * (fault.end - NINE), rel=0.02)
     about_the_visit = [said.kind for said in diary.said if said.message.key == visit.message.key]
@@ -99,7 +111,7 @@ def test_with_the_nightly_file_nobody_is_told_in_time() -> None:
         "ten minutes after the file of two o'clock"
     )
     assert told.at > fault.end
-    assert float(twin.house.measures.sums.get(("contacts.deflected", ""), np.zeros(1)).sum()) == 0
+    assert deflected(twin) == 0
     assert called(twin) > 0
 
 
@@ -110,9 +122,8 @@ def test_with_an_api_customers_are_told_in_time_and_fewer_call() -> None:
     run(in_time)
     (fault,) = diary.faults
     assert diary.first("CustomersTold").at < NINE + 1.5 < fault.end
-    deflected = float(in_time.house.measures.sums["contacts.deflected", ""].sum())
-    assert deflected > 0
-    assert called(in_time) + deflected == called(late), (
+    assert deflected(in_time) > 0
+    assert called(in_time) + deflected(in_time) == called(late), (
         "the same callers, some of whom need not call any more"
     )
 
@@ -124,7 +135,7 @@ def test_told_customers_remember_less_of_it() -> None:
         twin, diary, element = tuesday(LOUD, TELLING, news(style))
         run(twin, until=DAY_AFTER)
         site = int(np.flatnonzero(twin.topology.site_element == element)[0])
-        memories.append((diary.faults[0].end, twin.tools["plant"].outages.remembered(DAY_AFTER)[site, 0]))
+        memories.append((diary.faults[0].end, twin.world.equipment.outages.remembered(DAY_AFTER)[site, 0]))
     (late_end, untold), (end, told) = memories
     assert end == late_end
     assert told == pytest.approx(0.7 * untold)
@@ -142,16 +153,15 @@ def test_the_kth_caller_reveals_a_silent_fault(k: int) -> None:
     """No alarm: the fault is known when the k-th caller has called, at that very instant."""
     twin, diary, element = tuesday(SILENT, news("api"), {"subscribers": {"report_after": k}})
     calls: list[Any] = []
-    begin = twin.departments["customers"].calls.begin
 
-    def begun(fault: Any, sites: Any) -> None:
-        begin(fault, sites)
-        calls.extend(twin.departments["customers"].calls._open)
+    def listen(passed: Passed) -> None:
+        if isinstance(passed.word, ContactMade):
+            calls.append(passed.word.at[passed.word.reason == OUTAGE])
 
-    twin.tools["plant"].service_lost = begun
+    twin.services.bus.watch(listen)
     run(twin, until=DAY_AFTER)
     assert diary.of("ProblemDetected") == []
-    at = np.sort(np.concatenate([batch.at for batch in calls]))
+    at = np.sort(np.concatenate(calls))
     assert len(at) >= k
     noticed = diary.first("TroubleNoticed")
     assert noticed.at == pytest.approx(at[k - 1], abs=1e-9)
@@ -194,7 +204,7 @@ def test_callers_may_be_quicker_than_the_alarm_and_there_is_still_one_ticket() -
 def test_a_fault_in_the_night_wakes_the_crew_on_call() -> None:
     twin, diary, _ = tuesday(LOUD)
     other = site_elements(twin)[1]
-    diary.at(TUESDAY + 1.0, lambda: twin.tools["plant"].fail(other, 10**6))
+    diary.at(TUESDAY + 1.0, lambda: twin.world.equipment.fail(other, 10**6))
     run(twin, until=DAY_AFTER)
     night = next(fault for fault in diary.faults if fault.element == other)
     assert night.end < TUESDAY + 8.0, "repaired before the shift begins"

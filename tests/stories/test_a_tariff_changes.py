@@ -5,11 +5,11 @@ the old tariff, and those bills are wrong; the later cycles are right. With an A
 time, all are right.
 """
 
-from typing import Any
-
 import numpy as np
 import pytest
 
+from sim.kernel.bus import Passed
+from sim.messages.money import BillSent
 from sim.twin import Twin, run
 from tests.twin import small
 
@@ -27,19 +27,24 @@ def to_billing(style: str) -> small.Patch:
 
 
 def february(*patches: small.Patch) -> tuple[Twin, dict[int, np.ndarray]]:
-    """Live through February without a warm-up; errors (cents) of the bills of each cycle."""
+    """Live through February without a warm-up; errors (cents) of the bills of each cycle, by its day."""
     twin = small.built(QUIET, *patches, count=5_000, months=2, warm_up=0)
-    billing, errors = twin.departments["billing"], {}
-    record = billing._record
+    p, errors = twin.departments["bss.billing"].p, dict[int, np.ndarray]()
 
-    def recorded(bills: Any, at: float) -> None:
-        if at >= FEBRUARY:
-            errors[twin.house.calendar.date_at(at).day] = bills.error
-        record(bills, at)
+    def read(passed: Passed) -> None:
+        if isinstance(passed.word, BillSent):
+            run_at = float(passed.word.at[0]) - p.verification
+            if run_at >= FEBRUARY:
+                errors[twin.services.calendar.date_at(run_at).day] = passed.word.error
 
-    billing._record = recorded
+    twin.services.bus.watch(read)
     run(twin)
     return twin, errors
+
+
+def noted(twin: Twin, measure: str, part: str) -> np.ndarray:
+    """What billing noted, by month."""
+    return twin.services.measures.notebook("bss.billing").sums[measure, part]
 
 
 def test_with_the_nightly_file_only_the_bills_of_the_first_cycle_are_wrong() -> None:
@@ -47,10 +52,9 @@ def test_with_the_nightly_file_only_the_bills_of_the_first_cycle_are_wrong() -> 
     assert sorted(errors) == [1, 8, 15, 22]
     assert (errors[1] != 0).any()
     assert all((errors[day] == 0).all() for day in (8, 15, 22))
-    sums = twin.house.measures.sums
-    assert float(sums["bills.wrong", "tariff"].sum()) == int((np.abs(errors[1]) > 1).sum())
+    assert float(noted(twin, "bills.wrong", "tariff").sum()) == int((np.abs(errors[1]) > 1).sum())
     assert (errors[1] <= 0).all(), "the charge went up, the bills did not"
-    assert float(sum(sums["bills.under", s].sum() for s in ("postpaid", "fibre", "sme"))) > 0
+    assert float(sum(noted(twin, "bills.under", s).sum() for s in ("postpaid", "fibre", "sme"))) > 0
 
 
 @pytest.mark.parametrize(
@@ -64,16 +68,18 @@ def test_with_the_nightly_file_only_the_bills_of_the_first_cycle_are_wrong() -> 
 def test_in_time_every_bill_is_right(patch: small.Patch) -> None:
     twin, errors = february(patch)
     assert all((error == 0).all() for error in errors.values())
-    assert twin.departments["catalogue"].versions >= 1
-    assert (twin.departments["billing"].known_index == twin.tools["tariffs"].index).all()
+    assert twin.departments["bss.catalogue"].versions >= 1
+    assert (twin.world.tariffs.price_factor != 1.0).any()
+    assert twin.services.beliefs[2, "bss.billing", "tariffs out of date"] == (0.0, 0.0)
 
 
 def test_only_those_on_the_changed_offer_are_charged_wrongly() -> None:
     twin, errors = february(to_billing("nightly"))
-    changed = np.argwhere(twin.tools["tariffs"].index != 1.0)
-    people = twin.tools["population"].people
+    changed = np.argwhere(twin.world.tariffs.price_factor != 1.0)
+    people = twin.world.population.people
+    cycle = twin.departments["bss.billing"].accounts.table.cycle
     on_it = sum(
-        int(((people.segment == segment) & (people.offer == offer) & (people.cycle == 0)).sum())
+        int(((people.segment == segment) & (people.offer == offer) & (cycle == 0)).sum())
         for segment, offer in changed.tolist()
     )
     assert 0 < int((errors[1] != 0).sum()) <= on_it
@@ -81,13 +87,10 @@ def test_only_those_on_the_changed_offer_are_charged_wrongly() -> None:
 
 def test_a_lost_version_makes_bills_wrong_until_somebody_disputes() -> None:
     """Every bill of the offer stays wrong, cycle after cycle: the file was lost, and nobody sends it again."""
-    lost = {"integration": {"nightly": {"file_loss": 0.005, "reject": 0.0}}}
+    lost = {"integration": {"nightly": {"file_loss": 1.0}}}
     twin = small.built(QUIET, lost, to_billing("nightly"), count=5_000, months=3, warm_up=0)
-    link = twin.house.bus.link("bss.catalogue", "bss.billing")
-    carry = link.carry
-    link.carry = lambda ids, sent: (carry(ids, sent)[0], np.ones(len(ids), dtype=bool))  # type: ignore[method-assign]
     run(twin)
-    wrong = twin.house.measures.sums["bills.wrong", "tariff"]
+    wrong = noted(twin, "bills.wrong", "tariff")
     assert wrong[0] == 0
     assert 0 < wrong[1] < wrong[2], "a second change was lost too"
-    assert twin.house.beliefs[3, "bss.billing", "tariffs out of date"] == (0.0, 2.0)
+    assert twin.services.beliefs[3, "bss.billing", "tariffs out of date"] == (0.0, 2.0)

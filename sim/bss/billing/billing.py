@@ -47,6 +47,7 @@ class Billing(Department[BillingParameters]):
 
     name = "bss.billing"
     standard_name = "Bill Calculation and Generation (TMFC030, TMFC031)"
+    answers_for = ("billing_accuracy", "leakage")
     says = (BillSent, InvoiceIssued)
     measures = (
         Measure("bills.issued", "bills", "bills issued"),

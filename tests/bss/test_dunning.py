@@ -1,0 +1,206 @@
+"""Dunning: a letter, then a call, to those of whom no payment is known; and nobody else's day changes."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.bss.dunning import Dunning, DunningParameters
+from sim.messages.money import InvoiceIssued, InvoicePaid, ReminderSent
+from sim.records.control_account import ControlAccount
+from sim.records.errors import InputRefused, LawBroken
+from sim.roster import DAY, SEATS, Roster
+from sim.subscribers.customers import Customers
+from sim.twin import Twin, build, run
+from tests.house_of_two import YOU, Alone, alone, empty_house, some_people
+from tests.twin.small import scenario
+
+SATURDAY = 5
+TWO_BRANDS = {
+    "brands": {"orange": {"share": 0.3}},
+    "instances": {"billing": {"orange": {}}, "dunning": {"orange": {"remind_after": 20}}},
+}
+
+
+def dunning(months: int = 6, people: int = 10, **changes: Any) -> Alone:
+    house = empty_house(months=months)
+    tools = {"population": some_people(house, postpaid=people), "control_account": ControlAccount()}
+    return alone(Dunning, DunningParameters(**changes), house, **tools)
+
+
+def bill(two: Alone, *amounts: int) -> None:
+    """Invoices 1, 2, ... to person 0, 1, ... at 10:00 today."""
+    at = np.full(len(amounts), two.house.env.now + 10.0)
+    two.hand(InvoiceIssued, at, row=np.arange(len(amounts)), amount=np.array(amounts, dtype=np.int64))
+
+
+def pay(two: Alone, *invoices: int, amount: int = 5000) -> None:
+    """Money for invoices comes in at noon today."""
+    n, ids = len(invoices), np.array(invoices, dtype=np.uint64)
+    at, rows = np.full(n, two.house.env.now + 12.0), ids.astype(np.int64) - 1
+    two.house.bus.send_rows(YOU, InvoicePaid(ids, at, row=rows, amount=np.full(n, amount)))
+
+
+def test_who_has_not_paid_gets_one_letter_after_25_days_and_one_call_after_35() -> None:
+    two = dunning()
+    bill(two, 5000)
+    two.days(25)
+    assert two.rows(ReminderSent) is None
+    two.days(1)
+    letter = two.rows(ReminderSent)
+    assert (letter.ids.tolist(), letter.at.tolist()) == ([1], [10.0 + 25 * 24])
+    assert (letter.row.tolist(), letter.amount.tolist()) == ([0], [5000])
+    two.days(9)
+    assert two.sum("dunning.work") == 0
+    two.days(20)
+    assert two.sum("reminders.sent") == 1
+    assert 0.02 < two.sum("dunning.work") < 0.5
+    assert two.it.closed == {"paid": 0, "let go": 0, "called": 1}
+
+
+def test_calls_take_six_minutes_on_average() -> None:
+    two = dunning(people=1000)
+    bill(two, *[5000] * 1000)
+    two.days(60)
+    assert two.it.closed["called"] == 1000
+    assert two.sum("dunning.work") / 1000 * 60 == pytest.approx(6, rel=0.06)
+
+
+@pytest.mark.parametrize(("day", "letters"), [(20, 0), (30, 1)])
+def test_who_pays_is_left_alone_from_then_on(day: int, letters: int) -> None:
+    two = dunning()
+    bill(two, 5000)
+    two.days(day)
+    pay(two, 1)
+    two.days(30)
+    assert (two.sum("reminders.sent"), two.sum("dunning.work")) == (letters, 0)
+    assert two.it.closed["paid"] == 1
+
+
+def test_who_pays_while_waiting_for_an_agent_is_not_called() -> None:
+    two = dunning()
+    two.days(SATURDAY)
+    bill(two, 5000, 5000)
+    two.days(36)
+    assert two.it.desk.waiting() == 2
+    pay(two, 2)
+    two.days(3)
+    assert two.it.closed == {"paid": 1, "let go": 0, "called": 1}
+    two.it.close_month(1)
+
+
+def test_a_credit_note_is_no_case() -> None:
+    two = dunning()
+    bill(two, 5000, -5000)
+    two.days(60)
+    assert two.sum("reminders.sent") == 1
+    assert two.it.debtors.unpaid[:2].tolist() == [5000, -5000]
+
+
+def test_small_invoices_can_be_let_go() -> None:
+    two = dunning(reminding="from an amount on", least=30.0)
+    bill(two, 2999, 3000, 5000)
+    two.days(60)
+    assert two.sum("reminders.sent") == 2
+    assert two.it.closed == {"paid": 0, "let go": 1, "called": 2}
+
+
+def test_cases_close_and_an_invoice_paid_twice_breaks_the_law() -> None:
+    two = dunning()
+    bill(two, 5000, 5000, 5000)
+    two.days(1)
+    pay(two, 1)
+    two.days(1)
+    two.it.close_month(1)
+    pay(two, 2, 2)
+    two.days(1)
+    with pytest.raises(LawBroken, match="V03 dunning cases"):
+        two.it.close_month(1)
+
+
+def test_a_call_about_a_case_that_is_over_breaks_the_law() -> None:
+    two = dunning()
+    bill(two, 5000)
+    two.days(30)
+    two.it.cases.reminded[:] = two.it.cases.listed[:] = True
+    two.it.desk.put(np.array([9], np.uint64), np.array([two.house.env.now]), np.array([0.1]))
+    two.days(5)
+    with pytest.raises(LawBroken, match="V03 dunning cases"):
+        two.it.close_month(1)
+
+
+def test_it_believes_in_money_that_has_been_written_off() -> None:
+    two = dunning()
+    bill(two, 5000, 5000, 5000)
+    two.it.control_account.issued[YOU] = 15_000
+    two.days(1)
+    pay(two, 1)
+    two.days(1)
+    two.it.control_account.settled[YOU] = 10_000
+    two.it.close_month(1)
+    assert two.house.beliefs[1, "bss.dunning", "invoices unpaid"] == (100.0, 50.0)
+
+
+def test_memory_does_not_grow_with_the_months() -> None:
+    two = dunning(months=24)
+    room = []
+    for _ in range(20):
+        bill(two, *[5000] * 10)
+        two.days(30)
+        room.append((two.it.cases.count, two.it.desk.waiting()))
+    assert max(count for count, _ in room) <= 30
+    assert two.it.closed["called"] >= 160
+
+
+# --- in the operator's house
+
+
+def lived(*patches: Any, roster: Roster | None = None) -> Twin:
+    twin = build(scenario(*patches, months=2, count=1200), 0, roster=roster or Roster())
+    run(twin)
+    return twin
+
+
+def without_dunning(*others: Any) -> Roster:
+    gone = [*vars(Dunning).values(), *others]
+    day = {phase: tuple(step for step in steps if step not in gone) for phase, steps in DAY.items()}
+    return Roster(tuple(one for one in SEATS if one.kind is not Dunning), day)
+
+
+def test_it_works_there_and_customers_note_their_letters() -> None:
+    twin = lived()
+    measures = twin.services.measures
+    letters = measures.notebook("bss.dunning").total("reminders.sent")
+    assert letters > 20
+    assert measures.notebook(Customers.name).total("reminders.received") == letters
+    assert twin.departments["bss.dunning"].closed["called"] > 0
+
+
+def test_customers_who_hear_of_reminders_need_somebody_who_sends_them() -> None:
+    with pytest.raises(InputRefused, match=r"ReminderSent: subscribers\.customers hears it"):
+        build(scenario(count=1200), 0, roster=without_dunning())
+
+
+def test_nobody_else_notes_or_believes_anything_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_it = lived()
+    deaf = {word: step for word, step in Customers.hears.items() if word is not ReminderSent}
+    monkeypatch.setattr(Customers, "hears", deaf)
+    without = lived(roster=without_dunning(Customers.read_reminders))
+    for address, notebook in without.services.measures.notebooks.items():
+        other = with_it.services.measures.notebooks[address]
+        for key, row in notebook.sums.items():
+            np.testing.assert_array_equal(row, other.sums[key], err_msg=f"{address} {key}")
+        for key, bins in notebook.histograms.items():
+            np.testing.assert_array_equal(bins, other.histograms[key], err_msg=f"{address} {key}")
+        assert other.sums.keys() - notebook.sums.keys() <= {("reminders.received", "")}
+    assert without.services.beliefs.items() <= with_it.services.beliefs.items()
+
+
+def test_a_second_dunning_beside_a_second_billing_serves_its_own_people() -> None:
+    twin = lived(TWO_BRANDS)
+    people = twin.world.population.people
+    for code, address in enumerate(("bss.dunning", "bss.dunning@orange")):
+        served = int((people.brand == code).sum())
+        assert 0 < served < people.count
+        assert twin.departments[address].debtors.count == served
+        assert twin.departments[address].cases.opened > 0
