@@ -173,8 +173,10 @@ def _added(rows: Iterable[Floats]) -> Floats | None:
 
 
 def _means(words: tuple[Word, ...], said: Said) -> bool:
-    sender, _, kind = said
-    return not words or any(w.kind == kind and w.sender in ("", sender.partition("@")[0]) for w in words)
+    sender, receiver, kind = (name.partition("@")[0] for name in said)
+    return not words or any(
+        w.kind == kind and w.sender in ("", sender) and w.receiver in ("", receiver) for w in words
+    )
 
 
 def _link(said: Said) -> str:

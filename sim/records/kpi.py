@@ -16,10 +16,11 @@ Unit = Literal["share", "ms", "s", "min", "h", "money", "count", "per subscriber
 
 @dataclass(frozen=True)
 class Word:
-    """Messages of one kind; of one sender only where `sender` names it (its address without any suffix)."""
+    """Messages of one kind; of one sender, or to one receiver, where named (by address without suffix)."""
 
     kind: str
     sender: str = ""
+    receiver: str = ""
 
 
 @dataclass(frozen=True)
