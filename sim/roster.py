@@ -28,15 +28,20 @@ from sim.subscribers.customers import Customers
 
 @dataclass(frozen=True)
 class Seat:
-    """One kind of department and the tools that it is granted."""
+    """One kind of department and the tools that it is granted.
+
+    Attributes:
+        standing: whether it is in every house; another takes its seat where a scenario asks for it.
+    """
 
     kind: type[AnyDepartment]
     tools: tuple[str, ...]
+    standing: bool = True
 
 
-def seat(kind: type[AnyDepartment], tools: str = "") -> Seat:
+def seat(kind: type[AnyDepartment], tools: str = "", *, standing: bool = True) -> Seat:
     """One line of the roster; tools by their names, parted by spaces."""
-    return Seat(kind, tuple(tools.split()))
+    return Seat(kind, tuple(tools.split()), standing)
 
 
 SEATS: tuple[Seat, ...] = (
@@ -51,7 +56,7 @@ SEATS: tuple[Seat, ...] = (
     seat(Care, "people equipment"),
     seat(Billing, "population people tariffs control_account"),
     seat(Payments, "people control_account"),
-    seat(Dunning, "control_account"),
+    seat(Dunning, "people control_account", standing=False),
 )
 """Who is there, in the order in which the house asks them at a month's end."""
 

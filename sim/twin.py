@@ -60,6 +60,7 @@ CHOSEN_AT_THE_START = (
     "network.map",
     "network.overlap",
     "brands",
+    "seats",
 )
 """Settings that a plan cannot change."""
 
@@ -140,7 +141,10 @@ def check_house(scenario: Scenario, roster: Roster = ROSTER) -> None:
     there = list(addresses(scenario, roster))
     problems += check_settings((kind, at, settings_of(scenario, kind, at)) for kind, at in there)
     try:
-        directory_of(scenario, roster).check()
+        present = {kind for kind, _ in there}
+        away = [kind for kind in kinds if kind not in present]
+        absent = [word for kind in away for word in (*kind.says, *kind.hears)]
+        directory_of(scenario, roster).check(absent)
     except InputRefused as refused:
         problems += refused.problems
     if problems:

@@ -116,8 +116,11 @@ class Directory:
             [self.code(address) for _, address in sorted(self.homes(kind).items())], dtype=np.uint8
         )
 
-    def check(self) -> None:
+    def check(self, absent: Iterable[Kind] = ()) -> None:
         """Refuse a house in which a word gets lost before it is said.
+
+        Args:
+            absent: words that somebody says or hears who could sit in this house and does not.
 
         Raises:
             InputRefused: a word that is said and that nobody hears, or heard and that nobody says; a personal
@@ -126,8 +129,8 @@ class Directory:
         """
         said = {word for entry in self.entries for word in entry.says}
         heard = {word for entry in self.entries for word in entry.hears}
-        problems = [self._lost(word, "says", "hears") for word in _by_name(said - heard)]
-        problems += [self._lost(word, "hears", "says") for word in _by_name(heard - said)]
+        problems = [self._lost(word, "says", "hears") for word in _by_name(said - heard - set(absent))]
+        problems += [self._lost(word, "hears", "says") for word in _by_name(heard - said - set(absent))]
         for entry in self.entries:
             for word in entry.says:
                 if word.goes == "fact" and word in heard and not self.hearers(entry.address, word):

@@ -173,10 +173,9 @@ def _added(rows: Iterable[Floats]) -> Floats | None:
 
 
 def _means(words: tuple[Word, ...], said: Said) -> bool:
-    sender, receiver, kind = (name.partition("@")[0] for name in said)
-    return not words or any(
-        w.kind == kind and w.sender in ("", sender) and w.receiver in ("", receiver) for w in words
-    )
+    sender, receiver, kind = said
+    told = ("", sender.partition("@")[0]), ("", receiver.partition("@")[0])
+    return not words or any(w.kind == kind and w.sender in told[0] and w.receiver in told[1] for w in words)
 
 
 def _link(said: Said) -> str:

@@ -23,24 +23,24 @@ class Journey:
     words: tuple[Word, ...]
 
 
-def word(kind: type, to: str, sender: str = "") -> Word:
-    """Return messages of a kind to one receiver, of one sender only where it is given."""
-    return Word(kind.__name__, sender, to)
+def word(kind: type, sender: str = "", receiver: str = "") -> Word:
+    """Return messages of a kind, of one sender, to one receiver only where they are given."""
+    return Word(kind.__name__, sender, receiver)
 
 
 ORDER_TO_CASH = Journey(
     "order_to_cash",
     "order to cash",
     (
-        word(orders.OrderPlaced, "bss.order_management"),
-        word(orders.OrderAcknowledged, "bss.order_capture"),
-        word(orders.ServiceOrderRequested, "oss.provisioning"),
-        word(faults.VisitRequested, "oss.workforce", sender="oss.provisioning"),
-        word(faults.InstallationDone, "oss.provisioning"),
-        word(orders.OrderFellOut, "bss.order_management"),
-        word(orders.ServiceOrderCompleted, "bss.order_management"),
-        word(orders.OrderCompleted, "subscribers.customers"),
-        word(orders.BillingChanged, "bss.billing"),
+        word(orders.OrderPlaced, receiver="bss.order_management"),
+        word(orders.OrderAcknowledged, receiver="bss.order_capture"),
+        word(orders.ServiceOrderRequested, receiver="oss.provisioning"),
+        word(faults.VisitRequested, sender="oss.provisioning", receiver="oss.workforce"),
+        word(faults.InstallationDone, receiver="oss.provisioning"),
+        word(orders.OrderFellOut, receiver="bss.order_management"),
+        word(orders.ServiceOrderCompleted, receiver="bss.order_management"),
+        word(orders.OrderCompleted, receiver="subscribers.customers"),
+        word(orders.BillingChanged, receiver="bss.billing"),
     ),
 )
 """From a product order to the account that is charged. The monthly invoice of everybody who was ordered for
@@ -50,13 +50,13 @@ TROUBLE_TO_RESOLVE = Journey(
     "trouble_to_resolve",
     "trouble to resolve",
     (
-        word(faults.ProblemDetected, "oss.fault_management"),
-        word(faults.FaultReported, "oss.fault_management"),
-        word(faults.ProblemOpened, "bss.care"),
-        word(faults.VisitRequested, "oss.workforce", sender="oss.fault_management"),
-        word(faults.RepairDone, "oss.fault_management"),
-        word(faults.ProblemClosed, "bss.care"),
-        word(faults.CustomersTold, "subscribers.customers"),
+        word(faults.ProblemDetected, receiver="oss.fault_management"),
+        word(faults.FaultReported, receiver="oss.fault_management"),
+        word(faults.ProblemOpened, receiver="bss.care"),
+        word(faults.VisitRequested, sender="oss.fault_management", receiver="oss.workforce"),
+        word(faults.RepairDone, receiver="oss.fault_management"),
+        word(faults.ProblemClosed, receiver="bss.care"),
+        word(faults.CustomersTold, receiver="subscribers.customers"),
     ),
 )
 """From a detected or reported problem to its end. [eTOM: Problem-to-Solution]"""
@@ -65,9 +65,9 @@ USAGE_TO_BILL = Journey(
     "usage_to_bill",
     "usage to bill",
     (
-        word(money.TariffPublished, "bss.billing"),
-        word(money.InvoiceIssued, "bss.payments"),
-        word(money.BillSent, "subscribers.customers"),
+        word(money.TariffPublished, receiver="bss.billing"),
+        word(money.InvoiceIssued, receiver="bss.payments"),
+        word(money.BillSent, receiver="subscribers.customers"),
     ),
 )
 """From the tariff that rates to the bill and the open amount. Usage itself is not sent yet: left out on

@@ -16,7 +16,7 @@ Unit = Literal["share", "ms", "s", "min", "h", "money", "count", "per subscriber
 
 @dataclass(frozen=True)
 class Word:
-    """Messages of one kind; of one sender, or to one receiver, where named (by address without suffix)."""
+    """Messages of one kind; of one sender, to one receiver only where they are named (without any suffix)."""
 
     kind: str
     sender: str = ""

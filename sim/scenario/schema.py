@@ -19,7 +19,13 @@ from sim.network.traffic import TrafficParameters
 from sim.programme.portfolio import PlanEntry
 from sim.records.errors import InputRefused
 from sim.scenario.limits import beyond_limits
-from sim.scenario.seats import BssParameters, InstancesParameters, OssParameters, unknown_brands
+from sim.scenario.seats import (
+    BssParameters,
+    InstancesParameters,
+    OssParameters,
+    unknown_brands,
+    unknown_seats,
+)
 from sim.subscribers.behaviour import CustomersParameters
 
 
@@ -121,6 +127,8 @@ class Scenario(Parameters):
     """Operations."""
     bss: BssParameters = BssParameters()
     """Business."""
+    seats: Annotated[dict[str, bool], Lever(source="A")] = pydantic.Field(default_factory=dict)
+    """Departments that are in the house only where it is asked for: their name, then true."""
     brands: Annotated[dict[str, BrandParameters], World(source="A")] = pydantic.Field(default_factory=dict)
     """Brands beside the operator's own, by name."""
     instances: InstancesParameters = InstancesParameters()
@@ -135,7 +143,8 @@ class Scenario(Parameters):
     """What is wanted."""
 
     def impossible(self) -> Iterator[tuple[str, str]]:
-        """Yield path and message of brands that are unknown, or larger than the whole of the customers."""
+        """Yield path and message of unknown departments and brands, and of brands larger than the whole."""
+        yield from unknown_seats(self)
         yield from unknown_brands(self)
         total = sum(brand.share for brand in self.brands.values())
         if total > 1.0 + 1e-9:

@@ -78,11 +78,15 @@ def addresses(scenario: Scenario, roster: Roster = ROSTER) -> Iterator[tuple[typ
     """Everybody whom a scenario seats: kind and address, an instance after the plain one of its kind.
 
     Raises:
-        InputRefused: an instance for a brand that there is not.
+        InputRefused: an instance for a brand that there is not, a seat for a department that there is not.
     """
-    if problems := [f"{path}: {said}" for path, said in unknown_brands(scenario)]:
+    strange = [*unknown_seats(scenario, roster), *unknown_brands(scenario)]
+    if problems := [f"{path}: {said}" for path, said in strange]:
         raise InputRefused(problems)
-    for kind in roster.kinds():
+    for seat in roster.seats:
+        kind = seat.kind
+        if not (seat.standing or scenario.seats.get(short(kind))):
+            continue
         yield kind, kind.name
         for brand in _brands_of(scenario, kind):
             yield kind, f"{kind.name}@{brand}"
@@ -101,6 +105,14 @@ def _brands_of(scenario: Scenario, kind: type[AnyDepartment]) -> Iterator[str]:
     """The brands whose people an instance of a department of their own serves."""
     if kind in kinds() and not kind.settings_path:
         yield from value_at(scenario, f"instances.{short(kind)}")
+
+
+def unknown_seats(scenario: Scenario, roster: Roster = ROSTER) -> Iterator[tuple[str, str]]:
+    """Path and message of every seat for a department that there is not, or that has one in any case."""
+    optional = [short(seat.kind) for seat in roster.seats if not seat.standing]
+    for name in scenario.seats:
+        if name not in optional:
+            yield f"seats.{quoted(name)}", unknown_setting(name, optional, "department")
 
 
 def settings_of(scenario: Scenario, kind: type[AnyDepartment], address: str) -> Parameters:
