@@ -1,6 +1,6 @@
 """The base of every group of settings."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from typing import Protocol, runtime_checkable
 
 import pydantic
@@ -34,6 +34,10 @@ class Parameters(pydantic.BaseModel):
         validate_default=True,
         allow_inf_nan=False,
     )
+
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield path and message of what cannot be, though each setting alone could; a root may say more."""
+        yield from ()
 
     @classmethod
     def __get_pydantic_core_schema__(

@@ -1,9 +1,9 @@
 """Journeys: which words carry one kind of case from its beginning to its end.
 
-KPIs of the wires are taken over a journey, so that a department that joins the house moves none of them,
-neither by its own words nor by listening to those of others. The word by which the customer hears of the end
-is part of a journey; what only customers say is not: it goes over no wire. A word that several journeys use
-is told apart by who says it.
+KPIs of the wires are taken over a journey, so that a department that joins the house moves none of them, by
+what it says or by what it hears: each word of a journey names who it is for. The word by which the customer
+hears of the end is part of a journey; what only customers say is not: it goes over no wire. A word that
+several journeys use is told apart by who says it.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ ORDER_TO_CASH = Journey(
     "order_to_cash",
     "order to cash",
     (
-        word(orders.OrderPlaced),
-        word(orders.OrderAcknowledged),
-        word(orders.ServiceOrderRequested),
-        word(faults.VisitRequested, sender="oss.provisioning"),
-        word(faults.InstallationDone),
-        word(orders.OrderFellOut),
-        word(orders.ServiceOrderCompleted),
+        word(orders.OrderPlaced, receiver="bss.order_management"),
+        word(orders.OrderAcknowledged, receiver="bss.order_capture"),
+        word(orders.ServiceOrderRequested, receiver="oss.provisioning"),
+        word(faults.VisitRequested, sender="oss.provisioning", receiver="oss.workforce"),
+        word(faults.InstallationDone, receiver="oss.provisioning"),
+        word(orders.OrderFellOut, receiver="bss.order_management"),
+        word(orders.ServiceOrderCompleted, receiver="bss.order_management"),
         word(orders.OrderCompleted, receiver="subscribers.customers"),
         word(orders.BillingChanged, receiver="bss.billing"),
     ),
@@ -51,10 +51,10 @@ TROUBLE_TO_RESOLVE = Journey(
     "trouble to resolve",
     (
         word(faults.ProblemDetected, receiver="oss.fault_management"),
-        word(faults.FaultReported),
+        word(faults.FaultReported, receiver="oss.fault_management"),
         word(faults.ProblemOpened, receiver="bss.care"),
-        word(faults.VisitRequested, sender="oss.fault_management"),
-        word(faults.RepairDone),
+        word(faults.VisitRequested, sender="oss.fault_management", receiver="oss.workforce"),
+        word(faults.RepairDone, receiver="oss.fault_management"),
         word(faults.ProblemClosed, receiver="bss.care"),
         word(faults.CustomersTold, receiver="subscribers.customers"),
     ),

@@ -97,7 +97,8 @@ def load_document(
         ]
     if value is not None:
         problems += [
-            Problem(_stated(origins, path) or own.mark, path, said) for path, said in beyond_limits(value)
+            Problem(_stated(origins, path) or own.mark, path, said)
+            for path, said in (*beyond_limits(value), *value.impossible())
         ]
     if value is None or problems or chain.problems:
         raise InputRefused(_lines([*chain.problems, *problems], chain.shown()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Annotated
 
 import pydantic
@@ -11,14 +12,20 @@ from annotated_types import Ge, Le
 from sim.economics.parameters import EconomicsParameters
 from sim.kernel.links import IntegrationParameters
 from sim.kernel.parameters import Kilometres, Lever, Parameters, Scaled, Share, Unit, World
-from sim.kernel.paths import scale
+from sim.kernel.paths import quoted, scale
 from sim.network.access import AccessPlan
 from sim.network.equipment import EquipmentParameters
 from sim.network.traffic import TrafficParameters
 from sim.programme.portfolio import PlanEntry
 from sim.records.errors import InputRefused
 from sim.scenario.limits import beyond_limits
-from sim.scenario.seats import BssParameters, InstancesParameters, OssParameters
+from sim.scenario.seats import (
+    BssParameters,
+    InstancesParameters,
+    OssParameters,
+    unknown_brands,
+    unknown_seats,
+)
 from sim.subscribers.behaviour import CustomersParameters
 
 
@@ -135,14 +142,26 @@ class Scenario(Parameters):
     goals: Goals = Goals()
     """What is wanted."""
 
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield path and message of unknown departments and brands, and of brands larger than the whole."""
+        yield from unknown_seats(self)
+        yield from unknown_brands(self)
+        total = sum(brand.share for brand in self.brands.values())
+        if total > 1.0 + 1e-9:
+            last = list(self.brands)[-1]
+            yield (
+                f"brands.{quoted(last)}.share",
+                f"with it the shares of all brands are {total:.4g}; at most 1, the rest is the operator's",
+            )
+
     def at_size(self) -> Scenario:
         """Return the scenario with everything that grows stated at its own size, itself if it is already.
 
         Raises:
-            InputRefused: an amount so large that no operator means it.
+            InputRefused: an amount so large that no operator means it; brands that cannot be.
         """
         size = self.subscribers
-        if problems := [f"{path}: {said}" for path, said in beyond_limits(self)]:
+        if problems := [f"{path}: {said}" for path, said in (*beyond_limits(self), *self.impossible())]:
             raise InputRefused(problems)
         if size.count == size.reference_size:
             return self

@@ -10,7 +10,7 @@ import pydantic
 from sim.kernel.department import AnyDepartment
 from sim.kernel.directory import department_of, suffix_of
 from sim.kernel.parameters import Lever, Parameters
-from sim.kernel.paths import value_at
+from sim.kernel.paths import quoted, value_at
 from sim.kernel.refusals import unknown_setting
 from sim.records.errors import InputRefused
 from sim.roster import ROSTER, Roster, kinds, settings_path
@@ -80,30 +80,39 @@ def addresses(scenario: Scenario, roster: Roster = ROSTER) -> Iterator[tuple[typ
     Raises:
         InputRefused: an instance for a brand that there is not, a seat for a department that there is not.
     """
-    problems = _unknown_seats(scenario, roster)
+    strange = [*unknown_seats(scenario, roster), *unknown_brands(scenario)]
+    if problems := [f"{path}: {said}" for path, said in strange]:
+        raise InputRefused(problems)
     for seat in roster.seats:
         kind = seat.kind
         if not (seat.standing or scenario.seats.get(short(kind))):
             continue
         yield kind, kind.name
-        if kind.settings_path or kind not in kinds():
-            continue
-        for brand in value_at(scenario, f"instances.{short(kind)}"):
+        for brand in _brands_of(scenario, kind):
+            yield kind, f"{kind.name}@{brand}"
+
+
+def unknown_brands(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Path and message of every instance for a brand that there is not."""
+    for kind in kinds():
+        for brand in _brands_of(scenario, kind):
             if brand not in scenario.brands:
                 said = unknown_setting(brand, list(scenario.brands), "brand")
-                problems.append(f"instances.{short(kind)}.{brand}: {said}")
-            yield kind, f"{kind.name}@{brand}"
-    if problems:
-        raise InputRefused(problems)
+                yield f"instances.{short(kind)}.{quoted(brand)}", said
 
 
-def _unknown_seats(scenario: Scenario, roster: Roster) -> list[str]:
+def _brands_of(scenario: Scenario, kind: type[AnyDepartment]) -> Iterator[str]:
+    """The brands whose people an instance of a department of their own serves."""
+    if kind in kinds() and not kind.settings_path:
+        yield from value_at(scenario, f"instances.{short(kind)}")
+
+
+def unknown_seats(scenario: Scenario, roster: Roster = ROSTER) -> Iterator[tuple[str, str]]:
+    """Path and message of every seat for a department that there is not, or that has one in any case."""
     optional = [short(seat.kind) for seat in roster.seats if not seat.standing]
-    return [
-        f"seats.{name}: {unknown_setting(name, optional, 'department')}"
-        for name in scenario.seats
-        if name not in optional
-    ]
+    for name in scenario.seats:
+        if name not in optional:
+            yield f"seats.{quoted(name)}", unknown_setting(name, optional, "department")
 
 
 def settings_of(scenario: Scenario, kind: type[AnyDepartment], address: str) -> Parameters:

@@ -122,24 +122,31 @@ def test_messages_succeed_unless_they_are_lost() -> None:
     made = outcome(
         conversation=[
             (0, "bss.care", "oss.fault_management", 50, 50, 0.0),
-            (1, "bss.order_management", "oss.provisioning", 90, 10, 960.0),
-            (2, "oss.provisioning", "bss.order_management", 10, 0, 0.0),
+            (1, "bss.order_capture", "bss.order_management", 90, 10, 960.0),
+            (2, "bss.order_capture@new", "bss.order_management@new", 10, 0, 0.0),
         ]
     )
     assert horizon(made)["message_success"] == pytest.approx(0.9)
     assert horizon(made)["message_delay"] == pytest.approx(960 / 90)
     by_link = horizon_by_part(made, "message_success")
-    assert by_link["oss.provisioning->bss.order_management"] == 1.0
+    assert by_link["bss.order_capture@new->bss.order_management@new"] == 1.0
 
 
 def test_a_new_departments_words_move_no_kpi_of_the_wires() -> None:
-    orders = (1, "bss.order_management", "oss.provisioning", 90, 10, 960.0)
+    orders = (1, "bss.order_capture", "bss.order_management", 90, 10, 960.0)
     before = horizon(outcome(conversation=[orders]))
     after = outcome(conversation=[orders, (1, "bss.dunning", "subscribers.customers", 5000, 400, 1.0)])
     after.tables["conversation"]["message"] = np.array(["OrderPlaced", "ReminderSent"])
     assert horizon(after) == before
     assert before["order_to_cash_delay"] == pytest.approx(960 / 80)
     assert before["usage_to_bill_delay"] is None
+
+
+def test_a_new_hearer_of_an_old_word_moves_no_kpi_of_the_wires() -> None:
+    orders = (1, "bss.order_capture", "bss.order_management", 90, 10, 960.0)
+    before = horizon(outcome(conversation=[orders]))
+    after = outcome(conversation=[orders, (1, "bss.order_capture", "bss.welcome", 90, 90, 0.0)])
+    assert horizon(after) == before
 
 
 def test_a_word_of_two_journeys_is_told_apart_by_who_says_it_whatever_its_suffix() -> None:
@@ -203,7 +210,10 @@ def test_a_run_stored_before_addresses_has_one_nameless_address() -> None:
 
 def test_messages_have_the_address_of_their_sender_and_money_has_none() -> None:
     made = outcome(
-        conversation=[(1, "bss.a", "oss.b", 10, 1, 18.0), (1, "bss.a@new", "oss.b", 10, 0, 0.0)],
+        conversation=[
+            (1, "bss.a", "bss.order_management", 10, 1, 18.0),
+            (1, "bss.a@new", "bss.order_management", 10, 0, 0.0),
+        ],
         ledger={"revenue.sme": [100, 100]},
     )
     assert horizon_by_address(made, "message_delay") == {"bss.a": 2.0, "bss.a@new": 0.0}

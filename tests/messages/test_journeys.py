@@ -31,3 +31,11 @@ def test_every_word_of_a_journey_is_said_by_who_is_named_or_by_somebody(word: Wo
     speakers = {kind.name for kind in kinds() if word.kind in {said.__name__ for said in kind.says}}
     assert speakers >= {word.sender} if word.sender else speakers
     assert word.sender == department_of(word.sender), "a journey is the same for every instance"
+
+
+@pytest.mark.parametrize("word", WORDS, ids=lambda word: f"{word.kind} to {word.receiver}")
+def test_every_word_of_a_journey_names_one_who_hears_it_so_that_further_hearers_change_nothing(
+    word: Word,
+) -> None:
+    hearers = {kind.name for kind in kinds() if word.kind in {heard.__name__ for heard in kind.hears}}
+    assert word.receiver in hearers

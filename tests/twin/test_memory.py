@@ -22,7 +22,8 @@ def test_rows_of_cases_follow_the_last_months_and_not_all_that_have_gone_by() ->
     twin = small.built(count=400, months=MONTHS, warm_up=0)
     known = set(map(id, earlier))
     ours = {type(table).__name__: table for table in tables() if id(table) not in known}
-    assert set(ours) == {"PlacedOrders", "ManagedOrders", "ServiceOrders", "LoggedOrders"}
+    orders = {"PlacedOrders", "ManagedOrders", "ServiceOrders", "LoggedOrders"}
+    assert orders <= set(ours)
     rows = {name: [0] for name in ours}
     opened = {name: [0] for name in ours}
     for edge in twin.services.calendar.month_edges[1:].tolist():
@@ -32,7 +33,7 @@ def test_rows_of_cases_follow_the_last_months_and_not_all_that_have_gone_by() ->
             rows[name].append(table.count)
             opened[name].append(table.opened)
     for name in ours:
-        assert opened[name][MONTHS] > 400, "enough happened for growth to be seen"
+        assert name not in orders or opened[name][MONTHS] > 400, "enough happened for growth to be seen"
         for month in range(6, MONTHS + 1):
             assert rows[name][month] <= opened[name][month] - opened[name][month - 6], (name, month)
     for name in ("ManagedOrders", "ServiceOrders"):
