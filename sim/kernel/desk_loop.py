@@ -121,7 +121,7 @@ class DeskLoop:
     def next_start(self, now: float) -> float:
         """Return the instant after `now` from which somebody is free for something that waits at `now`."""
         ends = self.ends_after(now)
-        called = any(row[7] & URGENT for row in self.here.values())
+        called = self._first_urgent() is not None
         while now < INF:
             people, on_call, change = self._on_duty(now)
             most = max(people, on_call) if called else people
