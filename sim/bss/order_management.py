@@ -247,6 +247,8 @@ class OrderManagement(Department[OrderManagementParameters]):
 
     def _to_desk(self, places: Rows, at: Floats, causes: Codes) -> None:
         """Orders enter the fallout desk at the instants `at` (h), each with the index of its cause."""
+        if len(places) == 0:
+            return
         first = first_of_each(places)
         places, at, causes = places[first], at[first], causes[first]
         fresh = self.orders.state[places] == OPEN

@@ -7,6 +7,7 @@ Left out on purpose: reminders, barring, agencies (dunning), unallocated cash, p
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import Annotated
 
 import numpy as np
@@ -110,8 +111,10 @@ class Payments(Department[PaymentsParameters]):
             if len(which) == 0:
                 continue
             values, starts = np.unique(due_days[which], return_index=True)
-            for day, part in zip(values.tolist(), np.split(which, starts[1:]), strict=True):
-                self._due[max(day, self._today()), name].append(invoices.where(part))
+            for day, (first, end) in zip(
+                values.tolist(), pairwise([*starts.tolist(), len(which)]), strict=True
+            ):
+                self._due[max(day, self._today()), name].append(invoices.where(which[first:end]))
 
     def _today(self) -> int:
         return (self._settled_until if self._settled_until is not None else -(10**6)) + 1
@@ -147,10 +150,10 @@ class Payments(Department[PaymentsParameters]):
         np.subtract.at(self.debtors.receivable, self.cohort.places(rows), amounts)
         self.services.ledger.post(at, how, "receivable", int(amounts.sum()))
         self.note("invoices.paid" if how == PAID else "invoices.written_off", at, len(rows))
-        issuers = np.broadcast_to(np.asarray(invoices.asker), len(rows))
-        for code in np.unique(issuers).tolist():
+        issuers = np.asarray(invoices.asker)
+        for code in set(issuers.ravel().tolist()):
             issuer = self.services.bus.directory.addresses[code]
-            self.control_account.settled[issuer] += int(amounts[issuers == code].sum())
+            self.control_account.settled[issuer] += int(amounts.sum(where=issuers == code))
         if how == PAID:
             paid = InvoicePaid(invoices.ids, np.full(len(rows), at), row=rows, amount=amounts)
             self.send_home(paid, self.people.brand[rows])

@@ -237,8 +237,10 @@ class Bus:
         if len(batch) == 0:
             return
         asker = questions.asker
-        if isinstance(asker, int):
-            self._carry(self._route(sender, self._asker(asker), type(batch)), batch)
+        batch = batch.asked_by(NOBODY)  # an answer asks for nothing
+        if isinstance(asker, int) or (asker == asker[0]).all():
+            code = asker if isinstance(asker, int) else int(asker[0])
+            self._carry(self._route(sender, self._asker(code), type(batch)), batch)
             return
         for code in np.unique(asker).tolist():
             route = self._route(sender, self._asker(code), type(batch))
@@ -261,8 +263,7 @@ class Bus:
         _count(tally, route.link, len(batch), int(lost.sum()), delay)
         for watcher in self._watchers:
             watcher(Passed(route.sender, route.receiver, batch, arrived, lost))
-        arriving = batch.arriving(arrived)
-        route.tray.put(arriving if kept.all() else arriving.where(kept))
+        route.tray.put(batch.arriving(arrived).where(kept))
 
     # --- what must close
 

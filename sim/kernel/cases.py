@@ -6,6 +6,8 @@ change when others retire: keep identities, never places, from one day to the ne
 
 from __future__ import annotations
 
+from itertools import repeat
+
 import numpy as np
 
 from sim.kernel.columns import Columns, column
@@ -38,8 +40,7 @@ class Cases(Columns):
 
     def find(self, ids: Ids) -> Rows:
         """The row of each identity, -1 where no such case is open; shape (n,)."""
-        find = self._places.get
-        return np.array([find(one, -1) for one in ids.tolist()], dtype=np.int64)
+        return np.fromiter(map(self._places.get, ids.tolist(), repeat(-1)), np.int64, len(ids))
 
     def find_one(self, case: int) -> int:
         """The row of one identity, -1 where no such case is open."""
@@ -57,4 +58,4 @@ class Cases(Columns):
             array[:left] = array[: self.count][keep]
             array[left : self.count] = self.declared[name].start
         self._resize(left)
-        self._places = {case: place for place, case in enumerate(self.id.tolist())}
+        self._places = dict(zip(self.id.tolist(), range(left), strict=True))

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from sim.kernel.sorting import all_different
 from sim.kernel.words import Rows
 
 Array = NDArray[np.generic]
@@ -22,7 +23,7 @@ Array = NDArray[np.generic]
 
 def first_of_each(values: NDArray[np.uint64] | Rows) -> Rows | slice:
     """Where each different value stands first, ascending; a slice of everything if no value comes twice."""
-    if len(set(values.tolist())) == len(values):
+    if all_different(values):
         return slice(None)
     return np.sort(np.unique(values, return_index=True)[1])
 
@@ -99,6 +100,8 @@ class Columns:
     def append(self, rows: int, **values: object) -> Rows:
         """Add rows; columns not named start at their declared value. Returns the new rows' indices."""
         first, last = self.count, self.count + rows
+        if rows == 0:
+            return np.arange(first, last, dtype=np.int64)
         if last > self._room:
             self._grow(last)
         for name, value in values.items():

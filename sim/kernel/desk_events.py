@@ -46,7 +46,9 @@ class Alarm(simpy.Event):
 def delay_until(now: float, instant: float) -> float:
     """Return the delay that, added to `now`, gives `instant` to the last bit where there is one."""
     delay = instant - now
-    for nearer in (delay, math.nextafter(delay, math.inf), math.nextafter(delay, -math.inf)):
+    if now + delay == instant:
+        return max(0.0, delay)
+    for nearer in (math.nextafter(delay, math.inf), math.nextafter(delay, -math.inf)):
         if now + nearer == instant:
             return max(0.0, nearer)
     return max(0.0, delay)

@@ -120,8 +120,10 @@ class DeskLoop:
 
     def next_start(self, now: float) -> float:
         """Return the instant after `now` from which somebody is free for something that waits at `now`."""
+        called = self._first_urgent() is not None
+        if not called and now < self._change > self._free[0]:
+            return max(now, self._free[0])  # within the present stretch, as most are
         ends = self.ends_after(now)
-        called = any(row[7] & URGENT for row in self.here.values())
         while now < INF:
             people, on_call, change = self._on_duty(now)
             most = max(people, on_call) if called else people

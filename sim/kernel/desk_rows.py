@@ -9,6 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.kernel.sorting import by_instant
+
 Floats = npt.NDArray[np.float64]
 LARGEST = float(np.finfo(np.float64).max)
 Row = tuple[float, int, float, int, float, float, int, int]
@@ -54,26 +56,19 @@ def served_columns(started: list[Row], started_at: list[float], left: list[Row])
     if not rows:
         return NOTHING
     arrived, _, _, ids, service, deadline, payload, turn = zip(*rows, strict=True)
-    n = len(started)
-    at = np.array([*started_at, *deadline[n:]])
+    n, m = len(started), len(rows)
+    at = np.fromiter((*started_at, *deadline[n:]), np.float64, m)
     ended = at.copy()
-    ended[:n] += service[:n]
-    abandoned = np.zeros(len(rows), np.bool_)
+    ended[:n] += np.fromiter(service[:n], np.float64, n)
+    abandoned = np.zeros(m, np.bool_)
     abandoned[n:] = True
-    key = np.array(ids, np.uint64)
-    order = np.lexsort((key, at))
-    came = np.array(arrived)[order]
-    at = at[order]
-    return Served(
-        key[order],
-        np.array(payload, np.int64)[order],
-        np.array(turn, np.int64)[order] // ATTEMPT,
-        came,
-        at,
-        ended[order],
-        abandoned[order],
-        at - came,
-    )
+    key, came = np.fromiter(ids, np.uint64, m), np.fromiter(arrived, np.float64, m)
+    attempt = np.fromiter(turn, np.int64, m) // ATTEMPT
+    served = Served(key, np.fromiter(payload, np.int64, m), attempt, came, at, ended, abandoned, at - came)
+    if (at[1:] > at[:-1]).all():  # a desk starts in the order of instants
+        return served
+    order = by_instant(at, key)
+    return Served._make(column[order] for column in served)
 
 
 def incoming_rows(
@@ -111,8 +106,10 @@ def _column(
     name: str, values: npt.ArrayLike, rows: int, least: float = -LARGEST, most: float = LARGEST
 ) -> Floats:
     column = np.asarray(values, np.float64)
-    if column.shape not in ((), (rows,)):
+    if column.shape == ():
+        column = np.full(rows, column)
+    if column.shape != (rows,):
         raise ValueError(f"{name}: {rows} rows need as many values, not {column.shape}")
     if not (column.min() >= least and column.max() <= most):
         raise ValueError(f"{name}: values must be numbers from {least} to {most}")
-    return np.broadcast_to(column, (rows,))
+    return column

@@ -113,6 +113,8 @@ class Duty:
     def hours(self, start: float, end: float) -> float:
         """Return the paid person-hours in [start, end) (h). Raises ValueError if end is before start."""
         paid = self._weekly.hours(start, end)
+        if not self._shares:
+            return paid
         if self._always_manned:
             return paid + math.fsum(share * shift.hours(start, end) for share, shift in self._shares)
         return paid + math.fsum(extra.hours_until(end) - extra.hours_until(start) for extra in self._extra)

@@ -19,6 +19,8 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernel.sorting import by_instant
+
 Ids = NDArray[np.uint64]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -73,35 +75,30 @@ class Batch(Word):
 
     def where(self, choice: Choice) -> Self:
         """The rows chosen by a mask, by indices or by a slice."""
-        if isinstance(choice, slice) and choice == EVERYTHING:
+        if choice == EVERYTHING if isinstance(choice, slice) else choice.dtype == bool and choice.all():
             return self
         asker = self.asker if isinstance(self.asker, int) else self.asker[choice]
-        return self._made([column[choice] for column in columns_of(self)], asker)
+        return type(self)(*[column[choice] for column in columns_of(self)], asker=asker)
 
     def arriving(self, at: Floats) -> Self:
         """The same rows at other instants, shape (n,)."""
         ids, _, *columns = columns_of(self)
-        return self._made([ids, at, *columns], self.asker)
+        return type(self)(ids, at, *columns, asker=self.asker)
 
     def asked_by(self, asker: int) -> Self:
         """The same rows, asked by the one with this code."""
-        return self._made(columns_of(self), asker)
+        return type(self)(*columns_of(self), asker=asker)
 
     @classmethod
     def join(cls, batches: Sequence[Self]) -> Self:
         """All rows of several batches of this kind, ordered by instant, then identity."""
-        if len(batches) == 1:
-            only = batches[0]
-            if len(only) < 2 or bool((only.at[1:] > only.at[:-1]).all()):
-                return only
-        columns = [np.concatenate(parts) for parts in zip(*map(columns_of, batches), strict=True)]
-        whole = cls._made(columns, _joined_askers(batches))
-        return whole.where(np.lexsort((whole.ids, whole.at)))
-
-    @classmethod
-    def _made(cls, columns: Sequence[NDArray[Any]], asker: int | Codes) -> Self:
-        # Any: columns in their order have the types that the class declares.
-        return cls(*columns, asker=asker)
+        whole = batches[0]
+        if len(batches) > 1:
+            columns = [np.concatenate(parts) for parts in zip(*map(columns_of, batches), strict=True)]
+            whole = cls(*columns, asker=_joined_askers(batches))
+        if (whole.at[1:] > whole.at[:-1]).all():
+            return whole
+        return whole.where(by_instant(whole.at, whole.ids))
 
 
 def _joined_askers(batches: Sequence[Batch]) -> int | Codes:
@@ -110,7 +107,7 @@ def _joined_askers(batches: Sequence[Batch]) -> int | Codes:
         isinstance(batch.asker, int) and batch.asker == first for batch in batches
     ):
         return first
-    return np.concatenate([np.broadcast_to(np.uint8(batch.asker), len(batch)) for batch in batches])
+    return np.concatenate([np.full(len(batch), batch.asker, dtype=np.uint8) for batch in batches])
 
 
 def column_names(kind: type[Batch]) -> tuple[str, ...]:

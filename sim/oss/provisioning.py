@@ -20,7 +20,7 @@ from sim.kernel.handlers import hears
 from sim.kernel.parameters import Lever, Parameters, PerMonth, Share, Unit, Work, WorkingDays, World
 from sim.kernel.policies import Decision
 from sim.kernel.streams import identity_rows
-from sim.kernel.words import Codes, Flags, Floats, Ids, Rows
+from sim.kernel.words import Codes, Flags, Floats, Rows
 from sim.messages.faults import InstallationDone, VisitRequested
 from sim.messages.orders import (
     ADD,
@@ -207,21 +207,30 @@ class Provisioning(Department[ProvisioningParameters]):
         """Carry out the service orders that have arrived; of those done already, report again."""
         requests = requests.where(first_of_each(requests.order))
         orders = self.orders
-        new = requests.where(orders.find(requests.order) < 0)
-        orders.open(
-            new.order, row=new.row, kind=new.kind, fixed=new.fixed, accepted=new.accepted, promise=new.promise
-        )
         places = orders.find(requests.order)
+        if (unknown := places < 0).any():
+            new = requests.where(unknown)
+            places[unknown] = orders.open(
+                new.order,
+                row=new.row,
+                kind=new.kind,
+                fixed=new.fixed,
+                accepted=new.accepted,
+                promise=new.promise,
+            )
         orders.heard[places], orders.asker[places] = requests.at, requests.asker
         done = np.isfinite(orders.usable[places])
+        visiting = orders.visit_open[places] & ~done
         if done.any():
-            self._report(requests.where(done), requests.at[done])
-        visiting = orders.visit_open[places]
-        if (asked_again := visiting & ~done).any():
-            self._send_installers(requests.where(asked_again))
-        self._carry_out(requests.where(~done & ~visiting))
+            self._report(requests.where(done), requests.at[done], orders.usable[places[done]])
+        if visiting.any():
+            self._send_installers(requests.where(visiting), places[visiting])
+        if done.any() or visiting.any():
+            fresh = ~done & ~visiting
+            requests, places = requests.where(fresh), places[fresh]
+        self._carry_out(requests, places)
 
-    def _carry_out(self, fresh: ServiceOrderRequested) -> None:
+    def _carry_out(self, fresh: ServiceOrderRequested, places: Rows) -> None:
         """Do on the network what each order asks for; what cannot be done falls out."""
         met = np.zeros(len(fresh), dtype=bool)
         for kind, try_it in ((CEASE, self._cease), (CHANGE, self._change), (ADD, self._add)):
@@ -234,27 +243,27 @@ class Provisioning(Department[ProvisioningParameters]):
             causes = np.where(fallen.keyed_wrong, DATA, RECORD).astype(np.uint8)
             self.answer(fallen, OrderFellOut(fallen.ids, fallen.at, order=fallen.order, cause=causes))
         visit = ~failed & fresh.fixed & (fresh.kind == ADD)
-        self._finish(fresh.where(~failed & ~visit))
+        now = ~failed & ~visit
+        self._finish(fresh.where(now), places[now])
         if visit.any():
-            self._send_installers(fresh.where(visit))
+            self._send_installers(fresh.where(visit), places[visit])
 
-    def _report(self, requests: ServiceOrderRequested, at: Floats) -> None:
-        """Tell that orders are done, `at` the instants of telling (h)."""
-        effective = self.orders.usable[self.orders.find(requests.order)]
+    def _report(self, requests: ServiceOrderRequested, at: Floats, effective: Floats) -> None:
+        """Tell at the instants `at` (h) that orders are done, and since when (h)."""
         done = ServiceOrderCompleted(requests.ids, at, order=requests.order, effective=effective)
         self.answer(requests, done)
 
-    def _finish(self, requests: ServiceOrderRequested) -> None:
+    def _finish(self, requests: ServiceOrderRequested, places: Rows) -> None:
         """The network does as told after its machine time."""
         if len(requests) == 0:
             return
         usable = requests.at + self.p.activation.rows(self.luck("activation", requests.order))
-        self.orders.usable[self.orders.find(requests.order)] = usable
+        self.orders.usable[places] = usable
         self.order_log.serve(requests.order, usable)
-        self._report(requests, usable)
+        self._report(requests, usable, usable)
         begun = requests.kind == ADD
         if begun.any():
-            self._begin_service(requests.order[begun])
+            self._begin_service(places[begun])
 
     def _cease(self, requests: ServiceOrderRequested) -> Flags:
         """Let go of resources, in truth and on record; it always works."""
@@ -321,8 +330,8 @@ class Provisioning(Department[ProvisioningParameters]):
 
     # --- installations
 
-    def _send_installers(self, requests: ServiceOrderRequested) -> None:
-        self.orders.visit_open[self.orders.find(requests.order)] = True
+    def _send_installers(self, requests: ServiceOrderRequested, places: Rows) -> None:
+        self.orders.visit_open[places] = True
         days, calendar = int(self.p.appointment), self.services.calendar
         asked = (requests.ids, requests.order, requests.row, requests.at)
         for key, order, row, at in zip(*(one.tolist() for one in asked), strict=True):
@@ -344,13 +353,12 @@ class Provisioning(Department[ProvisioningParameters]):
         self.order_log.serve(order, usable)
         done = ServiceOrderCompleted(
             np.array([visit.key], dtype=np.uint64), np.array([self.env.now]), order=order, effective=usable,
-            asker=orders.asker[place : place + 1],
+            asker=int(orders.asker[place]),
         )  # fmt: skip
         self.reply(done)
-        self._begin_service(order)
+        self._begin_service(np.array([place]))
 
-    def _begin_service(self, order: Ids) -> None:
-        places = self.orders.find(order)
+    def _begin_service(self, places: Rows) -> None:
         rows, usable = self.orders.row[places], self.orders.usable[places]
         self.people.in_service[rows] = True
         self.people.service_from[rows] = usable
@@ -358,8 +366,9 @@ class Provisioning(Department[ProvisioningParameters]):
         taken = usable - self.orders.accepted[places]
         fixed = self.orders.fixed[places]
         for here, part in ((~fixed, PARTS[0]), (fixed, PARTS[1])):
-            self.observe("orders.activation", usable[here], taken[here], part)
-            self.note_rows("orders.activated", usable[here], None, part)
+            if here.any():
+                self.observe("orders.activation", usable[here], taken[here], part)
+                self.note_rows("orders.activated", usable[here], None, part)
 
     def close_month(self, month: int) -> None:
         """Let go of orders done long ago; count the records and those that are wrong."""

@@ -31,7 +31,6 @@ class LoggedOrders(Cases):
 
     promise: Floats = column(np.float64, "promised instant", "h")
     part: Codes = column(np.uint8, "index into messages.orders.PARTS")
-    known: Flags = column(np.bool_, "order management has it")
     completed: Flags = column(np.bool_, "order management has recorded its completion")
     usable: Floats = column(np.float64, "instant at which the service was as ordered", "h", start=np.inf)
 
@@ -55,8 +54,6 @@ class OrderLog:
 
     def take_in(self, orders: Ids) -> None:
         """Order management knows of these orders, for the first time."""
-        rows = self._orders.find(orders)
-        self._orders.known[rows[rows >= 0]] = True
         self.known += len(orders)
 
     def serve(self, orders: Ids, at: Floats) -> None:

@@ -1,0 +1,47 @@
+"""Sorting rows by their instants: the quick sort of numpy decides, and only ties are sorted anew."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Keys = NDArray[np.uint64]
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+FEW = 100
+"""Up to about so many rows `lexsort` is the quickest."""
+
+
+def by_instant(at: Floats, ids: Keys) -> Rows:
+    """The order by instant, then identity, then place, shape (n,): as `np.lexsort((ids, at))`.
+
+    Of many rows, numpy's default sort is some twenty times faster than the stable one of `lexsort`.
+    """
+    if len(ids) < FEW:
+        return np.lexsort((ids, at))
+    order = np.argsort(at)
+    tied = _tied(at[order])
+    if len(tied):
+        which = np.sort(order[tied])
+        which = which[_by_identity(ids[which])]
+        order[tied] = which[np.argsort(at[which], kind="stable")]
+    return order
+
+
+def all_different(values: Keys | Rows) -> bool:
+    """Whether no value comes twice; shape (n,)."""
+    ordered = np.sort(values)
+    return not (ordered[1:] == ordered[:-1]).any()
+
+
+def _by_identity(ids: Keys) -> Rows:
+    order = np.argsort(ids)
+    return np.argsort(ids, kind="stable") if len(_tied(ids[order])) else order
+
+
+def _tied(ordered: Floats | Keys) -> Rows:
+    """Places in a sorted array whose value stands beside an equal one."""
+    same = ordered[1:] == ordered[:-1]
+    if not same.any():
+        return np.empty(0, dtype=np.int64)
+    return np.flatnonzero(np.append(same, False) | np.append(False, same))
