@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -167,8 +167,12 @@ class Bus:
 
     def send(self, sender: str, message: Message) -> None:
         """Say one message now, to everyone who hears it."""
-        # Frozen for everybody else: the asker is the bus's to write, before the word is on its way.
-        object.__setattr__(message, "asker", self.directory.code(sender))
+        code = self.directory.code(sender)
+        if message.asker == NOBODY:
+            # Frozen for everybody else: the asker is the bus's to write, before the word is on its way.
+            object.__setattr__(message, "asker", code)
+        elif message.asker != code:
+            message = replace(message, asker=code)
         for route in self._fact_routes(sender, type(message)):
             self._carry_one(route, message)
 

@@ -141,6 +141,30 @@ def test_a_message_is_answered_to_the_one_who_asked() -> None:
     assert heard == [("ward.bed@east", 1), (BED, 2)]
 
 
+def test_a_message_that_is_passed_on_can_still_be_answered() -> None:
+    directory = seated(
+        entry(BED, (BellRung,), (BellAnswered,)),
+        entry(NURSES, (BellAnswered, BellRung), (BellRung,)),
+        entry("ward.nurses@night", (), (BellRung,)),
+        copies={("BellRung", NURSES): ["ward.nurses@night"]},
+    )
+    env, bus = bus_of(directory, outside=frozenset({"ward.nurses"}))
+    askers: list[int] = []
+    heard: list[int] = []
+
+    def pass_on(bell: BellRung) -> None:
+        if bell.asker == directory.code(BED):
+            bus.send(NURSES, bell)
+            bus.answer(NURSES, bell, BellAnswered(bell.key, minutes=4.0))
+
+    bus.listen(NURSES, BellRung, pass_on)
+    bus.listen("ward.nurses@night", BellRung, lambda bell: askers.append(bell.asker))
+    bus.listen(BED, BellAnswered, lambda word: heard.append(word.key))
+    bus.send(BED, BellRung(1, room=12))
+    env.run(1)
+    assert (heard, askers) == ([1], [directory.code(NURSES)])
+
+
 def test_what_was_not_heard_over_the_bus_cannot_be_answered() -> None:
     _, bus = ward()
     with pytest.raises(

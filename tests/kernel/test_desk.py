@@ -87,6 +87,13 @@ def test_a_process_and_a_row_may_have_the_same_number() -> None:
     assert starts(ward.desk.serve(99.0)) == [(1, 0.0), (2, 2.0)]
 
 
+def test_among_equals_the_longest_waiting_is_served_first() -> None:
+    ward = Ward(always(1))
+    for key, at, rank in ((1, 0.0, 2), (2, 1.0, 2), (3, 2.0, 1), (4, 3.0, 1), (5, 4.0, 0)):
+        ward.ask(key, at, 5.0 if key == 1 else 1.0, priority=rank)
+    assert [key for key, *_ in sorted(ward.lived(), key=lambda line: line[1])] == [1, 5, 3, 4, 2]
+
+
 def test_an_end_at_the_instant_of_a_question_comes_first() -> None:
     ward = Ward(always(1))
     ward.put((1, 0.0, 3.0))

@@ -320,6 +320,15 @@ def test_an_empty_batch_is_no_row() -> None:
     assert queue.serve(5.0).ids.size == 0
 
 
+def test_busy_hours_leave_out_what_lies_ahead() -> None:
+    queue, told = one(), []
+    put(queue, (1, 0.0, 4.0), (2, 1.0, 6.0))
+    for until in (1.0, 3.0, 8.0, 99.0):
+        queue.serve(until)
+        told.append(queue.measures().busy_hours)
+    assert told == [1.0, 3.0, 8.0, 10.0]
+
+
 def test_measures_close_over_every_window() -> None:
     queue = one(patience=4.0)
     put(queue, (1, 0.0, 5.0), (2, 1.0, 3.0), (3, 2.0, 2.0), (4, 3.0, 1.0))
