@@ -55,7 +55,9 @@ def opex_lines(
     fixed = _fixed(economics, desks)
     every_month = np.ones(outcome.months)
     lines = {
-        desk.label: outcome.measure(f"{desk.name}.duty") * economics.hour_of(desk.name) for desk in desks
+        desk.label: hours * economics.hour_of(desk.name)
+        for desk in desks
+        if (hours := outcome.noted(f"{desk.name}.duty")) is not None
     }
     lines |= {
         "site visit material": visits * economics.site_visit_material,

@@ -9,7 +9,8 @@ import pytest
 
 from sim.kernel.department import AnyDepartment
 from sim.kernel.words import Batch, Message, Word
-from sim.roster import DAY, kinds
+from sim.roster import DAY, SEATS, kinds
+from sim.scenario.seats import short
 from sim.subscribers.customers import Customers
 from sim.twin import BEAT_MEASURE, Twin, run
 from sim.world import WORLD_MEASURES
@@ -27,8 +28,9 @@ def by_name(kind: type) -> str:
 
 @cache
 def lived() -> Twin:
-    """A small operator in which everything happens that can."""
-    twin = built(HARSH, count=1500, months=2, warm_up=1)
+    """A small operator in which everything happens that can, and everybody has a seat."""
+    asked_for = {"seats": {short(seat.kind): True for seat in SEATS if not seat.standing}}
+    twin = built(HARSH, asked_for, count=1500, months=2, warm_up=1)
     run(twin)
     return twin
 

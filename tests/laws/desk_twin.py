@@ -54,7 +54,7 @@ class InService(NamedTuple):
 
 
 class SlowDesk:
-    """People who serve one after another whoever asks; run it once, then read `fates` and the hours."""
+    """People who serve one after another whoever asks; run it, read `fates` and the hours, and go on if you like."""
 
     def __init__(
         self,
@@ -79,6 +79,8 @@ class SlowDesk:
         """Live through every instant before `until`."""
         while (instant := self.next_instant()) < until:
             self.let_time_pass(instant)
+            while self.changes and self.changes[-1] <= instant:
+                self.changes.pop()
             while self.end_services() or self.arrive() or self.start() or self.give_up():
                 pass
         if until < math.inf:
@@ -100,8 +102,6 @@ class SlowDesk:
             self.busy_h += hours * busy
             self.overtime_h += hours * max(0, busy - self.on_duty(self.now))
         self.now = instant
-        while self.changes and self.changes[-1] <= instant:
-            self.changes.pop()
 
     def end_services(self) -> bool:
         ended = [service for service in self.serving if service.ended <= self.now]

@@ -1,9 +1,11 @@
 """The desk is its slow twin on the same draws, SimPy's own resource, and Erlang on paper; wherever beats are cut."""
 
-import datetime as dt
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -11,57 +13,55 @@ import simpy
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sim.kernel.calendar import Calendar
 from sim.kernel.desk import Desk
-from sim.kernel.duty import Block, Duty
+from sim.kernel.duty import Duty
 from sim.verify.queueing import erlang_a, erlang_c, erlang_c_wait
 from tests.laws import desk_cases
 from tests.laws.desk_cases import FINEST, OFFERED, PATIENCE, SERVERS, SERVICE, Fates
 from tests.laws.desk_twin import Again, Ask, Fate, SlowDesk
+from tests.laws.duties_by_hand import DUTIES, changes, present, round_the_clock
 
-CALENDAR = Calendar(dt.date(2024, 1, 1), months=24, warm_up_months=0)
-"""From a Monday on."""
 CLOSING = 17_000.0
 MILLISECOND = 1.0 / 3.6e6
 PROCESS = 1_000
 """Keys of processes begin here."""
-WORKDAY, WEEK = (0, 1, 2, 3, 4), (0, 1, 2, 3, 4, 5, 6)
-
-
-def round_the_clock(people: float) -> Duty:
-    return Duty.round_the_clock(people, CALENDAR)
-
-
-def two_shifts() -> Duty:
-    return Duty.of([Block(2, 8.0, 16.0, WEEK), Block(1, 16.0, 22.0, WEEK)], CALENDAR)
-
-
-def overlapping() -> Duty:
-    return Duty.of([Block(1, 6.0, 14.0, WEEK), Block(1.5, 10.0, 18.0, WORKDAY)], CALENDAR)
-
-
-DUTIES: dict[str, Callable[[], Duty]] = {
-    "one": lambda: round_the_clock(1),
-    "three": lambda: round_the_clock(3),
-    "office": lambda: Duty.working_days(2, 8.0, 8.0, CALENDAR),
-    "1.2 people": lambda: Duty.working_days(1.2, 8.0, 8.0, CALENDAR),
-    "two shifts": two_shifts,
-    "overlapping": overlapping,
-}
 duties = st.sampled_from(sorted(DUTIES))
 cuts = st.lists(st.integers(1, 640).map(lambda n: n / 8), max_size=12, unique=True)
 
 
-def changes(duty: Duty) -> Iterator[float]:
-    """Yield the instants at which the number on duty changes, for twelve weeks."""
-    at = duty.next_change(-1.0)
-    while at < 2_016.0:
-        yield at
-        at = duty.next_change(at)
+class Hours(NamedTuple):
+    """Since the beginning: waiting and busy hours of all together, and overtime."""
+
+    waiting: float
+    busy: float
+    overtime: float
 
 
-def slowly(asks: Sequence[Ask], duty: Duty, on_call: int = 0, again: Again | None = None) -> Fates:
-    return SlowDesk(asks, duty.at, changes(duty), on_call=on_call, again=again).run()
+@dataclass
+class Lived:
+    """What became of everyone, and the hours until each beat."""
+
+    fates: Fates
+    hours: list[Hours]
+    lost: float = 0.0
+    """Hours lost to the beat."""
+
+
+def slowly(
+    asks: Sequence[Ask],
+    duty: str,
+    cuts: Sequence[float] = (),
+    *,
+    on_call: int = 0,
+    again: Again | None = None,
+) -> Lived:
+    """The slow desk, with people on duty as counted by hand."""
+    desk = SlowDesk(asks, present(duty), changes(duty), on_call=on_call, again=again)
+    hours = []
+    for ends in (*sorted(cuts), CLOSING):
+        desk.run(ends)
+        hours.append(Hours(desk.waiting_h, desk.busy_h, desk.overtime_h))
+    return Lived(desk.fates, hours)
 
 
 def put(desk: Desk, rows: Sequence[Ask]) -> None:
@@ -90,6 +90,34 @@ def collect(desk: Desk, until: float, fates: Fates) -> None:
     assert served.waited_h[served.abandoned].tolist() == pytest.approx(waited.tolist(), abs=MILLISECOND)
 
 
+def life(
+    env: simpy.Environment, desk: Desk, ask: Ask, fates: Fates, again: Again | None
+) -> Iterator[simpy.Event]:
+    """One process: it asks when it arrives, and comes back as `again` says, just as a row does."""
+    came, service_h, attempt = ask.arrived, ask.service_h, 0
+    while True:
+        yield env.timeout(came - env.now)
+        asked = desk.ask(
+            ask.key, service_h, priority=ask.priority, urgent=ask.urgent, captured=ask.place_in_line[2]
+        )
+        told = yield asked
+        assert (told.key, told.asked, told.ended) == (ask.key, came, env.now)
+        fates[ask.key, attempt] = Fate(told.started, told.ended, False)
+        back = again(ask.key, attempt, env.now, False, ask.payload) if again else None
+        if back is None:
+            return
+        (came, service_h, _), attempt = back, attempt + 1
+
+
+def on_time(row: Ask) -> int:
+    return 0
+
+
+def put_at(row: Ask, begins: Sequence[float], late: Callable[[Ask], int]) -> float:
+    """The beginning of the beat in which a row is put, so many beats after the one in which it arrives."""
+    return begins[min(bisect_right(begins, row.arrived) - 1 + late(row), len(begins) - 1)]
+
+
 def fast(
     rows: Sequence[Ask],
     processes: Sequence[Ask],
@@ -98,48 +126,40 @@ def fast(
     *,
     on_call: int = 0,
     again: Again | None = None,
-) -> Fates:
-    """Let the desk serve rows, put at the beat in which they arrive, and processes, which ask when they arrive.
+    late: Callable[[Ask], int] = on_time,
+) -> Lived:
+    """Let the desk serve rows, put so many beats after the one in which they arrive, and processes.
 
-    A process comes back as `again` says, just as a row does.
+    Hours are taken window by window and added up.
     """
     env = simpy.Environment()
     desk = Desk(env, duty, on_call=on_call, again=again)
-    fates: Fates = {}
-
-    def life(ask: Ask) -> Iterator[simpy.Event]:
-        came, service_h, attempt = ask.arrived, ask.service_h, 0
-        while True:
-            yield env.timeout(came - env.now)
-            asked = desk.ask(
-                ask.key, service_h, priority=ask.priority, urgent=ask.urgent, captured=ask.place_in_line[2]
-            )
-            told = yield asked
-            assert (told.key, told.asked, told.ended) == (ask.key, came, env.now)
-            fates[ask.key, attempt] = Fate(told.started, told.ended, False)
-            back = again(ask.key, attempt, env.now, False, ask.payload) if again else None
-            if back is None:
-                return
-            (came, service_h, _), attempt = back, attempt + 1
-
+    lived, waiting, busy = Lived({}, []), 0.0, 0.0
     for ask in processes:
-        env.process(life(ask))
-    for begins, ends in pairwise([0.0, *sorted(cuts), CLOSING]):
-        put(desk, [row for row in rows if begins <= row.arrived < ends])
+        env.process(life(env, desk, ask, lived.fates, again))
+    begins = [0.0, *sorted(cuts)]
+    due: dict[float, list[Ask]] = {}
+    for row in rows:
+        due.setdefault(put_at(row, begins, late), []).append(row)
+    for begin, ends in pairwise([*begins, CLOSING]):
+        put(desk, due.get(begin, []))
         env.run(until=ends)
-        collect(desk, ends, fates)
-    return fates
+        collect(desk, ends, lived.fates)
+        window = desk.take_measures()
+        waiting, busy = waiting + window.area_waiting, busy + window.busy_hours
+        lived.hours.append(Hours(waiting, busy, desk.overtime(ends)))
+    lived.lost = desk.hours_lost_to_beat
+    return lived
 
 
 @given(desk_cases.asks(), desk_cases.asks(PROCESS, patient=True, most=12), duties, cuts, st.integers(0, 3))
 @example([Ask(2, 8.0, 1.0), Ask(1, 8.0, 1.0)], [Ask(PROCESS, 8.0, 1.0, -1)], "one", [8.0], 0)
-def test_the_desk_is_its_slow_twin(
+def test_the_desk_is_its_slow_twin_in_fates_and_hours_until_every_beat(
     rows: list[Ask], processes: list[Ask], duty: str, cuts: list[float], on_call: int
 ) -> None:
-    people = DUTIES[duty]()
-    expected = slowly(rows + processes, people, on_call)
-    assert len(expected) == len(rows) + len(processes)
-    assert fast(rows, processes, people, cuts, on_call=on_call) == expected
+    expected = slowly(rows + processes, duty, cuts, on_call=on_call)
+    assert len(expected.fates) == len(rows) + len(processes)
+    assert fast(rows, processes, DUTIES[duty].duty(), cuts, on_call=on_call) == expected
 
 
 def back_again(key: int, attempt: int, instant: float, abandoned: bool, payload: int) -> tuple | None:
@@ -154,9 +174,42 @@ def back_again(key: int, attempt: int, instant: float, abandoned: bool, payload:
 def test_the_desk_is_its_slow_twin_when_they_come_back(
     rows: list[Ask], processes: list[Ask], duty: str, cuts: list[float], on_call: int
 ) -> None:
-    people = DUTIES[duty]()
-    expected = slowly(rows + processes, people, on_call, back_again)
-    assert fast(rows, processes, people, cuts, on_call=on_call, again=back_again) == expected
+    expected = slowly(rows + processes, duty, cuts, on_call=on_call, again=back_again)
+    assert fast(rows, processes, DUTIES[duty].duty(), cuts, on_call=on_call, again=back_again) == expected
+
+
+@given(desk_cases.asks(), desk_cases.asks(PROCESS, patient=True, most=12), duties, cuts, st.integers(0, 3))
+def test_rows_put_behind_the_desks_now_enter_at_now_and_cost_the_hours_between(
+    rows: list[Ask], processes: list[Ask], duty: str, cuts: list[float], on_call: int
+) -> None:
+    """A third of the rows is put in its beat, a third one beat later, a third two; capture stays as it was."""
+
+    def late(row: Ask) -> int:
+        return row.key % 3
+
+    entered = [
+        replace(
+            row,
+            arrived=max(row.arrived, put_at(row, [0.0, *sorted(cuts)], late)),
+            captured=row.place_in_line[2],
+        )
+        for row in rows
+    ]
+    expected = slowly(entered + processes, duty, cuts, on_call=on_call)
+    expected.lost = sum(after.arrived - before.arrived for before, after in zip(rows, entered, strict=True))
+    assert fast(rows, processes, DUTIES[duty].duty(), cuts, on_call=on_call, late=late) == expected
+
+
+@pytest.mark.parametrize("name", DUTIES)
+def test_duty_is_as_counted_by_hand(name: str) -> None:
+    duty, by_hand = DUTIES[name].duty(), present(name)
+    quarters = [hour / 4 for hour in range(int(4 * 1_008.0))]
+    assert [duty.at(t) for t in quarters] == [by_hand(t) for t in quarters]
+    told, at = [], duty.next_change(-0.5)
+    while at < 1_008.0:
+        told.append(at)
+        at = duty.next_change(at)
+    assert told == [at for at in changes(name) if at < 1_008.0]
 
 
 def test_who_comes_back_keeps_the_instant_of_capture() -> None:
@@ -166,9 +219,9 @@ def test_who_comes_back_keeps_the_instant_of_capture() -> None:
         return (4.0, 1.0, math.inf) if key < 3 and not attempt else None
 
     rows = [Ask(1, 0.0, 1.0), Ask(2, 0.0, 1.0, captured=-1.0), Ask(3, 3.0, 2.0)]
-    told = fast(rows, [], round_the_clock(1), again=again)
-    assert told == slowly(rows, round_the_clock(1), again=again)
-    assert {who: fate.started for who, fate in told.items()} == {
+    told = fast(rows, [], DUTIES["one"].duty(), again=again)
+    assert told == slowly(rows, "one", again=again)
+    assert {who: fate.started for who, fate in told.fates.items()} == {
         (2, 0): 0.0, (1, 0): 1.0, (3, 0): 3.0, (2, 1): 5.0, (1, 1): 6.0
     }  # fmt: skip
 
@@ -185,37 +238,58 @@ def mixed(seed: int, rows: int, people: int, step: float) -> tuple[list[Ask], li
     return many, few
 
 
-@pytest.mark.parametrize("duty", sorted(DUTIES))
-@pytest.mark.parametrize("beat", [0.7, 24.0, 100.0, CLOSING])
+@pytest.mark.parametrize("duty", DUTIES)
+@pytest.mark.parametrize("beat", [0.7, 24.0, CLOSING])
 def test_a_busy_desk_is_its_slow_twin(duty: str, beat: float) -> None:
     """A thousand asks; on working days the line grows, and those with patience leave it."""
     many, few = mixed(17, 1_000, 1, FINEST)
-    people = DUTIES[duty]()
-    beats = [n * beat for n in range(1, int(1_000 / beat))]
-    assert fast(many, few, people, beats, on_call=1) == slowly(many + few, people, 1)
+    beats = [round(n * beat * 8) / 8 for n in range(1, int(1_000 / beat))]
+    expected = slowly(many + few, duty, beats, on_call=1)
+    assert expected.hours[-1].overtime > 0.0 or duty in ("one", "three", "manned by 0.3")
+    assert fast(many, few, DUTIES[duty].duty(), beats, on_call=1) == expected
 
 
 def test_a_busy_desk_is_its_slow_twin_to_the_millisecond_in_hours_of_any_kind() -> None:
     many, few = mixed(18, 1_000, 2, 0.0)
-    people = two_shifts()
-    measured = fast(many, few, people, [0.1 * n for n in range(1, 5_000)], on_call=1)
-    expected = slowly(many + few, people, 1)
-    assert measured.keys() == expected.keys()
-    for who, fate in expected.items():
-        assert measured[who].abandoned == fate.abandoned
-        assert measured[who].ended == pytest.approx(fate.ended, rel=0.0, abs=MILLISECOND)
-        assert (measured[who].started or 0.0) == pytest.approx(fate.started or 0.0, rel=0.0, abs=MILLISECOND)
+    beats = [0.1 * n for n in range(1, 5_000)]
+    measured = fast(many, few, DUTIES["two shifts"].duty(), beats, on_call=1)
+    expected = slowly(many + few, "two shifts", beats, on_call=1)
+    assert measured.fates.keys() == expected.fates.keys()
+    for who, fate in expected.fates.items():
+        told = measured.fates[who]
+        assert told.abandoned == fate.abandoned
+        assert told.ended == pytest.approx(fate.ended, rel=0.0, abs=MILLISECOND)
+        assert (told.started or 0.0) == pytest.approx(fate.started or 0.0, rel=0.0, abs=MILLISECOND)
+    assert np.array(measured.hours) == pytest.approx(np.array(expected.hours), rel=0.0, abs=MILLISECOND)
 
 
 def test_a_service_of_no_length_lets_the_next_begin_at_its_instant() -> None:
     rows = [Ask(1, 0.0, 0.0), Ask(2, 0.0, 1.0, patience_h=0.0), Ask(3, 0.0, 1.0, patience_h=0.5)]
-    told = fast(rows, [], round_the_clock(1))
-    assert told == {(1, 0): Fate(0, 0, False), (2, 0): Fate(0, 1, False), (3, 0): Fate(None, 0.5, True)}
+    told = fast(rows, [], DUTIES["one"].duty())
+    assert told.fates == {(1, 0): Fate(0, 0, False), (2, 0): Fate(0, 1, False), (3, 0): Fate(None, 0.5, True)}
+    assert told.hours == [Hours(waiting=0.5, busy=1.0, overtime=0.0)]
+
+
+def test_a_job_of_the_night_holds_somebody_past_midnight_and_into_the_morning() -> None:
+    """Two from 22 to 7: what begins at 6:30 ends at 9:30, two and a half hours over; nothing begins by day."""
+    rows = [Ask(1, 23.5, 1.0), Ask(2, 30.5, 3.0), Ask(3, 31.0, 1.0), Ask(4, 45.75, 0.5)]
+    told = fast(rows, [], DUTIES["nights"].duty(), [24.0, 48.0])
+    assert {key: fate[:2] for (key, _), fate in told.fates.items()} == {
+        1: (23.5, 24.5), 2: (30.5, 33.5), 3: (46.0, 47.0), 4: (46.0, 46.5)
+    }  # fmt: skip
+    assert told.hours == [Hours(0.0, 0.5, 0.0), Hours(15.25, 5.5, 2.5), Hours(15.25, 5.5, 2.5)]
+
+
+def test_a_desk_that_is_always_manned_begins_at_any_hour_and_works_no_overtime() -> None:
+    rows = [Ask(n, 24.0 * n + 3.0, 20.0) for n in range(6)]
+    told = fast(rows, [], DUTIES["manned by 0.3"].duty())
+    assert [fate.started for fate in told.fates.values()] == [row.arrived for row in rows]
+    assert told.hours == [Hours(waiting=0.0, busy=120.0, overtime=0.0)]
 
 
 def test_the_patience_of_the_desk_is_that_of_rows_without_their_own_and_not_of_processes() -> None:
     env = simpy.Environment()
-    desk = Desk(env, round_the_clock(1), patience=0.5)
+    desk = Desk(env, DUTIES["one"].duty(), patience=0.5)
     desk.put(np.array([1, 2], dtype=np.uint64), np.array([0.0, 1.0]), np.array([2.0, 1.0]))
     asked = desk.ask(PROCESS, 1.0, priority=1)
     assert env.run(asked).started == 2.0
@@ -225,29 +299,18 @@ def test_the_patience_of_the_desk_is_that_of_rows_without_their_own_and_not_of_p
     assert fates == {(1, 0): Fate(0.0, 2.0, False), (2, 0): Fate(None, 1.5, True)}
 
 
-def test_one_and_a_fifth_people_are_one_and_on_every_fifth_working_day_two() -> None:
-    """Which day of the five is the desk's to say; that it is a whole shift, and how many, is not."""
-    duty = DUTIES["1.2 people"]()
-    days = [day for day in range(28) if day % 7 < 5]
-    present = [[duty.at(24.0 * day + hour) for hour in (7.75, 8.0, 15.75, 16.0)] for day in days]
-    assert {tuple(day) for day in present} == {(0, 1, 1, 0), (0, 2, 2, 0)}
-    second = [number for number, day in enumerate(present) if day[1] == 2]
-    assert np.diff(second).tolist() == [5, 5, 5]
-    assert duty.hours(0.0, 336.0) == pytest.approx(1.2 * 10 * 8.0)
-
-
 @pytest.mark.parametrize("patience", [math.inf, PATIENCE])
 def test_with_one_shift_rows_are_served_as_by_simpys_own_resource(patience: float) -> None:
     rows = desk_cases.crowd(5, 5_000, patience=patience, priorities=3)
     beats = [24.0 * day for day in range(1, 30)]
     expected = desk_cases.by_priority_resource(rows, SERVERS)
-    assert fast(rows, [], round_the_clock(SERVERS), beats) == expected
+    assert fast(rows, [], round_the_clock(SERVERS)(), beats).fates == expected
 
 
 def test_with_one_shift_processes_are_served_as_by_simpys_own_resource() -> None:
     processes = desk_cases.crowd(6, 5_000, priorities=3)
     expected = desk_cases.by_priority_resource(processes, SERVERS)
-    assert fast([], processes, round_the_clock(SERVERS)) == expected
+    assert fast([], processes, round_the_clock(SERVERS)()).fates == expected
 
 
 def waits(seed: int, rows: int, patience: float, share: int) -> tuple[list[bool], list[float]]:
@@ -255,7 +318,7 @@ def waits(seed: int, rows: int, patience: float, share: int) -> tuple[list[bool]
     asks = desk_cases.crowd(seed, rows, patience=patience)
     many, few = [a for a in asks if a.key % share], [a for a in asks if a.key % share == 0]
     beats = [24.0 * day for day in range(1, int(asks[-1].arrived / 24.0))]
-    fates = fast(many, few, round_the_clock(SERVERS), beats)
+    fates = fast(many, few, round_the_clock(SERVERS)(), beats).fates
     return [fates[ask.key, 0].abandoned for ask in asks], desk_cases.waits(asks, fates)
 
 
