@@ -293,7 +293,7 @@ def test_every_law_of_the_house_is_checked_at_every_months_end(monkeypatch: pyte
     for module in list(sys.modules.values()):
         if getattr(module, "must_equal", None) is must_equal and module.__name__.startswith("sim."):
             monkeypatch.setattr(module, "must_equal", noted)
-    run(small.built(months=2, warm_up=1))
+    run(small.built(small.EVERYBODY, months=2, warm_up=1))
     assert set(checked) == set(all_laws())
     assert {frozenset(months) for months in checked.values()} == {frozenset({0, 1, 2})}
 

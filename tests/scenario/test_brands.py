@@ -120,10 +120,11 @@ def test_brands_may_be_all_there_is(tmp_path: Path) -> None:
             "at most 1, the rest is the operator's",
         ),
         ("brands:\n  one: {}\n", "mine.yaml:5:8: brands.one.share: is required"),
+        ("seats: {duning: true}\n", "mine.yaml:4:17: seats.duning: unknown department; did you mean 'dunning'?"),
     ],
     ids=[
         "a brand misspelt", "no such brand", "customers", "a department misspelt", "a setting misspelt",
-        "a share above 1", "shares above 1", "no share",
+        "a share above 1", "shares above 1", "no share", "a seat misspelt",
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_with_file_line_and_key(tmp_path: Path, text: str, said: str) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 
 from sim.kpis import evaluate
 from sim.records.outcome import Outcome
+from sim.roster import SEATS
 from sim.scenario.load import load_document
 from sim.scenario.schema import Scenario
+from sim.scenario.seats import short
 from sim.twin import Twin, build, run_replication
 
 Patch = Mapping[str, Any]
@@ -36,7 +38,10 @@ NO_ORDERS = {
 }
 """Nobody comes, changes or leaves."""
 
+EVERYBODY = {"seats": {short(seat.kind): True for seat in SEATS if not seat.standing}}
+"""Those departments too that take a seat only where they are asked for."""
 HARSH = {
+    **EVERYBODY,
     "bss": {
         "care": {"telling": "tell customers"},
         "catalogue": {"changes": 12.0},

@@ -40,7 +40,7 @@ def noted(twin: Twin, kind: type[AnyDepartment], what: str) -> dict[str, float]:
 @pytest.mark.parametrize("path", sorted(STAFF))
 def test_more_staff_is_more_people_on_duty_from_the_day_of_the_change_on(path: str) -> None:
     """In the week after: a desk of the department has exactly the hours that its plan gives for the new staff."""
-    usual, more = small.built(months=1), small.built(months=1)
+    usual, more = (small.built(small.EVERYBODY, months=1) for _ in range(2))
     kind = STAFF[path]
     for twin in (usual, more):
         run(twin, until=0.0)
@@ -64,7 +64,7 @@ def test_every_desk_is_manned_by_a_setting_of_staff_whose_head_count_it_notes(ki
     """The mean of a month in which as many were employed all the time is that number."""
     mine = {path: MORE for path, whose in STAFF.items() if whose is kind}
     assert mine, "nobody can order its staff"
-    twin = small.built(months=1, warm_up=0)
+    twin = small.built(small.EVERYBODY, months=1, warm_up=0)
     adopt(twin, with_values(twin.scenario, mine))
     run(twin)
     for desk, headcount in noted(twin, kind, "headcount").items():

@@ -19,6 +19,7 @@ from tests.twin import small
 from tests.twin.diary import site_elements
 
 STRESSED: small.Patch = {
+    **small.EVERYBODY,
     "integration": {
         "default": "p2p",
         "p2p": {"loss": 0.01},
@@ -163,8 +164,14 @@ def test_every_agent_is_listed_with_its_standard_name_and_role() -> None:
     assert all(role.endswith(".") or len(role) > 5 for role in agents["role"].tolist())
 
 
+def test_whoever_is_not_asked_for_takes_no_seat() -> None:
+    standing = {seat.kind.name for seat in SEATS if seat.standing}
+    assert set(small.built().departments) == standing
+    assert set(small.built(small.EVERYBODY).departments) == {kind.name for kind in kinds()}
+
+
 def test_agents_touch_only_what_stands_on_their_line_of_the_roster() -> None:
-    twin = small.built()
+    twin = small.built(small.EVERYBODY)
     for seat in SEATS:
         member = twin.departments[seat.kind.name]
         assert isinstance(member, Department)
