@@ -10,7 +10,7 @@ import pydantic
 from sim.kernel.department import AnyDepartment
 from sim.kernel.directory import department_of, suffix_of
 from sim.kernel.parameters import Lever, Parameters
-from sim.kernel.paths import value_at
+from sim.kernel.paths import typed_at
 from sim.kernel.refusals import unknown_setting
 from sim.records.errors import InputRefused
 from sim.roster import ROSTER, Roster, kinds, settings_path
@@ -39,6 +39,7 @@ def _floor(name: str, floor: str, doc: str) -> type[Parameters]:
 
 
 def _instances() -> type[Parameters]:
+    # object: pydantic takes pairs of a type and a field.
     fields: dict[str, object] = {
         short(kind): (
             Annotated[dict[str, kind.settings], Lever(source="A")],  # type: ignore[name-defined]  # known at run time
@@ -85,7 +86,7 @@ def addresses(scenario: Scenario, roster: Roster = ROSTER) -> Iterator[tuple[typ
         yield kind, kind.name
         if kind.settings_path or kind not in kinds():
             continue
-        for brand in value_at(scenario, f"instances.{short(kind)}"):
+        for brand in typed_at(scenario, f"instances.{short(kind)}", dict):
             if brand not in scenario.brands:
                 said = unknown_setting(brand, list(scenario.brands), "brand")
                 problems.append(f"instances.{short(kind)}.{brand}: {said}")
@@ -98,5 +99,4 @@ def settings_of(scenario: Scenario, kind: type[AnyDepartment], address: str) -> 
     """The settings of an address; of a department that no scenario knows, its defaults."""
     if kind not in kinds():
         return kind.settings()
-    found: Parameters = value_at(scenario, path_of(address))
-    return found
+    return typed_at(scenario, path_of(address), kind.settings)
