@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 __all__ = ["compare", "load", "run"]
 
 
+# Any and getattr: a module hands on another's names (PEP 562); checkers read the import above.
 def __getattr__(name: str) -> Any:
     """Hand out the verbs for notebooks; each is imported when it is first asked for."""
     if name not in __all__:

@@ -11,12 +11,12 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 import click
 
 from sim.records import places
-from sim.records.errors import InputRefused, LawBroken
+from sim.records.errors import Foreseen, InputRefused, LawBroken
 
 if TYPE_CHECKING:
     from sim.experiments.results import Comparison, Failure, RunResult
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 
+Verb = TypeVar("Verb", bound=Callable[..., int])
 DEMO = "demo.yaml"
 FAILURES = 5
 PATH_VALUE = "PATH=VALUE"
@@ -47,12 +48,9 @@ def run_command(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as wrong:
-        code = getattr(wrong, "exit_code", None)
-        if code is None:
-            raise
+    except Foreseen as wrong:
         click.echo(str(wrong), err=True)
-        return int(code)
+        return wrong.exit_code
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -64,8 +62,22 @@ def commands() -> None:
 # --- options that run and compare share
 
 
-def how(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say how to run."""
+class Given(TypedDict, total=False):
+    """The options that say how to run, as `how` declares them; None is not given."""
+
+    seed: int | None
+    replications: int | None
+    months: int | None
+    settings: tuple[str, ...]
+    only: int | None
+    workers: int | None
+    out: Path | None
+    fresh: bool
+    as_json: bool
+
+
+def how(command: Verb) -> Verb:
+    """Add the options that say how to run; the verb gets them as `Given`."""
     options = [
         click.option("--seed", type=click.IntRange(0), help="Seed of all chance."),
         click.option("--replications", type=click.IntRange(1), metavar="R", help="How many simulated lives."),
@@ -86,7 +98,7 @@ def how(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def _overrides(given: dict[str, Any]) -> dict[str, str]:
+def _overrides(given: Given) -> dict[str, str]:
     problems = [f"--set {text}: write it as {PATH_VALUE}" for text in given["settings"] if "=" not in text]
     if problems:
         raise InputRefused(problems)
@@ -95,7 +107,7 @@ def _overrides(given: dict[str, Any]) -> dict[str, str]:
     return changes | {path: str(value) for path, value in named.items() if value is not None}
 
 
-def _request(given: dict[str, Any], precision: str | None = None) -> RunRequest:
+def _request(given: Given, precision: str | None = None) -> RunRequest:
     """Turn options into what experiments understand, with progress on stderr."""
     from sim.experiments.progress import on_stderr
     from sim.experiments.replicate import Replications, precision_of
@@ -112,7 +124,7 @@ def _request(given: dict[str, Any], precision: str | None = None) -> RunRequest:
     return RunRequest(replications, given.get("workers"), given.get("fresh", False), given.get("out"), watch)
 
 
-def _load(name: str, given: dict[str, Any]) -> Loaded[Scenario]:
+def _load(name: str, given: Given) -> Loaded[Scenario]:
     from sim.experiments.cases import find_scenario, load_scenario
     from sim.experiments.rerun import refuse_older
 
@@ -142,7 +154,7 @@ def _say_failures(failures: Sequence[Failure]) -> int:
 @click.argument("scenario")
 @click.option("--precision", metavar="KPI=5%", help="Replicate until the interval is that narrow.")
 @how
-def run(scenario: str, precision: str | None, **given: Any) -> int:
+def run(scenario: str, precision: str | None, **given: Unpack[Given]) -> int:
     """Run one scenario: KPIs with intervals."""
     from sim.experiments.json_answers import run_document
     from sim.experiments.study import run_scenario
@@ -164,7 +176,7 @@ def run(scenario: str, precision: str | None, **given: Any) -> int:
 @click.argument("base")
 @click.argument("alternatives", nargs=-1)
 @how
-def compare(base: str, alternatives: tuple[str, ...], **given: Any) -> int:
+def compare(base: str, alternatives: tuple[str, ...], **given: Unpack[Given]) -> int:
     """Compare doing nothing with the strategies of BASE, or with other scenarios."""
     found = _compare(base, alternatives, given)
     if given["as_json"]:
@@ -178,7 +190,7 @@ def compare(base: str, alternatives: tuple[str, ...], **given: Any) -> int:
 
 @commands.command()
 @how
-def demo(**given: Any) -> int:
+def demo(**given: Unpack[Given]) -> int:
     """Compare doing nothing with two strategies, end to end."""
     found = _compare(str(places.scenarios_folder() / DEMO), (), given)
     if given["as_json"]:
@@ -190,7 +202,7 @@ def demo(**given: Any) -> int:
     return _say_failures(found.failures)
 
 
-def _compare(base: str, alternatives: tuple[str, ...], given: dict[str, Any]) -> Comparison:
+def _compare(base: str, alternatives: tuple[str, ...], given: Given) -> Comparison:
     from sim.experiments.study import compare_scenarios, compare_strategies
 
     loaded, name = _load(base, given), Path(base).stem

@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from sim.experiments.archive import tidy_rows
 from sim.experiments.cases import find_scenario, load_scenario
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from sim.kernel.group import Value
     from sim.scenario.schema import Scenario
 
 
@@ -58,7 +59,7 @@ class LoadedScenario:
     scenario: Scenario
     name: str
 
-    def with_(self, changes: Mapping[str, Any], title: str = "") -> LoadedScenario:
+    def with_(self, changes: Mapping[str, Value], title: str = "") -> LoadedScenario:
         """Return another scenario, with the settings at the given paths replaced.
 
         Raises:

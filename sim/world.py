@@ -81,6 +81,7 @@ class World:
         kind = self.topology.kind
         self.elements_to_inspect = np.flatnonzero((kind == SITE) | (kind == HUB) | (kind == CORE))
 
+    # object: the department that asks declares the type of its tool.
     def tool(self, name: str, department: str) -> object:
         """What is handed to a department under a name; columns of people as it may use them.
 

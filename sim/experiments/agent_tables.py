@@ -111,5 +111,6 @@ def _talk(key: tuple[str, str, str], numbers: list[float]) -> MessageFlow:
     return MessageFlow(*key, int(sent), int(lost), int(by_hand), delay / arrived if arrived else None)
 
 
+# Any: texts and numbers side by side, in the order in which the columns are asked for.
 def _rows(table: Table, *columns: str) -> Iterator[tuple[Any, ...]]:
     return zip(*(table[column].tolist() for column in columns), strict=True)

@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 
@@ -93,7 +93,7 @@ def load_comparison(folder: Path) -> Comparison:
     return replace(read, folder=study, base=home(read.base), alternatives=alternatives)
 
 
-def _read(adapter: TypeAdapter[Any], file: Path) -> Any:
+def _read(adapter: TypeAdapter[T], file: Path) -> T:
     try:
         return adapter.validate_json(file.read_bytes())
     except (OSError, ValueError):
@@ -188,7 +188,7 @@ def remember(root: Path, study: Path) -> None:
 # --- tables for people
 
 
-def tidy_rows(runs: Sequence[RunResult]) -> Iterable[dict[str, Any]]:
+def tidy_rows(runs: Sequence[RunResult]) -> Iterable[dict[str, str | float | None]]:
     """Yield one row for every scenario, replication and KPI, with all that tells runs apart.
 
     A row has scenario, strategy, digest, seed, version, replication, kpi, and value in the KPI's own unit,
@@ -219,5 +219,5 @@ def tidy_csv(runs: Sequence[RunResult]) -> str:
     return text.getvalue()
 
 
-def _harmless(value: Any) -> Any:
+def _harmless(value: str | float | None) -> str | float | None:
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -54,11 +54,11 @@ def calibrate(
     Raises:
         InputRefused: a target for a segment that the scenario does not have.
     """
-    from sim.kernel.paths import value_at, with_values
+    from sim.kernel.paths import number_at, with_values
 
     run = simulate or _some_replications
     paths = {segment: intercept_path(segment) for segment in target}
-    found = {segment: float(value_at(scenario, path)) for segment, path in paths.items()}
+    found = {segment: number_at(scenario, path) for segment, path in paths.items()}
     for _ in range(rounds):
         outcomes = run(with_values(scenario, {paths[segment]: found[segment] for segment in found}))
         seen = {segment: expected_churn(outcomes, segment) for segment in target}
@@ -95,8 +95,10 @@ def intercept_path(segment: str) -> str:
 
 def targets_of(scenario: Scenario) -> dict[str, float]:
     """Return the churn targets that a scenario states, by segment."""
-    segments = scenario.subscribers.segments
-    return {name: getattr(segments, name).churn_target for name in type(segments).model_fields}
+    from sim.subscribers.segments import SEGMENTS
+
+    segments = scenario.subscribers.segments.ordered()
+    return {name: segment.churn_target for name, segment in zip(SEGMENTS, segments, strict=True)}
 
 
 # --- rewriting the file

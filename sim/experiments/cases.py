@@ -7,16 +7,18 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.experiments.own_policies import OwnPolicy, own_policies
 from sim.experiments.results import DO_NOTHING, LeverEntry
 from sim.records import places
 from sim.records.manifest import Key
+from sim.records.plain import Plain
 from sim.records.store import slug
 from sim.records.version import code_version
 
 if TYPE_CHECKING:
+    from sim.programme.portfolio import PlanEntry
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 
@@ -107,7 +109,7 @@ def case_of(scenario: Scenario, called: str = "") -> Case:
     )
 
 
-def _known(policies: Sequence[OwnPolicy]) -> dict[str, Any]:
+def _known(policies: Sequence[OwnPolicy]) -> dict[str, Plain]:
     """What own policies add to a digest: nothing without one; what cannot be hashed is like nothing else."""
     if not policies:
         return {}
@@ -159,11 +161,11 @@ def find_scenario(path: str | Path) -> Path:
     return next((place for place in [own / inside, *bare] if place.is_file()), given)
 
 
-def _levers(plan: Mapping[str, Any]) -> tuple[LeverEntry, ...]:
+def _levers(plan: Mapping[str, PlanEntry]) -> tuple[LeverEntry, ...]:
     return tuple(LeverEntry(name, str(entry.lever), str(entry.start)) for name, entry in plan.items())
 
 
-def _file_digests(content: Mapping[str, Any]) -> dict[str, str]:
+def _file_digests(content: Mapping[str, Plain]) -> dict[str, str]:
     """The bytes of map files play a part, not only their names."""
     import hashlib
 
@@ -174,7 +176,7 @@ def _file_digests(content: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(value: Plain) -> list[str]:
     if isinstance(value, Mapping):
         return [text for entry in value.values() for text in _texts(entry)]
     if isinstance(value, list | tuple):

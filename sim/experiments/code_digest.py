@@ -42,6 +42,7 @@ class NotHashable(Exception):  # noqa: N818 (it reads as what happened)
     """There is no telling whether two such functions do the same; the text says why, as `it is a lambda`."""
 
 
+# object: what the function returns does not matter here.
 def digest_of_function(function: Callable[..., object]) -> str:
     """Return twelve hexadecimal digits of a function, partial or method.
 
@@ -54,6 +55,7 @@ def digest_of_function(function: Callable[..., object]) -> str:
     return digest.sha.hexdigest()[:12]
 
 
+# object, from here on: whatever a function may hold is looked at, and nothing is assumed of it.
 class _Digest:
     """SHA-256 of values, each module once."""
 

@@ -34,6 +34,7 @@ def goals_of(text: str) -> Goals:
     Raises:
         InputRefused: unknown KPIs and limits that are no numbers, all of them, each with its path.
     """
+    # Any: a scenario is a text here; each goal is checked below.
     goals: dict[str, Any] = json.loads(text).get("goals") or {}
     floors: Limits = {}
     problems: list[str] = []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
 from sim.records.outcome import Outcome, Table
 
+Cell = bool | int | float | str
+Row = dict[str, Cell]
 SMALL = 1e-6
 """Floats this near to each other, relatively, are equal: the sixth digit is that of the fingerprint."""
 
@@ -22,8 +23,8 @@ class Parting:
 
     table: str
     month: int | None
-    left: dict[str, Any] | None
-    right: dict[str, Any] | None
+    left: Row | None
+    right: Row | None
     columns: list[str]
     rows: int
 
@@ -49,13 +50,15 @@ def _first(name: str, left: Table, right: Table) -> Parting | None:
     key = differing[0]
     one, other = ours.get(key), theirs.get(key)
     month = (one or other or {}).get("month")
-    return Parting(name, month, one, other, _columns(one, other), len(differing))
+    return Parting(
+        name, None if month is None else int(month), one, other, _columns(one, other), len(differing)
+    )
 
 
-def _keyed(table: Table) -> dict[tuple[Any, ...], dict[str, Any]]:
+def _keyed(table: Table) -> dict[tuple[Cell, ...], Row]:
     """Rows by what names them (month, texts and bins), with a running number among rows of one name."""
-    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-    seen: Counter[tuple[Any, ...]] = Counter()
+    rows: dict[tuple[Cell, ...], Row] = {}
+    seen: Counter[tuple[Cell, ...]] = Counter()
     names = [n for n, column in table.items() if n in ("month", "bin") or column.dtype.kind in "UO"]
     names.sort(key=lambda name: name != "month")
     for values in zip(*(column.tolist() for column in table.values()), strict=True):
@@ -66,14 +69,14 @@ def _keyed(table: Table) -> dict[tuple[Any, ...], dict[str, Any]]:
     return rows
 
 
-def _columns(one: dict[str, Any] | None, other: dict[str, Any] | None) -> list[str]:
+def _columns(one: Row | None, other: Row | None) -> list[str]:
     """The columns in which two rows differ; all where there is only one."""
     if one is None or other is None:
         return list(one or other or {})
     return [name for name in one if not _equal(one[name], other.get(name))]
 
 
-def _equal(one: Any, other: Any) -> bool:
+def _equal(one: Cell, other: Cell | None) -> bool:
     if isinstance(one, float) and isinstance(other, float):
         return one == other or abs(one - other) <= SMALL * max(abs(one), abs(other)) or one != one != other
-    return bool(one == other)
+    return one == other

@@ -11,7 +11,7 @@ from sim.experiments.cases import Case
 from sim.experiments.progress import Status, Watch, seconds_left, share_of, simulated_date
 from sim.experiments.results import Failure, Replication
 from sim.experiments.worker import NOT_STARTED, Answer, Broken, Job
-from sim.records.errors import InputRefused
+from sim.records.errors import Foreseen, InputRefused
 from sim.records.manifest import Manifest
 from sim.records.store import (
     copy_replication,
@@ -28,7 +28,7 @@ LOOK_S = 0.2
 Result = Replication | Failure
 
 
-class Stopped(Exception):  # noqa: N818 (it reads as what happened)
+class Stopped(Foreseen):
     """The user stopped the work; what had finished is kept. Exit code 3."""
 
     exit_code = 3

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 from sim.experiments.estimate import Estimate
 from sim.experiments.results import Alternative, Comparison, RunResult
+from sim.records.plain import Plain
 
 
-def run_document(run: RunResult) -> dict[str, Any]:
+def run_document(run: RunResult) -> dict[str, Plain]:
     """Return what `run --json` prints, as plain data.
 
     `kpis` holds value, low, high and n with unit and direction, by id; `closes` is false where a balance of
     the model did not close; `failures` is there only where a replication failed.
     """
-    document = {
+    document: dict[str, Plain] = {
         "scenario": run.scenario,
         "digest": run.digest,
         "seed": run.seed,
@@ -41,13 +41,13 @@ def run_document(run: RunResult) -> dict[str, Any]:
     return document
 
 
-def _kpi(kpi: str, seen: Estimate) -> dict[str, Any]:
+def _kpi(kpi: str, seen: Estimate) -> dict[str, Plain]:
     from sim.kpis.catalogue import KPIS
 
     return {**asdict(seen), "unit": KPIS[kpi].unit, "direction": KPIS[kpi].direction}
 
 
-def comparison_document(comparison: Comparison) -> dict[str, Any]:
+def comparison_document(comparison: Comparison) -> dict[str, Plain]:
     """Return what `compare --json` prints: doing nothing as `run_document`, then alternatives and decision.
 
     An alternative has `kpis` (means, difference, interval, verdict by id) and `npv` (major units of money).
@@ -60,11 +60,13 @@ def comparison_document(comparison: Comparison) -> dict[str, Any]:
     return document
 
 
-def _alternative(one: Alternative) -> dict[str, Any]:
-    fields = ("base", "alternative", "difference", "low", "high", "verdict")
-    npv = one.npv
+def _alternative(one: Alternative) -> dict[str, Plain]:
+    npv, left_out = one.npv, ("kpi", "exploratory")
     return {
         "scenario": one.name,
-        "kpis": {kpi: {name: getattr(row, name) for name in fields} for kpi, row in one.rows.items()},
+        "kpis": {
+            kpi: {name: value for name, value in asdict(row).items() if name not in left_out}
+            for kpi, row in one.rows.items()
+        },
         "npv": {"value": npv.value, "low": npv.low, "high": npv.high},
     }

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
+from sim.records.manifest import Measured
 from sim.records.outcome import Outcome
 
 
@@ -35,7 +35,7 @@ def simulate(
     return run_replication(scenario, replication, seed=seed, progress=progress)
 
 
-def measure(text: str, outcome: Outcome) -> dict[str, Any]:
+def measure(text: str, outcome: Outcome) -> Measured:
     """Return `kpis`, `monthly` and `cash` of an outcome, as JSON values (see `Replication`)."""
     from sim.economics.valuation import cash_flow
     from sim.kpis import evaluate

@@ -9,7 +9,7 @@ only. Each is said once.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
@@ -22,9 +22,9 @@ from sim.experiments.code_digest import NotHashable, digest_of_function
 from sim.records.errors import InputRefused
 
 if TYPE_CHECKING:
-    from sim.kernel.department import AnyDepartment
+    from sim.kernel.department import AnyDepartment, Policy
 
-Registered = tuple[str, str, str, Callable[..., object]]
+Registered = tuple[str, str, str, "Policy"]
 """Department, decision, name of the policy, and what decides."""
 
 
@@ -85,7 +85,7 @@ def _departments() -> list[type[AnyDepartment]]:
     return [one for one in found if one.__module__.startswith("sim.") and "name" in vars(one)]
 
 
-def _described(department: str, decision: str, name: str, policy: Callable[..., object]) -> OwnPolicy:
+def _described(department: str, decision: str, name: str, policy: Policy) -> OwnPolicy:
     digest, unhashable = "", ""
     try:
         digest = digest_of_function(policy)
@@ -94,7 +94,7 @@ def _described(department: str, decision: str, name: str, policy: Callable[..., 
     return OwnPolicy(department, decision, name, digest, unhashable, *_place_of(policy, digest))
 
 
-def _place_of(policy: Callable[..., object], digest: str) -> tuple[str, str, str]:
+def _place_of(policy: Policy, digest: str) -> tuple[str, str, str]:
     """Module, name inside it and file of a policy that a worker can find again; else three times nothing."""
     if not digest or not isinstance(policy, FunctionType) or "<locals>" in policy.__qualname__:
         return "", "", ""
@@ -104,9 +104,9 @@ def _place_of(policy: Callable[..., object], digest: str) -> tuple[str, str, str
     return module.__name__, policy.__qualname__, str(Path(str(module.__file__)).resolve())
 
 
-def _inside(module: ModuleType, qualname: str) -> Callable[..., object] | None:
+def _inside(module: ModuleType, qualname: str) -> Policy | None:
     try:
-        found: Callable[..., object] = attrgetter(qualname)(module)
+        found: Policy = attrgetter(qualname)(module)
     except AttributeError:
         return None
     return found

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 HOURS_A_MONTH = 730.5
 
@@ -121,9 +120,9 @@ class Bar:
 
     def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn
+        from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
 
-        columns: Sequence[Any] = (
+        columns: Sequence[ProgressColumn] = (
             TextColumn("{task.percentage:>3.0f} %"),
             BarColumn(bar_width=20),
             TextColumn("{task.description}"),

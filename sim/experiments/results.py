@@ -12,19 +12,20 @@ from typing import Annotated, Any
 
 import numpy as np
 import pydantic
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from sim.experiments.estimate import Estimate
 from sim.records.store import replication_folder
 
 
+# Any: lists as deep as the array; pydantic reads this type and cannot take a recursive one here.
 def _to_lists(values: NDArray[np.float64]) -> Any:
     plain = values.astype(object)
     plain[np.isnan(values)] = None
     return plain.tolist()
 
 
-def _to_array(values: Any) -> NDArray[np.float64]:
+def _to_array(values: ArrayLike) -> NDArray[np.float64]:
     return np.array(values, dtype=np.float64)
 
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, MutableSequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
 
 from sim.experiments.cases import Case
 from sim.experiments.own_policies import register_in_worker
@@ -17,7 +16,7 @@ from sim.experiments.progress import HOURS_A_MONTH
 from sim.records import machine
 from sim.records.errors import InputRefused
 from sim.records.fingerprint import fingerprint
-from sim.records.manifest import Key, Manifest
+from sim.records.manifest import Key, Manifest, Measured
 from sim.records.outcome import Outcome
 from sim.records.version import Origin, origin
 
@@ -145,7 +144,7 @@ def finish(job: Job, report: Callable[[float], None]) -> Finished:
     model = import_module(job.case.model)
     outcome: Outcome = model.simulate(job.case.text, job.key.seed, job.replication, report)
     before = time.process_time()
-    values: dict[str, Any] = model.measure(job.case.text, outcome)
+    values: Measured = model.measure(job.case.text, outcome)
     outcome.cpu_s += time.process_time() - before
     manifest = Manifest(
         key=job.key,

@@ -24,6 +24,7 @@ class Cases(Columns):
         self.opened = self.retired = 0
         self._places: dict[int, int] = {}
 
+    # object: as in `Columns.append`.
     def open(self, ids: Ids, **values: object) -> Rows:
         """Open one case for each identity, shape (n,); columns not named start at their declared value.
 

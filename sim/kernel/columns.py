@@ -97,6 +97,7 @@ class Columns:
             self._show()
         return self._views[writer]
 
+    # object: whatever numpy can lay into the column, one value or one for each row.
     def append(self, rows: int, **values: object) -> Rows:
         """Add rows; columns not named start at their declared value. Returns the new rows' indices."""
         first, last = self.count, self.count + rows

@@ -33,7 +33,9 @@ from sim.records.measures import Measure
 
 P = TypeVar("P", bound=Parameters)
 B = TypeVar("B", bound=Batch)
+# Any: each decision has its own arguments and answer; `sim.kernel.policies` compares them.
 Policy = Callable[..., Any]
+# Any: SimPy sends back the value of whatever event was waited for.
 Process = Generator[simpy.Event, Any, None]
 
 
@@ -53,6 +55,7 @@ class Organisation(_Model):
 
     def forget(self) -> None:
         """Let go of this model; Mesa 3.3.1 otherwise keeps every model alive (its issue 3179)."""
+        # getattr: a private name of Mesa, which another version may lack.
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
 
@@ -82,6 +85,7 @@ class Department(_Agent, Generic[P]):
     """Where its settings stand in the scenario, if not at its name."""
     says: ClassVar[tuple[type[Word], ...]] = ()
     measures: ClassVar[tuple[Measure, ...]] = ()
+    # Any: a class variable cannot speak of the class's own type variable.
     desks: ClassVar[tuple[StaffPlan[Any], ...]] = ()
     laws: ClassVar[tuple[Law, ...]] = ()
     kpis: ClassVar[tuple[Kpi, ...]] = ()
@@ -112,6 +116,7 @@ class Department(_Agent, Generic[P]):
         services: Services,
         place: Place,
         parameters: P,
+        # object, and setattr below: tools come by the names of the annotations, which say their types.
         tools: Mapping[str, object],
     ) -> None:
         super().__init__(organisation)
@@ -238,6 +243,7 @@ class Department(_Agent, Generic[P]):
 
     def chosen_policy(self, decision: str) -> str:
         """The policy that the settings name for a decision."""
+        # getattr: a decision is a setting of the same name.
         policy: str = getattr(self.p, decision)
         return policy
 
@@ -246,6 +252,7 @@ class Department(_Agent, Generic[P]):
         self.services.decisions[self.services.month, self.address, decision, policy, outcome] += cases
 
 
+# Any: a department of whatever settings.
 AnyDepartment = Department[Any]
 
 

@@ -1,12 +1,11 @@
 """What every setting says about itself: path, unit, kind, plausible range, sources, meaning."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from annotated_types import Ge, Gt, Le
 from pydantic.fields import FieldInfo
 
-from sim.kernel.group import Parameters
+from sim.kernel.group import Parameters, Value, default_of, values_of
 from sim.kernel.marks import Kind, Mark, Scaling, Unit
 from sim.kernel.paths import marks_of, quoted, said, split_path
 from sim.kernel.work import Work
@@ -24,7 +23,7 @@ class ParameterInfo:
     path: str
     label: str
     unit: str
-    default: Any
+    default: Value
     low: float | None
     high: float | None
     kind: Kind | str
@@ -41,14 +40,15 @@ def describe(model: Parameters | type[Parameters], prefix: str = "") -> list[Par
     """
     kind = model if isinstance(model, type) else type(model)
     found: list[ParameterInfo] = []
+    values = {} if isinstance(model, type) else values_of(model)
     for name, field in kind.model_fields.items():
-        value = _default(field) if isinstance(model, type) else getattr(model, name)
+        value = values[name] if name in values else default_of(field)
         path = f"{prefix}.{name}" if prefix else name
         found += _describe_value(path, value, field)
     return found
 
 
-def _describe_value(path: str, value: Any, field: FieldInfo) -> list[ParameterInfo]:
+def _describe_value(path: str, value: Value, field: FieldInfo) -> list[ParameterInfo]:
     if isinstance(value, Work):
         return _work_infos(path, value, field)
     if isinstance(value, Parameters):
@@ -64,7 +64,7 @@ def _describe_value(path: str, value: Any, field: FieldInfo) -> list[ParameterIn
     return [_info(path, value, field)]
 
 
-def _info(path: str, value: Any, field: FieldInfo) -> ParameterInfo:
+def _info(path: str, value: Value, field: FieldInfo) -> ParameterInfo:
     marks = list(marks_of(field))
     least = next((float(str(m.ge)) for m in marks if isinstance(m, Ge)), None)
     least = next((float(str(m.gt)) for m in marks if isinstance(m, Gt)), least)
@@ -96,7 +96,3 @@ def _work_infos(path: str, work: Work, field: FieldInfo) -> list[ParameterInfo]:
         about = {"label": f"{mean.label}, spread", "doc": f"{mean.doc} Coefficient of variation."}
         infos.append(ParameterInfo(**{**vars(spread), **about}))
     return infos
-
-
-def _default(field: FieldInfo) -> Any:
-    return None if field.is_required() else field.get_default(call_default_factory=True, validated_data={})

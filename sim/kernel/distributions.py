@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
-from typing import Any
+from typing import Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,18 +17,27 @@ Floats = NDArray[np.float64]
 MILLISECONDS_AN_HOUR = 3_600_000.0
 
 
-def to_millisecond(hours: Any) -> Any:
-    """Hours (scalar or array) rounded to the nearest whole millisecond."""
+@overload
+def to_millisecond(hours: float) -> float: ...
+
+
+@overload
+def to_millisecond(hours: Floats) -> Floats: ...
+
+
+def to_millisecond(hours: float | Floats) -> float | Floats:
+    """Hours, one or an array of any shape, rounded to the nearest whole millisecond."""
     if isinstance(hours, float):
         return round(hours * MILLISECONDS_AN_HOUR) / MILLISECONDS_AN_HOUR
     return np.rint(hours * MILLISECONDS_AN_HOUR) / MILLISECONDS_AN_HOUR
 
 
 @functools.cache
-def _special(name: str) -> Callable[..., Any]:
+def _special(name: Literal["ndtri", "ndtr", "gammaincinv", "pdtrik"]) -> np.ufunc:
+    """A function of scipy, which takes long to import and is not always needed."""
     import scipy.special
 
-    function: Callable[..., Any] = getattr(scipy.special, name)
+    function: np.ufunc = vars(scipy.special)[name]
     return function
 
 
@@ -41,7 +49,7 @@ def _lognormal_shape(mean: float, cv: float) -> tuple[float, float]:
 
 def exponential(uniform: float, mean: float) -> float:
     """Exponential with this mean (hours)."""
-    return float(to_millisecond(-mean * math.log1p(-uniform)))
+    return to_millisecond(-mean * math.log1p(-uniform))
 
 
 def lognormal(uniform: float, mean: float, cv: float) -> float:
@@ -49,7 +57,7 @@ def lognormal(uniform: float, mean: float, cv: float) -> float:
     if mean <= 0:
         return 0.0
     location, scale = _lognormal_shape(mean, cv)
-    return float(to_millisecond(math.exp(location + scale * float(_special("ndtri")(uniform)))))
+    return to_millisecond(math.exp(location + scale * float(_special("ndtri")(uniform))))
 
 
 def gamma(uniform: float, mean: float, cv: float) -> float:
@@ -57,38 +65,37 @@ def gamma(uniform: float, mean: float, cv: float) -> float:
     if mean <= 0:
         return 0.0
     shape = 1 / (cv * cv)
-    return float(to_millisecond(float(_special("gammaincinv")(shape, uniform)) * mean / shape))
+    return to_millisecond(float(_special("gammaincinv")(shape, uniform)) * mean / shape)
 
 
-def exponential_rows(uniforms: Floats, mean: Any) -> Floats:
-    """Exponential for rows; `mean` is a scalar or an array of the same length (hours)."""
-    rows: Floats = to_millisecond(-mean * np.log1p(-uniforms))
-    return rows
+def exponential_rows(uniforms: Floats, mean: float | Floats) -> Floats:
+    """Exponential for rows, hours of shape (n,); `mean` (hours) is a scalar or of shape (n,)."""
+    return to_millisecond(-mean * np.log1p(-uniforms))
 
 
-def lognormal_rows(uniforms: Floats, mean: Any, cv: float) -> Floats:
-    """Lognormal for rows; `mean` is a scalar or an array of the same length."""
+def lognormal_rows(uniforms: Floats, mean: float | Floats | NDArray[np.int32], cv: float) -> Floats:
+    """Lognormal for rows, hours of shape (n,); `mean` (hours) is a scalar or of shape (n,)."""
     _, scale = _lognormal_shape(1.0, cv)
     unit = np.exp(-scale * scale / 2 + scale * _special("ndtri")(uniforms))
     rows: Floats = to_millisecond(unit * mean)
     return rows
 
 
-def gamma_rows(uniforms: Floats, mean: Any, cv: float) -> Floats:
-    """Gamma for rows; `mean` is a scalar or an array of the same length."""
+def gamma_rows(uniforms: Floats, mean: float | Floats, cv: float) -> Floats:
+    """Gamma for rows, hours of shape (n,); `mean` (hours) is a scalar or of shape (n,)."""
     shape = 1 / (cv * cv)
     rows: Floats = to_millisecond(_special("gammaincinv")(shape, uniforms) * mean / shape)
     return rows
 
 
 def normal_rows(uniforms: Floats) -> Floats:
-    """Standard normal for rows."""
+    """Standard normal for rows, shape (n,)."""
     rows: Floats = _special("ndtri")(uniforms)
     return rows
 
 
 def normal_cdf(values: Floats) -> Floats:
-    """The standard normal cumulative function."""
+    """The standard normal cumulative function, shape as that of `values`."""
     rows: Floats = _special("ndtr")(values)
     return rows
 

@@ -1,13 +1,16 @@
 """The base of every group of settings."""
 
-from collections.abc import Hashable, Iterator
-from typing import Protocol, runtime_checkable
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from enum import Enum
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import pydantic
+from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from sim.kernel.spans import ReadIn, Span, in_unit
+from sim.records.plain import Plain
 
 
 @runtime_checkable
@@ -61,3 +64,20 @@ class Parameters(pydantic.BaseModel):
             if unit and isinstance(field.default, Span) and name in told:
                 told[name]["default"] = in_unit(field.default, unit)
         return found
+
+
+Value: TypeAlias = "Plain | Enum | Parameters | Sequence[Value] | Mapping[str, Value]"
+"""What a setting can be worth: a single value, a group of settings, a list of these, or these by name."""
+
+
+def values_of(group: Parameters) -> dict[str, Value]:
+    """Return the values of a group's own settings by name, in order of declaration."""
+    return dict(group)
+
+
+def default_of(field: FieldInfo) -> Value:
+    """Return the declared default of a setting, None where there is none."""
+    if field.is_required():
+        return None
+    default: Value = field.get_default(call_default_factory=True, validated_data={})
+    return default

@@ -24,6 +24,7 @@ R = TypeVar("R")
 Step = Callable[..., None]
 """A step of the day: a method that takes the beat, or a handler that takes rows."""
 
+# object: a handler of messages may be a generator.
 _WORD_OF: dict[Callable[..., object], type[Word]] = {}
 
 

@@ -8,9 +8,10 @@ the numbers of its sources.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 Kind = Literal["lever", "world", "taste"]
@@ -22,7 +23,9 @@ class Unit:
 
     name: str
 
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
         """Return the schema of the number with its unit added."""
         return {**handler(core), "unit": self.name}
 
@@ -41,12 +44,12 @@ class Mark:
     high: float | None = None
     source: str = field(kw_only=True)
 
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
         """Return the schema of the setting with its kind, source and plausible range added."""
-        known: dict[str, Any] = {"kind": self.kind, "source": self.source}
-        if self.low is not None and self.high is not None:
-            known["plausible"] = [self.low, self.high]
-        return {**handler(core), **known}
+        told = {**handler(core), "kind": self.kind, "source": self.source}
+        return told if self.low is None or self.high is None else {**told, "plausible": [self.low, self.high]}
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ A value at a path is what a scenario says: spans and works in the unit in which 
 
 import math
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, Literal, TypeVar, get_args
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Annotated, Literal, TypeVar, get_args, get_origin
 
 import pydantic
 from pydantic.fields import FieldInfo
 
-from sim.kernel.group import Parameters
+from sim.kernel.group import Parameters, Value, values_of
 from sim.kernel.marks import Scaling, Unit
 from sim.kernel.refusals import refusals, unknown_setting
 from sim.kernel.spans import ReadIn, Span, in_unit
@@ -19,19 +19,20 @@ from sim.kernel.work import Declared, Work
 from sim.records.errors import InputRefused
 
 Group = TypeVar("Group", bound=Parameters)
+Kind = TypeVar("Kind")
 Growth = Literal["none", "number", "people"]
 
 
-def marks_of(field: FieldInfo) -> Iterator[Any]:
+def marks_of(field: FieldInfo) -> Iterator[Hashable]:
     """Yield the marks on a setting, those on the arms of a union and on the entries of a map included."""
     yield from field.metadata
-    yield from _marks_within(field.annotation)
-
-
-def _marks_within(annotation: Any) -> Iterator[Any]:
-    yield from getattr(annotation, "__metadata__", ())
-    for part in get_args(annotation):
-        yield from _marks_within(part)
+    waiting = [field.annotation]
+    while waiting:
+        annotation = waiting.pop()
+        parts = get_args(annotation)
+        if get_origin(annotation) is Annotated:
+            yield from parts[1:]
+        waiting += reversed(parts)
 
 
 def quoted(name: str) -> str:
@@ -49,7 +50,7 @@ def split_path(path: str) -> tuple[str, ...]:
     return tuple(name or bare for name, bare in re.findall(r'"([^"]*)"|([^."]+)', path))
 
 
-def said(value: Any, field: FieldInfo | None) -> Any:
+def said(value: Value, field: FieldInfo | None) -> Value:
     """Return the value of a setting as a scenario says it: a span in its unit, a work as its mean."""
     if isinstance(value, Work):
         return value.shown_mean
@@ -59,9 +60,9 @@ def said(value: Any, field: FieldInfo | None) -> Any:
     return value
 
 
-def value_at(model: Parameters, path: str) -> Any:
+def value_at(model: Parameters, path: str) -> Value:
     """Return the value of one setting as a scenario says it; raises `InputRefused` for an unknown path."""
-    value: Any = model
+    value: Value = model
     field: FieldInfo | None = None
     for step in split_path(path):
         names = _names(value)
@@ -72,33 +73,67 @@ def value_at(model: Parameters, path: str) -> Any:
     return said(value, field)
 
 
-def with_values(model: Group, changes: Mapping[str, Any]) -> Group:
+def typed_at(model: Parameters, path: str, kind: type[Kind]) -> Kind:
+    """Return the value of one setting that is known to be of a kind, as `value_at` does.
+
+    Raises:
+        InputRefused: an unknown path.
+        TypeError: the setting is of another kind, which is a mistake of the caller.
+    """
+    value = value_at(model, path)
+    if not isinstance(value, kind):
+        raise TypeError(f"{path} is no {kind.__name__}")
+    return value
+
+
+def number_at(model: Parameters, path: str) -> float:
+    """Return the value of one setting that is a number, in the unit in which a scenario says it.
+
+    Raises:
+        InputRefused: an unknown path.
+        TypeError: the setting is no number, which is a mistake of the caller.
+    """
+    value = value_at(model, path)
+    if not isinstance(value, int | float):
+        raise TypeError(f"{path} is no number")
+    return float(value)
+
+
+def with_values(model: Group, changes: Mapping[str, Value]) -> Group:
     """Return a copy of `model` with the settings at the given paths replaced, and validated.
 
     All changes are made at once, so two settings that limit each other may move together. Only the groups on
     the paths are rebuilt. Raises `InputRefused` that names the path of an unknown setting or a wrong value.
     """
-    tree: dict[str, Any] = {}
+    tree = _Branch()
     for path, value in changes.items():
         *groups, last = split_path(path) or ("",)
         branch = tree
         for step in groups:
-            if not isinstance(branch.setdefault(step, _Branch()), _Branch):
-                branch[step] = _Branch(mean=branch[step])
-            branch = branch[step]
-        if isinstance(branch.get(last), _Branch):
-            branch, last = branch[last], "mean"
+            branch = branch.below(step)
+        there = branch.get(last)
+        if isinstance(there, _Branch):
+            branch, last = there, "mean"
         branch[last] = value
-    changed: Group = _changed(model, tree, "")
+    changed = _changed(model, tree, "")
+    assert isinstance(changed, type(model))
     return changed
 
 
-class _Branch(dict[str, Any]):
+class _Branch(dict[str, Value]):
     """Changes below one group; a type of its own because a plain dict may be a value."""
 
+    def below(self, step: str) -> "_Branch":
+        """Return the changes one step down; a bare value that stands there was the mean of a work."""
+        there = self.get(step)
+        if not isinstance(there, _Branch):
+            there = _Branch({"mean": there} if step in self else {})
+            self[step] = there
+        return there
 
-def _changed(value: Any, changes: dict[str, Any], path: str) -> Any:
-    known, values = _names(value), {}
+
+def _changed(value: Value, changes: _Branch, path: str) -> Value:
+    known, values = _names(value), dict[str, Value]()
     for name, change in changes.items():
         where = f"{path}.{quoted(name)}" if path else name
         if name not in known and not (isinstance(value, dict) and not isinstance(change, _Branch)):
@@ -107,6 +142,7 @@ def _changed(value: Any, changes: dict[str, Any], path: str) -> Any:
         values[name] = _changed(old, change, where) if isinstance(change, _Branch) else change
     if isinstance(value, dict):
         return {**value, **values}
+    assert isinstance(value, Parameters), "nothing else has names"
     try:
         if isinstance(value, Work):
             return Declared(value).read(values)
@@ -117,11 +153,11 @@ def _changed(value: Any, changes: dict[str, Any], path: str) -> Any:
         raise InputRefused([f"{where}: {said}" if where else said for where, said in found]) from None
 
 
-def _names(value: Any) -> dict[str, Any]:
+def _names(value: Value) -> Mapping[str, Value]:
     if isinstance(value, Work):
         return {name: value.shown(name) for name in value.settable}
     if isinstance(value, Parameters):
-        return {name: getattr(value, name) for name in type(value).model_fields}
+        return values_of(value)
     return value if isinstance(value, dict) else {}
 
 
@@ -133,9 +169,9 @@ def scale(parameters: Group, factor: float) -> Group:
     """
     if not (factor > 0 and math.isfinite(factor)):
         raise ValueError(f"the scale factor must be positive and finite (got {factor})")
+    fields = type(parameters).model_fields
     values = {
-        name: _scaled(getattr(parameters, name), _growth(field), factor)
-        for name, field in type(parameters).model_fields.items()
+        name: _scaled(value, _growth(fields[name]), factor) for name, value in values_of(parameters).items()
     }
     return type(parameters).model_validate(values)
 
@@ -147,7 +183,7 @@ def _growth(field: FieldInfo) -> Growth:
     return "people" if any(isinstance(mark, Unit) and mark.name == "FTE" for mark in marks) else "number"
 
 
-def _scaled(value: Any, growth: Growth, factor: float) -> Any:
+def _scaled(value: Value, growth: Growth, factor: float) -> Value:
     if isinstance(value, Work):
         return value
     if isinstance(value, Parameters):

@@ -1,21 +1,21 @@
 """What is wrong with a value, in one line: the messages of refused settings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any
 
 import pydantic
+from pydantic_core import ErrorDetails
 
-from sim.kernel.group import Parameters
+from sim.kernel.group import Parameters, Value
 
 
-def unknown_setting(name: str, known: Mapping[str, Any] | list[str], noun: str = "setting") -> str:
+def unknown_setting(name: str, known: Iterable[str], noun: str = "setting") -> str:
     """Return `unknown setting`, with the nearest known name where one is near."""
     near = get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f"unknown {noun}" + (f"; did you mean '{near[0]}'?" if near else "")
 
 
-def shown(value: Any) -> str:
+def shown(value: Value) -> str:
     """Return a value as it reads in a message: short, text in quotes, a group only by its kind."""
     if value is None:
         return "nothing"
@@ -62,15 +62,15 @@ _SAID = {
 
 def refusals(error: pydantic.ValidationError) -> list[tuple[tuple[str, ...], str]]:
     """Return (steps of the path, one-line message) for every mistake; steps may be tags of unions."""
-    return [(tuple(map(str, line["loc"])), _said(dict(line))) for line in error.errors(include_url=False)]
+    return [(tuple(map(str, line["loc"])), _said(line)) for line in error.errors(include_url=False)]
 
 
-def _said(line: dict[str, Any]) -> str:
+def _said(line: ErrorDetails) -> str:
     facts = {name: _number(value) for name, value in line.get("ctx", {}).items()}
     template = _SAID.get(line["type"])
     text = template.format(got=shown(line["input"]), **facts) if template else line["msg"]
     return " ".join(text.split())
 
 
-def _number(value: Any) -> Any:
+def _number(value: Value) -> Value:
     return int(value) if isinstance(value, float) and value.is_integer() else value

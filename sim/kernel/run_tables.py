@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from sim.kernel.services import Services
 from sim.records.outcome import Table
 
 
-def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Table:
+def _table(names: tuple[str, ...], rows: Sequence[tuple[str | float, ...]]) -> Table:
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     return {name: np.array(column) for name, column in zip(names, columns, strict=True)}
 

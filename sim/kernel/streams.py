@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from typing import Any
+import itertools
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,14 +64,14 @@ def identity(kind: str, *parts: int) -> int:
     return value
 
 
-def identity_rows(kind: str, *parts: Any) -> Ids:
+def identity_rows(kind: str, *parts: int | NDArray[np.integer]) -> Ids:
     """Identities for rows; each part is a scalar or an array of one length; as `identity`, row for row.
 
     Scalars are cheapest when they come first: they are mixed once, not once a row.
     """
-    first = next((place for place, part in enumerate(parts) if not isinstance(part, int)), len(parts))
-    value: Any = np.uint64(identity(kind, *parts[:first]))
-    for part in parts[first:]:
+    scalars = list(itertools.takewhile(lambda part: isinstance(part, int), parts))
+    value: np.uint64 | Ids = np.uint64(identity(kind, *map(int, scalars)))
+    for part in parts[len(scalars) :]:
         column = np.atleast_1d(np.asarray(part))
         if column.dtype != np.uint64:
             column = column.astype(np.int64).view(np.uint64)

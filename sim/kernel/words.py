@@ -115,6 +115,7 @@ def column_names(kind: type[Batch]) -> tuple[str, ...]:
     return tuple(each.name for each in fields(kind) if each.name != "asker")
 
 
+# Any: columns are of numbers, codes or flags, as the kind of batch declares.
 _getters: dict[type[Batch], attrgetter[tuple[NDArray[Any], ...]]] = {}
 
 

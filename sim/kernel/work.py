@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import pydantic
 from annotated_types import Gt
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from sim.kernel import distributions
 from sim.kernel.distributions import Floats
-from sim.kernel.group import Parameters
+from sim.kernel.group import Parameters, Value
 from sim.kernel.marks import Unit, World
 from sim.kernel.spans import Span, in_unit, span
 from sim.kernel.streams import Chance
@@ -83,7 +84,7 @@ class Work(Parameters):
     @classmethod
     def __get_pydantic_json_schema__(
         cls, core: CoreSchema, handler: pydantic.GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    ) -> JsonSchemaValue:
         """Return the schema of what a scenario may say: the mean alone, or a map of mean and spread."""
         mean = {"type": "number", "minimum": 0, "unit": "min", "description": "Mean duration."}
         spread = {"type": "number", "exclusiveMinimum": 0, "description": "Coefficient of variation."}
@@ -145,14 +146,16 @@ class Declared:
         """Return the schema of a work that is read so."""
         return core_schema.no_info_before_validator_function(self.read, handler(source))
 
-    def read(self, said: Work | float | dict[str, float]) -> Work:
+    def read(self, said: Value) -> Work:
         """Return the work that `said` means. Raises ValueError in one line."""
         if isinstance(said, Work):
             return said
         parts = said if isinstance(said, dict) else {"mean": said}
         if unknown := parts.keys() - set(self.work.settable):
             raise ValueError(f"knows no '{min(unknown)}'; there is {' and '.join(self.work.settable)}")
+        numbers: dict[str, float] = {}
         for name, value in parts.items():
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise ValueError(f"{name} must be a number (got {value!r})")
-        return self.work.changed(mean=parts.get("mean"), cv=parts.get("cv"))
+            numbers[name] = value
+        return self.work.changed(mean=numbers.get("mean"), cv=numbers.get("cv"))

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeGuard
 
 from annotated_types import Ge, Le
 
+from sim.kernel.group import Value
 from sim.kernel.links import Style
 from sim.kernel.marks import Lever as Ordered
 from sim.kernel.parameters import CalendarMonths, Money, Parameters, Share, Unit
@@ -117,7 +118,7 @@ def _plain(name: str) -> str:
     return " ".join(re.split(r"[\s_-]+", name.strip().casefold()))
 
 
-def act(effect: Effect, now: Setting, share: float, probability: bool) -> Setting:
+def act(effect: Effect, now: Value, share: float, probability: bool) -> Value:
     """Return a setting after `share` (0 to 1) of the effect; rounding of people is left to others.
 
     What is not a number cannot be half changed: it changes when the share reaches 1. `probability` says that
@@ -144,5 +145,5 @@ def act(effect: Effect, now: Setting, share: float, probability: bool) -> Settin
     return old * factor
 
 
-def _is_number(value: Setting) -> bool:
+def _is_number(value: Value) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)

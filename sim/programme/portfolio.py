@@ -12,21 +12,34 @@ import math
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic
+from typing import Annotated, Generic
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernel.described import describe
+from sim.kernel.group import Value, values_of
 from sim.kernel.links import IntegrationParameters, LinkParameters, Style
 from sim.kernel.marks import Lever as Ordered
 from sim.kernel.parameters import CalendarMonths, Parameters, cents
-from sim.kernel.paths import Group, join_path, quoted, rounded_up, split_path, value_at, with_values
-from sim.programme.levers import Effect, Lever, OneOff, RunCost, Setting, act, find_lever
+from sim.kernel.paths import (
+    Group,
+    join_path,
+    number_at,
+    quoted,
+    rounded_up,
+    split_path,
+    typed_at,
+    value_at,
+    with_values,
+)
+from sim.programme.levers import Effect, Lever, OneOff, RunCost, act, find_lever
 from sim.programme.ramps import Ramp, later, steps
 from sim.records.errors import InputRefused
 
 Cents = NDArray[np.int64]
+OF_A_LEVER = ("lead", "ramp", "one_off", "run_costs")
+"""What an entry may say in place of its lever."""
 ORDER = {"set": 0, "add": 1, "mul": 2}
 
 
@@ -79,7 +92,7 @@ class Portfolio(Generic[Group]):
 
     def __init__(self, entries: Mapping[str, PlanEntry], levers: Mapping[str, Lever], base: Group) -> None:
         self.base: Group = base
-        self._start: dt.date = value_at(base, "horizon.start")
+        self._start: dt.date = typed_at(base, "horizon.start", dt.date)
         planned, problems = [], []
         for name, entry in entries.items():
             try:
@@ -105,8 +118,10 @@ class Portfolio(Generic[Group]):
             raise InputRefused([*problems, *(f"lever: {line}" for line in refused.problems)]) from None
         if problems:
             raise InputRefused(problems)
-        given = {field: getattr(entry, field) for field in ("lead", "ramp", "one_off", "run_costs")}
-        lever = lever.model_copy(update={field: value for field, value in given.items() if value is not None})
+        of_its_own = {field: value for field, value in values_of(entry).items() if value is not None}
+        lever = lever.model_copy(
+            update={field: of_its_own[field] for field in OF_A_LEVER if field in of_its_own}
+        )
         growth = steps(lever.ramp, later(entry.start, lever.lead))
         days = tuple((date - self._start).days for date, _ in growth)
         return Planned(name, entry.start, lever, days, tuple(level for _, level in growth))
@@ -124,16 +139,15 @@ class Portfolio(Generic[Group]):
 
     # --- what the departments get
 
-    def parameters_on(self, day: int, state: object = None) -> Group:
+    def parameters_on(self, day: int) -> Group:
         """Return the settings in force on a day, counted from the horizon's start (day 0).
 
-        The base itself is returned on days on which nothing differs from it. `state` is the journalled state
-        of the programme (gates, incidents), which nothing changes yet.
+        The base itself is returned on days on which nothing differs from it.
         """
-        changes = {**self._settings(day), **self._links(day)}
+        changes: dict[str, Value] = {**self._settings(day), **self._links(day)}
         return with_values(self.base, changes) if changes else self.base
 
-    def _settings(self, day: int) -> dict[str, Setting]:
+    def _settings(self, day: int) -> dict[str, Value]:
         """New values by path, only where they differ from the base."""
         by_path: dict[str, list[tuple[Effect, float]]] = {}
         for plan in self.planned:
@@ -141,7 +155,7 @@ class Portfolio(Generic[Group]):
             for effect in plan.lever.effects.values() if level > 0 else ():
                 path = join_path(split_path(effect.path))
                 by_path.setdefault(self._works.get(path, path), []).append((effect, level))
-        changes: dict[str, Setting] = {}
+        changes: dict[str, Value] = {}
         for path, effects in by_path.items():
             old = value = value_at(self.base, path)
             for effect, level in sorted(effects, key=lambda pair: ORDER[pair[0].operator]):
@@ -151,7 +165,7 @@ class Portfolio(Generic[Group]):
                 changes[path] = value
         return changes
 
-    def _rounded(self, path: str, old: Setting, value: Setting, effects: list[Effect]) -> Setting:
+    def _rounded(self, path: str, old: Value, value: Value, effects: list[Effect]) -> Value:
         """People and machines come whole, unless part of a person is what was there or what is asked for."""
         if isinstance(value, float) and isinstance(old, int):
             return rounded_up(value)
@@ -170,7 +184,7 @@ class Portfolio(Generic[Group]):
             moved |= dict(list(links.items())[:done])
         if not moved:
             return {}
-        now: IntegrationParameters = value_at(self.base, "integration")
+        now = typed_at(self.base, "integration", IntegrationParameters)
         style = {link: now.links[link].style if link in now.links else now.default for link in moved}
         return {
             f"integration.links.{quoted(link)}": LinkParameters(style=new)
@@ -215,5 +229,5 @@ class Portfolio(Generic[Group]):
         return total
 
     def _amount(self, share: float, money: float) -> int:
-        revenue: Any = value_at(self.base, "economics.annual_revenue") if share else 0.0
+        revenue = number_at(self.base, "economics.annual_revenue") if share else 0.0
         return cents(share * revenue + money)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 from itertools import islice
+from typing import ClassVar
 
 MOST_NAMES = 5000
 """So many known names are looked at for the nearest one: looking takes time with their number."""
@@ -14,7 +15,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
-class InputRefused(Exception):  # noqa: N818 (it reads as what happened)
+class Foreseen(Exception):  # noqa: N818 (it reads as what happened)
+    """Whatever ends a command in a foreseen way: its text is a line for people, with the exit code."""
+
+    exit_code: ClassVar[int]
+
+
+class InputRefused(Foreseen):
     """What was asked cannot be done as written; nothing was run and nothing written. Exit code 2.
 
     `problems` holds one line per mistake, all mistakes at once, each `file:line:column: path: message` where
@@ -31,7 +38,7 @@ class InputRefused(Exception):  # noqa: N818 (it reads as what happened)
         return type(self), (self.problems,)
 
 
-class LawBroken(Exception):  # noqa: N818 (it reads as what happened)
+class LawBroken(Foreseen):
     """Two sides of a balance that must close do not; the run stops. Exit code 1.
 
     `law` names the balance, `month` the measured month (1 is the first, 0 and less are warm-up), `left` and

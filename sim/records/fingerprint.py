@@ -8,12 +8,10 @@ in time and memory is no part of it.
 import hashlib
 import math
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.records.outcome import Outcome, Table
+from sim.records.outcome import Column, Outcome, Table
 
 MILLISECONDS_AN_HOUR = 3_600_000
 CELL, LINE = "\x1f", "\x1e"
@@ -37,7 +35,7 @@ def fingerprint_of(tables: Mapping[str, Table], heading: str = "") -> str:
     return digest.hexdigest()[:16]
 
 
-def _texts(name: str, values: NDArray[Any]) -> list[str]:
+def _texts(name: str, values: Column) -> list[str]:
     """One column as text, each value in the one way in which it is written here."""
     values = np.asarray(values)
     if values.dtype.kind == "f":

@@ -20,6 +20,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from types import FrameType, ModuleType
 
+# hasattr, in this file: whether a system can do something is asked of the system, not of its name.
 CAN_MEASURE = find_spec("resource") is not None
 _starting = threading.Lock()
 

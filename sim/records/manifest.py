@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 FILE = "manifest.json"
 
@@ -25,6 +25,20 @@ class Key:
     version: str
 
 
+class Measured(TypedDict, total=False):
+    """What is computed from the tables while they are fresh, by KPI or line of cash.
+
+    Attributes:
+        kpis: over the horizon, each in the unit of its KPI; None where nothing was observed.
+        monthly: the same of each month, months long.
+        cash: cents of each month, months long; what flows out is negative.
+    """
+
+    kpis: dict[str, float | None]
+    monthly: dict[str, list[float | None]]
+    cash: dict[str, list[int]]
+
+
 @dataclass(frozen=True)
 class Manifest:
     """One stored replication.
@@ -36,7 +50,7 @@ class Manifest:
         months: measured months.
         cpu_s: CPU seconds of build, run and KPIs.
         peak_rss_mb: peak resident memory of the process that ran it.
-        values: what was computed from the tables when they were fresh; JSON values by name.
+        values: what was computed from the tables when they were fresh.
         tables: bytes of each table's file, by table.
         notes: what the run itself had to say.
     """
@@ -47,7 +61,7 @@ class Manifest:
     months: int
     cpu_s: float
     peak_rss_mb: float
-    values: dict[str, Any] = field(default_factory=dict)
+    values: Measured = field(default_factory=lambda: Measured())
     tables: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Table = dict[str, NDArray[Any]]
+# Any: a table has columns of numbers and of texts; which, its reader knows by the column's name.
+Column = NDArray[Any]
+Table = dict[str, Column]
 """Column name to values; all columns of one length."""
 
 

@@ -12,14 +12,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.records.machine import flush_to_disk
 from sim.records.manifest import FILE, Key, Manifest, read_manifest
-from sim.records.outcome import Outcome, Table
+from sim.records.outcome import Column, Outcome, Table
 
 LATEST = "latest"
 UNFINISHED = ".unfinished-"
@@ -108,7 +106,7 @@ def _put_in_place(unfinished: Path, folder: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _plain(values: NDArray[Any]) -> Any:
+def _plain(values: Column) -> Column | list[str]:
     return values.tolist() if values.dtype.kind in "UO" else values
 
 
@@ -169,7 +167,7 @@ def read_table(file: Path) -> Table:
     return {name: _column(table[name].to_numpy()) for name in table.column_names}
 
 
-def _column(values: NDArray[Any]) -> NDArray[Any]:
+def _column(values: Column) -> Column:
     return values.astype(np.str_) if values.dtype.kind == "O" else values
 
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.records.errors import InputRefused
+from sim.records.plain import Plain
 from sim.reports.wording import NOTHING, amount, minus, number, share, spoken_range
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _assumption(change: Change, info: ParameterInfo | None) -> Assumption:
     )
 
 
-def _shown(value: Any, unit: str) -> str:
+def _shown(value: Plain, unit: str) -> str:
     """A value as the report shows it: shares in percent, numbers with separators."""
     if value is None or isinstance(value, Mapping):
         return NOTHING

@@ -140,6 +140,7 @@ def _currency(told: ReportedRun) -> str:
     return told.loaded.value.economics.currency if told.loaded else "€"
 
 
+# Any, here and in `_render`: a template takes whatever it knows how to draw.
 def _common(told: Sequence[ReportedRun]) -> dict[str, Any]:
     """What the reports of a comparison and of a run share."""
     base = told[0]

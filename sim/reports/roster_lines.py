@@ -82,6 +82,7 @@ def agent_lines(roster: Roster = ROSTER) -> list[AgentLine]:
     ]
 
 
+# object: of a class or a method; what it returns does not matter here.
 def first_line(of: Callable[..., object]) -> str:
     """Return the first line of what a class or a method says about itself."""
     return (inspect.getdoc(of) or "").partition("\n")[0]

@@ -6,11 +6,14 @@ import datetime as dt
 import math
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sim.experiments.decide import money_range
 from sim.experiments.estimate import Estimate
 from sim.experiments.results import BETTER, CHANGED, NO_DIFFERENCE, WORSE, Alternative, Row
+
+if TYPE_CHECKING:
+    from sim.kernel.group import Value
 
 CHANCE_ALONE = "Intervals show chance alone: the assumptions are taken as given."
 MARKS = {BETTER: "▲", WORSE: "▼", CHANGED: "◆", NO_DIFFERENCE: "○"}
@@ -161,7 +164,7 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names))
 
 
-def setting_value(value: Any) -> str:
+def setting_value(value: Value) -> str:
     """Return the value of a setting as tables show it, a dash for none.
 
     It may be of any kind that YAML knows: a number, a text, a list, a map.

@@ -1,6 +1,6 @@
 """The JSON Schema by which an editor completes and checks a scenario while it is written."""
 
-from typing import Any
+from pydantic.json_schema import JsonSchemaValue
 
 from sim.kernel.parameters import Parameters
 from sim.scenario.scalars import text_pattern
@@ -10,7 +10,7 @@ _SPELLED = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "e
 """Limits that pydantic leaves in its own words where a function reads the number."""
 
 
-def json_schema(root: type[Parameters]) -> dict[str, Any]:
+def json_schema(root: type[Parameters]) -> JsonSchemaValue:
     """Return the schema of scenario files of a root class.
 
     It admits what the loader admits beyond the class itself: numbers as text (`1.7 %`, `4 h`), null for an
@@ -34,12 +34,10 @@ def json_schema(root: type[Parameters]) -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def _admitting(schema: Any) -> Any:
+def _admitting(schema: JsonSchemaValue) -> JsonSchemaValue:
     """Return a schema that also admits the text forms of its numbers and null for its named entries."""
-    if not isinstance(schema, dict):
-        return schema
-    changed = {
-        _SPELLED.get(name, name): _admitting(part) if name == "items" else part
+    changed: JsonSchemaValue = {
+        _SPELLED.get(name, name): _admitting(part) if name == "items" and isinstance(part, dict) else part
         for name, part in schema.items()
     }
     for several in ("anyOf", "oneOf", "allOf"):
@@ -52,6 +50,6 @@ def _admitting(schema: Any) -> Any:
         changed["additionalProperties"] = {"anyOf": [_admitting(entry), {"type": "null"}]}
     if changed.get("type") not in ("number", "integer"):
         return changed
-    outer = {name: changed.pop(name) for name in _OUTER if name in changed}
+    outer: JsonSchemaValue = {name: changed.pop(name) for name in _OUTER if name in changed}
     text = {"type": "string", "pattern": text_pattern(outer.get("unit", ""))}
     return {**outer, "anyOf": [changed, text]}

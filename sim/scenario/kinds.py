@@ -1,48 +1,123 @@
-"""Questions to a type: what it wants to be told, in which unit, and how the arms of a union differ."""
+"""Questions to a type: which marks it has, what it holds, and how the arms of a union differ."""
 
+from __future__ import annotations
+
+import enum
 import types
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
 from sim.kernel.parameters import Parameters, Unit, Work
-from sim.scenario.scalars import needs
 from sim.scenario.yaml_marks import Branch, Leaf
 
 LISTS = (list, tuple, set, frozenset)
 
 
-def field_type(field: FieldInfo) -> Any:
-    """Return the type of a field with its marks, which pydantic keeps apart."""
-    return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+@dataclass(frozen=True)
+class Kind:
+    """A type as a field declares it.
+
+    Attributes:
+        bare: the type without its marks.
+        marks: what `Annotated` adds to it.
+    """
+
+    # Any, here alone: Python has no type for what may be declared (a class, a union, a Literal, list[int]).
+    bare: Any
+    marks: tuple[Hashable, ...] = ()
+
+    @staticmethod
+    def of(annotation: Any, marks: tuple[Hashable, ...] = ()) -> Kind:
+        """Return the kind of an annotation (see `bare`), its own marks before the given ones."""
+        if get_origin(annotation) is not Annotated:
+            return Kind(annotation, marks)
+        inner, *own = get_args(annotation)
+        return Kind(inner, (*own, *marks))
+
+    @staticmethod
+    def of_field(field: FieldInfo) -> Kind:
+        """Return the kind of a field, of which pydantic keeps type and marks apart."""
+        return Kind.of(field.annotation, tuple(field.metadata))
+
+    @property
+    def parts(self) -> tuple[Kind, ...]:
+        """What stands in the brackets: the kinds of a map's or list's entries, the arms of a union."""
+        return tuple(map(Kind.of, get_args(self.bare)))
+
+    @property
+    def arms(self) -> tuple[Kind, ...]:
+        """The arms of a union, those of unions inside it included; empty for any other type."""
+        if get_origin(self.bare) not in (Union, types.UnionType):
+            return ()
+        return tuple(arm for part in self.parts for arm in part.arms or (part,))
+
+    @property
+    def group(self) -> type[Parameters] | None:
+        """The type itself where it is a class of settings."""
+        return self.bare if isinstance(self.bare, type) and issubclass(self.bare, Parameters) else None
+
+    @property
+    def container(self) -> type | None:
+        """The class of a type of maps or lists: dict for `dict[str, int]`."""
+        outer = get_origin(self.bare) or self.bare
+        return outer if outer in (*LISTS, dict) else None
+
+    @property
+    def choices(self) -> tuple[bool | int | str, ...]:
+        """What a Literal or an Enum admits; empty for any other type."""
+        if get_origin(self.bare) is Literal:
+            return get_args(self.bare)
+        return () if self.enum is None else tuple(member.value for member in self.enum)
+
+    @property
+    def enum(self) -> type[enum.Enum] | None:
+        """The type itself where it is an enumeration."""
+        return self.bare if isinstance(self.bare, type) and issubclass(self.bare, enum.Enum) else None
+
+    @property
+    def anything(self) -> bool:
+        """Whether every value will do."""
+        return self.bare is Any
+
+    @property
+    def nothing(self) -> bool:
+        """Whether only the absence of a value will do."""
+        return self.bare in (None, type(None))
+
+    @property
+    def unit(self) -> str:
+        """The unit that it is marked with, or nothing."""
+        return next((mark.name for mark in self.marks if isinstance(mark, Unit)), "")
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units of the type and of what it holds."""
+        return self.unit, *(part.unit for part in self.parts)
+
+
+ANYTHING = Kind(Any)
 
 
 def kinds_of(root: type[Parameters]) -> frozenset[str]:
     """Return the names of the settings by which the arms of a union below `root` are told apart."""
-    found: set[str] = set()
-    seen: set[type] = set()
+    seen: set[type[Parameters]] = set()
 
-    def walk(annotation: Any) -> None:
-        if is_group(annotation):
-            if annotation not in seen:
-                seen.add(annotation)
-                for field in annotation.model_fields.values():
-                    walk(field_type(field))
+    def walk(kind: Kind) -> Iterator[str]:
+        if kind.group is not None:
+            if kind.group not in seen:
+                seen.add(kind.group)
+                for field in kind.group.model_fields.values():
+                    yield from walk(Kind.of_field(field))
             return
-        if (tag := tag_of([arm for arm in get_args(annotation) if is_group(arm)])) is not None:
-            found.add(tag)
-        for part in get_args(annotation):
-            walk(part)
+        if (tag := tag_of([part.group for part in kind.parts if part.group is not None])) is not None:
+            yield tag
+        for part in kind.parts:
+            yield from walk(part)
 
-    walk(root)
-    return frozenset(found)
-
-
-def is_group(annotation: Any) -> bool:
-    """Whether a type is a class of settings."""
-    return isinstance(annotation, type) and issubclass(annotation, Parameters)
+    return frozenset(walk(Kind(root)))
 
 
 def tag_of(groups: list[type[Parameters]]) -> str | None:
@@ -66,52 +141,3 @@ def works_spelled_out(tree: Branch, root: type[Parameters]) -> Branch:
         elif isinstance(kind, type) and issubclass(kind, Parameters) and isinstance(node, Branch):
             nodes[name] = works_spelled_out(node, kind)
     return replace(tree, nodes=nodes)
-
-
-def is_union(annotation: Any) -> bool:
-    """Whether a type, without its marks, offers several arms."""
-    return get_origin(annotation) in (Union, types.UnionType)
-
-
-def arms_of(union: Any) -> tuple[Any, ...]:
-    """Return the arms of a union, those of unions inside it included."""
-    found: list[Any] = []
-    for arm in get_args(union):
-        found += arms_of(bare(arm)) if is_union(bare(arm)) else (arm,)
-    return tuple(found)
-
-
-def bare(annotation: Any) -> Any:
-    """Return a type without its marks."""
-    return annotation.__origin__ if get_origin(annotation) is Annotated else annotation
-
-
-def outer(annotation: Any) -> Any:
-    """Return the container class of a container type, any other type itself: `dict[str, int]` gives dict."""
-    return get_origin(bare(annotation)) or bare(annotation)
-
-
-def unit_of(annotation: Any) -> str:
-    """Return the unit that a type is marked with, or nothing."""
-    return next((m.name for m in getattr(annotation, "__metadata__", ()) if isinstance(m, Unit)), "")
-
-
-def units_of(field: FieldInfo) -> Iterator[str]:
-    """Yield the units of a field and of what it holds."""
-    yield from (unit_of(annotation) for annotation in (field_type(field), *get_args(field.annotation)))
-
-
-def wanted(annotation: Any) -> str:
-    """Return what a setting of this type wants to be told, as it reads after `must be`."""
-    if bare(annotation) is Work:
-        return "a span of time like 4 h or 30 min, or a map of mean and cv"
-    if is_group(bare(annotation)):
-        return "a map of settings"
-    if outer(annotation) is dict:
-        return "a map of named entries"
-    return "a list" if outer(annotation) in LISTS else needs(bare(annotation), unit_of(annotation))
-
-
-def default_of(field: FieldInfo) -> Any:
-    """Return the declared default of a field, None where there is none."""
-    return None if field.is_required() else field.get_default(call_default_factory=True, validated_data={})

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sim.kernel.described import ParameterInfo, describe
 from sim.kernel.group import Parameters
-from sim.kernel.paths import quoted, value_at
+from sim.kernel.paths import number_at, quoted
 from sim.records.errors import InputRefused
 
 MONEY, NUMBER = 1e9, 1e7
@@ -37,7 +37,7 @@ def _numbers(info: ParameterInfo) -> Iterator[tuple[str, float]]:
 
 def _reference_size(model: Parameters) -> float:
     try:
-        return float(value_at(model, "subscribers.reference_size"))
+        return number_at(model, "subscribers.reference_size")
     except InputRefused:
         return PEOPLE
 

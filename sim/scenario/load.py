@@ -12,12 +12,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
+from sim.kernel.group import default_of
 from sim.kernel.parameters import Parameters
 from sim.kernel.paths import join_path, quoted, split_path
 from sim.records.errors import InputRefused
-from sim.scenario.kinds import default_of, kinds_of, works_spelled_out
+from sim.records.plain import Plain
+from sim.scenario.kinds import kinds_of, works_spelled_out
 from sim.scenario.limits import beyond_limits
 from sim.scenario.merge import contradictions, merge
 from sim.scenario.names import find_parent, missing_file, shown_path
@@ -56,7 +58,7 @@ class Loaded(Generic[Root]):
     """
 
     value: Root
-    resolved: dict[str, Any]
+    resolved: dict[str, Plain]
     origins: dict[str, tuple[str, int, int]]
     chain: list[Path]
     digest: str
@@ -67,8 +69,8 @@ class Change(NamedTuple):
     """One setting that differs: path, both values (None where there is none), where the new one stands."""
 
     path: str
-    old: Any
-    new: Any
+    old: Plain
+    new: Plain
     origin: str
 
 
@@ -108,14 +110,14 @@ def load_document(
     return Loaded(value, resolved, places, files, digest_of(resolved), tuple(chain.renamed))
 
 
-def digest_of(resolved: Mapping[str, Any]) -> str:
+def digest_of(resolved: Mapping[str, Plain]) -> str:
     """Return twelve hexadecimal digits that stand for resolved data, the order of named entries included."""
     text = json.dumps(resolved, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode("ascii")).hexdigest()[:12]
 
 
 def changes(
-    loaded: Loaded[Any], defaults: Loaded[Any] | Parameters | type[Parameters] | Mapping[str, Any]
+    loaded: Loaded[Root], defaults: Loaded[Root] | Parameters | type[Parameters] | Mapping[str, Plain]
 ) -> list[Change]:
     """Return what differs from a class's defaults, an object, resolved data or another scenario.
 
@@ -129,7 +131,7 @@ def changes(
     return found
 
 
-def _origin(loaded: Loaded[Any], path: str) -> str:
+def _origin(loaded: Loaded[Root], path: str) -> str:
     place = _stated(loaded.origins, path)
     return "" if place is None else str(Mark(*place))
 
@@ -141,7 +143,9 @@ def _stated(origins: Mapping[str, Place], path: str) -> Place | None:
     return next((place for place in places if place is not None), None)
 
 
-def _plain(defaults: Loaded[Any] | Parameters | type[Parameters] | Mapping[str, Any]) -> Mapping[str, Any]:
+def _plain(
+    defaults: Loaded[Root] | Parameters | type[Parameters] | Mapping[str, Plain],
+) -> Mapping[str, Plain]:
     if isinstance(defaults, Loaded):
         return defaults.resolved
     if isinstance(defaults, Parameters):
@@ -152,11 +156,11 @@ def _plain(defaults: Loaded[Any] | Parameters | type[Parameters] | Mapping[str, 
             for name, field in defaults.model_fields.items()
             if not field.is_required()
         }
-        return defaults.model_construct(**known).model_dump(mode="json", include=set(known))
+        return defaults.model_construct(None, **known).model_dump(mode="json", include=set(known))
     return defaults
 
 
-def _flat(data: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+def _flat(data: Mapping[str, Plain], above: str = "") -> Iterator[tuple[str, Plain]]:
     for name, value in data.items():
         path = f"{above}.{quoted(name)}" if above else quoted(name)
         if isinstance(value, Mapping) and value:

@@ -8,8 +8,8 @@ for the model behind the names has changed too.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
+from sim.kernel.group import Value
 from sim.kernel.paths import join_path, split_path
 from sim.kernel.spans import span
 from sim.scenario.yaml_marks import Branch, Leaf, Mark, Node, Problem, Refused
@@ -64,18 +64,19 @@ def renamed_tree(tree: Branch, table: Mapping[str, Renamed] = RENAMED) -> tuple[
 
 
 def renamed_changes(
-    changes: Mapping[str, Any], table: Mapping[str, Renamed] = RENAMED
-) -> tuple[dict[str, Any], list[str]]:
+    changes: Mapping[str, Value], table: Mapping[str, Renamed] = RENAMED
+) -> tuple[dict[str, Value], list[str]]:
     """Return changes (path to value) under the names of today, and a line for each old name among them."""
-    fresh: dict[str, Any] = {}
+    fresh: dict[str, Value] = {}
     lines: list[str] = []
     for path, value in changes.items():
         new = _renamed(path, table)
         if new is None:
             fresh[path] = value
             continue
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        fresh[new.path] = span(value, new.unit) if new.unit and number else value
+        if new.unit and isinstance(value, int | float) and not isinstance(value, bool):
+            value = span(value, new.unit)
+        fresh[new.path] = value
         lines.append(f"{path} is called {new.path} now")
     return fresh, lines
 

@@ -6,14 +6,15 @@ ten. People's spelling is read where the unit makes it plain: `1.7 %`, `4 h`, `1
 """
 
 import datetime
-import enum
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Any, Literal, get_args, get_origin
 
+from sim.kernel.group import Value
+from sim.kernel.parameters import Work
 from sim.kernel.refusals import shown
 from sim.kernel.spans import HOURS_IN, Span
+from sim.scenario.kinds import Kind
 from sim.scenario.yaml_marks import Leaf
 
 
@@ -104,7 +105,7 @@ def _advice(text: str, unit: str) -> str:
         return f"must be a number; write {text.replace(',', '.')}, with a point (got {shown(text)})"
     if re.fullmatch(r"[-+]?[0-9][0-9_]*", text):
         return f"must be a number; write {text.replace('_', '')}, without underscores (got {shown(text)})"
-    return f"must be {needs(float, unit)} (got {shown(text)})"
+    return f"must be {_needed_number(unit)} (got {shown(text)})"
 
 
 def _whole(text: str, unit: str) -> int:
@@ -147,7 +148,7 @@ def _clock_time(text: str, unit: str) -> datetime.time:
     raise NotSaid(f"must be a time of day like 18:10 (got {shown(text)})")
 
 
-_READERS: dict[Any, Callable[[str, str], Any]] = {
+_READERS: dict[type, Callable[[str, str], Value]] = {
     int: _whole,
     float: lambda text, unit: float(number(text, unit)),
     Span: lambda text, unit: float(number(text, unit)),
@@ -159,28 +160,28 @@ _READERS: dict[Any, Callable[[str, str], Any]] = {
 }
 
 
-def read(leaf: Leaf, kind: Any, unit: str = "") -> Any:
-    """Return what a scalar says to a setting of type `kind`, without its marks. Raises `NotSaid`.
+def read(leaf: Leaf, kind: Kind) -> Value:
+    """Return what a scalar says to a setting of a kind, in the unit of the kind. Raises `NotSaid`.
 
     Known are int, float, bool, str, date, datetime, time, None, Literal and Enum; to anything else YAML
     1.2 alone decides.
     """
-    if kind in (None, type(None)):
+    if kind.nothing:
         if leaf.null:
             return None
         raise NotSaid(f"must be empty (got {shown(leaf.text)})")
-    if get_origin(kind) is Literal:
-        return _one_of(leaf, get_args(kind))
-    if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        return kind(_one_of(leaf, tuple(member.value for member in kind)))
-    if kind not in _READERS:
+    if kind.choices:
+        choice = _one_of(leaf, kind.choices)
+        return choice if kind.enum is None else kind.enum(choice)
+    reader = _READERS.get(kind.bare)
+    if reader is None:
         return core(leaf)
     if leaf.null:
-        raise NotSaid(f"must be {needs(kind, unit)} (got nothing)")
-    return _READERS[kind](leaf.text, unit)
+        raise NotSaid(f"must be {needs(kind)} (got nothing)")
+    return reader(leaf.text, kind.unit)
 
 
-def _one_of(leaf: Leaf, choices: tuple[Any, ...]) -> Any:
+def _one_of(leaf: Leaf, choices: Sequence[bool | int | str]) -> bool | int | str:
     for choice in choices:
         if leaf.text == str(choice) or (
             isinstance(choice, bool) and leaf.text.lower() == str(choice).lower()
@@ -189,12 +190,12 @@ def _one_of(leaf: Leaf, choices: tuple[Any, ...]) -> Any:
     raise NotSaid(f"must be {_listed(choices)} (got {'nothing' if leaf.null else shown(leaf.text)})")
 
 
-def _listed(choices: tuple[Any, ...]) -> str:
+def _listed(choices: Sequence[bool | int | str]) -> str:
     words = [f"'{choice}'" if isinstance(choice, str) else str(choice).lower() for choice in choices]
     return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-_NEEDS: dict[Any, str] = {
+_NEEDS: dict[type, str] = {
     int: "a whole number",
     bool: "true or false",
     str: "text",
@@ -205,21 +206,33 @@ _NEEDS: dict[Any, str] = {
 }
 
 
-def needs(kind: Any, unit: str = "") -> str:
-    """Return what a setting of type `kind` wants to be told, as it reads after `must be`."""
-    if get_origin(kind) is Literal:
-        return _listed(get_args(kind))
-    if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        return _listed(tuple(member.value for member in kind))
-    kind = float if kind is Span else kind
-    if kind is float and unit in _HOURS:
+def wanted(kind: Kind) -> str:
+    """Return what a setting of a kind wants to be told, as it reads after `must be`."""
+    if kind.bare is Work:
+        return "a span of time like 4 h or 30 min, or a map of mean and cv"
+    if kind.group is not None:
+        return "a map of settings"
+    if kind.container is dict:
+        return "a map of named entries"
+    return needs(kind) if kind.container is None else "a list"
+
+
+def needs(kind: Kind) -> str:
+    """Return what a setting of a kind that is told in one scalar wants, as it reads after `must be`."""
+    if kind.choices:
+        return _listed(kind.choices)
+    if kind.bare in (float, Span):
+        return _needed_number(kind.unit)
+    return _NEEDS.get(kind.bare, "a single value")
+
+
+def _needed_number(unit: str) -> str:
+    if unit in _HOURS:
         return "a span of time like 4 h or 30 min"
-    if kind is float and unit == "share":
-        return "a share like 0.02 or 2 %"
-    return "a number" if kind is float else _NEEDS.get(kind, "a single value")
+    return "a share like 0.02 or 2 %" if unit == "share" else "a number"
 
 
-def core(leaf: Leaf) -> Any:
+def core(leaf: Leaf) -> bool | int | float | str | None:
     """Return what YAML 1.2 alone makes of a scalar: None, bool, int, float or str. Raises `NotSaid`."""
     if leaf.quoted:
         return leaf.text

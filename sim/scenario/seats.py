@@ -10,7 +10,7 @@ import pydantic
 from sim.kernel.department import AnyDepartment
 from sim.kernel.directory import department_of, suffix_of
 from sim.kernel.parameters import Lever, Parameters
-from sim.kernel.paths import quoted, value_at
+from sim.kernel.paths import quoted, typed_at
 from sim.kernel.refusals import unknown_setting
 from sim.records.errors import InputRefused
 from sim.roster import ROSTER, Roster, kinds, settings_path
@@ -39,6 +39,7 @@ def _floor(name: str, floor: str, doc: str) -> type[Parameters]:
 
 
 def _instances() -> type[Parameters]:
+    # object: pydantic takes pairs of a type and a field.
     fields: dict[str, object] = {
         short(kind): (
             Annotated[dict[str, kind.settings], Lever(source="A")],  # type: ignore[name-defined]  # known at run time
@@ -104,7 +105,7 @@ def unknown_brands(scenario: Scenario) -> Iterator[tuple[str, str]]:
 def _brands_of(scenario: Scenario, kind: type[AnyDepartment]) -> Iterator[str]:
     """The brands whose people an instance of a department of their own serves."""
     if kind in kinds() and not kind.settings_path:
-        yield from value_at(scenario, f"instances.{short(kind)}")
+        yield from typed_at(scenario, f"instances.{short(kind)}", dict)
 
 
 def unknown_seats(scenario: Scenario, roster: Roster = ROSTER) -> Iterator[tuple[str, str]]:
@@ -119,5 +120,4 @@ def settings_of(scenario: Scenario, kind: type[AnyDepartment], address: str) -> 
     """The settings of an address; of a department that no scenario knows, its defaults."""
     if kind not in kinds():
         return kind.settings()
-    found: Parameters = value_at(scenario, path_of(address))
-    return found
+    return typed_at(scenario, path_of(address), kind.settings)

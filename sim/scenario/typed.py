@@ -4,30 +4,18 @@ What the tree does not say comes from the defaults, at every depth: a map in the
 group or named map entry by entry. Null removes an inherited entry of a named map.
 """
 
-from typing import Any, Literal, TypeVar, get_args
+from typing import Literal, TypeVar, get_args
 
 import pydantic
 
-from sim.kernel.parameters import Parameters, Work
+from sim.kernel.group import Value, default_of, values_of
+from sim.kernel.parameters import Parameters, Unit, Work
 from sim.kernel.paths import join_path, quoted, split_path
 from sim.kernel.refusals import refusals, shown, unknown_setting
 from sim.kernel.work import Declared
-from sim.scenario.kinds import (
-    LISTS,
-    arms_of,
-    bare,
-    default_of,
-    field_type,
-    is_group,
-    is_union,
-    outer,
-    tag_of,
-    unit_of,
-    units_of,
-    wanted,
-)
+from sim.scenario.kinds import ANYTHING, LISTS, Kind, tag_of
 from sim.scenario.names import suggestion
-from sim.scenario.scalars import NotSaid, read
+from sim.scenario.scalars import NotSaid, read, wanted
 from sim.scenario.yaml_marks import Branch, Items, Leaf, Mark, Node, Problem
 
 Root = TypeVar("Root", bound=Parameters)
@@ -54,6 +42,10 @@ def _below(path: str, step: str | int) -> str:
     return f"{path}.{quoted(step)}" if path else quoted(step)
 
 
+def _units(kind: type[Parameters], name: str) -> tuple[str, ...]:
+    return Kind.of_field(kind.model_fields[name]).units
+
+
 def _got(node: Node) -> str:
     if isinstance(node, Leaf):
         return "nothing" if node.null else shown(node.text)
@@ -65,47 +57,48 @@ class _Reader:
         self.problems: list[Problem] = []
         self.origins: dict[str, Mark] = {}
 
-    def value(self, node: Node, annotation: Any, inherited: Any, path: str) -> Any:
+    def value(self, node: Node, kind: Kind, inherited: Value, path: str) -> Value:
         self.origins[path] = node.mark
-        kind = bare(annotation)
-        if is_union(kind):
-            return self._union(node, arms_of(kind), inherited, path)
-        if kind is Work:
+        if kind.arms:
+            return self._union(node, kind.arms, inherited, path)
+        if kind.bare is Work:
             return self._work(node, inherited, path)
-        if is_group(kind):
-            return self.group(node, kind, inherited if isinstance(inherited, kind) else None, path)
-        if outer(kind) is dict:
-            return self._entries(node, (get_args(kind) or (str, Any))[1], inherited, path)
-        if outer(kind) in LISTS:
-            return self._list(node, kind, path)
+        if kind.group is not None:
+            return self.group(
+                node, kind.group, inherited if isinstance(inherited, kind.group) else None, path
+            )
+        if kind.container is dict:
+            return self._entries(node, kind.parts[1] if kind.parts else ANYTHING, inherited, path)
+        if kind.container is not None:
+            return self._list(node, kind.container, kind.parts, path)
         if isinstance(node, Leaf):
-            return self._said(node, kind, unit_of(annotation), path)
-        if kind is Any:
+            return self._said(node, kind, path)
+        if kind.anything:
             return self._plain(node, path)
-        raise self._refuse(node.mark, path, f"must be {wanted(annotation)} (got {_got(node)})")
+        raise self._refuse(node.mark, path, f"must be {wanted(kind)} (got {_got(node)})")
 
     def _refuse(self, mark: Mark, path: str, message: str) -> _Failed:
         self.problems.append(Problem(mark, path, message))
         return _Failed()
 
-    def _said(self, leaf: Leaf, kind: Any, unit: str, path: str) -> Any:
+    def _said(self, leaf: Leaf, kind: Kind, path: str) -> Value:
         try:
-            return read(leaf, kind, unit)
+            return read(leaf, kind)
         except NotSaid as error:
             raise self._refuse(leaf.mark, path, str(error)) from None
 
-    def _plain(self, node: Node, path: str) -> Any:
+    def _plain(self, node: Node, path: str) -> Value:
         if isinstance(node, Leaf):
-            return self._said(node, Any, "", path)
+            return self._said(node, ANYTHING, path)
         if isinstance(node, Items):
             return [self._plain(item, _below(path, place)) for place, item in enumerate(node.nodes)]
         return {name: self._plain(entry, _below(path, name)) for name, entry in node.nodes.items()}
 
-    def _work(self, node: Node, inherited: Any, path: str) -> Work:
+    def _work(self, node: Node, inherited: Value, path: str) -> Work:
         """Read a duration with its spread; a bare value is its mean."""
         work = inherited if isinstance(inherited, Work) else Work(minutes=0)
         if isinstance(node, Items):
-            raise self._refuse(node.mark, path, f"must be {wanted(Work)} (got a list)")
+            raise self._refuse(node.mark, path, f"must be {wanted(Kind(Work))} (got a list)")
         parts = {"mean": node} if isinstance(node, Leaf) else node.nodes
         said: dict[str, float] = {}
         for name, part in parts.items():
@@ -115,7 +108,9 @@ class _Reader:
                 raise self._refuse(part.mark, where, unknown_setting(name, list(work.settable)))
             if not isinstance(part, Leaf):
                 raise self._refuse(part.mark, where, f"must be a number (got {_got(part)})")
-            said[name] = self._said(part, float, work.unit if name == "mean" else "", where)
+            number = self._said(part, Kind(float, (Unit(work.unit),) if name == "mean" else ()), where)
+            assert isinstance(number, float)
+            said[name] = number
             self.origins[where] = part.mark
         try:
             return Declared(work).read(said)
@@ -131,7 +126,8 @@ class _Reader:
         if not isinstance(node, Branch):
             raise self._refuse(node.mark, path, f"must be a map of settings (got {_got(node)})")
         fields = kind.model_fields
-        values = {name: getattr(inherited, name) for name in fields} if inherited is not None else {}
+        known = {} if inherited is None else values_of(inherited)
+        values = {name: known[name] for name in fields if name in known}
         broken: set[str] = set()
         for name, child in node.nodes.items():
             try:
@@ -139,14 +135,14 @@ class _Reader:
                     said = _broken_number(name, child) or unknown_setting(name, list(fields))
                     raise self._refuse(node.keys[name], _below(path, name), said)
                 old = values[name] if name in values else default_of(fields[name])
-                values[name] = self.value(child, field_type(fields[name]), old, _below(path, name))
+                values[name] = self.value(child, Kind.of_field(fields[name]), old, _below(path, name))
             except _Failed:
                 values.pop(name, None)
                 broken.add(name)
         return self._validated(node, kind, values, broken, path)
 
     def _validated(
-        self, node: Branch, kind: type[Parameters], values: dict[str, Any], broken: set[str], path: str
+        self, node: Branch, kind: type[Parameters], values: dict[str, Value], broken: set[str], path: str
     ) -> Parameters:
         try:
             value = kind.model_validate(values)
@@ -175,7 +171,7 @@ class _Reader:
                 where = _below(path, steps[0])
             if isinstance(at, Leaf) and " (got " in said:
                 said = f"{said.split(' (got ')[0]} (got {at.text})"
-            if said.startswith("must be <= 1 ") and "share" in units_of(kind.model_fields[steps[0]]):
+            if said.startswith("must be <= 1 ") and "share" in _units(kind, steps[0]):
                 said += "; a share is written 0.75 or 75 %"
             if where not in found or said.startswith(("must be <", "must be >")):
                 found[where] = Problem(at.mark, where, said)
@@ -183,10 +179,10 @@ class _Reader:
 
     # --- maps of named entries, lists
 
-    def _entries(self, node: Node, annotation: Any, inherited: Any, path: str) -> dict[str, Any]:
+    def _entries(self, node: Node, kind: Kind, inherited: Value, path: str) -> dict[str, Value]:
         if not isinstance(node, Branch):
             raise self._refuse(node.mark, path, f"must be a map of named entries (got {_got(node)})")
-        entries = dict(inherited) if isinstance(inherited, dict) else {}
+        entries: dict[str, Value] = dict(inherited) if isinstance(inherited, dict) else {}
         failed = False
         for name, child in node.nodes.items():
             try:
@@ -198,46 +194,48 @@ class _Reader:
                         raise self._refuse(node.keys[name], _below(path, name), said)
                     entries.pop(name, None)
                 else:
-                    entries[name] = self.value(child, annotation, entries.get(name), _below(path, name))
+                    entries[name] = self.value(child, kind, entries.get(name), _below(path, name))
             except _Failed:
                 failed = True
         if failed:
             raise _Failed
         return entries
 
-    def _list(self, node: Node, kind: Any, path: str) -> Any:
+    def _list(self, node: Node, container: type, parts: tuple[Kind, ...], path: str) -> Value:
         if not isinstance(node, Items):
             raise self._refuse(node.mark, path, f"must be a list (got {_got(node)})")
-        args = [arg for arg in get_args(kind) if arg is not ...] or [Any]
-        values: list[Any] = []
+        kinds = [part for part in parts if part.bare is not ...] or [ANYTHING]
+        values: list[Value] = []
         for place, item in enumerate(node.nodes):
-            annotation = args[min(place, len(args) - 1)]
             try:
-                values.append(self.value(item, annotation, None, _below(path, place)))
+                kind = kinds[min(place, len(kinds) - 1)]
+                values.append(self.value(item, kind, None, _below(path, place)))
             except _Failed:
-                values.append(_Failed)
-        if _Failed in values:
+                continue
+        if len(values) < len(node.nodes):
             raise _Failed
-        return outer(kind)(values)
+        made: Value = container(values)
+        return made
 
     # --- unions
 
-    def _union(self, node: Node, arms: tuple[Any, ...], inherited: Any, path: str) -> Any:
+    def _union(self, node: Node, arms: tuple[Kind, ...], inherited: Value, path: str) -> Value:
         if isinstance(node, Leaf):
             return self._text_of(node, arms, path)
         shape = LISTS if isinstance(node, Items) else (dict,)
-        fitting = [arm for arm in arms if bare(arm) is Any or outer(arm) in shape]
-        if isinstance(node, Branch) and (groups := [arm for arm in arms if is_group(arm)]):
-            arm = self._arm(node, groups, inherited, path)
+        fitting = [arm for arm in arms if arm.anything or arm.container in shape]
+        groups = [arm.group for arm in arms if arm.group is not None]
+        if isinstance(node, Branch) and groups:
+            group = self._arm(node, groups, inherited, path)
             # A map that names its kind is a whole statement: nothing of the inherited one is kept.
             whole = (tag_of(groups) or "") in node.nodes
-            return self.value(node, arm, None if whole else inherited, path)
+            return self.value(node, Kind(group), None if whole else inherited, path)
         if not fitting:
             raise self._refuse(node.mark, path, _must_be(arms, node))
         return self.value(node, fitting[0], inherited, path)
 
     def _arm(
-        self, node: Branch, groups: list[type[Parameters]], inherited: Any, path: str
+        self, node: Branch, groups: list[type[Parameters]], inherited: Value, path: str
     ) -> type[Parameters]:
         tag = tag_of(groups)
         if tag is None:
@@ -246,22 +244,21 @@ class _Reader:
             )
         by_name = {name: group for group in groups for name in get_args(group.model_fields[tag].annotation)}
         if tag not in node.nodes:
-            if type(inherited) in groups:
+            if isinstance(inherited, Parameters) and type(inherited) in groups:
                 return type(inherited)
             raise self._refuse(node.mark, path, f"must say {tag}: {', '.join(map(str, by_name))}")
-        chosen: Any = node.nodes[tag]
-        name = self.value(chosen, Literal[tuple(by_name)], None, _below(path, tag))
+        name = self.value(node.nodes[tag], Kind(Literal[tuple(by_name)]), None, _below(path, tag))
         return by_name[name]
 
-    def _text_of(self, leaf: Leaf, arms: tuple[Any, ...], path: str) -> Any:
-        scalars = [arm for arm in arms if not is_group(bare(arm)) and outer(arm) not in (*LISTS, dict)]
+    def _text_of(self, leaf: Leaf, arms: tuple[Kind, ...], path: str) -> Value:
+        scalars = [arm for arm in arms if arm.group is None and arm.container is None]
         trials: list[Problem] = []
-        for arm in sorted(scalars, key=lambda arm: bare(arm) is str):
+        for arm in sorted(scalars, key=lambda arm: arm.bare is str):
             trial = _Reader()
             try:
                 return trial.value(leaf, arm, None, path)
             except _Failed:
-                trials += trial.problems if arm is not type(None) else ()
+                trials += () if arm.nothing else trial.problems
         alone = len(trials) == 1 and len(scalars) == len(arms)
         raise self._refuse(leaf.mark, path, trials[0].message if alone else _must_be(arms, leaf))
 
@@ -273,7 +270,7 @@ def _broken_number(name: str, node: Node) -> str:
     return ""
 
 
-def _must_be(arms: tuple[Any, ...], node: Node) -> str:
+def _must_be(arms: tuple[Kind, ...], node: Node) -> str:
     return f"must be {' or '.join(dict.fromkeys(map(wanted, arms)))} (got {_got(node)})"
 
 

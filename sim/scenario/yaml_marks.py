@@ -8,7 +8,7 @@ aliases expanded.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn
 
 import yaml
 
@@ -122,7 +122,7 @@ def read_map(text: str, shown: str) -> Branch:
 
 def read_text(text: str, shown: str) -> Node:
     """Return the tree of one YAML document; an empty text gives a null leaf. Raises `Refused`."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
     reader = _Reader(shown, iter(yaml.parse(text, Loader=loader)))
     try:
         node = reader.document()
@@ -153,9 +153,13 @@ def _decoded(raw: bytes, shown: str) -> str:
 
 
 def _syntax(error: yaml.YAMLError, text: str, shown: str) -> Problem:
-    at = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    at = problem = None
+    if isinstance(error, yaml.MarkedYAMLError):
+        at, problem = error.problem_mark or error.context_mark, error.problem
+    elif isinstance(error, yaml.reader.ReaderError):
+        problem = error.reason
     mark = Mark(shown, at.line + 1, at.column + 1) if at else Mark(shown, 1, 1)
-    said = " ".join(str(getattr(error, "problem", None) or getattr(error, "reason", None) or error).split())
+    said = " ".join(str(problem or error).split())
     line = (text.split("\n")[at.line : at.line + 1] if at else []) or [""]
     if "\t" in line[0][: len(line[0]) - len(line[0].lstrip())]:
         return Problem(mark, "", "a tab cannot indent; use spaces")
@@ -165,7 +169,7 @@ def _syntax(error: yaml.YAMLError, text: str, shown: str) -> Problem:
 class _Reader:
     """Builds the tree from the parser's events, so that every limit holds before memory is spent."""
 
-    def __init__(self, shown: str, events: Iterator[Any]) -> None:
+    def __init__(self, shown: str, events: Iterator[yaml.Event]) -> None:
         self.shown, self.events = shown, events
         self.problems: list[Problem] = []
         self.anchors: dict[str, Node | None] = {}
@@ -180,9 +184,10 @@ class _Reader:
                 node = self._node(event, 1)
         return node or Leaf(Mark(self.shown, 1, 1), "")
 
-    def _node(self, event: Any, depth: int) -> Node:
+    def _node(self, event: yaml.Event, depth: int) -> Node:
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
+        assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
         self._spend(event, 1)
         if depth > DEPTH:
             self._stop(event, f"is nested more than {DEPTH} deep")
@@ -200,13 +205,13 @@ class _Reader:
             self.anchors[event.anchor] = node
         return node
 
-    def _items(self, event: Any, depth: int) -> Items:
+    def _items(self, event: yaml.Event, depth: int) -> Items:
         nodes: list[Node] = []
         while not isinstance(following := next(self.events), yaml.SequenceEndEvent):
             nodes.append(self._node(following, depth + 1))
         return Items(self._mark(event), tuple(nodes), 1 + sum(node.size for node in nodes))
 
-    def _branch(self, event: Any, depth: int) -> Branch:
+    def _branch(self, event: yaml.Event, depth: int) -> Branch:
         branch, size = Branch(self._mark(event)), 1
         while not isinstance(following := next(self.events), yaml.MappingEndEvent):
             key = self._node(following, depth + 1)
@@ -231,8 +236,8 @@ class _Reader:
             self.problems.append(Problem(key.mark, "", said))
         return not said
 
-    def _alias(self, event: Any) -> Node:
-        if event.anchor not in self.anchors:
+    def _alias(self, event: yaml.AliasEvent) -> Node:
+        if event.anchor is None or event.anchor not in self.anchors:
             self._stop(event, f"*{event.anchor} names no anchor above it")
         node = self.anchors[event.anchor]
         if node is None:
@@ -240,16 +245,17 @@ class _Reader:
         self._spend(event, node.size)
         return node
 
-    def _spend(self, event: Any, nodes: int) -> None:
+    def _spend(self, event: yaml.Event, nodes: int) -> None:
         self.count += nodes
         if self.count > NODES:
             self._stop(event, f"holds more than {NODES:,} values, aliases expanded")
 
-    def _complain(self, event: Any, message: str) -> None:
+    def _complain(self, event: yaml.Event, message: str) -> None:
         self.problems.append(Problem(self._mark(event), "", message))
 
-    def _stop(self, event: Any, message: str) -> NoReturn:
+    def _stop(self, event: yaml.Event, message: str) -> NoReturn:
         raise Refused(*self.problems, Problem(self._mark(event), "", message))
 
-    def _mark(self, event: Any) -> Mark:
-        return Mark(self.shown, event.start_mark.line + 1, event.start_mark.column + 1)
+    def _mark(self, event: yaml.Event) -> Mark:
+        at = event.start_mark
+        return Mark(self.shown, at.line + 1, at.column + 1) if at else Mark(self.shown)

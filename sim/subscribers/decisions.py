@@ -6,7 +6,7 @@ purpose: save offers, device gap, campaigns of competitors (their covariates are
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, overload
 
 import numpy as np
 from annotated_types import Gt
@@ -14,7 +14,13 @@ from numpy.typing import NDArray
 
 from sim.kernel.parameters import Hours, InDays, Parameters, PerMonth, Share, Taste, Unit, World, days
 
+if TYPE_CHECKING:
+    from sim.subscribers.experience import Surroundings
+    from sim.subscribers.population import People
+
 Floats = NDArray[np.float64]
+Memories = NDArray[np.float32 | np.float64]
+"""Memories, or their instants: people keep some of them in four bytes."""
 
 
 class ChurnParameters(Parameters):
@@ -74,13 +80,29 @@ class ChurnParameters(Parameters):
     """Most that this memory can hold."""
 
 
-def faded(value: Any, since: Any, now: Any, half_life: float) -> Any:
-    """A memory (array) as it stands at `now`, given its value at `since`; all times in hours."""
-    return value * np.exp2((since - now) / half_life)
+@overload
+def faded(value: float, since: float, now: float, half_life: float) -> float: ...
 
 
-def covariates(p: ChurnParameters, people: Any, rows: NDArray[np.int64], now: float, lived: Any) -> Floats:
-    """The logit without its intercept, for people at their decision.
+@overload
+def faded(value: Memories, since: Memories, now: float | Floats, half_life: float) -> Memories: ...
+
+
+def faded(
+    value: float | Memories, since: float | Memories, now: float | Floats, half_life: float
+) -> float | Memories:
+    """A memory as it stands at `now`, given its value at `since`; all times in hours.
+
+    One memory, or an array of shape (n,) in whatever unit: the result has that of `value`.
+    """
+    left: float | Memories = value * np.exp2((since - now) / half_life)
+    return left
+
+
+def covariates(
+    p: ChurnParameters, people: People, rows: NDArray[np.int64], now: float, lived: Surroundings
+) -> Floats:
+    """The logit (log-odds) without its intercept, for people at their decision, shape (n,). [P4.2]
 
     Args:
         p: coefficients.

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.network.outages import FIXED
 from sim.subscribers.decisions import faded
+
+if TYPE_CHECKING:
+    from sim.kernel.words import Rows
+    from sim.messages.customers import ContactEnded
+    from sim.network.outages import Outages
+    from sim.network.traffic import Traffic
+    from sim.subscribers.behaviour import CustomersParameters
+    from sim.subscribers.population import People
+    from sim.subscribers.tariffs import Tariffs
 
 Floats = NDArray[np.float64]
 
@@ -35,11 +44,13 @@ class Experience:
         parameters: behaviour of customers, with half-lives and segment weights.
     """
 
-    def __init__(self, people: Any, parameters: Any) -> None:
+    def __init__(self, people: People, parameters: CustomersParameters) -> None:
         self.people, self.p = people, parameters
 
-    def lived(self, rows: Any, now: float, outages: Any, traffic: Any, tariffs: Any) -> Surroundings:
-        """Gather what happened around these people."""
+    def lived(
+        self, rows: Rows, now: float, outages: Outages, traffic: Traffic, tariffs: Tariffs
+    ) -> Surroundings:
+        """Gather what happened around these people, rows of shape (n,), until `now` (h)."""
         people, churn = self.people, self.p.churn
         site, group = people.site[rows], people.group[rows]
         before = faded(people.base_memory[rows], people.base_at[rows], now, churn.half_life_outage)
@@ -61,7 +72,7 @@ class Experience:
             price_weight=weights[:, 2],
         )
 
-    def after_contact(self, ended: Any) -> None:
+    def after_contact(self, ended: ContactEnded) -> None:
         """Remember the wait, and what stayed unresolved; a solved matter fades at once."""
         people, rows = self.people, ended.row
         people.wait[rows], people.wait_at[rows] = ended.waited, ended.at
@@ -76,18 +87,18 @@ class Experience:
             ended.at,
         )
 
-    def after_bill(self, rows: Any, at: Any, shock: Any) -> None:
-        """Remember a bill shock until the next bill."""
+    def after_bill(self, rows: Rows, at: Floats, shock: Floats) -> None:
+        """Remember shocks (shares of the usual bill) until the next bill, at `at` (h); all of shape (n,)."""
         shocked = shock > 0
         self.people.shock[rows[shocked]] = shock[shocked]
         self.people.shock_at[rows[shocked]] = at[shocked]
 
-    def wrong_bill(self, rows: Any, at: Any) -> None:
-        """Remember a bill that was noticed to be wrong."""
+    def wrong_bill(self, rows: Rows, at: Floats) -> None:
+        """Remember a bill that was noticed to be wrong, at instants `at` (h); both of shape (n,)."""
         self.people.bill_error[rows], self.people.bill_error_at[rows] = 1.0, at
 
     def after_line_fault(self, row: int, minutes: float, now: float) -> None:
-        """Remember that the own line was dead for so many felt minutes."""
+        """Remember at `now` (h) that the own line was dead for so many felt minutes."""
         people = self.people
         kept = faded(
             float(people.line_memory[row]), float(people.line_at[row]), now, self.p.churn.half_life_outage

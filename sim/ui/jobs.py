@@ -16,10 +16,9 @@ import os
 import re
 import sys
 import time
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from sim.records import machine, places
 from sim.records.store import write_text
@@ -65,6 +64,24 @@ class Request:
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+class JobStatus(TypedDict, total=False):
+    """What a job's process wrote last: its state, how far it is (see `Status`), and how it ended."""
+
+    state: str
+    done: int
+    total: int
+    reused: int
+    failed: int
+    share: float
+    simulated: str
+    elapsed_s: float
+    left_s: float | None
+    problems: list[str]
+    message: str
+    study: str
+    failures: int
+
+
 @dataclass(frozen=True)
 class Job:
     """A look at one piece of work: `state` is a word from above, `status` what its process last wrote."""
@@ -73,7 +90,7 @@ class Job:
     request: Request
     state: str
     folder: Path
-    status: Mapping[str, Any] = field(default_factory=dict)
+    status: JobStatus = field(default_factory=lambda: JobStatus())
     asked_to_stop: bool = False
 
     @property
@@ -113,7 +130,7 @@ def look(job_id: str) -> Job | None:
     content = _read(folder / REQUEST)
     if attempt is None or not content:
         return None
-    status = _read(attempt / STATUS)
+    status: JobStatus = _read(attempt / STATUS)
     stop = (attempt / STOP).exists()
     return Job(job_id, Request(**content), _state(attempt, status, stop), attempt, status, stop)
 
@@ -129,7 +146,7 @@ def _newest(folder: Path) -> Path | None:
     return max(folder.glob("attempt-*"), default=None)
 
 
-def _state(attempt: Path, status: Mapping[str, Any], stop: bool) -> str:
+def _state(attempt: Path, status: JobStatus, stop: bool) -> str:
     said = str(status.get("state", STARTING))
     if said == DONE:
         return DONE if _has_results(status) else INTERRUPTED
@@ -145,7 +162,7 @@ def _state(attempt: Path, status: Mapping[str, Any], stop: bool) -> str:
     return last if last not in ACTIVE else STOPPED if stop else INTERRUPTED
 
 
-def _has_results(status: Mapping[str, Any]) -> bool:
+def _has_results(status: JobStatus) -> bool:
     study = Path(str(status.get("study", "")))
     return any((study / name).is_file() for name in ("comparison.json", "run.json"))
 
@@ -157,7 +174,8 @@ def _modified(path: Path) -> float:
         return 0.0
 
 
-def _read(file: Path) -> dict[str, Any]:
+# Any: what our own processes wrote as JSON; the caller declares which of their texts it is.
+def _read(file: Path) -> Any:
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.experiments.journal import Stopped
 from sim.experiments.progress import Status
 from sim.records import machine, places
 from sim.records.errors import InputRefused
+from sim.records.plain import Plain
 from sim.records.store import slug, write_text
 from sim.ui import jobs
 
@@ -38,7 +39,7 @@ class Teller:
     def __init__(self, attempt: Path) -> None:
         self._file = attempt / jobs.STATUS
         self._last = float("-inf")
-        self._said: dict[str, Any] = {}
+        self._said: dict[str, Plain] = {}
 
     def __call__(self, status: Status) -> None:
         """Write a status if one is due."""
@@ -46,7 +47,7 @@ class Teller:
             self._last = time.monotonic()
             self.say(jobs.RUNNING, **asdict(status))
 
-    def say(self, state: str, **more: Any) -> None:
+    def say(self, state: str, **more: Plain) -> None:
         """Write a state; what was said before and is not replaced stays."""
         self._said = {**self._said, "state": state, **more}
         write_text(self._file, json.dumps(self._said))

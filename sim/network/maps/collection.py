@@ -8,11 +8,37 @@ from __future__ import annotations
 
 import functools
 from difflib import get_close_matches
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from sim.network.maps.raw import Fields, RawLink, RawMap, RawNode
 
 _PLANE_GROUPS = ("gabriel",)
+
+
+class _Node(TypedDict):
+    """A node of a table; `pos` is longitude and latitude."""
+
+    id: int | str
+    pos: tuple[float, float]
+    name: NotRequired[str | None]
+    type: NotRequired[str]
+
+
+class _Link(TypedDict):
+    """A link of a table, between the ids of two nodes; `dist` in km."""
+
+    source: int | str
+    target: int | str
+    dist: NotRequired[float]
+    type: NotRequired[str]
+
+
+class _Table(TypedDict):
+    """What the collection says of a map."""
+
+    directed: bool
+    nodes: list[_Node]
+    edges: list[_Link]
 
 
 @functools.cache
@@ -68,12 +94,12 @@ def read_collection(asked: str) -> RawMap | None:
     return found
 
 
-def _table(name: str) -> dict[str, Any]:
+def _table(name: str) -> _Table:
     """Return what `topohub.get(name)` returns, which leaves its file open."""
     import importlib.resources
     import json
 
-    table: dict[str, Any] = json.loads(
+    table: _Table = json.loads(
         (importlib.resources.files("topohub") / f"data/{name}.json").read_text("utf-8")
     )
     return table
@@ -84,7 +110,7 @@ def _is_namesake(other: str, asked: str) -> bool:
     return "/" not in asked and other.casefold().split("/", 1)[-1] == asked.casefold()
 
 
-def _node(node: dict[str, Any]) -> RawNode:
+def _node(node: _Node) -> RawNode:
     """A node of the collection as if a file had said it."""
     longitude, latitude = node["pos"]
     fields: Fields = {
@@ -97,7 +123,7 @@ def _node(node: dict[str, Any]) -> RawNode:
     return RawNode(str(node["id"]), fields)
 
 
-def _link(link: dict[str, Any]) -> RawLink:
+def _link(link: _Link) -> RawLink:
     """A link of the collection as if a file had said it."""
     fields = {name: str(value) for name, value in link.items() if name in ("dist", "type")}
     return RawLink(str(link["source"]), str(link["target"]), fields)

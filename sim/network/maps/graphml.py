@@ -74,6 +74,7 @@ class _Reader:
         if self.in_label:
             self._close_nodelabel("".join(self.text).strip())
         self.text.clear()
+        # getattr: the methods are the table of elements, see above.
         opener = getattr(self, f"_open_{local.lower()}", None)
         if opener is not None:
             opener(attributes)
@@ -83,6 +84,7 @@ class _Reader:
     def end(self, tag: str) -> None:
         """Take in the end of an element, with the text inside it."""
         local = tag.rpartition(" ")[2]
+        # getattr: as in `start`.
         closer = getattr(self, f"_close_{local.lower()}", None)
         if closer is not None:
             closer("".join(self.text).strip())

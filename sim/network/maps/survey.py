@@ -12,6 +12,7 @@ from sim.network.maps.raw import counted, shorten
 if TYPE_CHECKING:
     import networkx as nx
 
+# Any: networkx keeps attributes of every type side by side, by name.
 Attributes = dict[str, Any]
 
 
