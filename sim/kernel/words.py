@@ -86,7 +86,10 @@ class Batch(Word):
         return type(self)(ids, at, *columns, asker=self.asker)
 
     def asked_by(self, asker: int) -> Self:
-        """The same rows, asked by the one with this code."""
+        """The same rows, asked by the one with this code; rows that somebody has asked already are copied."""
+        if isinstance(self.asker, int) and self.asker == NOBODY:
+            self.asker = asker
+            return self
         return type(self)(*columns_of(self), asker=asker)
 
     @classmethod
