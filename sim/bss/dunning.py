@@ -118,7 +118,7 @@ class Dunning(Department[DunningParameters]):
         places = self.cohort.places(rows)
         watched = np.isfinite(accounts.since[places])
         rows, places = rows[watched], places[watched]
-        self.desk.desk.withdraw(self._cases(rows[accounts.listed[places]]))
+        self.desk.withdraw(self._cases(rows[accounts.listed[places]]))
         over = accounts.unpaid[places] <= 0
         self.closed["paid"] += int(over.sum())
         self._close(places, np.where(over, np.inf, accounts.latest[places]))

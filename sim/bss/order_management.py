@@ -223,12 +223,11 @@ class OrderManagement(Department[OrderManagementParameters]):
         self.order_log.complete(finished.order)
         self._by_part("orders.completed", places, finished.at)
         rows, kinds, effective = orders.row[places], orders.kind[places], finished.effective
-        self.send(
-            OrderCompleted(
-                finished.ids, finished.at, order=finished.order, number=orders.number[places], row=rows,
-                effective=effective,
-            )
+        done = OrderCompleted(
+            finished.ids, finished.at, order=finished.order, number=orders.number[places], row=rows,
+            effective=effective,
         )  # fmt: skip
+        self.send_home(done, orders.brand[places])
         charged = kinds == ADD
         begun = BillingChanged(
             finished.ids[charged], finished.at[charged], row=rows[charged], kind=kinds[charged],

@@ -48,7 +48,13 @@ class Cases(Columns):
         return self._places.get(case, -1)
 
     def retire(self, over: Rows | Flags) -> None:
-        """Take out the rows chosen by indices, or by a mask of shape (count,)."""
+        """Take out the rows chosen by indices, or by a mask of shape (count,).
+
+        Raises:
+            ValueError: an index below 0, which `find` gives for what is not open.
+        """
+        if over.dtype != bool and len(over) and over.min() < 0:
+            raise ValueError("a case that is not open cannot be retired")
         keep = np.ones(self.count, dtype=bool)
         keep[over] = False
         left = int(keep.sum())

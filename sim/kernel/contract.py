@@ -54,7 +54,20 @@ def check_trays(kinds: Sequence[Kind], day: Day) -> list[str]:
             if is_batch(word) and (kind, word) not in taken
         ),
         *(f"{step.__qualname__}: is a step of the day, and nobody on the roster has it" for step in unknown),
+        *(
+            f"{kind.name}: {name} takes a beat, and is no step of the day"
+            for kind in kinds
+            for name, method in vars(kind).items()
+            if _takes_a_beat(name, method) and method not in steps
+        ),
     ]
+
+
+def _takes_a_beat(name: str, method: Step) -> bool:
+    """Whether something on a class is a method that only the day would call."""
+    if name.startswith("_") or not inspect.isfunction(method):
+        return False
+    return method.__code__.co_varnames[: method.__code__.co_argcount] == ("self", "beat")
 
 
 def check_settings(settings: Iterable[tuple[Kind, str, Parameters]]) -> list[str]:

@@ -95,8 +95,7 @@ class StaffedDesk:
         self._notes = notes
         self._overtime = 0.0
         self.desk = Desk(env, duty, name=plan.name, on_call=on_call, again=again, again_after_service=False)
-        self.put = self.desk.put
-        self.waiting = self.desk.waiting
+        self.put, self.withdraw, self.waiting = self.desk.put, self.desk.withdraw, self.desk.waiting
 
     def adopt(self, duty: Duty, on_call: int = 0, rank: Callable[[int, int], int] | None = None) -> None:
         """Other people and hours from now on; `rank` gives what waits another priority; see `Desk`."""

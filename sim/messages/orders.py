@@ -129,6 +129,7 @@ class OrderCompleted(Batch):
         effective: instant since when (h).
     """
 
+    goes: ClassVar[Way] = "personal"
     order: Ids
     number: Rows
     row: Rows

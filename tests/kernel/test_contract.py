@@ -96,8 +96,14 @@ def test_a_day_that_takes_every_tray_is_right() -> None:
     assert department_at(Cooks.clean, [Idle]) is None
 
 
+def test_a_step_that_stands_in_no_phase_is_named() -> None:
+    assert check_trays([Cooks], {"noon": (Cooks.cook,), "evening": (Cooks.move,)}) == [
+        "kitchen.cooks: clean takes a beat, and is no step of the day"
+    ]
+
+
 def test_a_tray_that_no_step_empties_is_named_and_messages_need_none() -> None:
-    assert check_trays([Cooks], {"noon": (Cooks.cook,)}) == [
+    assert check_trays([Cooks], {"noon": (Cooks.cook, Cooks.clean)}) == [
         "kitchen.cooks: hears PatientsMoved, and no step of the day takes it out of its tray"
     ]
 

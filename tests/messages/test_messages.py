@@ -57,7 +57,8 @@ def test_answers_go_to_who_asked_and_words_about_people_to_who_serves_them() -> 
         "RepairDone", "ServiceOrderCompleted",
     }  # fmt: skip
     assert ways["personal"] == {
-        "BillingChanged", "ContactMade", "InvoiceIssued", "InvoicePaid", "OrderWanted", "ServiceOrderRequested",
+        "BillingChanged", "ContactMade", "InvoiceIssued", "InvoicePaid", "OrderCompleted", "OrderWanted",
+        "ServiceOrderRequested",
     }  # fmt: skip
 
 

@@ -6,12 +6,7 @@ from pathlib import Path
 from sim.scenario.editor_schema import json_schema
 from sim.scenario.schema import Scenario
 
-REFRESH = """python - <<'END'
-import json; from pathlib import Path
-from sim.scenario.editor_schema import json_schema; from sim.scenario.schema import Scenario
-text = json.dumps(json_schema(Scenario), indent=1, sort_keys=True, ensure_ascii=False) + chr(10)
-Path("scenarios/scenario.schema.json").write_text(text, encoding="utf-8")
-END"""
+REFRESH = "python docs/tools/write_schema.py"
 
 
 def test_the_committed_schema_is_generated(root: Path) -> None:
