@@ -21,6 +21,7 @@ from sim.kernel.streams import identity_rows
 from sim.kernel.words import Codes, Flags, Floats, Rows
 from sim.messages.faults import BacklogReported
 from sim.messages.orders import ADD, PARTS, OrderAcknowledged, OrderPlaced, OrderWanted, part_codes
+from sim.records.laws import Law
 from sim.records.measures import Measure
 from sim.subscribers.order_log import OrderLog
 from sim.subscribers.population import People
@@ -80,6 +81,9 @@ class OrderCapture(Department[OrderCaptureParameters]):
     answers_for = ("promise_kept",)
     says = (OrderPlaced,)
     measures = (Measure("orders.submitted", "orders", "orders accepted"),)
+    laws = (
+        Law("V02", "orders noted", "orders.submitted noted", "orders captured", "orders", "order capture"),
+    )
     promising = Decision({"standard times": standard_times, "as field work reports": as_field_work_reports})
 
     people: People
@@ -156,5 +160,6 @@ class OrderCapture(Department[OrderCaptureParameters]):
 
     def close_month(self, month: int) -> None:
         """Believed: orders that order management has confirmed; true: those that it knows."""
+        self.must_equal(self.laws[0], self.noted("orders.submitted"), self.submitted)
         self.orders.retire(self.orders.acknowledged)
         self.believe(month, "orders confirmed", self.confirmed, self.order_log.known)

@@ -23,6 +23,7 @@ from sim.kernel.policies import Decision
 from sim.kernel.words import Cents, Floats, Rows
 from sim.messages.money import InvoiceIssued, InvoicePaid
 from sim.records.control_account import ControlAccount
+from sim.records.laws import Law
 from sim.records.measures import Measure
 from sim.subscribers.population import People
 
@@ -83,6 +84,9 @@ class Payments(Department[PaymentsParameters]):
         Measure("invoices.paid", "invoices", "invoices paid"),
         Measure("invoices.written_off", "invoices", "invoices written off"),
     )
+    laws = (
+        Law("V07", "payments noted", "invoices noted as settled", "invoices settled", "invoices", "payments"),
+    )
     retrying = Decision({"retry once": retry_once, "write a letter": write_a_letter})
 
     people: People
@@ -93,6 +97,7 @@ class Payments(Department[PaymentsParameters]):
         self.debtors = self.cohort.table(Debtors)
         self._due: defaultdict[tuple[int, str], list[InvoiceIssued]] = defaultdict(list)
         self._settled_until: int | None = None
+        self.settled = 0
 
     @hears(InvoiceIssued)
     def take_in(self, invoices: InvoiceIssued) -> None:
@@ -150,6 +155,7 @@ class Payments(Department[PaymentsParameters]):
         np.subtract.at(self.debtors.receivable, self.cohort.places(rows), amounts)
         self.services.ledger.post(at, how, "receivable", int(amounts.sum()))
         self.note("invoices.paid" if how == PAID else "invoices.written_off", at, len(rows))
+        self.settled += len(rows)
         issuers = np.asarray(invoices.asker)
         for code in set(issuers.ravel().tolist()):
             issuer = self.services.bus.directory.addresses[code]
@@ -160,6 +166,8 @@ class Payments(Department[PaymentsParameters]):
 
     def close_month(self, month: int) -> None:
         """Say what is open; the control account checks it against the ledger. [V07]"""
+        noted = self.noted("invoices.paid") + self.noted("invoices.written_off")
+        self.must_equal(self.laws[0], noted, self.settled)
         open_invoices = int(self.debtors.receivable.sum())
         self.control_account.open[self.address] = open_invoices
         control = self.services.ledger.balance("receivable")

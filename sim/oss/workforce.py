@@ -118,7 +118,10 @@ class Workforce(Department[WorkforceParameters]):
     says = (RepairDone, InstallationDone, BacklogReported)
     measures = (Measure("field.visits", "visits", "visits made"),)
     desks = (CREW,)
-    laws = (Law("V03", "jobs", "jobs taken on", "done + under way", "jobs", "workforce"),)
+    laws = (
+        Law("V03", "jobs", "jobs taken on", "done + under way", "jobs", "workforce"),
+        Law("V03", "visits noted", "field.visits noted", "visits made", "visits", "workforce"),
+    )
     dispatch = Decision(
         {"repairs first": repairs_first, "installs first": installs_first, "first come": first_come}
     )
@@ -130,7 +133,7 @@ class Workforce(Department[WorkforceParameters]):
     def open(self) -> None:
         """Gather the crew; start the preventive programme and the weekly report."""
         self.crew = self.man(CREW)
-        self.taken_on = self.done = 0
+        self.taken_on = self.done = self.visits = 0
         self._open: dict[int, VisitRequested] = {}
         self._new_interval = self.env.event()
         self._finished: dict[int, float] = {}
@@ -178,6 +181,7 @@ class Workforce(Department[WorkforceParameters]):
             rank = self.dispatch(request.kind)
             yield self.crew.ask(request.job, work, rank=rank, urgent=request.urgent, part=request.kind)
             self.note("field.visits", self.env.now, 1, request.kind)
+            self.visits += 1
             fixed = self._enough(request.kind, luck)
             if not fixed:
                 yield self.env.timeout(self._pause(request.kind).one(luck, "pause"))
@@ -243,7 +247,8 @@ class Workforce(Department[WorkforceParameters]):
 
     def close_month(self, month: int) -> None:
         """Jobs close: those taken on are done or under way. [V03]"""
-        [jobs] = self.laws
+        jobs, visits = self.laws
+        self.must_equal(visits, self.noted("field.visits"), self.visits)
         forgotten = self.env.now - KEPT
         self._finished = {job: at for job, at in self._finished.items() if at >= forgotten}
         self.must_equal(jobs, self.taken_on, self.done + len(self._open))

@@ -74,7 +74,7 @@ class BillRun:
     def __init__(self, billing: Billing) -> None:
         self._billing, self._people = billing, billing.people
         self._deferred: defaultdict[tuple[int, int], int] = defaultdict(int)
-        self.true_cents = self.billed_cents = self.over_cents = self.under_cents = 0
+        self.true_cents = self.billed_cents = self.over_cents = self.under_cents = self.issued = 0
 
     def run(self, cycle: int, run: float) -> None:
         """Bill a cycle at the instant `run` (h)."""
@@ -167,6 +167,7 @@ class BillRun:
             billing.note("bills.wrong", run, float((wrong & flag & ~named).sum()), cause)
             named |= flag
         billing.note("bills.wrong", run, float((wrong & ~named).sum()), "other")
+        self.issued += len(bills.rows)
         self.true_cents += int(bills.true.sum())
         self.billed_cents += int(bills.billed.sum())
         self.over_cents += int(over.sum())

@@ -66,6 +66,7 @@ class Billing(Department[BillingParameters]):
     laws = (
         Law("V08", "billed = true - under + over", "billed", "true - under + over", "cents", "billing"),
         Law("V03", "disputes", "opened", "decided + waiting", "disputes", "billing"),
+        Law("V08", "bills noted", "bills.issued noted", "bills made", "bills", "billing"),
         Law("V03", "disputes noted", "disputes.opened noted", "disputes opened", "disputes", "billing"),
     )
     releasing = Decision({"release all": release_all, "check outliers": check_outliers})
@@ -149,7 +150,8 @@ class Billing(Department[BillingParameters]):
     def close_month(self, month: int) -> None:
         """Recognise what was deferred; bills and disputes close. [V03, V08]"""
         self.runs.recognise(month, self.services.today.last)
-        billed, disputes, noted = self.laws
+        billed, disputes, bills, noted = self.laws
+        self.must_equal(bills, self.noted("bills.issued"), self.runs.issued)
         self.must_equal(billed, self.runs.billed_cents, self.runs.billed_as_explained())
         self.must_equal(disputes, self.disputes.opened, self.disputes.closed + self.disputes.waiting())
         self.must_equal(noted, self.noted("disputes.opened"), self.disputes.opened)
