@@ -84,7 +84,6 @@ DAY: Mapping[str, Sequence[Step]] = {
         Billing.note_changes,
         Payments.take_in,
         Payments.settle,
-        Billing.note_payments,
         Dunning.note_invoices,
         Dunning.note_payments,
         Dunning.remind,

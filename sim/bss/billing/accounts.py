@@ -28,7 +28,6 @@ class Accounts(Columns):
     )
     cycle: Codes = column(np.uint8, "bill cycle")
     last_bills: Rows = column(np.int32, "the last three bills, newest first", "cents", shape=(3,))
-    unpaid: Rows = column(np.int64, "billed and not known to be paid", "cents")
     open_error: Rows = column(np.int64, "billed too much and not given back", "cents")
 
 

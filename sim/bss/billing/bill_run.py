@@ -188,6 +188,5 @@ class BillRun:
                 ids, at, row=rows, amount=bills.billed, error=bills.error, shock=shock, first=past[0] == 0
             )
         )
-        billing.accounts.table.unpaid[billing.accounts.places(rows)] += bills.billed
         invoices = InvoiceIssued(ids, at, row=rows, amount=bills.billed)
         billing.send_home(invoices, self._people.brand[rows])

@@ -22,7 +22,7 @@ from sim.kernel.duty import Duty
 from sim.kernel.handlers import hears
 from sim.kernel.policies import Decision
 from sim.kernel.staff import StaffPlan
-from sim.messages.money import BillSent, DisputeRaised, InvoiceIssued, InvoicePaid, TariffPublished
+from sim.messages.money import BillSent, DisputeRaised, InvoiceIssued, TariffPublished
 from sim.messages.orders import ADD, BillingChanged
 from sim.records.control_account import ControlAccount
 from sim.records.laws import Law
@@ -130,12 +130,6 @@ class Billing(Department[BillingParameters]):
         """Begin or end charging, as told."""
         self.accounts.change(changes.where(changes.kind == ADD), changes.where(changes.kind != ADD))
 
-    @hears(InvoicePaid)
-    def note_payments(self, paid: InvoicePaid) -> None:
-        """Take note of what has been paid."""
-        places = self.accounts.places(paid.row)
-        np.subtract.at(self.accounts.table.unpaid, places, paid.amount)
-
     @hears(DisputeRaised)
     def take_disputes(self, disputes: DisputeRaised) -> None:
         """Lay disputes before the back office."""
@@ -159,5 +153,3 @@ class Billing(Department[BillingParameters]):
         self.note("bills.unknown", self.services.today.last, unknown)
         self.believe(month, "accounts charged", charged, true)
         self.believe(month, "tariffs out of date", 0.0, self.copy.out_of_date())
-        unpaid = float(self.accounts.table.unpaid.sum())
-        self.believe(month, "invoices unpaid", unpaid / 100, self.control_account.unpaid(self.address) / 100)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.kernel.calendar import add_months
-from sim.messages.money import BillSent, InvoicePaid
+from sim.messages.money import BillSent
 from sim.messages.orders import ADD, CEASE
 from tests.bss.billing.office import billing, change, first_bill, leave, newcomer, people_of
 from tests.house_of_two import MONDAY
@@ -162,18 +162,3 @@ def test_another_number_of_cycles_can_be_adopted() -> None:
     assert desk.sum("bills.issued") >= 80
     assert set(desk.it.accounts.table.cycle.tolist()) <= set(range(8))
     assert sum(len(desk.it.accounts.of_cycle(cycle)) for cycle in range(8)) == 40
-
-
-def test_an_account_is_unpaid_until_billing_hears_of_the_money() -> None:
-    desk = billing(cycles=1)
-    desk.days(1)
-    table = desk.it.accounts.table
-    assert (table.unpaid == 3500).all()
-    desk.hand(InvoicePaid, [30.0, 31.0], row=np.array([4, 4]), amount=np.array([3000, 200]))
-    desk.hand(InvoicePaid, 32.0, row=9, amount=-100)
-    desk.it.control_account.settled["bss.billing"] += 3500
-    desk.days(1)
-    assert (table.unpaid[4], table.unpaid[9], table.unpaid[5]) == (300, 3600, 3500)
-    desk.it.close_month(1)
-    believed, true = 40 * 35.0 - 32.0 + 1.0, 39 * 35.0
-    assert desk.house.beliefs[1, "bss.billing", "invoices unpaid"] == (believed, true)
