@@ -125,11 +125,11 @@ def _request(given: Given, precision: str | None = None) -> RunRequest:
 
 
 def _load(name: str, given: Given) -> Loaded[Scenario]:
-    from sim.experiments.cases import find_scenario, load_scenario
+    from sim.experiments.cases import load_scenario
     from sim.experiments.rerun import refuse_older
 
     loaded = load_scenario(name, _overrides(given))
-    refuse_older(find_scenario(name), loaded.renamed)
+    refuse_older(loaded.chain, loaded.renamed)
     for line in loaded.renamed:
         click.echo(f"old name: {line}", err=True)
     return loaded

@@ -20,9 +20,8 @@ from sim.kernel.calendar import Calendar
 from sim.kernel.cohort import Cohort
 from sim.kernel.contract import check_settings, check_tools, check_trays
 from sim.kernel.department import AnyDepartment, Organisation, Place
-from sim.kernel.directory import Directory, Entry, department_of, suffix_of
+from sim.kernel.directory import Directory, Entry, department_of
 from sim.kernel.handlers import Step, word_heard
-from sim.kernel.paths import value_at
 from sim.kernel.run_tables import tables_of
 from sim.kernel.services import Services
 from sim.kernel.streams import Streams
@@ -34,9 +33,9 @@ from sim.records.machine import peak_rss_mb, rare_garbage_collection
 from sim.records.measures import Measure, Measures
 from sim.records.outcome import Outcome
 from sim.roster import MORNING, ROSTER, Roster
-from sim.scenario.plan import portfolio_of
+from sim.scenario.plan import moved_for_good, portfolio_of
 from sim.scenario.schema import Scenario
-from sim.scenario.seats import addresses, settings_of
+from sim.scenario.seats import addresses, directory_of, settings_of
 from sim.subscribers.customers import Customers
 from sim.subscribers.segments import SEGMENTS
 from sim.world import WORLD_MEASURES, World, build_world, topology_of
@@ -52,18 +51,6 @@ ACCOUNTS = (
 BEAT_MEASURE = Measure("beat.hours_lost", "h", "hours that rows waited for the next beat, by kind of message")
 OUTSIDE = frozenset({Customers.name})
 """Who is spoken to by word, letter and telephone: no system link lies between."""
-CHOSEN_AT_THE_START = (
-    "horizon",
-    "subscribers.count",
-    "network.sites",
-    "network.hubs",
-    "network.map",
-    "network.overlap",
-    "brands",
-    "seats",
-)
-"""Settings that a plan cannot change."""
-
 Action = Callable[[Beat], None]
 
 
@@ -139,30 +126,15 @@ def check_house(scenario: Scenario, roster: Roster = ROSTER) -> None:
     problems = [problem for seat in roster.seats for problem in check_tools(seat.kind, seat.tools)]
     problems += check_trays(kinds, roster.day)
     there = list(addresses(scenario, roster))
-    problems += check_settings((kind, at, settings_of(scenario, kind, at)) for kind, at in there)
+    for settings in (scenario, *portfolio_of(scenario).all_settings()):
+        problems += moved_for_good(scenario, settings)
+        problems += check_settings((kind, at, settings_of(settings, kind, at)) for kind, at in there)
     try:
-        present = {kind for kind, _ in there}
-        away = [kind for kind in kinds if kind not in present]
-        absent = [word for kind in away for word in (*kind.says, *kind.hears)]
-        directory_of(scenario, roster).check(absent)
+        directory_of(scenario, roster).check()
     except InputRefused as refused:
         problems += refused.problems
     if problems:
-        raise InputRefused(problems)
-
-
-def directory_of(scenario: Scenario, roster: Roster = ROSTER) -> Directory:
-    """Who sits where, says and hears what, and serves whom."""
-    copies: dict[tuple[str, str], list[str]] = {}
-    for copy in scenario.integration.copies.values():
-        copies.setdefault((copy.word, copy.sender), []).append(copy.receiver)
-    directory = Directory(1 + len(scenario.brands), copies)
-    codes = {name: code for code, name in enumerate(scenario.brands, start=1)}
-    for kind, address in addresses(scenario, roster):
-        suffix = suffix_of(address)
-        brands = (codes[suffix],) if suffix else None
-        directory.seat(Entry(address, tuple(kind.says), tuple(kind.hears), brands))
-    return directory
+        raise InputRefused(list(dict.fromkeys(problems)))
 
 
 def _services(scenario: Scenario, streams: Streams, directory: Directory, roster: Roster) -> Services:
@@ -275,11 +247,8 @@ def adopt(twin: Twin, settings: Scenario) -> None:
     Raises:
         InputRefused: a plan changes what can only be chosen at the start.
     """
-    moved = [
-        path for path in CHOSEN_AT_THE_START if value_at(settings, path) != value_at(twin.scenario, path)
-    ]
-    if moved:
-        raise InputRefused([f"{path}: is chosen at the start; a plan cannot change it" for path in moved])
+    if moved := moved_for_good(twin.scenario, settings):
+        raise InputRefused(moved)
     twin.services.bus.adopt(settings.integration)
     twin.world.adopt(settings)
     for address, member in twin.departments.items():

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from sim.experiments.archive import tidy_rows
-from sim.experiments.cases import find_scenario, load_scenario
+from sim.experiments.cases import load_scenario
 from sim.experiments.progress import Watch
 from sim.experiments.replicate import Replications
 from sim.experiments.rerun import refuse_older
@@ -159,7 +159,7 @@ def load(path: str | Path, overrides: Mapping[str, str] | None = None) -> Loaded
         InputRefused: every mistake of the file, a line each.
     """
     loaded = load_scenario(path, overrides)
-    refuse_older(find_scenario(path), loaded.renamed)
+    refuse_older(loaded.chain, loaded.renamed)
     _warn(loaded.renamed)
     return LoadedScenario(loaded.value, Path(path).stem)
 

@@ -139,6 +139,7 @@ class Care(Department[CareParameters]):
             "care",
         ),
         Law("V03", "contacts noted", "contacts.answered noted", "contacts answered", "contacts", "care"),
+        Law("V03", "contacts settled", "contacts.resolved noted", "contacts resolved", "contacts", "care"),
     )
     telling = Decision({"answer only": answer_only, "tell customers": tell_customers})
     staffing = Decision({"fixed roster": fixed_roster, "overtime after a bad day": overtime_after_a_bad_day})
@@ -155,7 +156,7 @@ class Care(Department[CareParameters]):
         self.known_since = np.full(sites, np.inf)
         self._problems = np.zeros(sites, dtype=np.int64)
         self._given_up = 0.0
-        self.offered = self.answered = self.lost = 0
+        self.offered = self.answered = self.lost = self.resolved = 0
 
     def duty_of(self, plan: StaffPlan[CareParameters]) -> Duty:
         """Seats as planned, and those that were added after a bad day."""
@@ -256,6 +257,7 @@ class Care(Department[CareParameters]):
         self.note_rows("contacts.answered", served.started[answered])
         self.note_rows("contacts.abandoned", served.started[served.abandoned])
         self.note_rows("contacts.resolved", served.started[resolved])
+        self.resolved += int(resolved.sum())
         ids = identity_rows("contact ended", served.ids, served.attempt)
         ended = ContactEnded(
             ids, served.ended, row=rows, reason=reasons, abandoned=served.abandoned, resolved=resolved,
@@ -266,11 +268,12 @@ class Care(Department[CareParameters]):
     def close_month(self, month: int) -> None:
         """Contacts close: those offered and redialled were answered, gave up or still wait. [V03]"""
         totals = self.desk.desk.measures()
-        contacts, noted = self.laws
+        contacts, noted, settled = self.laws
         left = self.offered + totals.redialled
         right = totals.served + totals.abandoned + self.desk.waiting() + self.desk.desk.to_come()
         self.must_equal(contacts, left, right)
         self.must_equal(noted, self.noted("contacts.answered"), self.answered)
+        self.must_equal(settled, self.noted("contacts.resolved"), self.resolved)
         known = float(np.isfinite(self.known_since).sum())
         cut_off = float((~self.equipment.reachability.served).sum())
         self.believe(month, "sites with trouble", known, cut_off)

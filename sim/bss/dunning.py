@@ -163,6 +163,7 @@ class Dunning(Department[DunningParameters]):
         """Cases close; believed and true. [V03]"""
         still_open = int(np.isfinite(self.accounts.since).sum())
         self.must_equal(self.laws[0], self.opened, sum(self.closed.values()) + still_open)
-        addresses = self.services.bus.directory.addresses
-        true = sum(self.control_account.unpaid(addresses[code]) for code in self.issuers)
-        self.believe(month, "invoices unpaid", float(self.accounts.unpaid.sum()) / 100, true / 100)
+        if self.cohort.everyone:
+            addresses = self.services.bus.directory.addresses
+            true = sum(self.control_account.unpaid(addresses[code]) for code in self.issuers)
+            self.believe(month, "invoices unpaid", float(self.accounts.unpaid.sum()) / 100, true / 100)

@@ -301,4 +301,5 @@ class OrderManagement(Department[OrderManagementParameters]):
         self.must_equal(known, self.known, self.completed + unfinished)
         self.must_equal(noted, self.noted("orders.completed"), self.completed)
         orders.retire(finished & (orders.heard < self.env.now - KEPT))
-        self.believe(month, "open orders", unfinished, self.order_log.unserved())
+        if self.cohort.everyone:
+            self.believe(month, "open orders", unfinished, self.order_log.unserved())

@@ -19,16 +19,18 @@ def is_stored(file: Path) -> bool:
     return file.name == STORED_SCENARIO and any(file.parent.glob(f"r[0-9]*/{FILE}"))
 
 
-def refuse_older(file: Path, renamed: Sequence[str]) -> None:
+def refuse_older(files: Sequence[Path], renamed: Sequence[str]) -> None:
     """Refuse to run a stored scenario that an older version wrote; called by whoever is about to run a file.
 
     Args:
-        file: the scenario that is asked for.
+        files: the scenario that is asked for and all that it extends (`Loaded.chain`).
         renamed: a line for each old name of a setting in it (`Loaded.renamed`); none in one of today.
 
     Raises:
         InputRefused: it is a stored one with old names; all are listed.
     """
-    if renamed and is_stored(file):
-        first = f"{file}: was stored by an older version; run the file that it came from. Other names now:"
+    if stored := [file for file in files if renamed and is_stored(file)]:
+        first = (
+            f"{stored[0]}: was stored by an older version; run the file that it came from. Other names now:"
+        )
         raise InputRefused([first, *renamed])

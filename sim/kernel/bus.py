@@ -141,6 +141,8 @@ class Bus:
     def _route(self, sender: str, receiver: str, kind: Kind) -> Route:
         route = self._routes.get((sender, receiver, kind))
         if route is None:
+            if kind not in self.directory.words_heard(receiver):
+                raise LookupError(f"{receiver} asked, and does not hear {kind.__name__}, said by {sender}")
             salt = np.uint64(identity(kind.__name__, name_key(receiver)))
             route = Route(sender, receiver, kind, self.link(sender, receiver, kind.__name__), salt)
             if issubclass(kind, Batch):
@@ -158,7 +160,7 @@ class Bus:
         routes = self._facts.get((sender, kind))
         if routes is None:
             hearers = self.directory.hearers(sender, kind)
-            if not hearers:
+            if not hearers and kind not in self.directory.absent:
                 raise LookupError(f"nobody hears {kind.__name__}, said by {sender}")
             routes = self._facts[sender, kind] = [self._route(sender, hearer, kind) for hearer in hearers]
         return routes

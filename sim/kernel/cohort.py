@@ -30,6 +30,11 @@ class Cohort:
         self._tables: list[Columns] = []
         self.count = 0
 
+    @property
+    def everyone(self) -> bool:
+        """Whether all people are served here, so that what is true of everyone is true of those served."""
+        return self._brands is None
+
     def admit(self, rows: Rows, brand: Codes) -> None:
         """New people have come: take in those who are served here. Rows must ascend from call to call."""
         if self._brands is not None:

@@ -124,6 +124,9 @@ class DeskLoop:
         if not called and now < self._change > self._free[0]:
             return max(now, self._free[0])  # within the present stretch, as most are
         ends = self.ends_after(now)
+        everybody = max(self.duty.most, self.on_call)
+        if len(ends) >= everybody > 0:
+            now = max(now, ends[-everybody])  # before that not even all of them together have one free
         while now < INF:
             people, on_call, change = self._on_duty(now)
             most = max(people, on_call) if called else people

@@ -6,13 +6,13 @@ An address is the name of a kind of department, such as ``ward.nurses``, or of a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from sim.kernel.words import NOBODY, Batch, Codes, Word
-from sim.records.errors import InputRefused
+from sim.records.errors import InputRefused, nearest
 
 Kind = type[Word]
 
@@ -50,10 +50,12 @@ class Directory:
     Attributes:
         brands: number of brands that people may have.
         copies: for a word by name and its sender, further addresses that get it too.
+        absent: words that somebody says or hears who could sit in this house and does not.
     """
 
     brands: int = 1
     copies: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+    absent: frozenset[Kind] = frozenset()
     entries: list[Entry] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     """All addresses, in the order of seating: a code is a place in this list."""
@@ -68,6 +70,10 @@ class Directory:
         self._codes[entry.address] = len(self.entries)
         self.entries.append(entry)
         self.addresses.append(entry.address)
+
+    def words_heard(self, address: str) -> tuple[Kind, ...]:
+        """The kinds of words that an address hears."""
+        return self.entries[self._codes[address]].hears
 
     def code(self, address: str) -> int:
         """The code of an address. Raises KeyError for one that nobody has."""
@@ -116,11 +122,8 @@ class Directory:
             [self.code(address) for _, address in sorted(self.homes(kind).items())], dtype=np.uint8
         )
 
-    def check(self, absent: Iterable[Kind] = ()) -> None:
+    def check(self) -> None:
         """Refuse a house in which a word gets lost before it is said.
-
-        Args:
-            absent: words that somebody says or hears who could sit in this house and does not.
 
         Raises:
             InputRefused: a word that is said and that nobody hears, or heard and that nobody says; a personal
@@ -129,8 +132,8 @@ class Directory:
         """
         said = {word for entry in self.entries for word in entry.says}
         heard = {word for entry in self.entries for word in entry.hears}
-        problems = [self._lost(word, "says", "hears") for word in _by_name(said - heard - set(absent))]
-        problems += [self._lost(word, "hears", "says") for word in _by_name(heard - said - set(absent))]
+        problems = [self._lost(word, "says", "hears") for word in _by_name(said - heard - self.absent)]
+        problems += [self._lost(word, "hears", "says") for word in _by_name(heard - said - self.absent)]
         for entry in self.entries:
             for word in entry.says:
                 if word.goes == "fact" and word in heard and not self.hearers(entry.address, word):
@@ -162,9 +165,35 @@ class Directory:
         deaf = [at for at in receivers if at in there and facts[word_name] not in there[at].hears]
         return problems + [f"{address} does not hear it" for address in deaf]
 
+    def unknown_link(self, name: str, words: Iterable[str]) -> Iterator[str]:
+        """What is wrong with a link that a scenario names, 'sender->receiver', and with words named on it."""
+        ends = [self._at(end) for end in name.split("->")]
+        if len(ends) != 2:
+            yield "a link is written 'sender->receiver'"
+            return
+        names = sorted({_short(one) for at in self.addresses for one in (at, department_of(at))})
+        for end, found in zip(name.split("->"), ends, strict=True):
+            if not found:
+                yield f"there is no department '{end}'{nearest(end, names)}"
+        if all(ends):
+            said = {word.__name__ for entry in ends[0] for word in entry.says}
+            known = sorted(said & {word.__name__ for entry in ends[1] for word in entry.hears})
+            for word in words:
+                if word not in known:
+                    yield f"no word '{word}' goes over it{nearest(word, known)}"
+
+    def _at(self, end: str) -> list[Entry]:
+        """Everybody whom one end of a link means: an instance, or all of a kind."""
+        return [e for e in self.entries if end in (_short(e.address), _short(department_of(e.address)))]
+
     def _lost(self, word: Kind, does: str, lacks: str) -> str:
         there = [e.address for e in self.entries if word in (e.says if does == "says" else e.hears)]
         return f"{word.__name__}: {', '.join(there)} {does} it, and nobody {lacks} it"
+
+
+def _short(address: str) -> str:
+    """An address without its floor, as links are named."""
+    return address.rpartition(".")[2]
 
 
 def _by_name(words: Iterable[Kind]) -> list[Kind]:

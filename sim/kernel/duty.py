@@ -75,6 +75,7 @@ class Duty:
     def __init__(self, blocks: Sequence[Block], calendar: Calendar, *, always_manned: bool = False) -> None:
         """See `of`."""
         self.headcount = math.fsum(block.people for block in blocks)
+        self.most = sum(math.ceil(block.people) for block in blocks)
         """Full-time equivalents on the roster, all blocks together."""
         zero = calendar.week_hour_at_zero
         manned = [block for block in blocks if block.people > 0.0]

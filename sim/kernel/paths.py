@@ -145,12 +145,21 @@ def _changed(value: Value, changes: _Branch, path: str) -> Value:
     assert isinstance(value, Parameters), "nothing else has names"
     try:
         if isinstance(value, Work):
-            return Declared(value).read(values)
+            return _work_of(value, values, path)
         return type(value).model_validate({**known, **values})
     except pydantic.ValidationError as error:
         steps = split_path(path)
         found = [(join_path((*steps, *place)), said) for place, said in refusals(error)]
         raise InputRefused([f"{where}: {said}" if where else said for where, said in found]) from None
+
+
+def _work_of(value: Work, values: Mapping[str, Value], path: str) -> Work:
+    try:
+        return Declared(value).read(values)
+    except pydantic.ValidationError:
+        raise
+    except ValueError as error:
+        raise InputRefused([f"{path}: {error}"]) from None
 
 
 def _names(value: Value) -> Mapping[str, Value]:

@@ -64,7 +64,11 @@ class StaffPlan(DeskPlan, Generic[P]):
                 f"{self.name}.overtime", "h", f"person-hours that the {self.label} work outside their duty"
             ),
             Measure(f"{self.name}.wait", "h", f"time that work waits for the {self.label}", self.quantiles),
-            Measure(f"{self.name}.headcount", "FTE", f"{self.label} employed, mean of the month"),
+            Measure(
+                f"{self.name}.headcount",
+                "posts",
+                f"posts of the {self.label}, each manned in its hours; mean of the month",
+            ),
         )
 
 

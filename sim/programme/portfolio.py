@@ -185,17 +185,24 @@ class Portfolio(Generic[Group]):
         if not moved:
             return {}
         now = typed_at(self.base, "integration", IntegrationParameters)
-        style = {link: now.links[link].style if link in now.links else now.default for link in moved}
+        before = {link: now.links.get(link, LinkParameters(style=now.default)) for link in moved}
+        # Words that travel otherwise on a link go on to do so: the lever moves the link, not the exceptions.
         return {
-            f"integration.links.{quoted(link)}": LinkParameters(style=new)
+            f"integration.links.{quoted(link)}": before[link].model_copy(update={"style": new})
             for link, new in moved.items()
-            if new != style[link]
+            if new != before[link].style
         }
 
     def change_days(self, first: int, last: int) -> list[int]:
         """Return the days from `first` to `last` whose settings differ from those of the day before."""
         days = sorted({day for plan in self.planned for day in plan.days if first <= day <= last})
         return [day for day in days if self.parameters_on(day) != self.parameters_on(day - 1)]
+
+    def all_settings(self) -> list[Group]:
+        """The settings of every day on which a lever changes some, without a life being lived."""
+        return [
+            self.parameters_on(day) for day in sorted({day for plan in self.planned for day in plan.days})
+        ]
 
     # --- what it costs
 

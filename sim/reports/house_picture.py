@@ -178,7 +178,7 @@ def _room(figure: Figure, box: Box, colours: Palette) -> None:
     for text in box.lines:
         write(figure, (left, row), text, colours.muted, size=BODY)
         row += LINE
-    rows = [(name, f"{people:.1f} FTE") for name, people in box.room.desks]
+    rows = [(name, f"{people:.1f} posts") for name, people in box.room.desks]
     for at, (name, value) in enumerate([*rows, *box.room.kpis]):
         ink = colours.ink if at >= len(rows) else colour
         write(figure, (left, row), shortened(name, 34), ink, size=BODY)

@@ -67,11 +67,12 @@ def day_lines(roster: Roster = ROSTER) -> list[DayLine]:
 
 def agent_lines(roster: Roster = ROSTER) -> list[AgentLine]:
     """Return every kind of department in the order of the roster."""
+    standing = {one.kind for one in roster.seats if one.standing}
     return [
         AgentLine(
             kind.name,
             kind.standard_name,
-            first_line(kind),
+            first_line(kind) + ("" if kind in standing else f" (Only where a scenario says {_seats(kind)}.)"),
             ", ".join(word.__name__ for word in kind.hears),
             ", ".join(word.__name__ for word in kind.says),
             ", ".join(f"{desk.label} ({desk.name})" for desk in kind.desks),
@@ -80,6 +81,10 @@ def agent_lines(roster: Roster = ROSTER) -> list[AgentLine]:
         )
         for kind in roster.kinds()
     ]
+
+
+def _seats(kind: type[AnyDepartment]) -> str:
+    return f"seats: {{{kind.name.rpartition('.')[2]}: true}}"
 
 
 # object: of a class or a method; what it returns does not matter here.

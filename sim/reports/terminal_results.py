@@ -16,10 +16,13 @@ from sim.experiments.progress import span
 from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row, RunResult, runs_of
 from sim.reports.terminal import grid, plain_table, shown_path
 from sim.reports.wording import together
+from sim.roster import ROSTER
 
 SHOWN = 3
 """Alternatives beside each other on one screen; the report shows all."""
 CAUSES = 4
+ROOM_FOR_TWO = 110
+"""Characters from which on KPIs stand side by side, each with its whole value."""
 _STYLES = {BETTER: "green", WORSE: "red"}
 
 
@@ -45,29 +48,38 @@ def run_screen(run: RunResult, where: Path, out: Console) -> None:
     ]
     out.print(grid(("KPI", "value", interval), headline, right=("value",)))
     out.print()
-    out.print(_in_two_columns({kpi: one for kpi, one in seen.items() if not KPIS[kpi].headline}))
-    unseen = [KPIS[kpi].label for kpi in run.kpis if kpi not in seen]
+    others = {kpi: one for kpi, one in seen.items() if not KPIS[kpi].headline}
+    out.print(_in_columns(others, 2 if out.width >= ROOM_FOR_TWO else 1))
+    unseen = [KPIS[kpi].label for kpi in run.kpis if kpi not in seen and kpi not in of_empty_seats()]
     if unseen:
         out.print(Text(f"Without an observation: {', '.join(unseen)}", style="dim"))
     out.print()
     out.print(Text(f"{span(run.wall_s)}; kept in {shown_path(where)}", style="dim"))
 
 
-def _in_two_columns(seen: dict[str, Estimate]) -> Table:
+def of_empty_seats() -> set[str]:
+    """KPIs of desks that are there only where a scenario seats their department."""
+    away = [one.kind for one in ROSTER.seats if not one.standing]
+    return {f"{desk.name}_utilisation" for kind in away for desk in kind.desks}
+
+
+def _in_columns(seen: dict[str, Estimate], columns: int) -> Table:
     """The other KPIs, each with its value and half the length of its interval."""
     from sim.kpis.catalogue import KPIS
 
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for _ in range(2):
-        table.add_column(width=28, no_wrap=True, overflow="ellipsis")
+    for _ in range(columns):
+        table.add_column(width=28 if columns > 1 else 44, no_wrap=True, overflow="ellipsis")
         table.add_column(justify="right", no_wrap=True)
         table.add_column(width=9, no_wrap=True, style="dim")
     cells = [
         (KPIS[kpi].label.partition(" (")[0], _value(kpi, one), _half(kpi, one)) for kpi, one in seen.items()
     ]
-    half = (len(cells) + 1) // 2
-    for left, right in zip_longest(cells[:half], cells[half:], fillvalue=("", "", "")):
-        table.add_row(*(Text(cell) for cell in (*left, *right)))
+    length = max(1, (len(cells) + columns - 1) // columns)
+    for row in zip_longest(
+        *(cells[at : at + length] for at in range(0, len(cells), length)), fillvalue=("", "", "")
+    ):
+        table.add_row(*(Text(cell) for cells_here in row for cell in cells_here))
     return table
 
 

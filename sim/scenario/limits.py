@@ -11,6 +11,9 @@ from sim.kernel.paths import number_at, quoted
 from sim.records.errors import InputRefused
 
 MONEY, NUMBER = 1e9, 1e7
+SPAN = 1e7
+"""In hours, days and every other unit of time: beyond it an instant and the next change of shift are one."""
+TIMES = ("ms", "s", "min", "h", "d", "month")
 PEOPLE = 100_000
 """Reference size for which the bounds are meant; they grow with larger ones."""
 
@@ -45,4 +48,6 @@ def _reference_size(model: Parameters) -> float:
 def _most(info: ParameterInfo) -> float:
     if info.unit == "money":
         return MONEY
+    if info.unit in TIMES:
+        return SPAN
     return NUMBER if info.scaled or info.unit in ("count", "FTE") else float("inf")

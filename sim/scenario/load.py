@@ -23,7 +23,7 @@ from sim.scenario.kinds import kinds_of, works_spelled_out
 from sim.scenario.limits import beyond_limits
 from sim.scenario.merge import contradictions, merge
 from sim.scenario.names import find_parent, missing_file, shown_path
-from sim.scenario.renamed import renamed_tree
+from sim.scenario.renamed import renamed_tree, twice_named
 from sim.scenario.typed import Root, read_tree
 from sim.scenario.yaml_marks import (
     DEPTH,
@@ -228,7 +228,8 @@ class _Chain:
         self.files[path.resolve()] = file
 
     def _of_today(self, tree: Branch) -> Branch:
-        tree, lines = renamed_tree(tree)
+        # Spelled out before, that an old name meets the new one; and after, for names that are new here.
+        tree, lines = renamed_tree(works_spelled_out(tree, self.root))
         self.renamed += lines
         return works_spelled_out(tree, self.root)
 
@@ -285,6 +286,9 @@ class _Chain:
     def overrides(self, overrides: Mapping[str, str]) -> list[Branch]:
         """Return each override as a tree of its own; what cannot be read is noted."""
         trees: list[Branch] = []
+        for line in twice_named(overrides):
+            path, _, said = line.partition(": ")
+            self.problems.append(Problem(Mark(SET), path, said))
         for path, text in overrides.items():
             steps = split_path(path)
             if not steps or len(steps) > DEPTH:

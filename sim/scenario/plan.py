@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.kernel.group import values_of
+from sim.kernel.paths import typed_at, value_at
 from sim.records import places
 from sim.records.errors import InputRefused
 from sim.scenario.renamed import renamed
@@ -14,6 +16,28 @@ if TYPE_CHECKING:
     from sim.programme.levers import Effect, Lever
     from sim.programme.portfolio import Portfolio
     from sim.scenario.schema import Scenario
+
+
+CHOSEN_AT_THE_START = (
+    "horizon",
+    "subscribers.count",
+    "network.sites",
+    "network.hubs",
+    "network.map",
+    "network.overlap",
+    "brands",
+    "seats",
+    "integration.copies",
+)
+"""Settings that a plan cannot change."""
+
+
+def moved_for_good(first: Scenario, later: Scenario) -> list[str]:
+    """A line for each setting that is chosen at the start and that a plan would change."""
+    moved = [path for path in CHOSEN_AT_THE_START if value_at(later, path) != value_at(first, path)]
+    instances = [f"instances.{department}" for department in values_of(first.instances)]
+    moved += [at for at in instances if typed_at(later, at, dict).keys() != typed_at(first, at, dict).keys()]
+    return [f"{path}: is chosen at the start; a plan cannot change it" for path in moved]
 
 
 def levers_folder() -> Path:

@@ -6,12 +6,13 @@ for the model behind the names has changed too.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sim.kernel.group import Value
 from sim.kernel.paths import join_path, split_path
 from sim.kernel.spans import span
+from sim.records.errors import InputRefused
 from sim.scenario.yaml_marks import Branch, Leaf, Mark, Node, Problem, Refused
 
 
@@ -66,7 +67,13 @@ def renamed_tree(tree: Branch, table: Mapping[str, Renamed] = RENAMED) -> tuple[
 def renamed_changes(
     changes: Mapping[str, Value], table: Mapping[str, Renamed] = RENAMED
 ) -> tuple[dict[str, Value], list[str]]:
-    """Return changes (path to value) under the names of today, and a line for each old name among them."""
+    """Return changes (path to value) under the names of today, and a line for each old name among them.
+
+    Raises:
+        InputRefused: a setting under its old name and under its new one.
+    """
+    if problems := twice_named(changes, table):
+        raise InputRefused(problems)
     fresh: dict[str, Value] = {}
     lines: list[str] = []
     for path, value in changes.items():
@@ -79,6 +86,14 @@ def renamed_changes(
         fresh[new.path] = value
         lines.append(f"{path} is called {new.path} now")
     return fresh, lines
+
+
+def twice_named(paths: Iterable[str], table: Mapping[str, Renamed] = RENAMED) -> list[str]:
+    """Return a line for each old name among paths of which the new one is there too."""
+    known = list(paths)
+    olds = {path: new.path for path in known if (new := _renamed(path, table)) is not None}
+    said = "is called {} now, which is set too; leave it out"
+    return [f"{old}: {said.format(new)}" for old, new in olds.items() if new in known]
 
 
 def _renamed(path: str, table: Mapping[str, Renamed]) -> Renamed | None:

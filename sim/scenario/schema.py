@@ -23,7 +23,10 @@ from sim.scenario.seats import (
     BssParameters,
     InstancesParameters,
     OssParameters,
+    unfit_brands,
     unknown_brands,
+    unknown_desks,
+    unknown_links,
     unknown_seats,
 )
 from sim.subscribers.behaviour import CustomersParameters
@@ -143,9 +146,12 @@ class Scenario(Parameters):
     """What is wanted."""
 
     def impossible(self) -> Iterator[tuple[str, str]]:
-        """Yield path and message of unknown departments and brands, and of brands larger than the whole."""
+        """Yield path and message of unknown departments, brands and links, and of brands beyond the whole."""
         yield from unknown_seats(self)
         yield from unknown_brands(self)
+        yield from unfit_brands(self)
+        yield from unknown_desks(self)
+        yield from unknown_links(self)
         total = sum(brand.share for brand in self.brands.values())
         if total > 1.0 + 1e-9:
             last = list(self.brands)[-1]

@@ -75,10 +75,10 @@ def test_a_stored_scenario_with_old_names_is_not_run_again(tmp_path: Path) -> No
     for file in (stored, own):
         file.write_text("title: Urn\n", encoding="utf-8")
     assert (is_stored(stored), is_stored(own)) == (True, False)
-    refuse_older(own, ["a is called b now"])
-    refuse_older(stored, [])
+    refuse_older([own], ["a is called b now"])
+    refuse_older([stored], [])
     with pytest.raises(InputRefused) as refused:
-        refuse_older(stored, ["a is called b now", "c is called d now"])
+        refuse_older([own, stored], ["a is called b now", "c is called d now"])
     first, *names = refused.value.problems
     assert "was stored by an older version; run the file that it came from" in first
     assert names == ["a is called b now", "c is called d now"]

@@ -15,6 +15,9 @@ from tests import house_of_two
 from tests.house import source
 from tests.twin.small import scenario
 
+if any(one.kind.name == "bss.welcome" for one in SEATS):
+    pytest.skip("somebody has built the tutorial's department", allow_module_level=True)
+
 TUTORIAL = source.ROOT / "docs/add-a-department.md"
 BLOCKS = re.findall(r"^```python\n(.*?)^```", TUTORIAL.read_text(encoding="utf-8"), flags=re.M | re.S)
 
@@ -22,7 +25,7 @@ BLOCKS = re.findall(r"^```python\n(.*?)^```", TUTORIAL.read_text(encoding="utf-8
 @cache
 def written() -> ModuleType:
     """The department of the tutorial, as a module of its own."""
-    module = ModuleType("tutorial_welcome")
+    module = ModuleType("sim.bss.welcome")
     module.__file__ = str(TUTORIAL)
     sys.modules[module.__name__] = module
     exec(compile(BLOCKS[0], str(TUTORIAL), "exec"), module.__dict__)
@@ -64,7 +67,8 @@ def test_nobody_else_notes_anything_otherwise() -> None:
 
 def test_the_test_of_the_tutorial_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(house_of_two, "DAY", with_welcome().day)
-    names: dict[str, Any] = dict(vars(written()))
+    names: dict[str, Any] = {}
+    written()
     exec(compile(BLOCKS[1], str(TUTORIAL), "exec"), names)
     tests = [value for name, value in names.items() if name.startswith("test_")]
     assert len(tests) == 1

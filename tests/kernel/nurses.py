@@ -119,7 +119,7 @@ class House:
         self, directory: Directory | None = None, wires: IntegrationParameters | None = None
     ) -> None:
         self.directory = directory or seated(
-            entry("ward.bed", (BellRung,), (BellAnswered,)),
+            entry("ward.bed", (BellRung,), (BellAnswered, MealsServed)),
             entry("ward.nurses", (BellAnswered, MealsServed), (BellRung, MealsOrdered)),
         )
         measures = [*Nurses.measures, *TEAM.measures()]

@@ -63,7 +63,7 @@ def test_a_plan_says_what_is_noted_of_the_desk() -> None:
         ("ward.duty", "h", False),
         ("ward.overtime", "h", False),
         ("ward.wait", "h", True),
-        ("ward.headcount", "FTE", False),
+        ("ward.headcount", "posts", False),
     ]
     assert measures[0].meaning == "person-hours of work of the nurses"
 

@@ -243,6 +243,7 @@ PLANTS: dict[str, tuple[Plant, str]] = {
     "note a dispute twice": (note_twice("bss.billing", "disputes.opened"), "V03 disputes noted"),
     "lose a contact in the queue": (lose_a_contact_in_the_queue, "V03 contacts"),
     "note a contact twice": (note_twice("bss.care", "contacts.answered"), "V03 contacts noted"),
+    "note a settled contact twice": (note_twice("bss.care", "contacts.resolved"), "V03 contacts settled"),
     "drop rows on the way": (drop_rows_on_the_way, "V04 messages"),
     "deliver rows twice": (deliver_rows_twice, "V04 messages"),
     "take rows out and tell nobody": (take_rows_out_and_tell_nobody, "V04 messages"),

@@ -1,6 +1,7 @@
 """Brands and their own departments are written in YAML alone; what cannot be is refused where it is written."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,3 +144,20 @@ def test_settings_that_were_changed_in_a_notebook_are_refused_too(tmp_path: Path
     with pytest.raises(InputRefused) as caught:
         build(with_values(scenario, {"brands.mvno_1.share": 0.4, "instances.billing": {"x": {}}}), 0)
     assert caught.value.problems == ["instances.billing.x: unknown brand"]
+
+
+@pytest.mark.parametrize(
+    ("tree", "path"),
+    [
+        ({"brands": {"m.v.n": {"share": 0.2}}}, 'brands."m.v.n"'),
+        ({"brands": {f"b{n}": {"share": 0.001} for n in range(300)}}, "brands"),
+        ({"economics": {"hourly": {"nobody": 30.0}}}, "economics.hourly.nobody"),
+        ({"economics": {"hourly": {"care": -1.0}}}, "economics.hourly.care"),
+        ({"economics": {"included_hours": {"fields": 30.0}}}, "economics.included_hours.fields"),
+        ({"integration": {"links": {"fault_managment->care": {"style": "manual"}}}}, "integration.links"),
+    ],
+)
+def test_what_cannot_be_in_the_house_is_refused_at_its_path(tree: dict[str, Any], path: str) -> None:
+    with pytest.raises(InputRefused) as refused:
+        Scenario.model_validate({"title": "t", **tree}).at_size()
+    assert all(problem.startswith(path) for problem in refused.value.problems)

@@ -17,10 +17,12 @@ PLAIN = Scenario(title="t")
     ("path", "value", "most"),
     [
         ("economics.hourly.care", 1e300, "1,000,000,000"),
-        ("economics.hourly.care", -2e9, "1,000,000,000"),
+        ("economics.it_cost", -2e9, "1,000,000,000"),
         ("economics.it_cost", 1.1e9, "1,000,000,000"),
         ("subscribers.segments.postpaid.recurring", 1e12, "1,000,000,000"),
         ("network.sites", 10**8, "10,000,000"),
+        ("oss.workforce.travel.mean", 1e20, "10,000,000"),
+        ("bss.payments.write_off", 1e300, "10,000,000"),
     ],
 )
 def test_an_amount_that_nobody_means_is_refused_before_anything_runs(

@@ -82,3 +82,17 @@ def test_a_notebook_is_warned_of_an_old_name() -> None:
     with pytest.warns(UserWarning, match=r"^integration.manual.mean is called integration.manual.passing_on"):
         changed = base.with_({"integration.manual.mean": 6.0})
     assert value_at(changed.scenario, "integration.manual.passing_on") == 6.0
+
+
+def test_both_names_are_refused_however_the_work_is_written(tmp_path: Path) -> None:
+    with pytest.raises(InputRefused, match="leave it out"):
+        loaded(tmp_path, "integration: {manual: {mean: 5, passing_on: 6}}\n")
+
+
+def test_both_names_are_refused_among_overrides_and_among_changes(tmp_path: Path) -> None:
+    both = {"economics.care_hour": "31", "economics.hourly.care": "40"}
+    with pytest.raises(InputRefused, match="economics.care_hour: is called economics.hourly.care now"):
+        loaded(tmp_path, "", **both)
+    for changes in (both, dict(reversed(both.items()))):
+        with pytest.raises(InputRefused, match="leave it out"):
+            renamed_changes(changes)

@@ -8,10 +8,12 @@ from sim.kernel.department import AnyDepartment
 from sim.kernel.described import describe
 from sim.kernel.paths import value_at, with_values
 from sim.kernel.run_tables import tables_of
+from sim.programme.levers import Effect, Lever
 from sim.records.errors import InputRefused
 from sim.records.fingerprint import fingerprint_of
 from sim.roster import kinds, settings_path
-from sim.twin import CHOSEN_AT_THE_START, Twin, adopt, run
+from sim.scenario.plan import CHOSEN_AT_THE_START, portfolio_of
+from sim.twin import Twin, adopt, run
 from tests.twin import small
 
 STAFF = {
@@ -138,3 +140,55 @@ def test_what_is_chosen_at_the_start_cannot_be_changed_by_a_plan(path: str) -> N
         adopt(twin, with_values(twin.scenario, {path: OTHERWISE[path]}))
     at = next(one for one in CHOSEN_AT_THE_START if path.startswith(one))
     assert refused.value.problems == [f"{at}: is chosen at the start; a plan cannot change it"]
+
+
+def test_words_that_travel_otherwise_go_on_to_do_so_when_a_lever_moves_the_link() -> None:
+    link = "order_management->billing"
+    plan = {"api": {"lever": "api_handoff", "start": "2027-02-01"}}
+    wires = {"integration": {"links": {link: {"style": "nightly", "words": {"BillingChanged": "manual"}}}}}
+    asked = small.scenario(wires, {"transformation": plan}, months=12)
+    last = portfolio_of(asked.at_size()).parameters_on(3_650)
+    moved = last.integration.links[link]
+    assert (moved.style, moved.words) == ("api", {"BillingChanged": "manual"})
+
+
+def test_a_word_of_its_own_keeps_its_wire_when_other_settings_are_adopted() -> None:
+    link = "order_management->billing"
+    wires = {"integration": {"links": {link: {"style": "p2p", "words": {"BillingChanged": "manual"}}}}}
+    twin = small.built(wires, months=1)
+    changed(twin, "integration.p2p.loss", 0.01)
+    bus = twin.services.bus
+    assert bus.link("bss.order_management", "bss.billing", "BillingChanged").style == "manual"
+    assert bus.link("bss.order_management", "bss.billing").style == "p2p"
+
+
+def test_those_on_call_stay_on_call_when_other_settings_are_adopted() -> None:
+    """Called out at three in the morning on a Sunday, after a plan has changed something else."""
+    twin = small.built(small.NO_FAULTS, {"oss": {"workforce": {"on_call": 0.5}}}, months=1)
+    changed(twin, "oss.workforce.first_time_install", 0.9)
+    crew = twin.departments["oss.workforce"].crew
+    sunday = next(day for day in range(7) if twin.services.calendar.date_at(day * 24.0).weekday() == 6)
+    run(twin, until=sunday * 24.0)
+    twin.services.env.run(until=sunday * 24.0 + 3.0)
+    done = crew.ask(1, 0.5, urgent=True)
+    twin.services.env.run(until=sunday * 24.0 + 4.0)
+    assert done.processed
+
+
+@pytest.mark.parametrize(
+    ("effect", "said"),
+    [
+        ({"path": "bss.care.telling", "value": "lies"}, "no policy 'lies'"),
+        ({"path": "integration.copies.t.receiver", "value": "bss.payments"}, "integration.copies: is chosen at the start"),
+    ],
+)
+def test_what_a_plan_cannot_do_is_refused_before_the_first_day(
+    effect: dict[str, Any], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lever = Lever(id="L1", title="wrong", effects={"one": Effect(operator="set", **effect)})
+    monkeypatch.setattr("sim.scenario.plan.all_levers", lambda: {"wrong": lever})
+    copies = {"t": {"word": "TariffPublished", "sender": "bss.catalogue", "receiver": "bss.billing@mvno_1"}}
+    brand = {"brands": {"mvno_1": {"share": 0.3}}, "instances": {"billing": {"mvno_1": {}}}}
+    plan = {"transformation": {"w": {"lever": "wrong", "start": "2027-02-01"}}}
+    with pytest.raises(InputRefused, match=said):
+        small.built(brand, {"integration": {"copies": copies}}, plan, months=4)
