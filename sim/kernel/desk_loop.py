@@ -50,7 +50,7 @@ class DeskLoop:
         self.left: list[Row] = []
         self.redialled = 0
         self.in_order = True
-        """Whether everything arrives in the order of the tie rule; not if processes ask in between."""
+        """Whether all arrives in the order of the tie rule; not if processes ask or rows return in between."""
         self.overtime = Overtime()
         self._lines: dict[int, deque[Row]] = {}  # by priority, smallest first; may hold rows that left
         self._urgent: list[tuple[int, Row]] = []  # heap of urgent rows that wait; may hold rows that left
@@ -323,6 +323,8 @@ class DeskLoop:
             raise ValueError(f"{self.name}: row {row_id} cannot return at {instant} as {back}")
         level = priority if abandoned else priority - ENDS
         self.redialled += 1
+        if arrived == instant:  # others of that instant may stand in line by now
+            self.in_order = False
         heappush(
             self.later,
             (arrived, level, captured, row_id, service, arrived + patience, payload, turn + ATTEMPT),

@@ -171,6 +171,7 @@ def back_again(key: int, attempt: int, instant: float, abandoned: bool, payload:
 
 
 @given(desk_cases.asks(), desk_cases.asks(PROCESS, patient=True, most=12), duties, cuts, st.integers(0, 3))
+@example([*(Ask(key, 0.0, 0.25) for key in (2, 3, 4)), Ask(1, 0.25, 0.25)], [], "0.4 and not manned", [], 0)
 def test_the_desk_is_its_slow_twin_when_they_come_back(
     rows: list[Ask], processes: list[Ask], duty: str, cuts: list[float], on_call: int
 ) -> None:

@@ -144,7 +144,14 @@ def test_a_house_that_cannot_be_drawn_is_refused(rooms: list[Room], wires: list[
 
 def test_the_picture_says_who_works_there_and_how_late_it_is() -> None:
     drawing = house_figure(HOUSE, WIRES)
-    for words in ("12.4 posts", "1.2 posts", "Time to answer", "41 s", "Billing (mvno 1)", "Answers customers."):
+    for words in (
+        "12.4 posts",
+        "1.2 posts",
+        "Time to answer",
+        "41 s",
+        "Billing (mvno 1)",
+        "Answers customers.",
+    ):
         assert f">{words}<" in drawing.svg()
     for words in ("30 a month, 6.0 h", "40 a month, 4.0 h", "problem closed, problem opened"):
         assert words in drawing.svg()

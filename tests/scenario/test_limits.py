@@ -17,7 +17,7 @@ PLAIN = Scenario(title="t")
     ("path", "value", "most"),
     [
         ("economics.hourly.care", 1e300, "1,000,000,000"),
-        ("economics.it_cost", -2e9, "1,000,000,000"),
+        ("economics.site_visit_material", -2e9, "1,000,000,000"),
         ("economics.it_cost", 1.1e9, "1,000,000,000"),
         ("subscribers.segments.postpaid.recurring", 1e12, "1,000,000,000"),
         ("network.sites", 10**8, "10,000,000"),

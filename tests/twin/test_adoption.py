@@ -179,7 +179,10 @@ def test_those_on_call_stay_on_call_when_other_settings_are_adopted() -> None:
     ("effect", "said"),
     [
         ({"path": "bss.care.telling", "value": "lies"}, "no policy 'lies'"),
-        ({"path": "integration.copies.t.receiver", "value": "bss.payments"}, "integration.copies: is chosen at the start"),
+        (
+            {"path": "integration.copies.t.receiver", "value": "bss.payments"},
+            "integration.copies: is chosen at the start",
+        ),
     ],
 )
 def test_what_a_plan_cannot_do_is_refused_before_the_first_day(
