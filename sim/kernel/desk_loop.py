@@ -50,7 +50,7 @@ class DeskLoop:
         self.left: list[Row] = []
         self.redialled = 0
         self.in_order = True
-        """Whether all arrives in the order of the tie rule; not if processes ask or rows return in between."""
+        """Whether all arrives in the order of the tie rule; not if processes ask or rows return between."""
         self.overtime = Overtime()
         self._lines: dict[int, deque[Row]] = {}  # by priority, smallest first; may hold rows that left
         self._urgent: list[tuple[int, Row]] = []  # heap of urgent rows that wait; may hold rows that left
