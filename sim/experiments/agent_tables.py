@@ -33,6 +33,11 @@ class DecisionCount:
     outcome: str
     count: int
 
+    @property
+    def said(self) -> str:
+        """The outcome in words: `no` of `False`, `14` of `14.0`."""
+        return {"True": "yes", "False": "no"}.get(self.outcome, self.outcome.removesuffix(".0"))
+
 
 @dataclass(frozen=True)
 class MessageFlow:

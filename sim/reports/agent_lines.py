@@ -80,16 +80,11 @@ class DecisionLine:
     cells: list[str]
 
 
-def _said(outcome: str) -> str:
-    """An outcome in words: `no` of `False`, `14` of `14.0`."""
-    return {"True": "yes", "False": "no"}.get(outcome, outcome.removesuffix(".0"))
-
-
 def decision_lines(outcomes: Sequence[Outcome]) -> list[DecisionLine]:
     """Return what every agent decided, in order of agent."""
     runs = [
         {
-            (one.agent, one.decision, one.policy, one.outcome): one.count
+            (one.agent, one.decision, one.policy, one.said): one.count
             for one in agent_tables.decisions(outcome)
         }
         for outcome in outcomes
@@ -101,4 +96,4 @@ def decision_lines(outcomes: Sequence[Outcome]) -> list[DecisionLine]:
 def _decision(key: tuple[str, str, str, str], counts: Sequence[int | None]) -> DecisionLine:
     agent, decision, policy, result = key
     cells = [NOTHING if times is None else f"{times:,}" for times in counts]
-    return DecisionLine(short_name(agent), decision.replace("_", " "), policy, _said(result), cells)
+    return DecisionLine(short_name(agent), decision.replace("_", " "), policy, result, cells)

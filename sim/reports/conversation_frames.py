@@ -132,9 +132,9 @@ def decisions_frame(outcome: Outcome) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "agent": [with_floor(one.agent) for one in taken],
-            "decides on": [one.decision for one in taken],
+            "decides on": [one.decision.replace("_", " ") for one in taken],
             "by the policy": [one.policy for one in taken],
-            "outcome": [one.outcome for one in taken],
+            "outcome": [one.said for one in taken],
             "times": [one.count for one in taken],
         }
     )

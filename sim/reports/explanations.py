@@ -150,7 +150,7 @@ def agents_screen(outcome: Outcome, where: Path, out: Console) -> None:
     out.print(grid(("agent", "belief", "believed", "true", "gap"), rows, right=("believed", "true", "gap")))
     heading("What each decided", out)
     taken = [
-        (one.agent, one.decision, one.policy, one.outcome, one.count)
+        (one.agent, one.decision.replace("_", " "), one.policy, one.said, f"{one.count:,}")
         for one in agent_tables.decisions(outcome)
     ]
     out.print(grid(("agent", "decision", "policy", "outcome", "times"), taken, right=("times",)))
