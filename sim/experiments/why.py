@@ -48,6 +48,8 @@ def _cause(support: Kpi, alternative: Alternative, pairs: Pairs, family: int) ->
     kpi, verdict = moved[0]
     seen = [(a, b) for a, b in zip(base, other, strict=True) if a is not None and b is not None]
     before, after = (float(np.mean(side)) for side in zip(*seen, strict=True))
+    if _shown(support.id, before) == _shown(support.id, after):
+        return None  # beyond chance, and too little to be read
     return Cause(
         alternative=alternative.name,
         support=support.id,
@@ -81,6 +83,10 @@ def _sentence(
 
 
 def _change(kpi: str, values: tuple[float | None, float | None]) -> str:
+    return " → ".join(_shown(kpi, value) for value in values)
+
+
+def _shown(kpi: str, value: float | None) -> str:
     from sim.kpis.evaluate import format_value
 
-    return " → ".join(format_value(kpi, value) for value in values)
+    return format_value(kpi, value)

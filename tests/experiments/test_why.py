@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from sim.experiments import agent_tables
 from sim.experiments.archive import load_comparison, save_comparison
@@ -31,6 +32,12 @@ def test_a_support_that_moved_with_a_headline_kpi_is_named(tmp_path: Path) -> No
 def test_a_support_that_did_not_move_is_not_named(tmp_path: Path) -> None:
     found = compare_cases("Urn", case(), [case("crews", 28.0)], options(tmp_path), range(6)).causes
     assert "noc_utilisation" not in {one.support for one in found}
+
+
+def test_a_change_too_small_to_be_read_is_not_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.kpis.evaluate.format_value", lambda kpi, value: "0.00 h")
+    found = compare_cases("Urn", case(), [case("crews", 28.0, noise=0.1)], options(tmp_path), range(6)).causes
+    assert found == []
 
 
 def test_what_is_looked_at_are_the_kpis_that_act_on_a_headline_kpi() -> None:
