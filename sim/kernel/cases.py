@@ -6,11 +6,11 @@ change when others retire: keep identities, never places, from one day to the ne
 
 from __future__ import annotations
 
-from itertools import repeat
-
 import numpy as np
 
 from sim.kernel.columns import Columns, column
+from sim.kernel.places import Places
+from sim.kernel.sorting import all_different
 from sim.kernel.words import Flags, Ids, Rows
 
 
@@ -22,7 +22,7 @@ class Cases(Columns):
     def __init__(self, capacity: int = 256) -> None:
         super().__init__(capacity)
         self.opened = self.retired = 0
-        self._places: dict[int, int] = {}
+        self._places = Places()
 
     # object: as in `Columns.append`.
     def open(self, ids: Ids, **values: object) -> Rows:
@@ -31,21 +31,22 @@ class Cases(Columns):
         Raises:
             ValueError: an identity is open already, or comes twice.
         """
-        first, named = self.count, ids.tolist()
-        before = len(self._places)
-        if not self._places.keys().isdisjoint(named) or len(set(named)) < len(named):
+        if len(ids) == 0:
+            return np.empty(0, dtype=np.int64)
+        if self.find(ids).max() >= 0 or not all_different(ids):
             raise ValueError("a case is opened twice")
-        self._places.update(zip(named, range(first, first + len(named)), strict=True))
-        self.opened += len(self._places) - before
-        return self.append(len(ids), id=ids, **values)
+        rows = self.append(len(ids), id=ids, **values)
+        self._places.add(self.id, self.count - len(ids))
+        self.opened += len(ids)
+        return rows
 
     def find(self, ids: Ids) -> Rows:
         """The row of each identity, -1 where no such case is open; shape (n,)."""
-        return np.fromiter(map(self._places.get, ids.tolist(), repeat(-1)), np.int64, len(ids))
+        return self._places.find(ids, self.id)
 
     def find_one(self, case: int) -> int:
         """The row of one identity, -1 where no such case is open."""
-        return self._places.get(case, -1)
+        return int(self.find(np.array([case], dtype=np.uint64))[0])
 
     def retire(self, over: Rows | Flags) -> None:
         """Take out the rows chosen by indices, or by a mask of shape (count,).
@@ -65,4 +66,4 @@ class Cases(Columns):
             array[:left] = array[: self.count][keep]
             array[left : self.count] = self.declared[name].start
         self._resize(left)
-        self._places = dict(zip(self.id.tolist(), range(left), strict=True))
+        self._places.rebuild(self.id)

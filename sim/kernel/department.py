@@ -17,7 +17,7 @@ import mesa
 import simpy
 
 from sim.kernel.cohort import Cohort
-from sim.kernel.desk_loop import Again
+from sim.kernel.desk_queue import Again
 from sim.kernel.duty import Duty
 from sim.kernel.handlers import Step, handlers_of
 from sim.kernel.parameters import Parameters

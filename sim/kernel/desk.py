@@ -28,8 +28,20 @@ import numpy.typing as npt
 import simpy
 
 from sim.kernel.desk_events import Alarm, EndOfService, Service
-from sim.kernel.desk_loop import INF, Again, DeskLoop, in_service, ranked
-from sim.kernel.desk_rows import NOTHING, PROCESS, URGENT, Floats, Row, Served, incoming_rows, served_columns
+from sim.kernel.desk_loop import DeskLoop
+from sim.kernel.desk_queue import INF, Again
+from sim.kernel.desk_rows import (
+    NOTHING,
+    PROCESS,
+    URGENT,
+    Floats,
+    Row,
+    Served,
+    checked,
+    in_order,
+    in_service,
+    ranked,
+)
 from sim.kernel.desk_totals import QueueTotals, RunningTotals
 from sim.kernel.duty import Duty
 
@@ -72,8 +84,7 @@ class Desk:
         self._begins: dict[int, EndOfService] = {}  # by number of the question: who has not begun
         self._pending: list[Row] = []  # who asked at this very instant
         self._alarm: Alarm | None = None
-        self._looked = 0  # rows started since the last serve that are known to be no processes
-        self._counted = (0, 0)  # of the rows started and those left since the last serve
+        self._parts: list[Served] = []  # counted since the last serve
         self._waited = 0  # how many waited when last counted, less those who have begun since
         self._totals = RunningTotals()
 
@@ -102,19 +113,14 @@ class Desk:
         if not len(ids):
             return
         patience = self._patience if patience_h is None else patience_h
-        rows = incoming_rows(ids, arrived, service_h, patience, priority, payload, captured, urgent)
-        if rows[-1][0] < self._now:
-            late = math.fsum(self._now - row[0] for row in rows if row[0] < self._now)
+        columns = checked(ids, arrived, service_h, patience, priority, payload, captured, urgent)
+        late = columns.arrived < self._now
+        if late.any():
+            self.hours_lost_to_beat += math.fsum((self._now - columns.arrived[late]).tolist())
             arrived = np.maximum(arrived, self._now)
-            rows = incoming_rows(ids, arrived, service_h, patience, priority, payload, captured, urgent)
-            self.hours_lost_to_beat += late
-        coming = self._loop.coming
-        self._loop.open_lines({row[1] for row in rows})
-        merge = bool(coming)
-        coming += rows
-        if merge:
-            coming.sort(reverse=True)
-        self._due = min(self._due, coming[-1][0])
+            columns = checked(ids, arrived, service_h, patience, priority, payload, captured, urgent)
+        self._loop.add(columns)
+        self._due = min(self._due, float(columns.arrived.min()))
 
     def serve(self, until: float) -> Served:
         """Run all that happens before `until` (h) and return what began or left since the last serve.
@@ -123,25 +129,24 @@ class Desk:
         and rows that left. Raises ValueError if `until` is before now, or if an id is present twice.
         """
         loop = self._loop
-        if until <= self._due and until >= self._now and not loop.started and not loop.left:
+        if until <= self._due and until >= self._now and not self._parts and not loop.has_news:
             self._now = until
             return NOTHING
         if not until >= self._now:
             raise ValueError(f"{self.name}: cannot serve until {until} after {self._now}")
         self._advance(until)
-        served = served_columns(loop.started, loop.started_at, loop.left)
-        self._count(served if self._counted == (0, 0) else self._uncounted())
-        loop.started, loop.started_at, loop.left = [], [], []
-        self._looked, self._counted = 0, (0, 0)
-        return served
+        self._count()
+        parts, self._parts = self._parts, []
+        return in_order(parts)
 
     def withdraw(self, ids: Ids) -> Ids:
         """Take out the rows among `ids` that are not in service and return their ids, sorted.
 
         These are rows that wait, and rows that have not arrived yet (for the first time or again).
         """
-        self._count(self._uncounted())
+        self._count()
         loop, wanted = self._loop, set(np.asarray(ids, np.uint64).tolist())
+        loop.take_out()
         waiting = [loop.here.pop(row_id) for row_id in sorted(wanted & loop.here.keys())]
         gone = [row[3] for row in waiting]
         for rows in (loop.coming, loop.later):
@@ -238,7 +243,7 @@ class Desk:
 
     def to_come(self) -> int:
         """Return the number of rows that were put or are to return, and have not arrived."""
-        return len(self._loop.coming) + sum(map(_to_come, self._loop.later))
+        return len(self._loop.coming) + len(self._loop.block) + sum(map(_to_come, self._loop.later))
 
     def busy(self) -> int:
         """Return how many of the services begun are under way: at the clock's now, or the desk's if later."""
@@ -258,7 +263,7 @@ class Desk:
 
     def measures(self) -> QueueTotals:
         """Return the totals since they were last taken, up to the desk's now (the last `serve`)."""
-        self._count(self._uncounted())
+        self._count()
         self._totals.redialled = self._loop.redialled
         return self._totals.until(self._now, self._loop.here.values(), self._loop.ends_after(self._now))
 
@@ -280,27 +285,18 @@ class Desk:
             self._due = self._loop.next_due()
             if self._pending and self._pending[0][0] < limit:
                 self._pending = []
-            if self._begins:
+            if self._loop.begun:
                 self._begin_processes()
-            self._looked = len(self._loop.started)
         self._now = until
 
     def _begin_processes(self) -> None:
         """Put the ends of the processes that began on the clock; only rows are handed back by `serve`."""
-        loop, first = self._loop, self._looked
-        fresh = list(zip(loop.started[first:], loop.started_at[first:], strict=True))
-        if not any(row[7] & PROCESS for row, _ in fresh):
-            return
-        del loop.started[first:], loop.started_at[first:]
-        for row, at in fresh:
-            if row[7] & PROCESS:
-                service = Service(row[3], row[0], at, at + row[4])
-                self._begins.pop(row[6]).fire(service)
-                self._totals.add_process(*service[1:])
-                self._waited -= 1
-            else:
-                loop.started.append(row)
-                loop.started_at.append(at)
+        begun, self._loop.begun = self._loop.begun, []
+        for row, at in begun:
+            service = Service(row[3], row[0], at, at + row[4])
+            self._begins.pop(row[6]).fire(service)
+            self._totals.add_process(*service[1:])
+        self._waited -= len(begun)
 
     def _look_at(self, instant: float) -> None:
         if self._alarm is None or self._alarm.instant != instant:
@@ -320,16 +316,13 @@ class Desk:
         self._loop.reconsider(self._now)
         self._due = self._now
 
-    def _uncounted(self) -> Served:
-        """Return what began or left since it was last counted."""
-        loop, (started, left) = self._loop, self._counted
-        self._counted = len(loop.started), len(loop.left)
-        return served_columns(loop.started[started:], loop.started_at[started:], loop.left[left:])
-
-    def _count(self, served: Served) -> None:
-        waiting = self.waiting()
+    def _count(self) -> None:
+        """Count what began or left since last counted."""
+        served, waiting = self._loop.take_news(), self.waiting()
         self._totals.add(served, arrivals=len(served.ids) + waiting - self._waited)
         self._waited = waiting
+        if len(served.ids):
+            self._parts.append(served)
 
     def _level(self, priority: int) -> int:
         if priority not in LEVELS:

@@ -10,51 +10,29 @@ It runs on plain lists and heaps of tuples; only `sim.kernel.desk` uses it.
 from __future__ import annotations
 
 import math
-from collections import deque
-from collections.abc import Callable
-from heapq import heapify, heappop, heappush, heapreplace
+from heapq import heappop, heappush, heapreplace
 
 from sim.kernel.desk_overtime import Overtime
-from sim.kernel.desk_rows import ATTEMPT, MARKS, PROCESS, URGENT, Row
+from sim.kernel.desk_queue import INF, Again, DeskQueue
+from sim.kernel.desk_rows import ATTEMPT, BEGUN, ENDS, PROCESS, Row, slot
 from sim.kernel.duty import Duty
 
-Again = Callable[[int, int, float, bool, int], tuple[float, float, float] | None]
-"""(id, attempt, instant, abandoned, payload) -> (arrived, service hours, patience hours), or None."""
-
-INF = math.inf
-ENDS = -1000
-"""Added to the priority of a row in service, to tell its end from an arrival; below every int8."""
-BEGUN = ENDS // 2
-"""The priority of a row in service is below this one."""
+CHUNK = 16
+"""So many plain rows are taken out of their block at once when one of them has to wait."""
 
 
-class DeskLoop:
-    """What waits, who serves, and what happens next."""
+class DeskLoop(DeskQueue):
+    """Who serves, and what happens next."""
 
     def __init__(
         self, name: str, duty: Duty, on_call: int, again: Again | None, *, again_after_service: bool
     ) -> None:
         """Open without rows; nothing has happened yet, at any instant."""
-        self.name, self.duty, self.on_call = name, duty, on_call
-        self.again = again
-        self.again_after_service = again if again_after_service else None
+        super().__init__(name, again, again_after_service=again_after_service)
+        self.duty, self.on_call = duty, on_call
         self.closed: list[tuple[float, float]] = []
-        self.coming: list[Row] = []
-        """Put, not arrived; the last is the next."""
-        self.later: list[Row] = []
-        """Heap of rows that return, of processes, and of the ends of services if `again` is asked."""
-        self.here: dict[int, Row] = {}
-        """Who waits."""
-        self.started: list[Row] = []
-        self.started_at: list[float] = []
-        self.left: list[Row] = []
         self.redialled = 0
-        self.in_order = True
-        """Whether all arrives in the order of the tie rule; not if processes ask or rows return between."""
         self.overtime = Overtime()
-        self._lines: dict[int, deque[Row]] = {}  # by priority, smallest first; may hold rows that left
-        self._urgent: list[tuple[int, Row]] = []  # heap of urgent rows that wait; may hold rows that left
-        self._deadlines: list[tuple[float, Row]] = []  # heap; may hold rows that left
         self._free = [INF]  # heap of instants at which the people on duty fall free
         self._reserve: list[float] = []  # the same of those who may be called out beside them
         self._leaving: list[float] = []  # ends of services of people who go off duty then
@@ -106,10 +84,6 @@ class DeskLoop:
         """Return the ends of services under way at `at`, sorted."""
         return sorted(end for end in (*self._free, *self._reserve, *self._leaving) if at < end < INF)
 
-    def next_arrival(self) -> float:
-        """Return the instant at which something arrives or is to be asked whether it returns."""
-        return min(self.coming[-1][0] if self.coming else INF, self.later[0][0] if self.later else INF)
-
     def next_due(self) -> float:
         """Return an instant before which nothing happens."""
         if not self.here:
@@ -140,6 +114,19 @@ class DeskLoop:
     # -- what happens in a stretch ---------------------------------------------------------------------
 
     def _run_stretch(self, limit: float) -> None:
+        block = self.block
+        while block.next < limit:
+            if not self.here:
+                stop = min(limit, self._next_single())
+                block.start(self._free, stop)
+                self.take_out(block.arrived_before(stop))
+            upto = min(limit, block.next)
+            self._run_singly(upto)
+            if upto < limit and (self.here or self._next_single() == upto):
+                self.take_out(max(CHUNK, block.arrived_before(math.nextafter(upto, INF))))
+        self._run_singly(limit)
+
+    def _run_singly(self, limit: float) -> None:
         done = False
         while not done:
             if not self.here:
@@ -170,6 +157,9 @@ class DeskLoop:
                 self._join(row)
                 return False
             heapreplace(free, t + row[4])
+            if row[7] & PROCESS:
+                self.begun.append((row, t))
+                continue
             rows.append(row)
             instants.append(t)
             if again is not None:
@@ -202,6 +192,9 @@ class DeskLoop:
                     return True
                 row = self._head()
                 heapreplace(free, start + row[4])
+                if row[7] & PROCESS:
+                    self.begun.append((row, start))
+                    continue
                 rows.append(row)
                 instants.append(start)
                 if again is not None:
@@ -234,6 +227,9 @@ class DeskLoop:
                     row = urgent
                     del self.here[slot(row)]
                     self._call_out(start, start + row[4])
+                if row[7] & PROCESS:
+                    self.begun.append((row, start))
+                    continue
                 self.started.append(row)
                 self.started_at.append(start)
                 if self.again_after_service is not None:
@@ -255,53 +251,6 @@ class DeskLoop:
             self._return(row, row[0], abandoned=False)
         else:
             self._join(row)
-
-    def _join(self, row: Row) -> None:
-        here = self.here
-        if not here:  # what the lines still hold has left
-            self._deadlines.clear()
-            self._urgent.clear()
-            for line in self._lines.values():
-                line.clear()
-        place = row[3]
-        if row[7] & MARKS:
-            place = slot(row)
-            if row[7] & URGENT:
-                heappush(self._urgent, (row[1], row))
-        if place in here:
-            raise ValueError(f"{self.name}: row {row[3]} arrives at {row[0]} while it waits already")
-        here[place] = row
-        line = self._lines[row[1]]
-        if self.in_order or not line or line[-1] <= row:
-            line.append(row)
-        else:
-            line.insert(sum(other <= row for other in line), row)
-        if row[5] < INF:
-            heappush(self._deadlines, (row[5], row))
-
-    def _head(self) -> Row:
-        """Take the row that is served next off the line."""
-        here = self.here
-        for line in self._lines.values():
-            while line:
-                row = line.popleft()
-                if here.get(row[3]) is row:
-                    del here[row[3]]
-                    return row
-                if row[7] & PROCESS and here.get(~row[6]) is row:
-                    del here[~row[6]]
-                    return row
-        raise AssertionError("somebody waits, and stands in no line")
-
-    def _first_urgent(self) -> Row | None:
-        """Return the urgent row that is served next, if one waits."""
-        urgent = self._urgent
-        while urgent:
-            row = urgent[0][1]
-            if self.here.get(slot(row)) is row:
-                return row
-            heappop(urgent)
-        return None
 
     def _give_up(self, row: Row) -> None:
         if self.here.get(row[3]) is row:
@@ -329,59 +278,3 @@ class DeskLoop:
             self.later,
             (arrived, level, captured, row_id, service, arrived + patience, payload, turn + ATTEMPT),
         )
-
-    # -- order -----------------------------------------------------------------------------------------
-
-    def open_lines(self, levels: set[int]) -> None:
-        """Have a line for each of these priorities."""
-        new = {level: deque[Row]() for level in levels if level not in self._lines}
-        if new:
-            self._lines = dict(sorted((self._lines | new).items()))
-
-    def rank(self, rank: Callable[[int, int], int]) -> None:
-        """Give everything that has not begun another priority."""
-        self.coming = sorted((ranked(row, rank) for row in self.coming), reverse=True)
-        self.later = [ranked(row, rank) for row in self.later]
-        heapify(self.later)
-        self.here = {place: ranked(row, rank) for place, row in self.here.items()}
-        waiting = sorted(self.here.values())
-        self.open_lines({row[1] for row in (*waiting, *self.coming, *self.later)})
-        for level, line in self._lines.items():
-            line.clear()
-            line.extend(row for row in waiting if row[1] == level)
-        self._deadlines = [(row[5], row) for row in waiting if row[5] < INF]
-        self._urgent = [(row[1], row) for row in waiting if row[7] & URGENT]
-        heapify(self._deadlines)
-        heapify(self._urgent)
-
-    def sweep(self) -> None:
-        """Forget rows that left, where they outnumber those who wait: a line never served would keep them."""
-        most = 2 * len(self.here) + 1000
-        if len(self._deadlines) > most:
-            self._deadlines = [entry for entry in self._deadlines if self._waits(entry[1])]
-            heapify(self._deadlines)
-        if len(self._urgent) > most:
-            self._urgent = [entry for entry in self._urgent if self._waits(entry[1])]
-            heapify(self._urgent)
-        for level, line in self._lines.items():
-            if len(line) > most:
-                self._lines[level] = deque(row for row in line if self._waits(row))
-
-    def _waits(self, row: Row) -> bool:
-        return self.here.get(slot(row)) is row
-
-
-def in_service(row: Row) -> bool:
-    """Whether this entry is the end of a service."""
-    return row[1] < BEGUN
-
-
-def slot(row: Row) -> int:
-    """Under which number a row waits: its id; a process under the number of its question, below zero."""
-    return ~row[6] if row[7] & PROCESS else row[3]
-
-
-def ranked(row: Row, rank: Callable[[int, int], int]) -> Row:
-    """Return the row with another priority, also if it is to return after its service."""
-    level = rank(row[1] - ENDS, row[3]) + ENDS if in_service(row) else rank(row[1], row[3])
-    return (row[0], level, *row[2:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from itertools import repeat
 from typing import NamedTuple
 
@@ -20,6 +21,10 @@ A turn is the attempt times `ATTEMPT` plus the marks `URGENT` and `PROCESS`. A p
 its own: its id is its key, its payload the number of the question.
 """
 URGENT, PROCESS, MARKS, ATTEMPT = 1, 2, 3, 4
+ENDS = -1000
+"""Added to the priority of a row in service, to tell its end from an arrival; below every int8."""
+BEGUN = ENDS // 2
+"""The priority of a row in service is below this one."""
 
 
 class Served(NamedTuple):
@@ -50,6 +55,35 @@ NOTHING = Served(
 )
 
 
+class Incoming(NamedTuple):
+    """Rows that are put to a desk, in any order, each column of shape (n,); times in hours."""
+
+    ids: npt.NDArray[np.uint64]
+    arrived: Floats
+    service: Floats
+    patience: Floats
+    priority: npt.NDArray[np.int64]
+    payload: npt.NDArray[np.int64]
+    captured: Floats
+    urgent: npt.NDArray[np.bool_]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all wait as long as it takes, at priority 0, for people on duty."""
+        return not (self.priority.any() or self.urgent.any()) and bool(np.isinf(self.patience).all())
+
+    def as_rows(self) -> list[Row]:
+        """The rows in the order of arrival, the next to arrive last."""
+        when, key = self.arrived, self.ids
+        order = np.argsort(when)[::-1]
+        if np.any(when[order[1:]] == when[order[:-1]]):
+            order = np.lexsort((key, self.captured, self.priority, when))[::-1]
+        columns = (when, self.priority, self.captured, key, self.service, when + self.patience)
+        values = (column[order].tolist() for column in (*columns, self.payload))
+        turn = (self.urgent[order] * URGENT).tolist() if self.urgent.any() else repeat(0)
+        return list(zip(*values, turn, strict=False))
+
+
 def served_columns(started: list[Row], started_at: list[float], left: list[Row]) -> Served:
     """Return rows that started (and when) and rows that left as sorted columns."""
     rows = [*started, *left] if left else started
@@ -57,21 +91,30 @@ def served_columns(started: list[Row], started_at: list[float], left: list[Row])
         return NOTHING
     arrived, _, _, ids, service, deadline, payload, turn = zip(*rows, strict=True)
     n, m = len(started), len(rows)
-    at = np.fromiter((*started_at, *deadline[n:]), np.float64, m)
+    at = np.array([*started_at, *deadline[n:]])
     ended = at.copy()
-    ended[:n] += np.fromiter(service[:n], np.float64, n)
+    ended[:n] += service[:n]
     abandoned = np.zeros(m, np.bool_)
     abandoned[n:] = True
-    key, came = np.fromiter(ids, np.uint64, m), np.fromiter(arrived, np.float64, m)
-    attempt = np.fromiter(turn, np.int64, m) // ATTEMPT
-    served = Served(key, np.fromiter(payload, np.int64, m), attempt, came, at, ended, abandoned, at - came)
-    if (at[1:] > at[:-1]).all():  # a desk starts in the order of instants
-        return served
-    order = by_instant(at, key)
-    return Served._make(column[order] for column in served)
+    key, came = np.array(ids, np.uint64), np.array(arrived)
+    attempt = np.array(turn, np.int64) // ATTEMPT
+    return in_order(
+        [Served(key, np.array(payload, np.int64), attempt, came, at, ended, abandoned, at - came)]
+    )
 
 
-def incoming_rows(
+def in_order(parts: list[Served]) -> Served:
+    """Join what was served, sorted by the instant of start or leaving, then by id."""
+    if not parts:
+        return NOTHING
+    joined = Served(*map(np.concatenate, zip(*parts, strict=True))) if len(parts) > 1 else parts[0]
+    if (joined.started[1:] > joined.started[:-1]).all():  # a desk starts in the order of instants
+        return joined
+    order = by_instant(joined.started, joined.ids)
+    return Served._make(column[order] for column in joined)
+
+
+def checked(
     ids: npt.ArrayLike,
     arrived: npt.ArrayLike,
     service_h: npt.ArrayLike,
@@ -80,36 +123,54 @@ def incoming_rows(
     payload: npt.ArrayLike | None,
     captured: npt.ArrayLike | None,
     urgent: npt.ArrayLike | None,
-) -> list[Row]:
-    """Return columns as rows, the next to arrive last. Raises ValueError for impossible numbers."""
+) -> Incoming:
+    """Return columns as they were put. Raises ValueError for impossible numbers or lengths."""
     key = np.asarray(ids, np.uint64)
     n = len(key)
     when = _column("arrived", arrived, n)
-    first = when if captured is None else _column("captured", captured, n)
-    level = _column("priority", 0 if priority is None else priority, n, least=-128, most=127).astype(np.int64)
-    service = _column("service_h", service_h, n, least=0.0)
-    deadline = when + _column("patience_h", patience_h, n, least=0.0, most=math.inf)
-    order = np.argsort(when)[::-1]
-    if np.any(when[order[1:]] == when[order[:-1]]):
-        order = np.lexsort((key, first, level, when))[::-1]
-    values = (column[order].tolist() for column in (when, level, first, key, service, deadline))
-    if payload is not None and np.shape(payload) != (n,):
-        raise ValueError(f"payload: {n} rows need as many values, not {np.shape(payload)}")
-    extra = repeat(0) if payload is None else np.asarray(payload, np.int64)[order].tolist()
-    if urgent is not None and np.shape(urgent) != (n,):
-        raise ValueError(f"urgent: {n} rows need as many values, not {np.shape(urgent)}")
-    turn = repeat(0) if urgent is None else np.asarray(urgent, np.bool_)[order].astype(np.int64).tolist()
-    return list(zip(*values, extra, turn, strict=False))
+    nothing = np.zeros(n, np.int64)
+    return Incoming(
+        key,
+        when,
+        _column("service_h", service_h, n, least=0.0),
+        _column("patience_h", patience_h, n, least=0.0, most=math.inf),
+        nothing if priority is None else _column("priority", priority, n, -128, 127).astype(np.int64),
+        nothing if payload is None else _as_many("payload", payload, n).astype(np.int64),
+        when if captured is None else _column("captured", captured, n),
+        np.zeros(n, np.bool_) if urgent is None else _as_many("urgent", urgent, n).astype(np.bool_),
+    )
+
+
+def _as_many(name: str, values: npt.ArrayLike, rows: int) -> npt.NDArray[np.int64] | npt.NDArray[np.bool_]:
+    if np.shape(values) != (rows,):
+        raise ValueError(f"{name}: {rows} rows need as many values, not {np.shape(values)}")
+    return np.asarray(values)
 
 
 def _column(
     name: str, values: npt.ArrayLike, rows: int, least: float = -LARGEST, most: float = LARGEST
 ) -> Floats:
     column = np.asarray(values, np.float64)
-    if column.shape == ():
-        column = np.full(rows, column)
+    if column.shape == () and least <= float(column) <= most:
+        return np.full(rows, column)
     if column.shape != (rows,):
         raise ValueError(f"{name}: {rows} rows need as many values, not {column.shape}")
     if not (column.min() >= least and column.max() <= most):
         raise ValueError(f"{name}: values must be numbers from {least} to {most}")
     return column
+
+
+def in_service(row: Row) -> bool:
+    """Whether this entry is the end of a service."""
+    return row[1] < BEGUN
+
+
+def slot(row: Row) -> int:
+    """Under which number a row waits: its id; a process under the number of its question, below zero."""
+    return ~row[6] if row[7] & PROCESS else row[3]
+
+
+def ranked(row: Row, rank: Callable[[int, int], int]) -> Row:
+    """Return the row with another priority, also if it is to return after its service."""
+    level = rank(row[1] - ENDS, row[3]) + ENDS if in_service(row) else rank(row[1], row[3])
+    return (row[0], level, *row[2:])

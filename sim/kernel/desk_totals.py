@@ -97,4 +97,8 @@ class RunningTotals:
 
 def _add_in_turn(total: float, values: Floats) -> float:
     """Add one value after the other, so that cutting a batch in two changes no bit of the sum."""
-    return float(np.add.accumulate(np.append(total, values))[-1])
+    if not len(values):
+        return total
+    summands = values.copy()
+    summands[0] += total
+    return float(np.add.accumulate(summands)[-1])

@@ -17,7 +17,7 @@ from sim.kernel.beat import Beat
 from sim.kernel.calendar import Calendar
 from sim.kernel.desk import Desk
 from sim.kernel.desk_events import Service
-from sim.kernel.desk_loop import Again
+from sim.kernel.desk_queue import Again
 from sim.kernel.desk_rows import Served
 from sim.kernel.duty import Duty
 from sim.kernel.parameters import Parameters

@@ -25,10 +25,12 @@ _WEYL = 0x9E3779B97F4A7C15
 _MULTIPLY_1 = 0x3C79AC492BA7B653
 _MULTIPLY_2 = 0x1C69B3F74AC4AE35
 _HALF_ULP = 2.0**-54
-_ROW_WEYL, _ROW_1, _ROW_2 = np.uint64(_WEYL), np.uint64(_MULTIPLY_1), np.uint64(_MULTIPLY_2)
-_R11, _R27, _R33 = np.uint64(11), np.uint64(27), np.uint64(33)
+# Arrays without dimension: numpy takes them a third faster than its scalars, and rows are often few.
+_ROW_WEYL, _ROW_1, _ROW_2 = (np.array(each, np.uint64) for each in (_WEYL, _MULTIPLY_1, _MULTIPLY_2))
+_R11, _R27, _R33 = (np.array(each, np.uint64) for each in (11, 27, 33))
 _KEYS_KEPT = 8192
 _TO_UNIT = 2.0**-53
+_UNIT, _HALF = np.array(_TO_UNIT), np.array(_HALF_ULP)
 
 
 def mix(value: int) -> int:
@@ -48,6 +50,15 @@ def mix_rows(values: Ids) -> Ids:
     scrambled *= _ROW_2
     scrambled ^= scrambled >> _R27
     return scrambled
+
+
+def _uniforms(scrambled: Ids) -> Floats:
+    """Uniforms in (0, 1) made of scrambled integers, which are used up."""
+    scrambled >>= _R11
+    uniforms: Floats = scrambled.astype(np.float64)
+    uniforms *= _UNIT
+    uniforms += _HALF
+    return uniforms
 
 
 @functools.lru_cache(maxsize=65536)
@@ -70,7 +81,7 @@ def identity_rows(kind: str, *parts: int | NDArray[np.integer]) -> Ids:
     Scalars are cheapest when they come first: they are mixed once, not once a row.
     """
     scalars = list(itertools.takewhile(lambda part: isinstance(part, int), parts))
-    value: np.uint64 | Ids = np.uint64(identity(kind, *map(int, scalars)))
+    value: Ids = np.array(identity(kind, *map(int, scalars)), np.uint64)
     for part in parts[len(scalars) :]:
         column = np.atleast_1d(np.asarray(part))
         if column.dtype != np.uint64:
@@ -144,11 +155,8 @@ class Streams:
         if self._opened is not None:
             self._open(name, turn, ids.tolist())
         scrambled = ids * _ROW_WEYL
-        scrambled += np.uint64(self.key(name, turn))
-        scrambled = mix_rows(scrambled)
-        scrambled >>= _R11
-        uniforms: Floats = scrambled.astype(np.float64) * _TO_UNIT + _HALF_ULP
-        return uniforms
+        scrambled += np.array(self.key(name, turn), np.uint64)
+        return _uniforms(mix_rows(scrambled))
 
     def many(self, names: tuple[str, ...], ids: Ids, turn: int = 0) -> Floats:
         """Several decisions about the same identities at once, shape (names, n); each row as `rows`."""
@@ -161,10 +169,7 @@ class Streams:
                 self._several.clear()
             keys = np.array([[self.key(name, turn)] for name in names], dtype=np.uint64)
             self._several[names, turn] = keys
-        scrambled = mix_rows(ids * _ROW_WEYL + keys)
-        scrambled >>= _R11
-        uniforms: Floats = scrambled.astype(np.float64) * _TO_UNIT + _HALF_ULP
-        return uniforms
+        return _uniforms(mix_rows(ids * _ROW_WEYL + keys))
 
     def one(self, name: str, thing: int, turn: int = 0) -> float:
         """One uniform in (0, 1) for one identity; as `rows` for that identity."""

@@ -32,10 +32,13 @@ class Tray:
             self.waiting = []
             self.taken += len(rows)
             return rows
-        due = int(np.searchsorted(rows.at, until, side="left"))
+        due = int(rows.at.searchsorted(until))
+        if due == 0:
+            self.waiting = [rows]
+            return None
         self.waiting = [rows.where(slice(due, None))]
         self.taken += due
-        return rows.where(slice(0, due)) if due else None
+        return rows.where(slice(0, due))
 
 
 class Inbox:

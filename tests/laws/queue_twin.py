@@ -5,7 +5,7 @@ from typing import Any
 
 import simpy
 
-from sim.kernel.desk_loop import Again
+from sim.kernel.desk_queue import Again
 
 Log = list[tuple[int, int, float, bool]]
 """(id, attempt, instant of start or of leaving, left without service)."""

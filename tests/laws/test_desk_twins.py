@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ import simpy
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from sim.kernel import desk_loop, desk_queue
 from sim.kernel.desk import Desk
 from sim.kernel.duty import Duty
 from sim.verify.queueing import erlang_a, erlang_c, erlang_c_wait
@@ -177,6 +179,25 @@ def test_the_desk_is_its_slow_twin_when_they_come_back(
 ) -> None:
     expected = slowly(rows + processes, duty, cuts, on_call=on_call, again=back_again)
     assert fast(rows, processes, DUTIES[duty].duty(), cuts, on_call=on_call, again=back_again) == expected
+
+
+@given(
+    desk_cases.asks(),
+    desk_cases.asks(PROCESS, patient=True, most=12),
+    duties,
+    cuts,
+    st.integers(0, 3),
+    st.integers(1, 4),
+)
+def test_plain_rows_in_a_block_fare_as_if_they_came_one_by_one(
+    rows: list[Ask], processes: list[Ask], duty: str, cuts: list[float], on_call: int, chunk: int
+) -> None:
+    """Every other put is of plain rows alone, and the processes and the others come between."""
+    plain = {"priority": 0, "urgent": False, "patience_h": math.inf}
+    rows = [replace(row, **plain) if bisect_right(sorted(cuts), row.arrived) % 2 else row for row in rows]
+    expected = slowly(rows + processes, duty, cuts, on_call=on_call)
+    with patch.object(desk_queue, "FEW", 1), patch.object(desk_loop, "CHUNK", chunk):
+        assert fast(rows, processes, DUTIES[duty].duty(), cuts, on_call=on_call) == expected
 
 
 @given(desk_cases.asks(), desk_cases.asks(PROCESS, patient=True, most=12), duties, cuts, st.integers(0, 3))

@@ -1,0 +1,69 @@
+"""Where a thing stands, by its identity: a hash table for whole columns of identities.
+
+Open addressing with linear probing (Knuth, The Art of Computer Programming, vol. 3, 6.4, algorithm L), a
+quarter full at most, so that most are found at the first look; each look is one step for all rows together.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernel.words import Ids, Rows
+
+LEAST = 10
+"""The smallest table has 2 to this power of slots."""
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Places:
+    """The row of each identity of a column that grows at its end."""
+
+    def __init__(self) -> None:
+        self._empty(LEAST)
+
+    def _empty(self, bits: int) -> None:
+        self._slots = np.full(1 << bits, -1, dtype=np.int64)
+        self._shift, self._mask = np.uint64(64 - bits), (1 << bits) - 1
+
+    def find(self, ids: Ids, known: Ids) -> Rows:
+        """The row of each identity, -1 for one that is not there; shape (n,).
+
+        `known` is the column itself, shape (rows,).
+        """
+        if not len(known):
+            return np.full(len(ids), -1, dtype=np.int64)
+        slot = self._first_slot(ids)
+        rows = self._slots[slot]
+        wrong = known[rows] != ids
+        if not wrong.any():
+            return rows
+        other = np.flatnonzero(wrong & (rows >= 0))
+        while len(other):
+            slot[other] = (slot[other] + 1) & self._mask
+            rows[other] = self._slots[slot[other]]
+            other = other[(known[rows[other]] != ids[other]) & (rows[other] >= 0)]
+        return rows
+
+    def add(self, known: Ids, first: int) -> None:
+        """Note the rows from `first` on of the column `known`, whose identities are all new."""
+        if 4 * len(known) > len(self._slots):
+            self.rebuild(known)
+            return
+        rows, slots = np.arange(first, len(known)), self._slots
+        slot = self._first_slot(known[first:])
+        while len(rows):
+            free = slots[slot] < 0
+            slots[slot[free]] = rows[free]
+            late = slots[slot] != rows
+            if not late.any():
+                return
+            rows, slot = rows[late], (slot[late] + 1) & self._mask
+
+    def rebuild(self, known: Ids) -> None:
+        """Note all rows of a column anew."""
+        self._empty(max(LEAST, (8 * len(known)).bit_length()))
+        self.add(known, 0)
+
+    def _first_slot(self, ids: Ids) -> Rows:
+        slot: Rows = ((ids * _SPREAD) >> self._shift).view(np.int64)
+        return slot
