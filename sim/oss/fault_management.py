@@ -1,6 +1,10 @@
 """Fault management: tickets, second-line diagnosis, remote repair or a visit, and word to care.
 [eTOM: Service Problem Management; ODA TMFC043; TMF621 Trouble Ticket, TMF656 Service Problem]
 
+A ticket is a process of the clock from opening to closing. It may be closed while the fault goes on only if
+somebody else has restored the element before: every repair here works. Which sites a problem touches is read
+from the topology as it is, so the list told to care is right when the ticket opens.
+
 Left out on purpose: third line and vendors, wrong diagnoses, premature closing.
 """
 
@@ -71,7 +75,14 @@ def keep_to_ourselves(sites: int) -> bool:
 
 @dataclass
 class Ticket:
-    """What fault management believes about one problem."""
+    """What fault management believes about one problem. [TMF621]
+
+    Attributes:
+        key: identity of the fault, by which monitoring, customers and field work mean the same problem.
+        kind: core, hub, site, link or line.
+        target: number of the element, or row of the person on a line.
+        sites: numbers of those touched, when the ticket was opened; none for a line.
+    """
 
     key: int
     kind: str
@@ -121,14 +132,21 @@ class FaultManagement(Department[FaultManagementParameters]):
 
     @hears(ProblemDetected)
     def handle_problem(self, problem: ProblemDetected) -> Process:
-        """Monitoring was first: open a ticket, unless there is one."""
+        """Monitoring was first: open a ticket, unless there is one.
+
+        A ticket that was closed before the word came is opened once more, and nothing is found to repair.
+        """
         if problem.problem not in self.tickets:
             sites = tuple(self.equipment.sites_listed_behind(problem.element))
             yield from self._handle(Ticket(problem.problem, problem.kind, problem.element, sites))
 
     @hears(FaultReported)
     def handle_report(self, report: FaultReported) -> Process:
-        """Customers were first: look what is behind the trouble, unless a ticket covers it already."""
+        """Customers were first: look what is behind the trouble, unless a ticket covers it already.
+
+        The engineer finds the true cause, at the site or on the way to it. A site that works again by then
+        gives no ticket; a line always does.
+        """
         if report.line is not None:
             yield from self._handle(Ticket(report.key, "line", report.line, ()))
         elif not any(report.site in ticket.sites for ticket in self.tickets.values()):
@@ -191,13 +209,16 @@ class FaultManagement(Department[FaultManagementParameters]):
 
     @hears(RepairDone)
     def note_repair(self, repair: RepairDone) -> None:
-        """Field work has been there: go on with the ticket."""
+        """Field work has been there: go on with the ticket. A job that nobody waits for any more is ignored."""
         done = self._visits.pop(repair.job, None)
         if done is not None:
             done.succeed()
 
     def close_month(self, month: int) -> None:
-        """Tickets close; believed against true open faults. [V03]"""
+        """Tickets close; believed against true open faults. [V03]
+
+        Believed are the open tickets; true are the elements and lines that are down at this moment.
+        """
         tickets, noted = self.laws
         self.must_equal(tickets, self.opened, self.closed + len(self.tickets))
         self.must_equal(noted, self.noted("tickets.opened"), self.opened)
