@@ -102,7 +102,7 @@ class ProblemOpened(Message):
 class ProblemClosed(Message):
     """The trouble ticket is closed.
 
-    Where it gets lost, those who were told of the problem go on believing in it, until it is too old for them.
+    Where it gets lost, those who were told of the problem go on believing in it, until it is too old.
     """
 
     element: int
@@ -121,7 +121,7 @@ class CustomersTold(Message):
 class BacklogReported(Message):
     """Field work tells how many days of work are waiting.
 
-    They are working days of the whole crew, to two decimals; it is told whether or not anything has changed.
+    They are working days of the whole crew, to two decimals; they are told even if nothing has changed.
     """
 
     days: float

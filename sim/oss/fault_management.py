@@ -1,9 +1,9 @@
 """Fault management: tickets, second-line diagnosis, remote repair or a visit, and word to care.
 [eTOM: Service Problem Management; ODA TMFC043; TMF621 Trouble Ticket, TMF656 Service Problem]
 
-A ticket is a process of the clock from opening to closing. It may be closed while the fault goes on only if
-somebody else has restored the element before: every repair here works. Which sites a problem touches is read
-from the topology as it is, so the list told to care is right when the ticket opens.
+A ticket is a process of the clock from opening to closing. Every repair works: when a ticket closes, its
+element or line has been restored. The sites that a problem touches are those that the failure cut off, read
+from the truth when the ticket is made: the operator has no wrong map here.
 
 Left out on purpose: third line and vendors, wrong diagnoses, premature closing.
 """
@@ -134,7 +134,7 @@ class FaultManagement(Department[FaultManagementParameters]):
     def handle_problem(self, problem: ProblemDetected) -> Process:
         """Monitoring was first: open a ticket, unless there is one.
 
-        A ticket that was closed before the word came is opened once more, and nothing is found to repair.
+        A word that comes after its ticket was closed opens it anew: the desk works on it a second time.
         """
         if problem.problem not in self.tickets:
             sites = tuple(self.equipment.sites_listed_behind(problem.element))
@@ -144,8 +144,8 @@ class FaultManagement(Department[FaultManagementParameters]):
     def handle_report(self, report: FaultReported) -> Process:
         """Customers were first: look what is behind the trouble, unless a ticket covers it already.
 
-        The engineer finds the true cause, at the site or on the way to it. A site that works again by then
-        gives no ticket; a line always does.
+        The engineer finds the true cause, at the site or on the way to it; a site that works again by then
+        gives no ticket. At a line nobody looks first: it gives one unless it has one.
         """
         if report.line is not None:
             yield from self._handle(Ticket(report.key, "line", report.line, ()))
@@ -209,7 +209,7 @@ class FaultManagement(Department[FaultManagementParameters]):
 
     @hears(RepairDone)
     def note_repair(self, repair: RepairDone) -> None:
-        """Field work has been there: go on with the ticket. A job that nobody waits for any more is ignored."""
+        """Field work has been there: go on with the ticket. Of a job that nobody waits for, do nothing."""
         done = self._visits.pop(repair.job, None)
         if done is not None:
             done.succeed()

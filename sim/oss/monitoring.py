@@ -119,8 +119,8 @@ class Monitoring(Department[MonitoringParameters]):
     def place_background_alarms(self, beat: Beat) -> None:
         """Place the day's meaningless alarms: each is looked at, first come, first served.
 
-        Their number is a Poisson count of the day, their instants are even over its 24 hours. They are rows of
-        the desk: what they cost is the engineers' time.
+        Their number is a Poisson count of the day, their instants are uniform over its 24 hours. They are
+        rows of the desk: what they cost is the engineers' time.
         """
         luck = self.chance("background alarms", identity("day", beat.day))
         number = poisson_count(luck.uniform("number"), self.p.background * self.p.watched)
@@ -184,7 +184,7 @@ class Monitoring(Department[MonitoringParameters]):
     def close_month(self, month: int) -> None:
         """Believed: problems opened so far; true: failures so far.
 
-        Failures of single lines count in neither. Problems that only customers or counters found are missing
-        on the left, as are elements that came back by themselves before anybody looked.
+        Failures of single lines count in neither. Believed are only those found on the screen: what customers
+        or counters found first is missing, and so is what was over before its alarm had been looked at.
         """
         self.believe(month, "problems so far", self.problems_seen, float(self.equipment.failures.sum()))

@@ -76,7 +76,7 @@ class ProvisioningParameters(Parameters):
 
 
 def fall_out(tries: int) -> bool:
-    """Leave it to the fallout desk; whether to try once more, after so many tries."""
+    """Leave it to the fallout desk."""
     return False
 
 
@@ -163,7 +163,7 @@ class Provisioning(Department[ProvisioningParameters]):
     def drift(self, beat: Beat) -> None:
         """For a thirtieth of services: some are rearranged without a record, some wrong records are found.
 
-        Everybody has one such day in thirty, so the rates a month are those of the settings. [P3.2: C01]
+        Everybody has one such day in thirty: a rate a month is taken as one of thirty days. [P3.2: C01]
         """
         rows = self.cohort.among(self.population.deciding_on(beat.day))
         rows = rows[self.people.in_service[rows]]
