@@ -101,12 +101,18 @@ class OrderCapture(Department[OrderCaptureParameters]):
 
     @hears(BacklogReported)
     def note_backlog(self, report: BacklogReported) -> None:
-        """Remember how many days of work wait in the field; the last report counts, however old."""
+        """Remember how many days of work wait in the field.
+
+        The last report counts, however old it is.
+        """
         self.backlog = report.days
 
     @hears(OrderAcknowledged)
     def note_acknowledgements(self, acknowledged: OrderAcknowledged) -> None:
-        """Take note of the orders that order management has; of one confirmed twice the second is nothing."""
+        """Take note of the orders that order management has.
+
+        Nothing happens for one that was confirmed before, or that is no longer remembered.
+        """
         places = self.orders.find(acknowledged.order)
         places = np.unique(places[places >= 0])
         self.confirmed += int((~self.orders.acknowledged[places]).sum())

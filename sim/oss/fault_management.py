@@ -209,7 +209,10 @@ class FaultManagement(Department[FaultManagementParameters]):
 
     @hears(RepairDone)
     def note_repair(self, repair: RepairDone) -> None:
-        """Field work has been there: go on with the ticket. Of a job that nobody waits for, do nothing."""
+        """Field work has been there: go on with the ticket.
+
+        The same word for a job that nobody waits for any more does nothing.
+        """
         done = self._visits.pop(repair.job, None)
         if done is not None:
             done.succeed()

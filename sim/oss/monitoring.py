@@ -130,7 +130,10 @@ class Monitoring(Department[MonitoringParameters]):
         self.note("alarms.raised", beat.start, number)
 
     def look_at_alarms(self, beat: Beat) -> None:
-        """Work off the rest of the day: what begins before its end is noted as work."""
+        """Work off the rest of the day.
+
+        What an engineer has begun before midnight is noted as work of this day; the others wait on.
+        """
         self.desk.serve(beat.end)
 
     def _hear_alarm(self, fault: Fault) -> None:

@@ -346,7 +346,10 @@ class Provisioning(Department[ProvisioningParameters]):
 
     @hears(InstallationDone)
     def note_installation(self, visit: InstallationDone) -> None:
-        """The technician has activated the line, on the recorded port or on another one. [P2.3, step 10]"""
+        """The technician has activated the line, on the recorded port or on another one.
+
+        The service works since the end of the work on site, however late the word of it comes. [P2.3]
+        """
         orders, place = self.orders, self.orders.find_one(visit.job)
         if place < 0 or np.isfinite(orders.usable[place]):
             return

@@ -51,7 +51,7 @@ def measured(name: str, part: str | None = None, weight: float = 1.0) -> Term:
 
 
 def booked(account: str, weight: float = 1.0) -> Term:
-    """Return a term: credits less debits of an account, in money; of revenue it is positive, of cash negative."""
+    """Return a term: credits less debits of an account, in money: revenue is positive, cash negative."""
     return Term("ledger", account, None, weight)
 
 

@@ -1,7 +1,7 @@
 """Money in whole cents, double entry: every posting debits one account and credits another.
 
-Only monthly sums are kept, no single postings; who owed what is in the tables of the departments. History is
-never overwritten: a correction is a posting of its own, the other way round. [P5.6]
+Only monthly sums are kept, no single postings; who owes what is in the tables of the departments. History is
+never overwritten: a correction is a posting of its own. [P5.4, P5.6]
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Ledger:
         self.credits[credited, month] += cents
 
     def balance(self, account: str) -> int:
-        """Debits minus credits since the opening, in cents. Raises KeyError for an account not in the chart."""
+        """Debits minus credits since the opening, in cents. Raises KeyError for one not in the chart."""
         row = self._index[account]
         return int(self.debits[row].sum() - self.credits[row].sum())
 

@@ -169,7 +169,7 @@ def same_imports_in_workers() -> Iterator[None]:
 def end_with_parent() -> None:
     """End this worker process as soon as its parent is gone, whatever it is doing.
 
-    In a process without a parent of this kind nothing happens. The watch is a thread; it ends with exit code 1.
+    In a process that nobody started as a worker nothing happens. The exit code is then 1.
     """
     parent = multiprocessing.parent_process()
     if parent is None:

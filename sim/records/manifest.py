@@ -1,8 +1,7 @@
 """The manifest beside the tables of a replication: what was run, with which code, and what came out.
 
 It is written last and names the size of every table, so a folder without a readable manifest, or with a
-table of another size, is no replication. The KPIs in it spare a reader the tables; they are values of their
-day, made with the catalogue of the code whose version the key names.
+table of another size, is no replication. The KPIs in it spare a reader the tables.
 """
 
 import json

@@ -28,7 +28,7 @@ def app_file() -> Path:
 
 
 def example_folder() -> Path:
-    """The finished example that fills the report and the pages before the first run; never written by a run."""
+    """The finished example that fills the report and the pages before the first run."""
     return _root() / "results" / "example"
 
 

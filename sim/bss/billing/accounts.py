@@ -58,7 +58,7 @@ class AccountBook:
         self.divide_anew(born=True)
 
     def places(self, rows: Rows) -> Rows:
-        """Where people stand in the table, shape (n,). Raises ValueError for one who is served elsewhere."""
+        """Where people stand in the table, shape (n,). Raises ValueError if one is served elsewhere."""
         return self._cohort.places(rows)
 
     def divide_anew(self, *, born: bool = False) -> None:
@@ -71,7 +71,7 @@ class AccountBook:
         self._enter(self._cohort.rows()[self.table.known], born=born)
 
     def bill_day(self, cycle: int) -> int:
-        """The day of the month on which a cycle is billed, 1 to 28: with 4 cycles the 1st, 8th, 15th, 22nd."""
+        """The day of the month on which a cycle is billed: of 4 cycles the 1st, 8th, 15th and 22nd."""
         return 1 + cycle * 28 // self._billing.p.cycles
 
     def next_run(self, cycle: int, after: float) -> float:
