@@ -3,6 +3,10 @@ Management; ODA TMFC023; TMF683]
 
 An agent who sees the present state of the matter works faster and solves more (C21). Left out on purpose:
 channels other than the telephone, attrition, complaints, training.
+
+Contacts are rows: they come in with their own instants, work and patience, drawn by the contact's identity,
+and the queue is lived through once a day. Redials join the same queue, so a bad hour makes the next one
+worse. [P3.2: C07] What a customer does with the outcome is the customer's: care only tells it.
 """
 
 from __future__ import annotations
@@ -69,7 +73,7 @@ class CareParameters(Parameters):
 
 
 def answer_only(sites: int) -> bool:
-    """Agents know; nobody is called."""
+    """Agents know; nobody is called, and those touched call by themselves."""
     return False
 
 
@@ -84,12 +88,16 @@ def fixed_roster(given_up: float, limit: float) -> int:
 
 
 def overtime_after_a_bad_day(given_up: float, limit: float) -> int:
-    """One more seat on the day after too many gave up."""
+    """One more seat on the day after too many gave up: more than the share `limit` of the attempts."""
     return int(given_up > limit)
 
 
 def roster(p: CareParameters, calendar: Calendar, extra: int = 0) -> Duty:
-    """Seats through the day, with so many more by day."""
+    """Seats through the day, with so many more by day: from 7 to 22, on every day of the week.
+
+    The blocks are 0-7, 7-9, 9-18, 18-22 and 22-24 o'clock; a fraction of a seat works full blocks on a share
+    of the days.
+    """
     early_late, busy = p.seats_early_late + extra, p.seats + extra
     hours = (
         Block(p.seats_night, 0.0, 7.0),
@@ -166,7 +174,10 @@ class Care(Department[CareParameters]):
 
     @hears(ProblemOpened)
     def note_problem(self, problem: ProblemOpened) -> None:
-        """Agents know of a problem from now on; customers are told, if the policy says so."""
+        """Agents know of a problem from now on; customers are told, if the policy says so.
+
+        Known is a problem at a site, since the first of those that are open there was heard of.
+        """
         sites = np.array(problem.sites, dtype=np.int64)
         self._problems[sites] += 1
         self.known_since[sites] = np.minimum(self.known_since[sites], self.env.now)
@@ -175,7 +186,11 @@ class Care(Department[CareParameters]):
 
     @hears(ProblemClosed)
     def note_end_of_problem(self, problem: ProblemClosed) -> None:
-        """Agents know that a problem is over; customers are told, if the policy says so."""
+        """Agents know that a problem is over; customers are told, if the policy says so.
+
+        Beginnings and ends are only counted, site by site: an end whose beginning got lost ends another
+        problem there, if there is one.
+        """
         sites = np.array(problem.sites, dtype=np.int64)
         self._problems[sites] = np.maximum(self._problems[sites] - 1, 0)
         self.known_since[sites[self._problems[sites] == 0]] = np.inf
@@ -184,7 +199,10 @@ class Care(Department[CareParameters]):
 
     @hears(TroubleNoticed)
     def pass_on(self, trouble: TroubleNoticed) -> None:
-        """Customers make themselves heard: pass it on, unless the problem is known."""
+        """Customers make themselves heard: pass it on, unless the problem is known.
+
+        Trouble on a single line is always passed on: what care knows is about sites.
+        """
         at_site = np.array([trouble.site])
         if trouble.line is not None or not self._knows(at_site, np.array([self.env.now]))[0]:
             self.send(FaultReported(trouble.key, site=trouble.site, line=trouble.line))
@@ -197,7 +215,10 @@ class Care(Department[CareParameters]):
     # --- the queue
 
     def plan_seats(self, beat: Beat) -> None:
-        """Open more seats after a bad day, if the policy says so."""
+        """Open more seats after a bad day, if the policy says so.
+
+        Asked every day before the queue is lived through; the seat goes again after a day that was not bad.
+        """
         extra = self.staffing(self._given_up, self.p.bad_day)
         if extra != self._extra:
             self._extra = extra
@@ -205,7 +226,11 @@ class Care(Department[CareParameters]):
 
     @hears(ContactMade)
     def queue_up(self, contacts: ContactMade) -> None:
-        """Let contacts join the line; what came of a loop through two queues joins it this morning."""
+        """Let contacts join the line; what came of a loop through two queues joins it this morning.
+
+        Whether the matter is settled is drawn here, once for all attempts, and known when one is answered.
+        Redials count as `contacts.redialled`, not as offered, and take the time of an agent who sees all.
+        """
         at = np.maximum(contacts.at, self.services.today.start)
         rows, reasons = contacts.row, contacts.reason
         self.note_parts("contacts.offered", at, reasons, REASONS)
@@ -240,7 +265,11 @@ class Care(Department[CareParameters]):
         return instant + after, self.p.handling.one(luck, "handling"), self.p.patience.one(luck, "patience")
 
     def answer_contacts(self, beat: Beat) -> None:
-        """Answer the day's contacts; tell each how it ended."""
+        """Answer the day's contacts; tell each how it ended.
+
+        Ended are those that were begun before midnight, and those that gave up; the rest wait on. Night seats
+        go on without a break, so the queue does not end with the day.
+        """
         served = self.desk.serve(beat.end)
         self._given_up = float(served.abandoned.mean()) if len(served.ids) else 0.0
         if len(served.ids):
@@ -266,7 +295,10 @@ class Care(Department[CareParameters]):
         self.reply(ended)
 
     def close_month(self, month: int) -> None:
-        """Contacts close: those offered and redialled were answered, gave up or still wait. [V03]"""
+        """Contacts close: those offered and redialled were answered, gave up or still wait. [V03]
+
+        Believed are the sites of whose trouble care has heard no end, true those that are cut off now.
+        """
         totals = self.desk.desk.measures()
         contacts, noted, settled = self.laws
         left = self.offered + totals.redialled

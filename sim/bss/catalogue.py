@@ -2,6 +2,10 @@
 
 A version applies to every bill issued from its effective date on. Whoever rates or bills has a copy of
 its own, which is as late as the wire. Left out on purpose: new offers, promotions, eligibility.
+
+Changes fall on the first of a month, as many a year as the settings say, the fractions carried over. They
+alternate between a dearer version and the first one, so that prices do not drift away over a long run; it is
+the change that matters here, not the price. [P3.2: C22]
 """
 
 from __future__ import annotations
@@ -99,5 +103,5 @@ class Catalogue(Department[CatalogueParameters]):
         self.send(TariffPublished(key, segment, offer, factor, effective))
 
     def close_month(self, month: int) -> None:
-        """The catalogue is master of its own data."""
+        """The catalogue is master of its own data: what it believes of its versions is true by definition."""
         self.believe(month, "tariff versions", self.versions, self.versions)

@@ -2,6 +2,10 @@
 Customer Order Handling; ODA TMFC002; TMF622 Product Order]
 
 Left out on purpose: quotes, credit checks, abandoned baskets, feasibility before the promise.
+
+Capture has as many hands as it needs: an order takes its handling time and never waits for a clerk. The
+promise is made once, at acceptance, and is the one by which the order is judged. [P2.1, step 5] An order is
+remembered until order management has confirmed it, and handed over again after silence.
 """
 
 from __future__ import annotations
@@ -48,7 +52,7 @@ class OrderCaptureParameters(Parameters):
 
 
 def standard_times(standard: float, backlog: float) -> float:
-    """Promise the standard time (h)."""
+    """Promise the standard time (h), whatever waits in the field."""
     return standard
 
 
@@ -97,19 +101,28 @@ class OrderCapture(Department[OrderCaptureParameters]):
 
     @hears(BacklogReported)
     def note_backlog(self, report: BacklogReported) -> None:
-        """Remember how many days of work wait in the field."""
+        """Remember how many days of work wait in the field.
+
+        The last report counts, however old it is.
+        """
         self.backlog = report.days
 
     @hears(OrderAcknowledged)
     def note_acknowledgements(self, acknowledged: OrderAcknowledged) -> None:
-        """Take note of the orders that order management has."""
+        """Take note of the orders that order management has.
+
+        Nothing happens for one that was confirmed before, or that is no longer remembered.
+        """
         places = self.orders.find(acknowledged.order)
         places = np.unique(places[places >= 0])
         self.confirmed += int((~self.orders.acknowledged[places]).sum())
         self.orders.acknowledged[places] = True
 
     def ask_again(self, beat: Beat) -> None:
-        """Hand over again, in the morning, what nobody has confirmed for too long."""
+        """Hand over again, in the morning, what nobody has confirmed for too long.
+
+        Each further time takes one span of silence more, counted from acceptance.
+        """
         orders = self.orders
         wait = self.p.ask_after * (1.0 + orders.sent_again)
         overdue = np.flatnonzero(~orders.acknowledged & (orders.accepted + wait < beat.start))
@@ -119,7 +132,11 @@ class OrderCapture(Department[OrderCaptureParameters]):
 
     @hears(OrderWanted)
     def capture(self, wanted: OrderWanted) -> None:
-        """Key in what customers want, promise a date and hand it over."""
+        """Key in what customers want, promise a date and hand it over.
+
+        All orders for new fixed services need a visit, and only their promise is a decision. Wrong data is
+        drawn here and found out in provisioning.
+        """
         rows, kinds = wanted.row, wanted.kind
         fixed = self.people.segment[rows] >= FIBRE
         visit = fixed & (kinds == ADD)

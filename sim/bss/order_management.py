@@ -70,7 +70,7 @@ class OrderManagementParameters(Parameters):
 
 
 def chase_silence(overdue: int) -> bool:
-    """Look into every order that has been silent for too long."""
+    """Look into every order that has been silent for too long, if there is one."""
     return overdue > 0
 
 
@@ -157,7 +157,11 @@ class OrderManagement(Department[OrderManagementParameters]):
 
     @hears(OrderPlaced)
     def take_in(self, placed: OrderPlaced) -> None:
-        """Acknowledge orders; of those that are new, end charging where due and have the rest carried out."""
+        """Acknowledge orders; of those that are new, end charging where due and have the rest carried out.
+
+        Every handing over is acknowledged, a second one of a known order too. A new order that was handed
+        over before goes to the fallout desk first: nobody knows what became of its first coming.
+        """
         self.answer(placed, OrderAcknowledged(placed.ids, placed.at, order=placed.order))
         first = placed.where(first_of_each(placed.order))
         known = self.orders.find(first.order)
@@ -206,7 +210,11 @@ class OrderManagement(Department[OrderManagementParameters]):
 
     @hears(ServiceOrderCompleted)
     def take_completions(self, finished: ServiceOrderCompleted) -> None:
-        """Tell billing and customers of what provisioning has done, once."""
+        """Tell billing and customers of what provisioning has done, once.
+
+        Billing hears of additions only, effective since the service truly worked. An order may complete while
+        it lies at the fallout desk: what was thought lost was only late.
+        """
         finished = finished.where(first_of_each(finished.order))
         places = self.orders.find(finished.order)
         there = places >= 0
@@ -271,14 +279,22 @@ class OrderManagement(Department[OrderManagementParameters]):
         self.note_parts(measure, at, codes, PARTS)
 
     def chase(self, beat: Beat) -> None:
-        """Look into orders that have been silent for too long."""
+        """Look into orders that have been silent for too long.
+
+        They enter the fallout desk with the cause of a lost word, at the instant at which silence became too
+        long, whether the word was lost or provisioning is still at work.
+        """
         silent = np.flatnonzero((self.orders.chase_at < beat.end) & (self.orders.state != COMPLETED))
         if len(silent) and self.chasing.of(len(silent))(len(silent)):
             at = np.maximum(self.orders.chase_at[silent], beat.start)
             self._to_desk(silent, at, np.full(len(silent), LOST, dtype=np.uint8))
 
     def repair(self, beat: Beat) -> None:
-        """Correct by hand what fell out, and ask for the service again."""
+        """Correct by hand what fell out, and ask for the service again.
+
+        Wrong data is right after one repair; a record that lies may be met once more. Work on an order that
+        has completed meanwhile is done and changes nothing.
+        """
         served = self.desk.serve(beat.end)
         if len(served.ids) == 0:
             return

@@ -2,6 +2,10 @@
 Payments & Receivables Management; ODA TMFC029; TMF676]
 
 Left out on purpose: reminders, barring, agencies (dunning), unallocated cash, part payments.
+
+What becomes of an invoice is drawn when it arrives: paid or written off, whole, on one day. The luck of an
+invoice is its own; whether somebody pays by direct debit is the luck of the person and stays. Settings that
+change later change the invoices that come later. Money is booked at noon of its day.
 """
 
 from __future__ import annotations
@@ -58,7 +62,7 @@ class PaymentsParameters(Parameters):
 
 
 def retry_once(failed: int) -> bool:
-    """Send the debit again after some days."""
+    """Send the debit again after some days; what fails once more waits for the customer."""
     return failed > 0
 
 
@@ -101,7 +105,11 @@ class Payments(Department[PaymentsParameters]):
 
     @hears(InvoiceIssued)
     def take_in(self, invoices: InvoiceIssued) -> None:
-        """Book what is owed, and see when each invoice will be settled and how."""
+        """Book what is owed, and see when each invoice will be settled and how.
+
+        A credit note is paid out `credit_after` its issue, always. An invoice that would have been settled on
+        a day that is closed already is settled on the next one.
+        """
         rows, amounts = invoices.row, invoices.amount
         np.add.at(self.debtors.receivable, self.cohort.places(rows), amounts)
         self.control_account.received += int(amounts.sum())
@@ -142,7 +150,10 @@ class Payments(Department[PaymentsParameters]):
         return np.where(never, due + self.p.write_off, at), never.astype(np.int64)
 
     def settle(self, beat: Beat) -> None:
-        """Book the money of the day, and of days that nobody has settled yet."""
+        """Book the money of the day, and of days that nobody has settled yet.
+
+        Of money that came in a word goes out; of what is written off none does.
+        """
         first = beat.day if self._settled_until is None else self._settled_until + 1
         for day in range(first, beat.day + 1):
             for how in (PAID, WRITTEN_OFF):
@@ -165,7 +176,10 @@ class Payments(Department[PaymentsParameters]):
             self.send_home(paid, self.people.brand[rows])
 
     def close_month(self, month: int) -> None:
-        """Say what is open; the control account checks it against the ledger. [V07]"""
+        """Say what is open; the control account checks it against the ledger. [V07]
+
+        Open is what reached payments and is not settled; invoices on their way are the control account's.
+        """
         noted = self.noted("invoices.paid") + self.noted("invoices.written_off")
         self.must_equal(self.laws[0], noted, self.settled)
         open_invoices = int(self.debtors.receivable.sum())

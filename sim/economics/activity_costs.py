@@ -28,14 +28,17 @@ SITE_VISITS = ("site", "hub", "link", "preventive")
 
 
 def month_hours(outcome: Outcome) -> Floats:
-    """Hours in each measured month, shape (months,)."""
+    """Hours in each measured month by the calendar, shape (months,): 672 to 744."""
     edges = Calendar(date.fromisoformat(outcome.calendar_start), outcome.months, 0).month_edges
     hours: Floats = np.diff(edges)
     return hours
 
 
 def mean_subscribers(outcome: Outcome, segment: str | None = None) -> Floats:
-    """Mean subscribers in service in each month: subscriber-hours over hours, shape (months,)."""
+    """Mean subscribers in service in each month: subscriber-hours over hours, shape (months,).
+
+    Of one segment by its name, or of all. Subscriber-hours are counted a day at a time, at its end.
+    """
     hours: Floats = outcome.measure("subscribers.hours", segment) / month_hours(outcome)
     return hours
 

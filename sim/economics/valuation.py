@@ -65,7 +65,12 @@ class PlanWorth:
 
 @dataclass(frozen=True)
 class NpvSpread:
-    """NPV over replications: median, 10 % and 90 % points, share of replications with a loss."""
+    """NPV over replications: median, 10 % and 90 % points, share of replications with a loss.
+
+    Attributes:
+        median, low, high: in money; points between two replications are interpolated.
+        chance_of_loss: 0 to 1; a worth of exactly nothing is no loss.
+    """
 
     median: float
     low: float
@@ -127,7 +132,14 @@ def payback(flows: Sequence[float] | Floats | Cents, at_once: float = 0.0) -> in
 
 
 def worth(alternative: CashFlow, base: CashFlow, rate: float, terminal: float = 0.0) -> PlanWorth:
-    """Return what the alternative is worth against the base of the same replication."""
+    """Return what the alternative is worth against the base of the same replication.
+
+    Args:
+        alternative: cash with the plan, cents.
+        base: cash without it, of as many months and with every line of the alternative.
+        rate: discount rate a year.
+        terminal: in money, handed through.
+    """
     others, owns = base.lines, alternative.lines
     lines = {line: npv(owns[line] - others[line], rate) / 100 for line in owns}
     difference = alternative.net - base.net
@@ -135,7 +147,10 @@ def worth(alternative: CashFlow, base: CashFlow, rate: float, terminal: float = 
 
 
 def terminal_value(alternative: Outcome, base: Outcome, economics: EconomicsParameters) -> float:
-    """Return customers saved at the horizon's end x what one is still worth, discounted to the start."""
+    """Return customers saved at the horizon's end x what one is still worth, discounted to the start.
+
+    In money; negative where the plan has fewer customers than the base in the last month.
+    """
     saved = float(alternative.measure("subscribers.closing")[-1] - base.measure("subscribers.closing")[-1])
     years = base.months / 12
     worth_today: float = saved * economics.value_of_subscriber / (1 + economics.discount) ** years

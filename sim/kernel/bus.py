@@ -2,6 +2,10 @@
 
 A message arrives as an event of the clock. A batch arrives in the receiver's tray, row by row, and is taken
 out when the house beats. Who receives a word is the directory's matter, how it travels is the link's.
+
+A word that goes to several receivers travels to each by itself: it may arrive at one and be lost on the way
+to another. Nobody is told of a loss; who needs an answer asks again, under another key, because the luck of
+a message belongs to its kind, its key and its receiver.
 """
 
 from __future__ import annotations
@@ -30,14 +34,20 @@ MESSAGES_CLOSE = Law(
 
 @dataclass
 class LinkTally:
-    """What went over one link in one month, in rows."""
+    """What went over one link in one month, in rows.
+
+    The month is that of sending; rows that are sent together count in the month of the first of them.
+    """
 
     sent: int = 0
+    """Lost ones included."""
     lost: int = 0
     handled: int = 0
+    """Messages whose handler has run. Rows are counted by the tray that they are taken from."""
     delay: float = 0.0
     """Hours from sending to arrival, summed over what was not lost."""
     by_hand: int = 0
+    """Of those sent, what a person had to pass on."""
 
 
 class Passed(NamedTuple):
@@ -46,8 +56,11 @@ class Passed(NamedTuple):
     sender: str
     receiver: str
     word: Word
+    """The word itself, not a copy: a watcher looks and leaves it alone."""
     arrives: float | Floats
+    """Instants of arrival (h), also of what is lost: when it would have come."""
     lost: bool | Flags
+    """False for all of a batch that goes over no link."""
 
 
 Watcher = Callable[[Passed], None]
@@ -64,9 +77,13 @@ class Route:
     salt: np.uint64
     """Sets the luck of this hop apart from that of any other with the same rows."""
     handler: Handler | None = None
+    """Of a message: what is called on arrival."""
     tray: Tray | None = None
+    """Of a batch: where its rows lie until the receiver's turn comes."""
     under_way: int = 0
+    """Messages sent, not lost and not yet arrived; rows lie in the tray from their sending on."""
     tally: defaultdict[int, LinkTally] = field(default_factory=lambda: defaultdict(LinkTally))
+    """By number of the month."""
 
 
 class Bus:
@@ -104,24 +121,35 @@ class Bus:
     # --- who listens
 
     def listen(self, receiver: str, kind: type[Message], handler: Callable[..., None]) -> None:
-        """Have `handler` called for every message of this kind that arrives at `receiver`."""
+        """Have `handler` called for every message of this kind that arrives at `receiver`.
+
+        There is one handler for a kind at an address; another one takes its place, except on routes that
+        have been used already.
+        """
         self._handlers[receiver, kind] = handler
 
     def inbox(self, receiver: str, kind: type[Batch]) -> Inbox:
-        """The inbox of `receiver` for batches of this kind."""
+        """The inbox of `receiver` for batches of this kind; made when it is first asked for."""
         found = self._inboxes.get((receiver, kind))
         if found is None:
             found = self._inboxes[receiver, kind] = Inbox()
         return found
 
     def watch(self, watcher: Watcher) -> None:
-        """Have `watcher` told of every word that is sent, with its arrival and whether it is lost."""
+        """Have `watcher` told of every word that is sent, with its arrival and whether it is lost.
+
+        It is told at the instant of sending, once for each receiver and before the word is handed on.
+        """
         self._watchers.append(watcher)
 
     # --- how words travel
 
     def link(self, sender: str, receiver: str, word: str = "") -> Link:
-        """The link on which a word goes from one address to another."""
+        """The link on which a word goes from one address to another.
+
+        Opened when first asked for and kept. Without a word it is the link as such, and the exceptions that
+        a scenario makes for single words do not count. Where one end is outside, the style is `direct`.
+        """
         key = sender, receiver, word
         link = self._links.get(key)
         if link is None:
@@ -132,7 +160,10 @@ class Bus:
         return link
 
     def adopt(self, integration: IntegrationParameters) -> None:
-        """Use other link parameters for everything sent from now on."""
+        """Use other link parameters for everything sent from now on.
+
+        What is under way arrives as it was sent. Links to those outside stay direct.
+        """
         self._integration = integration
         for (sender, receiver, word), link in self._links.items():
             if link.style != "direct":
@@ -168,7 +199,13 @@ class Bus:
     # --- one message
 
     def send(self, sender: str, message: Message) -> None:
-        """Say one message now, to everyone who hears it."""
+        """Say one message now, to everyone who hears it.
+
+        The sender becomes its asker: written into the message if nobody has asked yet, else into a copy.
+
+        Raises:
+            LookupError: nobody in the house hears it, and nobody is known to be absent who would.
+        """
         code = self.directory.code(sender)
         if message.asker == NOBODY:
             # Frozen for everybody else: the asker is the bus's to write, before the word is on its way.
@@ -179,7 +216,11 @@ class Bus:
             self._carry_one(route, message)
 
     def answer(self, sender: str, question: Message, message: Message) -> None:
-        """Say one message now, to who asked the question."""
+        """Say one message now, to who asked the question, whoever else hears its kind.
+
+        Raises:
+            LookupError: the question did not come over the bus, or who asked does not hear the answer.
+        """
         self._carry_one(self._route(sender, self._asker(question.asker), type(message)), message)
 
     def _asker(self, code: int) -> str:
@@ -203,7 +244,14 @@ class Bus:
     # --- rows
 
     def send_rows(self, sender: str, batch: Batch) -> None:
-        """Say rows, each at its own instant, to everyone who hears their kind."""
+        """Say rows, each at its own instant, to everyone who hears their kind.
+
+        No rows are nothing said. The instants may lie ahead of the clock: the luck of the way is drawn now,
+        and a row waits in the tray until the beat in which it has arrived.
+
+        Raises:
+            LookupError: as `send`.
+        """
         if len(batch) == 0:
             return
         asked = batch.asked_by(self.directory.code(sender))
@@ -211,7 +259,11 @@ class Bus:
             self._carry(route, asked)
 
     def send_home(self, sender: str, batch: Batch, brand: Codes) -> None:
-        """Say rows about people, each to the instance that serves its brand; `brand` has shape (n,)."""
+        """Say rows about people, each to the instance that serves its brand; `brand` has shape (n,).
+
+        The brand is the sender's own record. Of several kinds of departments that hear the word, one
+        instance of each gets a row.
+        """
         if len(batch) == 0:
             return
         asked = batch.asked_by(self.directory.code(sender))
@@ -239,7 +291,11 @@ class Bus:
         return found
 
     def answer_rows(self, sender: str, questions: Batch, batch: Batch) -> None:
-        """Say rows, each to who asked the question that stands in the same row."""
+        """Say rows, each to who asked the question that stands in the same row.
+
+        Raises:
+            LookupError: nobody asked one of the questions, or who asked does not hear the answer.
+        """
         if len(batch) == 0:
             return
         asker = questions.asker
@@ -288,7 +344,11 @@ class Bus:
             must_equal(MESSAGES_CLOSE, month, sent, found, of=way)
 
     def hours_lost_to_beat(self) -> dict[str, float]:
-        """Hours by which rows were handled in a later beat than the one they arrived in, by kind of word."""
+        """Hours by which rows were handled in a later beat than the one they arrived in, by kind of word.
+
+        Summed since the run began. It is the price of beating once a day instead of living row by row; kinds
+        that lost nothing are not named.
+        """
         lost: defaultdict[str, float] = defaultdict(float)
         for (_, kind), inbox in self._inboxes.items():
             lost[kind.__name__] += inbox.hours_lost

@@ -18,7 +18,11 @@ HOURS_A_WEEK = 168.0
 
 
 def add_months(day: dt.date, months: int) -> dt.date:
-    """The same day of the month, `months` later; the day must be 28 or lower."""
+    """The same day of the month, `months` later (earlier if negative); the day must be 28 or lower.
+
+    Raises:
+        ValueError: the day does not exist in that month.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return day.replace(year=year, month=month + 1)
 
@@ -38,11 +42,11 @@ class Calendar:
         self._present = (0, np.inf, -np.inf)
 
     def hour_of(self, day: dt.date) -> float:
-        """Hours from the horizon's start to midnight at the beginning of `day`."""
+        """Hours from the horizon's start to midnight at the beginning of `day`; negative in the warm-up."""
         return (day - self.start).days * HOURS_A_DAY
 
     def date_at(self, hour: float) -> dt.datetime:
-        """The date and time at an hour of the clock."""
+        """The date and time at an hour of the clock; it carries no time zone."""
         return dt.datetime.combine(self.start, dt.time()) + dt.timedelta(hours=hour)
 
     @cached_property
@@ -62,7 +66,11 @@ class Calendar:
         return float(self.month_edges[-1])
 
     def month_number(self, hour: float) -> int:
-        """The month's number: 1 is the first measured month, 0 and below are warm-up."""
+        """The month's number: 1 is the first measured month, 0 and below are warm-up.
+
+        A month is half-open, so its first midnight belongs to it. From the end of the horizon on the number
+        is one more than that of the last month.
+        """
         number, begins, ends = self._present
         if not begins <= hour < ends:
             edges = self.month_edges
@@ -78,7 +86,10 @@ class Calendar:
         return self.start.weekday() * HOURS_A_DAY
 
     def next_working_hour(self, hour: float, start: float = 8.0, end: float = 16.0) -> float:
-        """`hour` itself if it lies in working hours of a weekday, else the start of the next ones."""
+        """`hour` itself if it lies in working hours of a weekday, else the start of the next ones.
+
+        `start` and `end` are hours of the day, half-open; Monday to Friday work, and there are no holidays.
+        """
         day = hour // HOURS_A_DAY
         time_of_day = hour - day * HOURS_A_DAY
         if time_of_day >= end:
@@ -89,7 +100,10 @@ class Calendar:
         return day * HOURS_A_DAY + max(time_of_day, start)
 
     def working_day_after(self, hour: float, days: int) -> float:
-        """Midnight of the day that lies `days` working days after the day of `hour`."""
+        """Midnight of the day that lies `days` working days after the day of `hour`.
+
+        Counted are the weekdays after that day; with 0 days it is the midnight before `hour` itself.
+        """
         day = int(hour // HOURS_A_DAY)
         while days > 0:
             day += 1

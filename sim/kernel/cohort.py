@@ -20,6 +20,8 @@ Table = TypeVar("Table", bound=Columns)
 class Cohort:
     """The people of some brands, in the order of their rows.
 
+    Nobody leaves a cohort: who is gone keeps the row, as in the population.
+
     Args:
         brands: codes of the brands served; None for everyone.
     """
@@ -36,7 +38,15 @@ class Cohort:
         return self._brands is None
 
     def admit(self, rows: Rows, brand: Codes) -> None:
-        """New people have come: take in those who are served here. Rows must ascend from call to call."""
+        """New people have come: take in those who are served here. Rows must ascend from call to call.
+
+        Every table of the cohort grows by as many rows, which start at their declared values; views of its
+        columns taken before are out of date.
+
+        Args:
+            rows: where the new people stand in the population, shape (n,).
+            brand: the code of each one's brand, shape (n,).
+        """
         if self._brands is not None:
             rows = rows[np.isin(brand, self._brands)]
             self._rows = np.append(self._rows, rows)
@@ -45,14 +55,14 @@ class Cohort:
             table.append(len(rows))
 
     def table(self, kind: type[Table]) -> Table:
-        """A new table with one row for each of these people, now and later."""
+        """A new table with one row for each of these people, now and later; all at their declared values."""
         table = kind(int(self.count * 1.5) + 64)
         table.append(self.count)
         self._tables.append(table)
         return table
 
     def among(self, rows: Rows) -> Rows:
-        """Those of some rows of the population who are served here."""
+        """Those of some rows of the population who are served here, in the order given."""
         return rows if self._brands is None else rows[self._mine(rows)]
 
     def places(self, rows: Rows) -> Rows:
@@ -69,7 +79,7 @@ class Cohort:
         return places
 
     def rows(self) -> Rows:
-        """Rows in the population of everyone served here, shape (count,)."""
+        """Rows in the population of everyone served here, ascending, shape (count,); not to be written to."""
         return np.arange(self.count) if self._brands is None else self._rows
 
     def _mine(self, rows: Rows) -> Flags:

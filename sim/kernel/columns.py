@@ -22,7 +22,10 @@ Array = NDArray[np.generic]
 
 
 def first_of_each(values: NDArray[np.uint64] | Rows) -> Rows | slice:
-    """Where each different value stands first, ascending; a slice of everything if no value comes twice."""
+    """Where each different value stands first, ascending; a slice of everything if no value comes twice.
+
+    It makes rows out of repeated words: what was said twice in a day is handled once.
+    """
     if all_different(values):
         return slice(None)
     return np.sort(np.unique(values, return_index=True)[1])
@@ -64,9 +67,11 @@ def column(
 
 
 class Columns:
-    """Rows of equal length, one array a column; each column is an attribute.
+    """Rows of equal length, one array a column; each column is an attribute of shape (count, ...).
 
-    Arrays are valid until the next `append`, which may move them.
+    Arrays are valid until the next `append`, which may move them. Write into a column (`table.since[rows] =
+    now`); an array laid in its place would be a stranger to the table. A subclass has the columns of its
+    bases and its own.
 
     Args:
         capacity: rows for which room is made at first.
@@ -90,6 +95,9 @@ class Columns:
     def seen_by(self, writer: str) -> Self:
         """The same rows as `writer` may use them: the columns of others can be read only.
 
+        What comes back is a view: it shares every array, grows with the table and is one and the same for one
+        writer. A column without a `by` is read-only in every such view.
+
         numpy keeps to that everywhere but in `ufunc.at` (as of 2.4): `np.add.at` writes to what is read-only.
         """
         if writer not in self._views:
@@ -99,7 +107,12 @@ class Columns:
 
     # object: whatever numpy can lay into the column, one value or one for each row.
     def append(self, rows: int, **values: object) -> Rows:
-        """Add rows; columns not named start at their declared value. Returns the new rows' indices."""
+        """Add rows; columns not named start at their declared value. Returns the new rows' indices.
+
+        Raises:
+            KeyError: a value for a column that is not declared.
+            ValueError: a column is given several values, and not one for each row.
+        """
         first, last = self.count, self.count + rows
         if rows == 0:
             return np.arange(first, last, dtype=np.int64)
@@ -136,7 +149,7 @@ class Columns:
             self._store[name] = larger
 
     def bytes_a_row(self) -> int:
-        """Bytes that one row takes."""
+        """Bytes that one row takes in all columns."""
         return sum(array.nbytes for array in self._store.values()) // self._room
 
 

@@ -1,4 +1,12 @@
-"""The contract at the door: a house is refused before its first day when something in it cannot work."""
+"""The contract at the door: a house is refused before its first day when something in it cannot work.
+
+A name that is wrong in a message, a tool that nobody hands over or rows that nobody collects would show up
+only as numbers that are a little too low. So whoever builds a house asks these functions first. Each returns
+every problem that it finds, one line a problem; an empty list is a house that can be lived in. The same is
+asked of the settings that a programme will bring later, which is why settings are handed over and not read.
+
+Words that nobody says or hears are the directory's to find (`Directory.check`).
+"""
 
 from __future__ import annotations
 
@@ -20,12 +28,19 @@ Day = Mapping[str, Sequence[Step]]
 
 
 def department_at(step: Step, kinds: Iterable[Kind]) -> Kind | None:
-    """The kind of department whose method a step is."""
+    """The kind of department whose method a step is, None for nobody's.
+
+    Only the class that defines a method owns it; a method that is inherited belongs to the base.
+    """
     return next((kind for kind in kinds if step in vars(kind).values()), None)
 
 
 def check_tools(kind: Kind, granted: Iterable[str]) -> list[str]:
-    """What is wrong with a department's tools: asked for and not granted, or the other way round, or idle."""
+    """What is wrong with a department's tools: asked for and not granted, or the other way round, or idle.
+
+    A tool is idle when no method of the department's room reads an attribute of that name. It is a check of
+    names in compiled code: a tool that is used only through a text would count as idle.
+    """
     given, wanted = set(granted), set(kind.needs)
     idle = wanted - _names_used(kind)
     return [
@@ -42,7 +57,11 @@ def check_tools(kind: Kind, granted: Iterable[str]) -> list[str]:
 
 
 def check_trays(kinds: Sequence[Kind], day: Day) -> list[str]:
-    """What is wrong with a day: rows that nobody takes out of their tray, steps of nobody on the roster."""
+    """What is wrong with a day: rows that nobody takes out of their tray, steps of nobody on the roster.
+
+    And, the other way round, methods that take a beat and that no phase calls. Messages need no step: they
+    are handled on the clock.
+    """
     steps = [step for phase in day.values() for step in phase]
     taken = {(department_at(step, kinds), word_heard(step)) for step in steps}
     unknown = [step for step in steps if department_at(step, kinds) is None]

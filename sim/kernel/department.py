@@ -51,7 +51,10 @@ else:
 
 
 class Organisation(_Model):
-    """The roster: who is there, in the order in which the house asks them."""
+    """The roster: who is there, in the order in which the house asks them.
+
+    It is a model of Mesa only so that departments can be agents of it; its clock and its chance stay unused.
+    """
 
     def forget(self) -> None:
         """Let go of this model; Mesa 3.3.1 otherwise keeps every model alive (its issue 3179)."""
@@ -61,7 +64,12 @@ class Organisation(_Model):
 
 @dataclass(frozen=True)
 class Place:
-    """What an instance is given when it is seated: its address and the people whom it serves."""
+    """What an instance is given when it is seated: its address and the people whom it serves.
+
+    Attributes:
+        address: its name, with a suffix for a further instance of its kind.
+        cohort: everyone, or the people of the brands that the scenario gives to this instance.
+    """
 
     address: str
     cohort: Cohort
@@ -81,22 +89,31 @@ class Department(_Agent, Generic[P]):
     name: ClassVar[str]
     """The plain address, and its path in the scenario, such as ``ward.nurses``."""
     standard_name: ClassVar[str] = ""
+    """What the field's standards call it."""
     settings_path: ClassVar[str] = ""
     """Where its settings stand in the scenario, if not at its name."""
     says: ClassVar[tuple[type[Word], ...]] = ()
+    """Every kind of word that it may send; the directory finds receivers for these before the first day."""
     measures: ClassVar[tuple[Measure, ...]] = ()
+    """What it may note; the measures of its desks come by themselves."""
     # Any: a class variable cannot speak of the class's own type variable.
     desks: ClassVar[tuple[StaffPlan[Any], ...]] = ()
+    """Plans of its desks; `open` opens each with `man`."""
     laws: ClassVar[tuple[Law, ...]] = ()
+    """Balances of its own, which `close_month` checks."""
     kpis: ClassVar[tuple[Kpi, ...]] = ()
     """KPIs of its own."""
     answers_for: ClassVar[tuple[str, ...]] = ()
     """Ids of the house's KPIs by which it is judged."""
     # made from the class when it is declared
     settings: ClassVar[type[Parameters]]
+    """Its group of settings: the argument in `Department[...]`."""
     hears: ClassVar[dict[type[Word], Step]] = {}
+    """Its handlers by kind of word."""
     policies: ClassVar[dict[str, dict[str, Policy]]] = {}
+    """For each decision the policies that may take it, by name; own ones are registered here."""
     needs: ClassVar[tuple[str, ...]] = ()
+    """Names of its tools: the annotations of the class that are no class variables."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -144,21 +161,39 @@ class Department(_Agent, Generic[P]):
         return begin
 
     def open(self) -> None:
-        """Set up own records and open desks; called once, when everybody has been seated."""
+        """Set up own records and open desks; called once, when everybody has been seated.
+
+        The world is there and the clock stands at the opening of the run; who is seated later opens later.
+        """
 
     def adopt(self, parameters: P) -> None:
-        """Work with other settings from now on; the desks take up other people and hours."""
+        """Work with other settings from now on; the desks take up other people and hours.
+
+        Called before the first step of a day, and only where this instance's own settings differ. Whoever is
+        at work at a desk finishes.
+        """
         self.p = parameters
         for plan, staffed in self._staffed.values():
             staffed.adopt(self.duty_of(plan), plan.on_call(self.p))
 
     def close_month(self, month: int) -> None:
-        """Check own balances and write down beliefs at the end of a month."""
+        """Check own balances and write down beliefs at the end of a month.
+
+        Called after the last step of the month's last day, for one department after the other in the order
+        of seating; the messages and the ledger are checked after all of them.
+
+        Raises:
+            LawBroken: a balance does not close.
+        """
 
     # --- what a department may do
 
     def send(self, word: Word) -> None:
-        """Say a word: a message now, rows at their own instants."""
+        """Say a word: a message now, rows at their own instants; to everyone who hears it.
+
+        Raises:
+            LookupError: nobody hears it.
+        """
         if isinstance(word, Batch):
             self.services.bus.send_rows(self.address, word)
         elif isinstance(word, Message):
@@ -175,7 +210,12 @@ class Department(_Agent, Generic[P]):
     def answer(self, question: Batch, word: Batch) -> None: ...
 
     def answer(self, question: Word, word: Word) -> None:
-        """Say a word to who asked the question; of rows, each to who asked what stands in the same row."""
+        """Say a word to who asked the question; of rows, each to who asked what stands in the same row.
+
+        Raises:
+            TypeError: one is a message and the other holds rows.
+            LookupError: nobody asked the question over the bus.
+        """
         if isinstance(word, Batch) and isinstance(question, Batch):
             self.services.bus.answer_rows(self.address, question, word)
         elif isinstance(word, Message) and isinstance(question, Message):
@@ -184,24 +224,40 @@ class Department(_Agent, Generic[P]):
             raise TypeError(f"{type(word).__name__} cannot answer {type(question).__name__}")
 
     def reply(self, word: Batch) -> None:
-        """Say rows, each to the one whom its own column `asker` names: whoever asked, some time ago."""
+        """Say rows, each to the one whom its own column `asker` names: whoever asked, some time ago.
+
+        For answers that come days after the question: the code of the asker was kept with the case.
+        """
         self.services.bus.answer_rows(self.address, word, word)
 
     def drain(self, kind: type[Batch], until: float) -> None:
-        """Handle the rows of a kind that arrived before `until` (h), ahead of their place in the day."""
+        """Handle the rows of a kind that arrived before `until` (h), ahead of their place in the day.
+
+        The handler is called as at its own step, and only if there are rows; later ones stay in the tray.
+        """
         if (rows := self.services.bus.inbox(self.address, kind).take(until)) is not None:
             self.hears[kind](self, rows)
 
     def hears_at_once(self, sender: str) -> bool:
-        """Whether what `sender` tells this department can be taken as current."""
+        """Whether what `sender` tells this department can be taken as current.
+
+        That is the style of the link itself (an API, a point-to-point interface, or no link at all); words
+        that travel otherwise on it do not count.
+        """
         return self.services.bus.link(sender, self.address).at_once
 
     def chance(self, stream: str, thing: int) -> Chance:
-        """The luck of one thing in one decision."""
+        """The luck of one thing in one decision; each draw from it has a name of its own."""
         return self.services.streams.chance(stream, thing)
 
     def luck(self, stream: str, ids: Ids, turn: int = 0) -> Floats:
-        """One aligned uniform for each identity, shape (n,)."""
+        """One aligned uniform for each identity, shape (n,).
+
+        Args:
+            stream: the decision. The same name in two departments is one and the same luck.
+            ids: whom it is about, shape (n,).
+            turn: which time the decision is taken about them: a day, a month, an attempt.
+        """
         return self.services.streams.rows(stream, ids, turn)
 
     def luck_of_several(self, streams: tuple[str, ...], ids: Ids, turn: int = 0) -> Floats:
@@ -209,11 +265,19 @@ class Department(_Agent, Generic[P]):
         return self.services.streams.many(streams, ids, turn)
 
     def believe(self, month: int, belief: str, believed: float, true: float) -> None:
-        """Write down what this department believes beside what is true, for those who look at it later."""
+        """Write down what this department believes beside what is true, for those who look at it later.
+
+        There is one pair for a month, an address and a belief; who says it twice is taken at the last word.
+        No department reads it.
+        """
         self.services.beliefs[month, self.address, belief] = (float(believed), float(true))
 
     def must_equal(self, law: Law, left: float, right: float, tolerance: float = 0.0) -> None:
-        """Check that two sides of a balance close; raises LawBroken."""
+        """Check that two sides of a balance close in the present month.
+
+        Raises:
+            LawBroken: they differ by more than the tolerance, which is in the unit of the law.
+        """
         must_equal(law, self.services.month, left, right, tolerance)
 
     def noted(self, measure: str) -> float:
@@ -223,7 +287,10 @@ class Department(_Agent, Generic[P]):
     # --- desks
 
     def man(self, plan: StaffPlan[P], again: Again | None = None) -> StaffedDesk:
-        """Open a desk; `again` says whether and when a row comes back."""
+        """Open a desk under the present settings; `again` says whether and when a row comes back.
+
+        From then on `adopt` gives it other people and hours, and `close_day` notes its day.
+        """
         duty, on_call = self.duty_of(plan), plan.on_call(self.p)
         staffed = StaffedDesk(plan, self.env, duty, self.notes, on_call=on_call, again=again)
         self._staffed[plan.name] = plan, staffed
@@ -234,7 +301,7 @@ class Department(_Agent, Generic[P]):
         return plan.duty(self.p, self.services.calendar)
 
     def close_day(self) -> None:
-        """Note the day's duty, overtime and headcount of every desk."""
+        """Note the day's duty, overtime and headcount of every desk, after the last step of the day."""
         today = self.services.today
         for plan, staffed in self._staffed.values():
             staffed.note_day(today, plan.people(self.p), self.services.days_of_month(today.end))

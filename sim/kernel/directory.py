@@ -33,7 +33,7 @@ class Entry:
 
     Attributes:
         address: where it is spoken to.
-        says, hears: kinds of words.
+        says, hears: kinds of words, the same for all instances of one kind of department.
         brands: codes of the people's brands that it serves; None for all that no other instance serves.
     """
 
@@ -72,7 +72,7 @@ class Directory:
         self.addresses.append(entry.address)
 
     def words_heard(self, address: str) -> tuple[Kind, ...]:
-        """The kinds of words that an address hears."""
+        """The kinds of words that an address hears. Raises KeyError for one that nobody has."""
         return self.entries[self._codes[address]].hears
 
     def code(self, address: str) -> int:
@@ -87,7 +87,7 @@ class Directory:
         return [address for address in self.addresses if address in chosen]
 
     def kinds_hearing(self, word: Kind) -> set[str]:
-        """Names of the kinds of departments that hear a word."""
+        """Names of the kinds of departments that hear a word; empty where nobody does."""
         return {department_of(entry.address) for entry in self.entries if word in entry.hears}
 
     def _nearest(self, kind: str, suffix: str) -> str | None:
@@ -96,7 +96,9 @@ class Directory:
         return near if near in there else kind if kind in there else None
 
     def homes(self, kind: str) -> dict[int, str]:
-        """Which instance of a kind serves the people of each brand.
+        """Which instance of a kind serves the people of each brand, by the brand's code.
+
+        An instance that names the brand goes before one that serves whoever is left over.
 
         Raises:
             InputRefused: a brand has two homes, or none.
@@ -166,7 +168,11 @@ class Directory:
         return problems + [f"{address} does not hear it" for address in deaf]
 
     def unknown_link(self, name: str, words: Iterable[str]) -> Iterator[str]:
-        """What is wrong with a link that a scenario names, 'sender->receiver', and with words named on it."""
+        """What is wrong with a link that a scenario names, 'sender->receiver', and with words named on it.
+
+        Yields one line a problem, nothing for a link that can be used. Each end is a kind of department or
+        one instance, both without the floor; a word must be said at one end and heard at the other.
+        """
         ends = [self._at(end) for end in name.split("->")]
         if len(ends) != 2:
             yield "a link is written 'sender->receiver'"

@@ -2,6 +2,10 @@
 
 Durations are rounded to the millisecond where they are made (their unit is the hour): the last bit of
 `exp` or `log` may differ between processor families, a millisecond does not.
+
+Every function takes uniforms in (0, 1) and draws none. One uniform gives one variate, whatever the mean:
+where a setting changes a mean, everybody keeps the same place in the distribution, and nobody else moves.
+A coefficient of variation is the standard deviation over the mean; that of a gamma must be above 0.
 """
 
 from __future__ import annotations
@@ -48,7 +52,7 @@ def _lognormal_shape(mean: float, cv: float) -> tuple[float, float]:
 
 
 def exponential(uniform: float, mean: float) -> float:
-    """Exponential with this mean (hours)."""
+    """Exponential with this mean (hours); its coefficient of variation is 1."""
     return to_millisecond(-mean * math.log1p(-uniform))
 
 
@@ -89,7 +93,7 @@ def gamma_rows(uniforms: Floats, mean: float | Floats, cv: float) -> Floats:
 
 
 def normal_rows(uniforms: Floats) -> Floats:
-    """Standard normal for rows, shape (n,)."""
+    """Standard normal for rows, shape (n,); not rounded."""
     rows: Floats = _special("ndtri")(uniforms)
     return rows
 
@@ -101,7 +105,11 @@ def normal_cdf(values: Floats) -> Floats:
 
 
 def poisson_count(uniform: float, mean: float) -> int:
-    """A Poisson count by inversion; for anonymous events inside a batch only."""
+    """A Poisson count by inversion; for anonymous events inside a batch only.
+
+    It is the smallest number that is not exceeded with a probability of at least `uniform`; 0 for a mean of
+    0 or below. Things that have an identity are drawn one by one instead.
+    """
     if mean <= 0 or uniform <= math.exp(-mean):
         return 0
     return math.ceil(float(_special("pdtrik")(uniform, mean)))

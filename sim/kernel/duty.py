@@ -30,7 +30,12 @@ FINEST = 1000
 class Block:
     """`people` (full-time equivalents) from hour `start` to hour `end` of the weekdays `days` (0 = Monday).
 
-    `end` may lie past midnight: 22 to 31 is a night, and belongs to the day on which it begins.
+    `end` may lie past midnight: 22 to 31 is a night, and belongs to the day on which it begins. The hours
+    are half-open.
+
+    Raises:
+        ValueError: a negative or infinite number of people, a start outside the day, a length of nothing or
+            of more than 24 h, days that are not weekdays in ascending order.
     """
 
     people: float
@@ -75,8 +80,9 @@ class Duty:
     def __init__(self, blocks: Sequence[Block], calendar: Calendar, *, always_manned: bool = False) -> None:
         """See `of`."""
         self.headcount = math.fsum(block.people for block in blocks)
-        self.most = sum(math.ceil(block.people) for block in blocks)
         """Full-time equivalents on the roster, all blocks together."""
+        self.most = sum(math.ceil(block.people) for block in blocks)
+        """So many at most are present at any instant: parts of people counted as whole ones."""
         zero = calendar.week_hour_at_zero
         manned = [block for block in blocks if block.people > 0.0]
         self._weekly = _weekly([(block.whole, block) for block in blocks], zero)
@@ -90,7 +96,7 @@ class Duty:
 
     @classmethod
     def of(cls, blocks: Sequence[Block], calendar: Calendar, *, always_manned: bool = False) -> Duty:
-        """Return the duty of `blocks`, which add up where they overlap."""
+        """Return the duty of `blocks`, which add up where they overlap; no block is nobody at any hour."""
         return cls(blocks, calendar, always_manned=always_manned)
 
     @classmethod
@@ -100,7 +106,7 @@ class Duty:
 
     @classmethod
     def working_days(cls, people: float, start: float, hours: float, calendar: Calendar) -> Duty:
-        """Return `people` who work `hours` from hour `start` on of Monday to Friday."""
+        """Return `people` who work `hours` from hour `start` on of Monday to Friday, holidays or not."""
         return cls([Block(people, start, start + hours, MONDAY_TO_FRIDAY)], calendar)
 
     def at(self, t: float) -> int:
@@ -112,7 +118,10 @@ class Duty:
         return self._weekly.next_change(t) if not self._extra else self._piece(t)[1]
 
     def hours(self, start: float, end: float) -> float:
-        """Return the paid person-hours in [start, end) (h). Raises ValueError if end is before start."""
+        """Return the paid person-hours in [start, end) (h). Raises ValueError if end is before start.
+
+        Hours that somebody stays longer to finish are not in it: a desk counts them as overtime.
+        """
         paid = self._weekly.hours(start, end)
         if not self._shares:
             return paid

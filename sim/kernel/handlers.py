@@ -29,7 +29,11 @@ _WORD_OF: dict[Callable[..., object], type[Word]] = {}
 
 
 def hears(word: type[W]) -> Callable[[Callable[[D, W], R]], Callable[[D, W], R]]:
-    """Declare that a method is called with every word of this kind that arrives."""
+    """Declare that a method is called with every word of this kind that arrives.
+
+    The method itself comes back unchanged; which word it hears is remembered beside it. A class has one
+    handler for a word: the one declared last, a subclass's own before that of its base.
+    """
 
     def mark(method: Callable[[D, W], R]) -> Callable[[D, W], R]:
         _WORD_OF[method] = word
@@ -39,7 +43,7 @@ def hears(word: type[W]) -> Callable[[Callable[[D, W], R]], Callable[[D, W], R]]
 
 
 def word_heard(step: Step) -> type[Word] | None:
-    """The word that a method hears; None for one that hears none."""
+    """The word that a method hears; None for one that hears none, such as a step that takes the beat."""
     return _WORD_OF.get(step)
 
 

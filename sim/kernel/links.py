@@ -119,7 +119,17 @@ def link_name(sender: str, receiver: str) -> str:
 
 
 class Link:
-    """One direction between two departments. It draws by message identity, a file by its date."""
+    """One direction between two departments. It draws by message identity, a file by its date.
+
+    Luck belongs to the message, not to the style: under another style the same message has the same place
+    in the spread of latencies and of losses.
+
+    Args:
+        name: 'sender->receiver', each without its floor; names the nightly file.
+        style: how messages travel, `direct` for no link at all: at once, and nothing is lost.
+        integration: what each style does.
+        streams: chance.
+    """
 
     def __init__(self, name: str, style: Way, integration: IntegrationParameters, streams: Streams) -> None:
         self.name, self.style, self._streams = name, style, streams
@@ -136,7 +146,15 @@ class Link:
         return self.style in ("api", "p2p", "direct")
 
     def carry(self, ids: Ids, sent: Floats) -> tuple[Floats, Flags]:
-        """When each message arrives (hours) and whether it is lost; shapes (n,)."""
+        """When each message arrives (hours) and whether it is lost; shapes (n,).
+
+        An arrival is never before the sending, and is given for lost messages too. A nightly file takes what
+        was sent before its hour; what is sent at that hour itself goes with the file of the next day.
+
+        Args:
+            ids: identities of the messages on this hop, shape (n,).
+            sent: instants of sending (h), in any order, shape (n,).
+        """
         if self.style == "direct":
             return sent, np.zeros(len(ids), dtype=bool)
         if self.style == "nightly":

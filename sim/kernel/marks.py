@@ -32,7 +32,10 @@ class Unit:
 
 @dataclass(frozen=True)
 class Scaling:
-    """Marks a value that is stated at the base's reference size and grows with the size asked for."""
+    """Marks a value that is stated at the base's reference size and grows with the size asked for.
+
+    `sim.kernel.paths.scale` multiplies what carries it; everything else is the same at any size.
+    """
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,9 @@
 """Settings by their path (`kitchen.cooks`): read, changed without being edited, scaled.
 
 A value at a path is what a scenario says: spans and works in the unit in which they are read and shown.
+
+A step of a path is the name of a setting or of an entry in a map; list entries have no path. A work has two
+steps below it, `mean` and `cv`; its own path, without a step, means its mean.
 """
 
 import math
@@ -46,7 +49,7 @@ def join_path(steps: tuple[str, ...]) -> str:
 
 
 def split_path(path: str) -> tuple[str, ...]:
-    """Return the names along a path: `a."x.y".c` gives a, x.y and c."""
+    """Return the names along a path: `a."x.y".c` gives a, x.y and c; `join_path` is its inverse."""
     return tuple(name or bare for name, bare in re.findall(r'"([^"]*)"|([^."]+)', path))
 
 
@@ -103,7 +106,8 @@ def with_values(model: Group, changes: Mapping[str, Value]) -> Group:
     """Return a copy of `model` with the settings at the given paths replaced, and validated.
 
     All changes are made at once, so two settings that limit each other may move together. Only the groups on
-    the paths are rebuilt. Raises `InputRefused` that names the path of an unknown setting or a wrong value.
+    the paths are rebuilt, all others are shared with `model`. A map takes entries under new names, a group
+    does not. Raises `InputRefused` that names the path of an unknown setting or a wrong value.
     """
     tree = _Branch()
     for path, value in changes.items():

@@ -23,13 +23,14 @@ from sim.records.errors import InputRefused
 Q = ParamSpec("Q")
 T = TypeVar("T")
 Counts = Counter[tuple[int, str, str, str, str]]
-"""(month, address, decision, policy, outcome) to how often."""
+"""(month, address, decision, policy, outcome) to about how many things it was decided so."""
 
 
 class Decider(Protocol):
     """Who takes decisions: settings that name policies, and a place where decisions are counted."""
 
     address: str
+    """Under which its decisions are counted."""
 
     def chosen_policy(self, decision: str) -> str:
         """The name of the policy that the settings choose."""
@@ -39,7 +40,11 @@ class Decider(Protocol):
 
 
 class Decision(Generic[Q, T]):
-    """One decision and the policies that may take it, by name."""
+    """One decision and the policies that may take it, by name.
+
+    It stands on the class and is shared by all its instances: a policy that is added to `known` can be
+    chosen by each of them. Read on an instance it is `Chosen`, read on the class it is itself.
+    """
 
     def __init__(self, known: dict[str, Callable[Q, T]]) -> None:
         self.known = known
@@ -69,7 +74,10 @@ class Chosen(Generic[Q, T]):
         return self.of(1)(*situation, **more)
 
     def of(self, cases: int) -> Callable[Q, T]:
-        """Ask the policy once about so many things."""
+        """Ask the policy once about so many things: one answer holds for all, and counts for each.
+
+        Asking about nothing (0 cases) still asks the policy.
+        """
 
         def ask(*situation: Q.args, **more: Q.kwargs) -> T:
             policy = self._decider.chosen_policy(self._decision.name)
@@ -80,7 +88,10 @@ class Chosen(Generic[Q, T]):
         return ask
 
     def for_each(self, rows: Sized) -> Callable[Q, T]:
-        """Ask the policy about many things at once, one answer a row."""
+        """Ask the policy about many things at once, one answer a row.
+
+        What the answers were is not counted, only that so many were given: the outcome reads `one by one`.
+        """
 
         def ask(*situation: Q.args, **more: Q.kwargs) -> T:
             policy = self._decider.chosen_policy(self._decision.name)
@@ -94,6 +105,8 @@ def check_policies(
     policies: dict[str, dict[str, Callable[..., T]]], parameters: Parameters, address: str
 ) -> None:
     """Refuse a policy that nobody has registered, and a decision without a setting that chooses.
+
+    All problems of the department are told at once.
 
     Raises:
         InputRefused: names each setting and the policies there are.

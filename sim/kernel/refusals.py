@@ -61,7 +61,10 @@ _SAID = {
 
 
 def refusals(error: pydantic.ValidationError) -> list[tuple[tuple[str, ...], str]]:
-    """Return (steps of the path, one-line message) for every mistake; steps may be tags of unions."""
+    """Return (steps of the path, one-line message) for every mistake; steps may be tags of unions.
+
+    A kind of mistake that this house has no sentence for is told in pydantic's own words, on one line.
+    """
     return [(tuple(map(str, line["loc"])), _said(line)) for line in error.errors(include_url=False)]
 
 

@@ -1,4 +1,8 @@
-"""The tables of a finished run, made from what the house wrote down. Plain columns; no statistics."""
+"""The tables of a finished run, made from what the house wrote down. Plain columns; no statistics.
+
+Months are numbered as everywhere: 1 is the first measured one, 0 and below are the warm-up, which is in the
+tables too.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,25 @@ def _table(names: tuple[str, ...], rows: Sequence[tuple[str | float, ...]]) -> T
 
 
 def tables_of(services: Services, members: Iterable[AnyDepartment]) -> dict[str, Table]:
-    """All tables that any house has, by name."""
+    """All tables that any house has, by name.
+
+    One row of each table is:
+
+    * ``measures``: the sum of a measure in a month, of one part, noted at one address ("" for the world);
+      months in which nothing was noted are rows with 0;
+    * ``histograms``: how many observations fell in a bin, where any did; the bins are those of
+      `sim.records.measures.bin_edges`;
+    * ``ledger``: debits and credits of an account in a month, whole cents;
+    * ``conversation``: what one kind of word did on one route in a month: rows sent, lost and carried by
+      hand, and the hours under way summed over what was not lost;
+    * ``beliefs``: what an address believed at a month's end, and what was true;
+    * ``decisions``: about how many things a policy decided one way in a month;
+    * ``agents``: an address, its name in the standards, the first line of what its class says of itself.
+
+    Args:
+        services: where everything was written down.
+        members: the departments, in the order in which the rows of ``agents`` are wanted.
+    """
     return {
         "measures": _measures(services),
         "histograms": _histograms(services),

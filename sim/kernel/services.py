@@ -21,6 +21,12 @@ class Services:
     """What every department is given at the door.
 
     Attributes:
+        env: the clock, in hours from the horizon's start.
+        calendar: dates and months on top of it.
+        streams: all chance of this replication.
+        bus: the only corridor between departments.
+        measures: where sums and histograms are noted, a notebook for each address.
+        ledger: money in whole cents.
         today: the day that is lived, from its morning to its last step.
         beliefs: (month, address, belief) to (believed, true), written at each month's end.
         decisions: how often who decided what: (month, address, decision, policy, outcome).
@@ -43,7 +49,10 @@ class Services:
         return self.calendar.month_number(self.env.now - JUST_BEFORE)
 
     def days_of_month(self, instant: float) -> float:
-        """Days of the month in which the day before `instant` (h) lies."""
+        """Days of the month in which the day before `instant` (h) lies: 28 to 31.
+
+        So the end of a month's last day, which is the next month's first instant, still gives this month's.
+        """
         edges = self.calendar.month_edges
         place = int(np.searchsorted(edges, instant, side="left"))
         return float(edges[place] - edges[place - 1]) / 24

@@ -25,6 +25,11 @@ class Shifts:
     """People on duty: `people[i]` from `edges[i]` (hour of the week) until the next edge, week after week.
 
     Build one with `constant`, `weekly` or `working_days`.
+
+    Attributes:
+        edges: hours of the week at which the number changes, ascending, in [0, 168).
+        people: whole numbers, one for each edge.
+        week_hour_at_zero: the hour of the week at time 0.
     """
 
     edges: tuple[float, ...]
@@ -84,7 +89,7 @@ class Shifts:
         return head + (self._hours_until(last) - self._hours_until(first + 1)) + tail
 
     def scaled(self, factor: float) -> Shifts:
-        """Return shifts with every number multiplied by `factor` and rounded up."""
+        """Return shifts with every number multiplied by `factor` and rounded up, at the same hours."""
         # 1e-9 keeps 3 x (1/3) at 1: a product may exceed the whole number by a rounding.
         numbers = [math.ceil(people * factor - 1e-9) for people in self.people]
         return Shifts.weekly(dict(zip(self.edges, numbers, strict=True)), self.week_hour_at_zero)
@@ -116,7 +121,11 @@ class Shifts:
 def working_days(
     people: int, start: float = 8.0, end: float = 16.0, week_hour_at_zero: float = 0.0
 ) -> Shifts:
-    """Return shifts with `people` on duty from hour `start` to hour `end` of Monday to Friday."""
+    """Return shifts with `people` on duty from hour `start` to hour `end` of Monday to Friday.
+
+    Raises:
+        ValueError: hours that do not follow each other within one day.
+    """
     if not 0.0 <= start < end <= 24.0:
         raise ValueError(f"a working day from {start} to {end} is not within 0 to 24")
     steps: dict[float, int] = {}

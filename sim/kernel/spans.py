@@ -33,7 +33,7 @@ class Span(float):
 
 
 def span(number: float, unit: str) -> Span:
-    """Return a length of time stated in a unit of `HOURS_IN`."""
+    """Return a length of time stated in a unit of `HOURS_IN`. Raises KeyError for another unit."""
     if (parts := _IN_AN_HOUR.get(unit)) is not None:
         return Span(number / parts)
     return Span(number * HOURS_IN[unit])

@@ -30,7 +30,10 @@ P = TypeVar("P", bound=Parameters)
 
 @dataclass(frozen=True)
 class HoursOfDay:
-    """Hours of the day under which work and duty are noted apart: from `start` to `end` (h)."""
+    """Hours of the day under which work and duty are noted apart: from `start` to `end` (h), half-open.
+
+    They are noted under the part `name`, the rest of the day under `other hours`, weekends no different.
+    """
 
     name: str
     start: float
@@ -56,7 +59,11 @@ class StaffPlan(DeskPlan, Generic[P]):
     quantiles: bool = False
 
     def measures(self) -> tuple[Measure, ...]:
-        """What is noted of this desk."""
+        """What is noted of this desk: person-hours of work, duty and overtime, waits in hours, and posts.
+
+        Rows are noted in the month in which their work begins, with all of it; the work of a process in the
+        month in which it ends.
+        """
         return (
             Measure(f"{self.name}.work", "h", f"person-hours of work of the {self.label}"),
             Measure(f"{self.name}.duty", "h", f"person-hours on duty of the {self.label}"),
@@ -102,12 +109,19 @@ class StaffedDesk:
         self.put, self.withdraw, self.waiting = self.desk.put, self.desk.withdraw, self.desk.waiting
 
     def adopt(self, duty: Duty, on_call: int = 0, rank: Callable[[int, int], int] | None = None) -> None:
-        """Other people and hours from now on; `rank` gives what waits another priority; see `Desk`."""
+        """Other people and hours from now on; `rank` gives what waits another priority; see `Desk`.
+
+        The duty of a day is noted at its end, so all of it counts with those who are there by then.
+        """
         self.duty = duty
         self.desk.adopt(duty, on_call=on_call, rank=rank)
 
     def serve(self, until: float) -> Served:
-        """Serve rows until an instant (h); note the work of those begun, and their waits."""
+        """Serve rows until an instant (h); note the work of those begun, and their waits.
+
+        Returned are the rows that were begun or gave up since the last call; a service may end after `until`.
+        Of rows that gave up nothing is noted here: what that means is the department's to say.
+        """
         served = self.desk.serve(until)
         if len(served.ids):
             begun = slice(None) if not served.abandoned.any() else ~served.abandoned
@@ -159,7 +173,13 @@ class StaffedDesk:
         self._notes.note_parts(name, at, other, (busy.name, "other hours"), work)
 
     def note_day(self, beat: Beat, headcount: float, days_of_month: float) -> None:
-        """Note duty, overtime and headcount of a day."""
+        """Note duty, overtime and headcount of a day.
+
+        Args:
+            beat: the day; all is noted at its last instant.
+            headcount: posts by the present settings.
+            days_of_month: so that the notes of a month add up to its mean headcount.
+        """
         name, busy = f"{self.name}.duty", self._busy
         hours = self.duty.hours(beat.start, beat.end)
         if busy is None:

@@ -68,7 +68,11 @@ def name_key(text: str) -> int:
 
 
 def identity(kind: str, *parts: int) -> int:
-    """A 64-bit identity made of a kind and its causes, such as (element, nth failure)."""
+    """A 64-bit identity made of a kind and its causes, such as (element, nth failure).
+
+    The same causes give the same identity in every run; the seed plays no part in it. The order of the parts
+    counts. Each is taken modulo 2**64, so negative numbers are allowed.
+    """
     value = name_key(kind)
     for part in parts:
         value = mix((value + (int(part) & _MASK) * _WEYL) & _MASK)
@@ -91,7 +95,10 @@ def identity_rows(kind: str, *parts: int | NDArray[np.integer]) -> Ids:
 
 
 class Chance:
-    """The luck of one thing: one uniform for each *named* draw, whatever else is drawn."""
+    """The luck of one thing: one uniform for each *named* draw, whatever else is drawn.
+
+    The same name asked twice gives the same uniform: a draw is looked up, not taken.
+    """
 
     __slots__ = ("_key",)
 
@@ -103,7 +110,7 @@ class Chance:
         return (mix(mix(self._key ^ name_key(draw)) + _WEYL) >> 11) * _TO_UNIT + _HALF_ULP
 
     def happens(self, draw: str, share: float) -> bool:
-        """Whether something with this chance (a share) happens."""
+        """Whether something with this chance (a share) happens; it then happens at any higher chance too."""
         return self.uniform(draw) < share
 
     def exponential(self, draw: str, mean: float) -> float:
@@ -135,7 +142,7 @@ class Streams:
         self._opened: set[tuple[str, int, int]] | None = set() if strict else None
 
     def key(self, name: str, turn: int = 0) -> int:
-        """The 64-bit key of one stream at one turn."""
+        """The 64-bit key of one stream at one turn: what an identity is mixed with."""
         found = self._keys.get((name, turn))
         if found is None:
             if len(self._keys) > _KEYS_KEPT:
@@ -178,7 +185,11 @@ class Streams:
         return (mix(thing * _WEYL + self.key(name, turn)) >> 11) * _TO_UNIT + _HALF_ULP
 
     def chance(self, name: str, thing: int) -> Chance:
-        """The luck of one thing in one decision."""
+        """The luck of one thing in one decision, for as many named draws as the decision needs.
+
+        Raises:
+            ValueError: the streams are strict, and this thing was opened in this decision before.
+        """
         if self._opened is not None:
             self._open(name, 0, [int(thing)])
         return Chance(mix(self.key(name) ^ mix((int(thing) * _WEYL) & _MASK)))

@@ -1,4 +1,8 @@
-"""Inboxes: where rows lie that have been sent, until their receiver's turn in the day comes."""
+"""Inboxes: where rows lie that have been sent, until their receiver's turn in the day comes.
+
+A tray holds what has been sent from one address, also what is still on its way: a row is due when its
+instant of arrival lies before the end of the beat. What was lost never reaches a tray.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ class Tray:
         self.waiting: list[Batch] = []
         """Batches that have been sent and not been taken out."""
         self.taken = 0
+        """Rows taken out since the run began."""
 
     def put(self, batch: Batch) -> None:
         """Lay a batch in; its rows carry their instants of arrival."""

@@ -116,7 +116,10 @@ class Work(Parameters):
         return Declared(self)
 
     def one(self, luck: Chance, draw: str, times: float = 1.0) -> float:
-        """Return one duration (hours, to the millisecond) from the named draw, its mean `times` as long."""
+        """Return one duration (hours, to the millisecond) from the named draw, its mean `times` as long.
+
+        The coefficient of variation stays as it is. A mean of 0 takes no time.
+        """
         mean = self.mean * times
         if self.shape == "exponential":
             return luck.exponential(draw, mean)

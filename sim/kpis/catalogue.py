@@ -1,4 +1,9 @@
-"""The one table of KPIs: what is shown, compared and explained anywhere in the house stands here."""
+"""The one table of KPIs: what is shown, compared and explained anywhere in the house stands here.
+
+It is gathered when the module is imported, from the families of this folder, from the desks that there are
+(one utilisation each) and from what departments declare on their class. Nothing is computed here; see
+`sim.kpis.evaluate`.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +29,8 @@ _FAMILIES = (network, fulfilment, customers, revenue, finance, workforce, integr
 
 def gathered(extra: Iterable[Kpi]) -> dict[str, Kpi]:
     """Return every KPI by id, the catalogue's own and those brought along; the headline ones come first.
+
+    The others follow in the order of the families, then in that of `extra`.
 
     Args:
         extra: KPIs that departments and desks bring.

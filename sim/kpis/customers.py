@@ -1,4 +1,9 @@
-"""KPIs of customers: who leaves, who joins, who calls and how long they wait. [P7.3]"""
+"""KPIs of customers: who leaves, who joins, who calls and how long they wait. [P7.3]
+
+A customer leaves on the day of the cease, whatever becomes of the order, and joins when the service works.
+Contacts offered are those made, redials not counted; contacts given up count each time, so `abandonment` may
+exceed the share of callers who never got through.
+"""
 
 from sim.records.kpi import MONTHS, SUBSCRIBER_MONTHS, Kpi, measured
 

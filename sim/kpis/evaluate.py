@@ -2,6 +2,9 @@
 
 Pure functions of the recorded tables. Whoever asks for money KPIs hands over the economics of the scenario
 and, for a plan, its running cost by month.
+
+A KPI of several months is the ratio of their sums, never the mean of their ratios: busy months weigh more.
+Where nothing was observed there is no value (None over the horizon, nan in a month), which is not 0.
 """
 
 from __future__ import annotations
@@ -51,7 +54,14 @@ def parts(outcome: Outcome, kpi_id: str) -> list[str]:
 
 
 def horizon_by_part(outcome: Outcome, kpi_id: str) -> dict[str, float | None]:
-    """Return one KPI over the measured months for each of its parts (its second dimension)."""
+    """Return one KPI over the measured months for each of its parts (its second dimension), sorted.
+
+    Empty for a KPI that has no second dimension. Whether the denominator is of the part too is the KPI's
+    `split`; where it is not, the parts of a sum add up to the whole.
+
+    Raises:
+        KeyError: there is no such KPI.
+    """
     kpi, records = KPIS[kpi_id], Records(outcome)
     return {part: _over(kpi, records, part) for part in parts(outcome, kpi_id)}
 
@@ -133,7 +143,13 @@ NOTHING = "–"
 
 
 def format_value(kpi_id: str, value: float | None, currency: str = "€") -> str:
-    """Return a KPI as every screen shows it: `99.88 %`, `31.42 ms`, `23.32 €`; a dash for no value."""
+    """Return a KPI as every screen shows it: `99.88 %`, `31.42 ms`, `23.32 €`; a dash for no value.
+
+    Args:
+        kpi_id: of the catalogue; KeyError for another.
+        value: in the unit of the KPI, a share from 0 to 1; None and nan are no value.
+        currency: its sign.
+    """
     return _shown(KPIS[kpi_id], value, currency, "")
 
 

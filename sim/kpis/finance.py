@@ -1,4 +1,9 @@
-"""KPIs of money: what a subscriber brings, what one costs, what is left. [P7.3, P7.4]"""
+"""KPIs of money: what a subscriber brings, what one costs, what is left. [P7.3, P7.4]
+
+Revenue is what was recognised in the month, not what was billed in it and not what was paid; recurring
+charges billed ahead are recognised in the month that they are for. Cash is what was paid. All in money, not
+cents.
+"""
 
 from dataclasses import replace
 

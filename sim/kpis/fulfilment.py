@@ -1,4 +1,9 @@
-"""KPIs from an order to a service that works, and of the records it needs. [P7.1, P7.2]"""
+"""KPIs from an order to a service that works, and of the records it needs. [P7.1, P7.2]
+
+The clock of an order stops when the service truly works, whatever the systems believe by then. [P2.1] An
+order counts in the month in which that happens, so orders that never get there are missing from the mean:
+look at it together with the orders in progress.
+"""
 
 from sim.records.kpi import MONTHS, Kpi, measured
 

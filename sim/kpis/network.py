@@ -1,4 +1,9 @@
-"""KPIs of the network and of assurance. [P7.1]"""
+"""KPIs of the network and of assurance. [P7.1]
+
+Outages are those of people, not of equipment: a failed site cuts off the mobile users whom no neighbour
+covers. Faults of single lines are in them. A fault counts in the month in which it was detected or resolved:
+one that is still open is missing from the mean time to resolve.
+"""
 
 from sim.records.kpi import SUBSCRIBER_MONTHS, Kpi, measured
 

@@ -5,7 +5,11 @@ from sim.records.kpi import MONTHS, Kpi, measured
 
 
 def utilisation_of(desk: DeskPlan) -> Kpi:
-    """Return the KPI of a desk: person-hours at work / person-hours on duty, a share. [P7.1, P7.3]"""
+    """Return the KPI of a desk: person-hours at work / person-hours on duty, a share. [P7.1, P7.3]
+
+    Work after the end of a shift and of those called out is above the line and not below it, so a desk that
+    lives on overtime may show more than 1.
+    """
     return Kpi(
         id=f"{desk.name}_utilisation",
         label=f"Utilisation of the {desk.label}",

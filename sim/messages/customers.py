@@ -1,4 +1,8 @@
-"""What customers do and are told. [TMF683 Party Interaction, TMF681 Communication]"""
+"""What customers do and are told. [TMF683 Party Interaction, TMF681 Communication]
+
+Both words go between the people and whoever answers them, so no system link lies between: nothing is lost
+and nothing is late. One row is one contact; a caller who gives up and calls again is the same contact.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,8 @@ from sim.kernel.words import Batch, Codes, Flags, Floats, Rows, Way
 @dataclass(slots=True, eq=False)
 class ContactMade(Batch):
     """People contact the operator.
+
+    `at` is when they call; `ids` are made of the cause: a bill, an order, a cut-off, a decision day.
 
     Attributes:
         row: the person.
@@ -26,11 +32,13 @@ class ContactMade(Batch):
 class ContactEnded(Batch):
     """Contacts are over.
 
+    Each attempt ends in one row: who gives up and calls again is told twice.
+
     Attributes:
         row: the person.
         reason: a code of REASONS.
         abandoned: given up before an answer.
-        resolved: the matter is settled.
+        resolved: the matter is settled; never of what was abandoned.
         waited: time until the answer, or until giving up (min).
     """
 
@@ -44,3 +52,4 @@ class ContactEnded(Batch):
 
 REASONS = ("general", "outage", "line", "bill", "order", "repeat")
 GENERAL, OUTAGE, LINE, BILL, ORDER, REPEAT = range(6)
+"""Why people call, and the codes of it. A repeat is about a matter that an earlier contact left unsettled."""

@@ -1,4 +1,10 @@
-"""From alarm to repair. [eTOM: Problem-to-Solution; TMF642, TMF656, TMF621, TMF697]"""
+"""From alarm to repair. [eTOM: Problem-to-Solution; TMF642, TMF656, TMF621, TMF697]
+
+Elements and sites are numbers of the topology, lines and homes are rows of the population, kinds of fault
+are core, hub, site, link and line. A problem keeps the identity of the fault from alarm to closing; the key
+of a message is another one each time it is said again. What is cut off is the truth of the network: a word
+says only what its sender believes.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +16,11 @@ from sim.kernel.words import Message, Way
 
 @dataclass(frozen=True)
 class ProblemDetected(Message):
-    """Monitoring has found a service problem, `element` is where the alarms point to."""
+    """Monitoring has found a service problem, `element` is where the alarms point to.
+
+    Said again every morning of an element that has been down for some hours: a word that got lost costs a
+    day, not a fault. `problem` is what such repetitions have in common.
+    """
 
     problem: int
     element: int
@@ -19,7 +29,10 @@ class ProblemDetected(Message):
 
 @dataclass(frozen=True)
 class TroubleNoticed(Message):
-    """Customers make themselves heard: trouble at a site, or on one line (`line` is its row)."""
+    """Customers make themselves heard: trouble at a site, or on one line (`line` is its row).
+
+    One way in which the operator learns of faults that raise no alarm. [P2.8]
+    """
 
     site: int
     line: int | None = None
@@ -27,7 +40,10 @@ class TroubleNoticed(Message):
 
 @dataclass(frozen=True)
 class FaultReported(Message):
-    """Care passes on that customers have trouble at a site, or on one line (`line` is its row)."""
+    """Care passes on that customers have trouble at a site, or on one line (`line` is its row).
+
+    It names where it hurts; what is broken is for fault management to find.
+    """
 
     site: int
     line: int | None = None
@@ -38,7 +54,8 @@ class VisitRequested(Message):
     """Somebody is to travel: to an element, to a line (a row) or, for an installation, to a person (a row).
 
     `job` stays the same when the request is repeated; `earliest` is the first instant (h) at which somebody
-    may come, None for at once.
+    may come, None for at once. `urgent` lets those on call be called out. `kind` is a kind of fault,
+    `install` or `preventive`. [TMF646, TMF697]
     """
 
     job: int
@@ -50,7 +67,7 @@ class VisitRequested(Message):
 
 @dataclass(frozen=True)
 class RepairDone(Message):
-    """Field work has repaired what the job asked for."""
+    """Field work has repaired what the job asked for. Said again whenever a job that is done is asked for."""
 
     goes: ClassVar[Way] = "answer"
     job: int
@@ -58,7 +75,11 @@ class RepairDone(Message):
 
 @dataclass(frozen=True)
 class InstallationDone(Message):
-    """Field work has installed the service that the job asked for at the instant `finished` (h)."""
+    """Field work has installed the service that the job asked for at the instant `finished` (h).
+
+    That instant is when the customer's line began to work, however late this word arrives. `target` is the
+    person's row, as in the request.
+    """
 
     goes: ClassVar[Way] = "answer"
     job: int
@@ -68,7 +89,10 @@ class InstallationDone(Message):
 
 @dataclass(frozen=True)
 class ProblemOpened(Message):
-    """A trouble ticket is open; `element` says where, `sites` whom it touches as far as is known."""
+    """A trouble ticket is open; `element` says where, `sites` whom it touches as far as is known.
+
+    Only problems that touch at least one site are told, and only if the policy `informing` says so.
+    """
 
     element: int
     sites: tuple[int, ...]
@@ -76,7 +100,10 @@ class ProblemOpened(Message):
 
 @dataclass(frozen=True)
 class ProblemClosed(Message):
-    """The trouble ticket is closed."""
+    """The trouble ticket is closed.
+
+    Where it gets lost, those who were told of the problem go on believing in it, until it is too old.
+    """
 
     element: int
     sites: tuple[int, ...]
@@ -92,6 +119,9 @@ class CustomersTold(Message):
 
 @dataclass(frozen=True)
 class BacklogReported(Message):
-    """Field work tells how many days of work are waiting."""
+    """Field work tells how many days of work are waiting.
+
+    They are working days of the whole crew, to two decimals; they are told even if nothing has changed.
+    """
 
     days: float

@@ -16,7 +16,13 @@ from sim.records.kpi import Word
 
 @dataclass(frozen=True)
 class Journey:
-    """One way through the house: its id, what people call it, and its words."""
+    """One way through the house: its id, what people call it, and its words.
+
+    Attributes:
+        id: first part of the ids of its KPIs: small letters and underscores.
+        label: how it reads in the middle of a sentence.
+        words: from beginning to end; not every case needs all of them.
+    """
 
     id: str
     label: str
@@ -74,3 +80,4 @@ USAGE_TO_BILL = Journey(
 purpose until there is mediation. [eTOM: Usage-to-Payment]"""
 
 JOURNEYS = (ORDER_TO_CASH, TROUBLE_TO_RESOLVE, USAGE_TO_BILL)
+"""All named journeys. A word that is in none of them counts in no KPI of the wires."""

@@ -1,4 +1,9 @@
-"""Tariffs, bills and payments. [TMF620, TMF678, TMF676]"""
+"""Tariffs, bills and payments. [TMF620, TMF678, TMF676]
+
+Amounts are whole cents of the one currency. Billing and collection know an account by the row of its person.
+The identity of an invoice is made of its month and the person, that of a credit note of the dispute behind
+it; payments and reminders repeat it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +15,11 @@ from sim.kernel.words import Batch, Cents, Flags, Floats, Message, Rows, Way
 
 @dataclass(frozen=True)
 class TariffPublished(Message):
-    """A new version of one tariff; `factor` multiplies the first version's charge from `effective` (h) on."""
+    """A new version of one tariff; `factor` multiplies the first version's charge from `effective` (h) on.
+
+    Contracts follow the version at that instant whether or not this word has come: whoever rates with an
+    older copy rates wrong. [C22] `segment` and `offer` name the tariff.
+    """
 
     segment: int
     offer: int
@@ -21,6 +30,9 @@ class TariffPublished(Message):
 @dataclass(slots=True, eq=False)
 class BillSent(Batch):
     """Bills reach customers.
+
+    `at` is the instant of dispatch. The amount is what the operator says; how far it is wrong and how much
+    it startles travels along so that people can react, and nobody else reads it.
 
     Attributes:
         row: the person.
@@ -41,6 +53,8 @@ class BillSent(Batch):
 class InvoiceIssued(Batch):
     """Billing hands open amounts over for collection; a negative amount is a credit note.
 
+    An invoice of which payments never hears stays booked as owed, and no money comes in for it.
+
     Attributes:
         row: the account, which is the person.
         amount: cents.
@@ -54,6 +68,8 @@ class InvoiceIssued(Batch):
 @dataclass(slots=True, eq=False)
 class InvoicePaid(Batch):
     """Money for invoices has come in; `ids` are those of the invoices.
+
+    Said of credit notes too, when the money has gone back: the amount is then negative.
 
     Attributes:
         row: the account, which is the person.

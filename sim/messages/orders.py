@@ -75,6 +75,9 @@ class OrderAcknowledged(Batch):
 class ServiceOrderRequested(Batch):
     """Order management asks for service orders to be carried out.
 
+    Asked again after a repair at the fallout desk, with the attempt counted on. The asker travels with it, so
+    that an installation of weeks later is reported to the right address. [TMF641]
+
     Attributes:
         order, row, kind, fixed, promise, keyed_wrong, accepted: as in `OrderPlaced`.
         attempt: times asked, this one included.
@@ -95,6 +98,8 @@ class ServiceOrderRequested(Batch):
 class ServiceOrderCompleted(Batch):
     """The services are as ordered.
 
+    Where it gets lost, the network serves and nobody is charged until somebody looks into the silence. [C05]
+
     Attributes:
         order: identity of the order.
         effective: instant since when (h).
@@ -107,7 +112,7 @@ class ServiceOrderCompleted(Batch):
 
 @dataclass(slots=True, eq=False)
 class OrderFellOut(Batch):
-    """Provisioning cannot go on.
+    """Provisioning cannot go on. A third cause, LOST, is never said: order management finds it by silence.
 
     Attributes:
         order: identity of the order.
@@ -121,7 +126,7 @@ class OrderFellOut(Batch):
 
 @dataclass(slots=True, eq=False)
 class OrderCompleted(Batch):
-    """Customers are told that their orders are done.
+    """Customers are told that their orders are done, when order management knows: not when service begins.
 
     Attributes:
         order, number: identity and readable number of the order.
@@ -140,6 +145,9 @@ class OrderCompleted(Batch):
 class BillingChanged(Batch):
     """Billing shall start (ADD) or end (CEASE) charging people as of `effective` (h).
 
+    A cease is told as soon as order management takes it in, an add once it is known to be done; of a CHANGE
+    billing hears nothing.
+
     Attributes:
         row: the person.
         kind: ADD or CEASE.
@@ -154,8 +162,10 @@ class BillingChanged(Batch):
 
 ADD, CHANGE, CEASE = range(3)
 KINDS = ("add", "change", "cease")
+"""Kinds of orders by code."""
 RECORD, DATA, LOST = range(3)
 CAUSES = ("record", "data", "message")
+"""Why an order falls out, by code: a record that lies, wrong data in the order, a word that never came."""
 
 
 PARTS = ("add mobile", "add fixed", "change", "cease")

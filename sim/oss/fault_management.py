@@ -1,6 +1,10 @@
 """Fault management: tickets, second-line diagnosis, remote repair or a visit, and word to care.
 [eTOM: Service Problem Management; ODA TMFC043; TMF621 Trouble Ticket, TMF656 Service Problem]
 
+A ticket is a process of the clock from opening to closing. Every repair works: when a ticket closes, its
+element or line has been restored. The sites that a problem touches are those that the failure cut off, read
+from the truth when the ticket is made: the operator has no wrong map here.
+
 Left out on purpose: third line and vendors, wrong diagnoses, premature closing.
 """
 
@@ -71,7 +75,14 @@ def keep_to_ourselves(sites: int) -> bool:
 
 @dataclass
 class Ticket:
-    """What fault management believes about one problem."""
+    """What fault management believes about one problem. [TMF621]
+
+    Attributes:
+        key: identity of the fault, by which monitoring, customers and field work mean the same problem.
+        kind: core, hub, site, link or line.
+        target: number of the element, or row of the person on a line.
+        sites: numbers of those touched, when the ticket was opened; none for a line.
+    """
 
     key: int
     kind: str
@@ -121,14 +132,21 @@ class FaultManagement(Department[FaultManagementParameters]):
 
     @hears(ProblemDetected)
     def handle_problem(self, problem: ProblemDetected) -> Process:
-        """Monitoring was first: open a ticket, unless there is one."""
+        """Monitoring was first: open a ticket, unless there is one.
+
+        A word that comes after its ticket was closed opens it anew: the desk works on it a second time.
+        """
         if problem.problem not in self.tickets:
             sites = tuple(self.equipment.sites_listed_behind(problem.element))
             yield from self._handle(Ticket(problem.problem, problem.kind, problem.element, sites))
 
     @hears(FaultReported)
     def handle_report(self, report: FaultReported) -> Process:
-        """Customers were first: look what is behind the trouble, unless a ticket covers it already."""
+        """Customers were first: look what is behind the trouble, unless a ticket covers it already.
+
+        The engineer finds the true cause, at the site or on the way to it; a site that works again by then
+        gives no ticket. At a line nobody looks first: it gives one unless it has one.
+        """
         if report.line is not None:
             yield from self._handle(Ticket(report.key, "line", report.line, ()))
         elif not any(report.site in ticket.sites for ticket in self.tickets.values()):
@@ -191,13 +209,19 @@ class FaultManagement(Department[FaultManagementParameters]):
 
     @hears(RepairDone)
     def note_repair(self, repair: RepairDone) -> None:
-        """Field work has been there: go on with the ticket."""
+        """Field work has been there: go on with the ticket.
+
+        The same word for a job that nobody waits for any more does nothing.
+        """
         done = self._visits.pop(repair.job, None)
         if done is not None:
             done.succeed()
 
     def close_month(self, month: int) -> None:
-        """Tickets close; believed against true open faults. [V03]"""
+        """Tickets close; believed against true open faults. [V03]
+
+        Believed are the open tickets; true are the elements and lines that are down at this moment.
+        """
         tickets, noted = self.laws
         self.must_equal(tickets, self.opened, self.closed + len(self.tickets))
         self.must_equal(noted, self.noted("tickets.opened"), self.opened)

@@ -3,6 +3,11 @@ Trouble Management; ODA TMFC043; ITU-T X.733]
 
 First come, first served: an engineer looks at every raw alarm, so one fault's storm delays the next fault's
 detection. Left out on purpose: correlation engines, masks during planned work, severity by machine.
+
+A service problem exists from the instant at which an engineer has found the alarm that tells and the policy
+lets it be opened; that ends the time to detect. [P2.8; P3.2: C15] A silent fault raises no alarm: the
+counters of the next mornings show it, or customers do. Looking at alarms that mean nothing and at those that
+tell is the same work.
 """
 
 from __future__ import annotations
@@ -105,14 +110,18 @@ class Monitoring(Department[MonitoringParameters]):
     fault_log: FaultLog
 
     def open(self) -> None:
-        """Man the desk; connect the alarm wires."""
+        """Man the desk; connect the alarm wires; begin to read the counters in the mornings."""
         self.desk = self.man(FIRST_LINE)
         self.equipment.alarm = self._hear_alarm
         self.problems_seen = 0
         self.env.process(self._mornings())
 
     def place_background_alarms(self, beat: Beat) -> None:
-        """Place the day's meaningless alarms: each is looked at, first come, first served."""
+        """Place the day's meaningless alarms: each is looked at, first come, first served.
+
+        Their number is a Poisson count of the day, their instants are uniform over its 24 hours. They are
+        rows of the desk: what they cost is the engineers' time.
+        """
         luck = self.chance("background alarms", identity("day", beat.day))
         number = poisson_count(luck.uniform("number"), self.p.background * self.p.watched)
         ids = np.arange(number, dtype=np.uint64) + np.uint64((beat.day + 100_000) * 1_000_000)
@@ -121,7 +130,10 @@ class Monitoring(Department[MonitoringParameters]):
         self.note("alarms.raised", beat.start, number)
 
     def look_at_alarms(self, beat: Beat) -> None:
-        """Work off the rest of the day."""
+        """Work off the rest of the day.
+
+        What an engineer has begun before midnight is noted as work of this day; the others wait on.
+        """
         self.desk.serve(beat.end)
 
     def _hear_alarm(self, fault: Fault) -> None:
@@ -173,5 +185,9 @@ class Monitoring(Department[MonitoringParameters]):
                     self._tell(fault, morning)
 
     def close_month(self, month: int) -> None:
-        """Believed: problems opened so far; true: failures so far."""
+        """Believed: problems opened so far; true: failures so far.
+
+        Failures of single lines count in neither. Believed are only those found on the screen: what customers
+        or counters found first is missing, and so is what was over before its alarm had been looked at.
+        """
         self.believe(month, "problems so far", self.problems_seen, float(self.equipment.failures.sum()))

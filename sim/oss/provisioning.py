@@ -161,7 +161,10 @@ class Provisioning(Department[ProvisioningParameters]):
     # --- the inventory drifts and is audited
 
     def drift(self, beat: Beat) -> None:
-        """For a thirtieth of services: some are rearranged without a record, some wrong records are found."""
+        """For a thirtieth of services: some are rearranged without a record, some wrong records are found.
+
+        Everybody has one such day in thirty: a rate a month is taken as one of thirty days. [P3.2: C01]
+        """
         rows = self.cohort.among(self.population.deciding_on(beat.day))
         rows = rows[self.people.in_service[rows]]
         if len(rows):
@@ -204,7 +207,10 @@ class Provisioning(Department[ProvisioningParameters]):
 
     @hears(ServiceOrderRequested)
     def take_in(self, requests: ServiceOrderRequested) -> None:
-        """Carry out the service orders that have arrived; of those done already, report again."""
+        """Carry out the service orders that have arrived; of those done already, report again.
+
+        An order that comes twice in a day is handled once; one that waits for a visit has it asked for again.
+        """
         requests = requests.where(first_of_each(requests.order))
         orders = self.orders
         places = orders.find(requests.order)
@@ -340,7 +346,10 @@ class Provisioning(Department[ProvisioningParameters]):
 
     @hears(InstallationDone)
     def note_installation(self, visit: InstallationDone) -> None:
-        """The technician has activated the line, on the recorded port or on another one."""
+        """The technician has activated the line, on the recorded port or on another one.
+
+        The service works since the end of the work on site, however late the word of it comes. [P2.3]
+        """
         orders, place = self.orders, self.orders.find_one(visit.job)
         if place < 0 or np.isfinite(orders.usable[place]):
             return
@@ -371,7 +380,10 @@ class Provisioning(Department[ProvisioningParameters]):
                 self.note_rows("orders.activated", usable[here], None, part)
 
     def close_month(self, month: int) -> None:
-        """Let go of orders done long ago; count the records and those that are wrong."""
+        """Let go of orders done long ago; count the records and those that are wrong.
+
+        Counted are services that work at the month's end. A record is wrong if it shows another resource.
+        """
         orders = self.orders
         orders.retire(np.isfinite(orders.usable) & (orders.heard < self.env.now - KEPT))
         people, now, everyone = self.people, self.services.today.last, self.cohort.rows()

@@ -3,6 +3,11 @@
 
 Left out on purpose: routes between jobs (every visit starts at the depot), skills, spare parts, breaking off
 a job for a more urgent one.
+
+Repairs of the network, of lines, installations and inspections wait for one crew: a wave of faults makes
+appointments slip, and a wave of orders makes repairs wait. [P3.2: C17, C18] A visit occupies one technician
+for travel and work together. It has the luck of its job and its number, so it takes as long under any policy;
+what a policy changes is when it begins.
 """
 
 from __future__ import annotations
@@ -158,7 +163,10 @@ class Workforce(Department[WorkforceParameters]):
 
     @hears(VisitRequested)
     def take_in(self, request: VisitRequested) -> None:
-        """Begin a job; of one that is done already, report again; one that is open is open."""
+        """Begin a job; of one that is done already, report again; one that is open is open.
+
+        So a request may be repeated at no cost to the crew, until a finished job is forgotten (`KEPT`).
+        """
         if request.job in self._finished:
             self._tell(request)
         elif request.job not in self._open:
@@ -234,7 +242,7 @@ class Workforce(Department[WorkforceParameters]):
         return self.env.any_of([self.env.timeout(share * self.p.inspection), self._new_interval])
 
     def backlog_days(self) -> float:
-        """Working days that the waiting jobs will take."""
+        """Working days that the waiting jobs will take, each counted as travel to and work on a line."""
         hours = self.crew.waiting() * (self.p.travel.mean + self.p.line.mean)
         return float(hours / (max(self.p.technicians, 1) * self.p.shift_hours))
 
@@ -246,7 +254,11 @@ class Workforce(Department[WorkforceParameters]):
             self.send(BacklogReported(identity("backlog", number), round(self.backlog_days(), 2)))
 
     def close_month(self, month: int) -> None:
-        """Jobs close: those taken on are done or under way. [V03]"""
+        """Jobs close: those taken on are done or under way. [V03]
+
+        Believed to wait are the jobs in the crew's queue; true are all that nobody works on now, those before
+        their appointment or between two visits among them.
+        """
         jobs, visits = self.laws
         self.must_equal(visits, self.noted("field.visits"), self.visits)
         forgotten = self.env.now - KEPT

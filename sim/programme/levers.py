@@ -121,7 +121,8 @@ def _plain(name: str) -> str:
 def act(effect: Effect, now: Value, share: float, probability: bool) -> Value:
     """Return a setting after `share` (0 to 1) of the effect; rounding of people is left to others.
 
-    What is not a number cannot be half changed: it changes when the share reaches 1. `probability` says that
+    `now` is what earlier effects have made of the setting, in the unit in which a scenario states it. What is
+    not a number cannot be half changed: it changes when the share reaches 1. `probability` says that
     the setting is a share of something, so that strong multipliers act on its odds and it stays below 1.
 
     Raises:

@@ -62,7 +62,15 @@ class PlanEntry(Parameters):
 
 @dataclass(frozen=True)
 class Planned:
-    """An entry with its lever, overrides applied, and the days (from the horizon's start) of its growth."""
+    """An entry with its lever, overrides applied, and the days (from the horizon's start) of its growth.
+
+    Attributes:
+        name: of the entry in the plan.
+        start: day on which the money starts to flow.
+        lever: what is done; the entry's own lead time, ramp and prices stand in it.
+        days: on which the effect grows, ascending.
+        levels: share of the full effect from each of these days on; the last one is 1.
+    """
 
     name: str
     start: dt.date
@@ -194,7 +202,10 @@ class Portfolio(Generic[Group]):
         }
 
     def change_days(self, first: int, last: int) -> list[int]:
-        """Return the days from `first` to `last` whose settings differ from those of the day before."""
+        """Return the days from `first` to `last`, both included, whose settings differ from the day before.
+
+        Ascending. A day on which a lever grows and rounding hides it is none of them.
+        """
         days = sorted({day for plan in self.planned for day in plan.days if first <= day <= last})
         return [day for day in days if self.parameters_on(day) != self.parameters_on(day - 1)]
 
@@ -207,7 +218,11 @@ class Portfolio(Generic[Group]):
     # --- what it costs
 
     def costs(self, month: int) -> tuple[int, int]:
-        """Return (one-off, running) cost of a month in cents; month 1 is the first of the horizon."""
+        """Return (one-off, running) cost of a month in cents; month 1 is the first of the horizon.
+
+        One-off costs in parts lose no cent: the parts add up to the price. A negative running cost is a
+        saving. Costs that follow from settings, such as people on duty, are not in it.
+        """
         one_off = sum(self._one_off(plan, month) for plan in self.planned)
         return one_off, sum(self._running(plan, month) for plan in self.planned)
 

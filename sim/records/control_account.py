@@ -1,4 +1,9 @@
-"""A control account beside its sub-ledgers: what was issued, what has been received, what is open."""
+"""A control account beside its sub-ledgers: what was issued, what has been received, what is open.
+
+It is an instrument of the world: those who bill and those who collect write their side of it, and no
+department decides anything by it. An invoice that got lost between them stays on its way for good, so the
+books close even where the house leaks. All amounts are whole cents.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""The two ways in which the house refuses to go on, and how it says so."""
+"""The two ways in which the house refuses to go on, and how it says so.
+
+A wrong input is the asker's mistake and is found before anything runs. A broken law is ours: the model has
+lost or made something. Both cross process borders with all that they say, so that a worker's refusal reads
+like one of the main process.
+"""
 
 from collections.abc import Iterable
 from difflib import get_close_matches

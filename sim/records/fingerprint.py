@@ -23,7 +23,11 @@ def fingerprint(outcome: Outcome) -> str:
 
 
 def fingerprint_of(tables: Mapping[str, Table], heading: str = "") -> str:
-    """Return the fingerprint of some tables; `heading` is whatever else must be equal."""
+    """Return the fingerprint of some tables, 16 hexadecimal digits; `heading` is whatever else must be equal.
+
+    Names of tables and columns count. A column is text, whole numbers or floats; a column of instants (h) is
+    known by its name, `instant` or ending in `_instant`.
+    """
     digest = hashlib.sha256(heading.encode())
     for name in sorted(tables):
         table = tables[name]

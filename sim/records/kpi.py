@@ -46,12 +46,12 @@ class Term:
 
 
 def measured(name: str, part: str | None = None, weight: float = 1.0) -> Term:
-    """Return a term: a measure, of one part or of all."""
+    """Return a term: the sums of a measure, of one part or of all, in the measure's unit."""
     return Term("measures", name, part, weight)
 
 
 def booked(account: str, weight: float = 1.0) -> Term:
-    """Return a term: credits less debits of an account, in money."""
+    """Return a term: credits less debits of an account, in money: revenue is positive, cash negative."""
     return Term("ledger", account, None, weight)
 
 
@@ -61,8 +61,11 @@ def sent(column: str, words: tuple[Word, ...], weight: float = 1.0) -> Term:
 
 
 MONTHS = Term("derived", "months")
+"""1 in each month: below the line it makes a mean of months."""
 SUBSCRIBER_MONTHS = Term("derived", "subscriber_months")
+"""Mean subscribers in service in each month."""
 OPEX = Term("derived", "opex")
+"""Running cost of each month, in money; there is none without the economics of a scenario."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,9 @@
-"""Laws: what must close, said as data, and the one way in which it is checked."""
+"""Laws: what must close, said as data, and the one way in which it is checked.
+
+A law is declared where both sides can be counted apart from each other: what a department noted against what
+it handled, messages sent against messages found. It holds in every month of every run, warm-up included, and
+a run in which one is broken ends there. The ids are those of the oracles. [P8]
+"""
 
 from __future__ import annotations
 

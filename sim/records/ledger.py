@@ -1,4 +1,8 @@
-"""Money in whole cents, double entry: every posting debits one account and credits another."""
+"""Money in whole cents, double entry: every posting debits one account and credits another.
+
+Only monthly sums are kept, no single postings; who owes what is in the tables of the departments. History is
+never overwritten: a correction is a posting of its own. [P5.4, P5.6]
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ DOUBLE_ENTRY = Law(
 
 
 class Ledger:
-    """Debits and credits of every account, by month.
+    """Debits and credits of every account, by month, as cents of shape (accounts, months).
 
     Args:
         month_edges: start hours of every month and the end of the last, shape (m + 1,).
@@ -31,7 +35,9 @@ class Ledger:
         self.credits = np.zeros(shape, dtype=np.int64)
 
     def post(self, instant: float, debit: str, credit: str, cents: int) -> None:
-        """Book one amount in the month of `instant`; a negative amount is booked the other way round.
+        """Book one amount in the month of `instant` (h); a negative amount is booked the other way round.
+
+        An instant before the first month or after the last one is booked in the nearest of them.
 
         Raises:
             KeyError: an account that is not in the chart.
@@ -45,7 +51,7 @@ class Ledger:
         self.credits[credited, month] += cents
 
     def balance(self, account: str) -> int:
-        """Debits minus credits since the opening, in cents."""
+        """Debits minus credits since the opening, in cents. Raises KeyError for one not in the chart."""
         row = self._index[account]
         return int(self.debits[row].sum() - self.credits[row].sum())
 

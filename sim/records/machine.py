@@ -39,7 +39,10 @@ def peak_rss_mb() -> float:
 
 @contextmanager
 def rare_garbage_collection() -> Iterator[None]:
-    """Look for garbage rarely: nearly everything of a simulated life lives to its end."""
+    """Look for garbage rarely: nearly everything of a simulated life lives to its end.
+
+    What is there already is not looked at any more until the end, when the thresholds are as before.
+    """
     thresholds = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
@@ -121,7 +124,7 @@ def ctrl_c_interrupts() -> None:
 
 
 def cores() -> int:
-    """Return the number of cores that this process may use, at least 1."""
+    """Return the number of cores that this process may use, at least 1; not what the machine has."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -164,7 +167,10 @@ def same_imports_in_workers() -> Iterator[None]:
 
 
 def end_with_parent() -> None:
-    """End this worker process as soon as its parent is gone, whatever it is doing."""
+    """End this worker process as soon as its parent is gone, whatever it is doing.
+
+    In a process that nobody started as a worker nothing happens. The exit code is then 1.
+    """
     parent = multiprocessing.parent_process()
     if parent is None:
         return
@@ -182,7 +188,18 @@ _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
 def start_apart(command: Sequence[str], log: Path, variables: dict[str, str]) -> int:
-    """Start a process in a session of its own, its words going to a file; return its number."""
+    """Start a process in a session of its own, its words going to a file; return its number.
+
+    Ctrl-C at this process does not reach it, and it lives on when this one ends.
+
+    Args:
+        command: program and arguments.
+        log: written anew; what the process says, errors included.
+        variables: added to this process's environment.
+
+    Raises:
+        OSError: the program or the file cannot be opened.
+    """
     with log.open("wb") as out:
         child = subprocess.Popen(
             list(command),
@@ -233,7 +250,7 @@ def can_interrupt() -> bool:
 
 
 def interrupt(pid: int) -> None:
-    """Ask a process to stop, as Ctrl-C does."""
+    """Ask a process to stop, as Ctrl-C does; nothing happens if there is none, or it is somebody else's."""
     _send(pid, signal.SIGINT)
 
 

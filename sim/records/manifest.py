@@ -1,4 +1,8 @@
-"""The manifest beside the tables of a replication: what was run, with which code, and what came out."""
+"""The manifest beside the tables of a replication: what was run, with which code, and what came out.
+
+It is written last and names the size of every table, so a folder without a readable manifest, or with a
+table of another size, is no replication. The KPIs in it spare a reader the tables.
+"""
 
 import json
 from dataclasses import asdict, dataclass, field

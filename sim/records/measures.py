@@ -24,7 +24,14 @@ BINS = BINS_A_DECADE * DECADES + 2
 
 @dataclass(frozen=True)
 class Measure:
-    """A declared measure: noting an undeclared name is an error."""
+    """A declared measure: noting an undeclared name is an error.
+
+    Attributes:
+        name: `thing.what`, unique in the house.
+        unit: of one noted value.
+        meaning: in the words of a planner.
+        quantiles: whether single values are observed, so that points of their distribution can be read.
+    """
 
     name: str
     unit: str
@@ -39,7 +46,7 @@ def bin_edges() -> Floats:
 
 
 class Measures:
-    """All that is noted in a run, a notebook for each address.
+    """All that is noted in a run, a notebook for each address, kept apart until somebody adds them up.
 
     Args:
         month_edges: start hours of every month and the end of the last, shape (m + 1,).
@@ -60,6 +67,9 @@ class Measures:
 
 class Notebook:
     """Sums and histograms a month, as noted at one address.
+
+    A note goes to the month of its own instant, also one of the past; instants outside the run go to the
+    first or the last month. Every note of an undeclared measure raises KeyError.
 
     Args:
         month_edges: start hours of every month and the end of the last, shape (m + 1,).
@@ -94,7 +104,7 @@ class Notebook:
         return month
 
     def total(self, name: str) -> float:
-        """The sum of a measure over all months and parts."""
+        """The sum of a measure over all months and parts, warm-up included; 0 where nothing was noted."""
         return float(sum(row.sum() for (noted, _), row in self.sums.items() if noted == name))
 
     def note(self, name: str, instant: float, value: float = 1.0, part: str = "") -> None:
@@ -156,7 +166,14 @@ class Notebook:
         return histogram
 
     def observe(self, name: str, instants: Floats, values: Floats, part: str = "") -> None:
-        """Add values to the sum and to the histogram from which quantiles are read."""
+        """Add values to the sum and to the histogram from which quantiles are read.
+
+        Args:
+            name: the measure.
+            instants: hours, shape (n,).
+            values: in the measure's unit, shape (n,); a value on an edge belongs to the bin above it.
+            part: under which they are noted.
+        """
         if len(instants) == 0:
             return
         self.note_rows(name, instants, values, part)

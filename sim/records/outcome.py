@@ -1,4 +1,8 @@
-"""What one replication leaves behind, and the one way in which its measures are read."""
+"""What one replication leaves behind, and the one way in which its measures are read.
+
+The tables hold the warm-up too; whoever asks here is answered for the measured months only. Nothing is
+written back: an outcome is read by KPIs, reports and pages, and none of them changes it.
+"""
 
 from __future__ import annotations
 

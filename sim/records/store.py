@@ -64,7 +64,11 @@ def write_replication(folder: Path, outcome: Outcome, manifest: Manifest) -> Non
 
 
 def copy_replication(source: Path, folder: Path) -> None:
-    """Write a copy of a stored replication, whole or not at all."""
+    """Write a copy of a stored replication, whole or not at all; one that is there already is replaced.
+
+    Raises:
+        OSError: the source cannot be read or the folder cannot be written; what was there is as it was.
+    """
     _write_folder(folder, lambda unfinished: _copy_files(source, unfinished))
 
 
@@ -130,7 +134,11 @@ def _size(file: Path) -> int:
 
 
 def find(root: Path, key: Key) -> Path | None:
-    """Return the folder of a stored replication with this key, of any study below `root`, or None."""
+    """Return the folder of a stored replication with this key, of any study below `root`, or None.
+
+    The whole key must agree, so a replication of other code or another seed is not found. Of several the
+    first by name is taken: equal keys mean equal values.
+    """
     pattern = f"*/*-{key.digest}/r{key.replication:04d}"
     for folder in sorted(root.glob(pattern)):
         manifest = stored(folder)
@@ -172,7 +180,10 @@ def _column(values: Column) -> Column:
 
 
 def replications(scenario_folder: Path) -> Iterator[tuple[Path, Manifest]]:
-    """Yield the whole replications of a scenario's folder, in order."""
+    """Yield the whole replications of a scenario's folder, in order of their number, with their manifests.
+
+    What is unfinished or cut off is passed over without a word.
+    """
     for folder in sorted(scenario_folder.glob("r[0-9]*")):
         manifest = stored(folder)
         if manifest is not None:

@@ -67,7 +67,11 @@ def origin() -> Origin:
 
 @cache
 def code_version() -> str:
-    """Return the version of the code that makes the numbers, such as `0.1.0+1f2e3d4c5b6a`."""
+    """Return the version of the code that makes the numbers, such as `0.1.0+1f2e3d4c5b6a`.
+
+    Release, then the hash of what makes them, comments and docstrings too. The files are read once in a
+    process: code that is changed while a process runs shows up in the next one.
+    """
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     libraries = {name: _installed(name) for name in LIBRARIES}
     return f"{release()}+{code_hash(places.PACKAGE, libraries, python)}"

@@ -78,7 +78,15 @@ class Lived(NamedTuple):
 
 
 def live(yard: Yard, seed: int, hours: float) -> Lived:
-    """Let the elements of a yard fail and be repaired for some hours."""
+    """Let the elements of a yard fail and be repaired for some hours.
+
+    All begin whole. What is down at the end is no row: in a long life that is a small part.
+
+    Args:
+        yard: what stands there.
+        seed: of failures and repairs.
+        hours: how long it lives.
+    """
     env, streams = simpy.Environment(), Streams(seed)
     topology = build_topology(generated_ring(1, closed=False), yard.elements, AccessPlan(), streams)
     only_sites = EquipmentParameters(site_mtbf=yard.up_h, hub_mtbf=0, core_mtbf=0, cuts=0, silent=0)

@@ -1,6 +1,9 @@
 """Theory of queues: what a mechanism that waits must agree with in the long run.
 
 `offered` is the offered load in erlangs: the arrival rate times the mean service time.
+
+Nothing here is simulated: closed formulas and short sums of the literature, against which the desk and the
+yard are held. [P8: V14, V15, V22]
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""The accounts of billing: what it believes of each, and in which cycle each is billed."""
+"""The accounts of billing: what it believes of each, and in which cycle each is billed.
+
+The table is billing's belief. When service truly began and ended stands in the population; billing takes it
+over only when it is born, when it reconciles, when it checks a bill and when it decides a dispute. One
+column is truth beside belief: `true_through`, so that every bill can be compared with what it should be.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +39,9 @@ class Accounts(Columns):
 class AccountBook:
     """Keeps the accounts of one billing department.
 
+    At birth it knows everybody who is in service and pays by invoice, and all of them are charged through to
+    the next run of their cycle. An account stays in its cycle until the number of cycles changes.
+
     Args:
         billing: whose accounts these are.
     """
@@ -50,27 +58,31 @@ class AccountBook:
         self.divide_anew(born=True)
 
     def places(self, rows: Rows) -> Rows:
-        """Where people stand in the table, shape (n,)."""
+        """Where people stand in the table, shape (n,). Raises ValueError if one is served elsewhere."""
         return self._cohort.places(rows)
 
     def divide_anew(self, *, born: bool = False) -> None:
-        """Put every known account into one of the cycles that there are now."""
+        """Put every known account into one of the cycles that there are now, by the person's identity.
+
+        How far each is charged stays as it is, unless they are `born`: the next bill is for a longer or a
+        shorter time.
+        """
         self._cycles = [[] for _ in range(self._billing.p.cycles)]
         self._enter(self._cohort.rows()[self.table.known], born=born)
 
     def bill_day(self, cycle: int) -> int:
-        """The day of the month on which a cycle is billed."""
+        """The day of the month on which a cycle is billed: of 4 cycles the 1st, 8th, 15th and 22nd."""
         return 1 + cycle * 28 // self._billing.p.cycles
 
     def next_run(self, cycle: int, after: float) -> float:
-        """The first run of a cycle later than `after` (h)."""
+        """The first run of a cycle later than `after` (h), as an instant (h)."""
         calendar, run_hour = self._billing.services.calendar, self._billing.p.run_hour
         day = calendar.date_at(after).date().replace(day=self.bill_day(cycle))
         run = calendar.hour_of(day) + run_hour
         return run if run > after else calendar.hour_of(add_months(day, 1)) + run_hour
 
     def of_cycle(self, cycle: int) -> Rows:
-        """The known accounts of a cycle, as rows of the population."""
+        """The known accounts of a cycle, as rows of the population, in the order of their entering."""
         parts = self._cycles[cycle]
         if not parts:
             return np.empty(0, dtype=np.int64)
@@ -94,7 +106,12 @@ class AccountBook:
                 table.last_bills[places] = usual[:, np.newaxis]
 
     def change(self, begins: BillingChanged, ends: BillingChanged) -> None:
-        """Begin and end charging, as told; a word that comes late is charged from its arrival on."""
+        """Begin and end charging, as told; a word that comes late is charged from its arrival on.
+
+        Late is later than `backdating` allows: what the customer had until then is not billed. An end is
+        always taken at its own instant, however late, and what was charged beyond it is given back. Prepaid
+        people are passed over, and beginnings of accounts that are known already. [P3.2: C05]
+        """
         segment, table = self._people.segment, self.table
         begins = begins.where(segment[begins.row] != PREPAID)
         begins = begins.where(~table.known[self.places(begins.row)])
@@ -106,7 +123,12 @@ class AccountBook:
         table.end[self.places(ends.row)] = ends.effective
 
     def reconcile(self, rows: Rows, now: float) -> None:
-        """Compare some accounts with the network's service records at `now` (h) and mend what differs."""
+        """Compare some accounts with the network's service records at `now` (h) and mend what differs.
+
+        Differences younger than `old_enough` are taken for words still under way. A service that nobody
+        charged is charged from now on, not for the past; an end that was missed is entered at its true
+        instant. [P5.3, P5.4]
+        """
         people, table, places = self._people, self.table, self.places(rows)
         settled = now - self._billing.p.old_enough
         missing = people.alive[rows] & people.in_service[rows] & ~table.known[places]
@@ -119,7 +141,10 @@ class AccountBook:
         table.end[places[ended]] = people.service_to[rows[ended]]
 
     def believe_the_contract(self, rows: Rows) -> None:
-        """Take over what the contracts of some accounts say of their beginning and end."""
+        """Take over what the contracts of some accounts say of their beginning and end.
+
+        They also count as charged through to where they truly should be.
+        """
         places, people = self.places(rows), self._people
         self.table.start[places], self.table.end[places] = people.service_from[rows], people.service_to[rows]
         self.table.through[places] = self.table.true_through[places]

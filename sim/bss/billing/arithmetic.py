@@ -1,4 +1,10 @@
-"""The arithmetic of a bill: what a contract implies beside what billing believes. Pure functions."""
+"""The arithmetic of a bill: what a contract implies beside what billing believes. Pure functions.
+
+For every account of a run there are two numbers in cents: the true charge T and the billed charge Y. They
+are made by the same formula from two sets of dates and two price factors; usage is one number in both. So
+the error Y - T comes only from a start, an end or a tariff that billing has wrong, and the flags say which.
+[P5.1, P5.2: E1, E5, E6, E9, E10]
+"""
 
 from __future__ import annotations
 
@@ -44,7 +50,16 @@ def charge_span(through: Floats, start: Floats, end: Floats, next_run: float) ->
 
 
 def recurring(charge: NDArray[np.int32], factor: Floats, span: tuple[Floats, Floats], period: float) -> Cents:
-    """Recurring charges in cents for a span, at a price factor; `period` is the hours of a full cycle."""
+    """Recurring charges in cents for a span, at a price factor; `period` is the hours of a full cycle.
+
+    A span with an open beginning or end charges nothing. Cents are rounded once an account, half to even.
+
+    Args:
+        charge: a month's recurring charge at the first tariff version, cents, shape (n,).
+        factor: price factors, shape (n,).
+        span: from when to when (h), shapes (n,); a negative span gives money back.
+        period: from one run of the cycle to the next (h); a full cycle costs one month's charge.
+    """
     months = np.where(np.isfinite(span[0]) & np.isfinite(span[1]), span[1] - span[0], 0.0) / period
     amounts: Cents = np.rint(charge * factor * months).astype(np.int64)
     return amounts
@@ -105,13 +120,19 @@ def compute(
 
 
 def right_at_first_issue(bills: Bills, tolerance_cents: int, tolerance_share: float) -> Flags:
-    """Whether each bill is right: within a cent amount or a share of the true charge."""
+    """Whether each bill is right: within a cent amount or a share of the true charge, whichever is more.
+
+    Both ends are included; a negative true charge counts by its size. [P5.7]
+    """
     allowed = np.maximum(tolerance_cents, tolerance_share * np.abs(bills.true))
     return np.asarray(np.abs(bills.error) <= allowed)
 
 
 def corrected(bills: Bills, found: Flags) -> Bills:
-    """The bills with those chosen by the mask `found` put right."""
+    """The bills with those chosen by the mask `found` put right: billed is true, and no cause is left.
+
+    Their recurring part takes the whole correction. A new object; the given one stays as it is.
+    """
     correction = np.where(found, bills.true - bills.billed, 0)
     return Bills(
         rows=bills.rows,
@@ -125,7 +146,7 @@ def corrected(bills: Bills, found: Flags) -> Bills:
 
 
 def chosen(bills: Bills, some: Choice) -> Bills:
-    """The bills that the mask `some` chooses."""
+    """The bills that the mask `some` chooses, indices or a slice likewise."""
     return Bills(*(column[some] for column in _COLUMNS(bills)))
 
 

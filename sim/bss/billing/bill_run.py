@@ -1,4 +1,10 @@
-"""A bill run: a cycle's accounts are charged, checked, booked, counted and sent, by billing's own tariffs."""
+"""A bill run: a cycle's accounts are charged, checked, booked, counted and sent, by billing's own tariffs.
+
+All that happens within one step of the day, on what billing knows at the hour of the run. A bill that is zero
+in truth and as billed is not issued. Bookings carry the instant of the run, bills the instant at which each
+leaves: after the engine's time and the verification. What a check before dispatch puts right counts as right
+at first issue.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +35,10 @@ if TYPE_CHECKING:
 
 
 class TariffCopy:
-    """Billing's own copy of the tariffs, as late as the wire.
+    """Billing's own copy of the tariffs, as late as the wire. [P3.2: C22]
+
+    It begins as a true copy. A version whose word gets lost is never used, until a dispute mends that tariff
+    or a later version of it arrives.
 
     Args:
         tariffs: as the contracts have them.
@@ -41,11 +50,11 @@ class TariffCopy:
         self._coming: list[tuple[float, TariffPublished]] = []
 
     def receive(self, version: TariffPublished, now: float) -> None:
-        """A new version has come at `now` (h)."""
+        """A new version has come at `now` (h); it waits until it is loaded."""
         self._coming.append((now, version))
 
     def load(self, until: float) -> None:
-        """Use the versions that came, and took effect, before `until` (h)."""
+        """Use the versions that came, and took effect, before `until` (h), in the order of their coming."""
         for arrived, version in list(self._coming):
             if max(arrived, version.effective) < until:
                 self._believed[version.segment, version.offer] = version.factor
@@ -56,7 +65,7 @@ class TariffCopy:
         return self._tariffs.price_factor[segment, offer], self._believed[segment, offer]
 
     def mend(self, segment: Codes, offer: Codes) -> None:
-        """Take over the true factors of these segments and offers."""
+        """Take over the true factors of these segments and offers, for all accounts that have them."""
         self._believed[segment, offer] = self._tariffs.price_factor[segment, offer]
 
     def out_of_date(self) -> float:
@@ -66,6 +75,9 @@ class TariffCopy:
 
 class BillRun:
     """Makes the bills of one billing department.
+
+    It keeps the sums of all bills so far, in cents, so that V08 can be checked: true, billed, billed too much
+    and billed too little.
 
     Args:
         billing: whose bills these are.
@@ -77,7 +89,11 @@ class BillRun:
         self.true_cents = self.billed_cents = self.over_cents = self.under_cents = self.issued = 0
 
     def run(self, cycle: int, run: float) -> None:
-        """Bill a cycle at the instant `run` (h)."""
+        """Bill a cycle at the instant `run` (h).
+
+        Usage is one lognormal amount of the account and month around its own mean, drawn by the person's
+        identity. Accounts whose end has come are billed for the last time.
+        """
         billing, people = self._billing, self._people
         rows = billing.accounts.of_cycle(cycle)
         if not len(rows):
@@ -134,7 +150,10 @@ class BillRun:
         self._billing.control_account.issued[self._billing.address] += int(bills.billed.sum())
 
     def recognise(self, month: int, now: float) -> None:
-        """Recognise, at the end of a month, what was deferred to it."""
+        """Recognise, at the end of a month, what was deferred to it.
+
+        A run defers the recurring charge of the days after its own month's end to the month that follows.
+        """
         for code, name in enumerate(SEGMENTS):
             earned = self._deferred.pop((code, month), 0)
             self._billing.services.ledger.post(now, "deferred_revenue", f"revenue.{name}", earned)

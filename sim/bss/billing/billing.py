@@ -5,6 +5,10 @@ Billing knows what it was told: when service began and ended, and its own copy o
 of this slice are born outside: a completion that comes late or never (C05), a tariff version that comes
 late or never (C22). The true charge stands beside every billed one. Left out on purpose: rating of usage
 (one amount a month here, true and billed alike), tax, discounts, dunning.
+
+The room has five files: `parameters`, `accounts` (whom to charge, and since when), `arithmetic` (how much),
+`bill_run` (the run itself) and `disputes` (the back office); this one says what is heard and said, and when
+in the day.
 """
 
 from __future__ import annotations
@@ -84,7 +88,7 @@ class Billing(Department[BillingParameters]):
         self.disputes = Disputes(self, self.man(BACK_OFFICE))
 
     def adopt(self, parameters: BillingParameters) -> None:
-        """Another number of clerks or cycles, or another policy."""
+        """Another number of clerks or cycles, or another policy. With other cycles all accounts move."""
         cycles = self.p.cycles
         super().adopt(parameters)
         if self.p.cycles != cycles:
@@ -93,7 +97,11 @@ class Billing(Department[BillingParameters]):
     # --- the day
 
     def spend_prepaid(self, beat: Beat) -> None:
-        """Prepaid customers use up what they top up: a thirtieth of them each day."""
+        """Prepaid customers use up what they top up: a thirtieth of them each day.
+
+        Cash and revenue in one booking of the day, at its start; there are no balances, so nothing can be
+        wrong with a bill. Spending is lognormal around each one's own mean.
+        """
         rows = self.cohort.among(self.population.deciding_on(beat.day))
         rows = rows[(self.people.segment[rows] == PREPAID) & self.people.alive[rows]]
         if len(rows):
@@ -103,7 +111,10 @@ class Billing(Department[BillingParameters]):
             self.services.ledger.post(beat.start, "cash", "revenue.prepaid", int(np.rint(spent).sum()))
 
     def reconcile(self, beat: Beat) -> None:
-        """Compare a thirtieth of the accounts with the network's service records, as far as staff allows."""
+        """Compare a thirtieth of the accounts with the network's service records, as far as staff allows.
+
+        Staff is the share `reconciliation` of those whose day it is; whose account is looked at is luck.
+        """
         rows = self.cohort.among(self.population.deciding_on(beat.day))
         rows = rows[self.people.segment[rows] != PREPAID]
         luck = self.luck("reconciled", self.people.id[rows], beat.day // DECISION_DAYS)
@@ -115,7 +126,11 @@ class Billing(Department[BillingParameters]):
         self.copy.receive(version, self.env.now)
 
     def run_cycles(self, beat: Beat) -> None:
-        """Run the cycles whose day it is, on what is known at the hour of the run."""
+        """Run the cycles whose day it is, on what is known at the hour of the run.
+
+        Words that began or ended a charge by then are taken out of their tray early; those of the evening
+        wait for their own step. Tariffs that arrive later on the day are loaded at its end.
+        """
         today = self.services.calendar.date_at(beat.start).date()
         for cycle in range(self.p.cycles):
             if self.accounts.bill_day(cycle) == today.day:
@@ -142,7 +157,11 @@ class Billing(Department[BillingParameters]):
     # --- the month's end
 
     def close_month(self, month: int) -> None:
-        """Recognise what was deferred; bills and disputes close. [V03, V08]"""
+        """Recognise what was deferred; bills and disputes close. [V03, V08]
+
+        Believed accounts are those with no known end; true are people who are alive and pay by invoice. Of
+        tariffs the department believes that none is out of date.
+        """
         self.runs.recognise(month, self.services.today.last)
         billed, disputes, bills, noted = self.laws
         self.must_equal(bills, self.noted("bills.issued"), self.runs.issued)

@@ -1,4 +1,9 @@
-"""The back office of billing: disputes are looked at, one by one, and decided on the evidence."""
+"""The back office of billing: disputes are looked at, one by one, and decided on the evidence.
+
+The evidence is the truth: a clerk who has looked at a case knows what the account was billed too much, less
+what it was billed too little, since it was last put right. Whether a dispute is justified is so an outcome
+and no setting. [P2.12] Nobody is asked for more.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +39,7 @@ class Disputes:
         return self._desk.waiting()
 
     def take_in(self, disputes: DisputeRaised) -> None:
-        """Lay disputes before the desk."""
+        """Lay disputes before the desk, first come, first served; the work is drawn by their identities."""
         billing = self._billing
         work = billing.p.dispute_work.rows(billing.luck("dispute work", disputes.ids))
         self.opened += len(disputes)
@@ -43,7 +48,11 @@ class Disputes:
         self._desk.put(disputes.ids, at, work, payload=disputes.row)
 
     def work_off(self, beat: Beat) -> None:
-        """Decide the disputes that are begun before the day's end."""
+        """Decide the disputes that are begun before the day's end.
+
+        A decision takes effect on the account at once and is dated at the end of the clerk's work. Disputes
+        of one account that are begun on the same day are decided together.
+        """
         served = self._desk.serve(beat.end)
         if len(served.ids):
             self.closed += len(served.ids)
