@@ -1,4 +1,4 @@
-"""Instruments on orders: what was promised and what became true; no department reads them."""
+"""Instruments on orders: what was promised and what became true; no department decides by them."""
 
 from __future__ import annotations
 
