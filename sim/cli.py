@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 Verb = TypeVar("Verb", bound=Callable[..., int])
 DEMO = "demo.yaml"
+"""Scenario of `bosstwin demo`, in the folder of scenarios."""
 FAILURES = 5
+"""Failed replications that are named; the others are counted."""
 PATH_VALUE = "PATH=VALUE"
 
 

@@ -2,6 +2,10 @@
 
 One line seats a department. Its settings and their place in the scenario, `explain day`, `explain agents`,
 the picture of the house, desks, costs and KPIs follow from its class.
+
+Steps of one phase are taken in the order written here, whoever's they are, each by every instance of its
+department; one that has no seat in a scenario takes none. The clock runs once a day, after the morning. To
+add somebody, add a seat and its steps; `check_house` says what is missing.
 """
 
 from __future__ import annotations
@@ -32,6 +36,8 @@ class Seat:
 
     Attributes:
         standing: whether it is in every house; another takes its seat where a scenario asks for it.
+        kind: its class, which declares what it hears, says, needs and decides.
+        tools: names of what it may touch of the world (`World.tool`).
     """
 
     kind: type[AnyDepartment]
@@ -115,7 +121,12 @@ MORNING = "morning"
 
 @dataclass(frozen=True)
 class Roster:
-    """A house: who sits there, and how their day passes."""
+    """A house: who sits there, and how their day passes.
+
+    Attributes:
+        seats: in the order of a month's end.
+        day: phases and their steps, in order; the one called `morning` comes before the clock.
+    """
 
     seats: tuple[Seat, ...] = SEATS
     day: Mapping[str, Sequence[Step]] = field(default_factory=lambda: DAY)

@@ -4,6 +4,10 @@ A day: settings change, if the programme says so; the phase `morning` of the ros
 demand; the few live through the day on the clock; the other phases handle the day's rows, in their order; at
 a month's end every law is checked and beliefs are written down beside the truth. `bosstwin explain day`
 prints the steps from the code.
+
+The clock counts hours from the first measured month, so the warm-up lies below zero. A day is the hours from
+24 d up to, and without, 24 (d + 1). Nothing here draws chance, and nothing is written to disk: a finished
+life is handed back as tables (`sim.records.outcome`). A twin lives once; another replication is another twin.
 """
 
 from __future__ import annotations
@@ -48,6 +52,7 @@ ACCOUNTS = (
     "adjustments",
     "bad_debt",
 )
+"""Accounts of the ledger; every posting is double-entry, in cents. [P5.6]"""
 BEAT_MEASURE = Measure("beat.hours_lost", "h", "hours that rows waited for the next beat, by kind of message")
 OUTSIDE = frozenset({Customers.name})
 """Who is spoken to by word, letter and telephone: no system link lies between."""
@@ -60,6 +65,12 @@ class Twin:
 
     Attributes:
         departments: everybody, by address.
+        scenario: at its size, as it stood at the start; a plan changes settings, not this.
+        services: clock, calendar, chance, bus, measures and ledger.
+        world: the truth.
+        organisation: the roster as Mesa knows it.
+        steps: what is done in each phase of a day, in order.
+        hours_lost: hours that rows had waited for a beat by the last month's end, by kind of message.
     """
 
     scenario: Scenario
@@ -210,6 +221,11 @@ def run(twin: Twin, progress: Callable[[float], None] | None = None, until: floa
 
     Raises:
         LawBroken: something that must close does not.
+
+    Args:
+        twin: stands at the beginning of a day.
+        progress: gets the hour at the end of each day.
+        until: an hour; the day that it falls into is not simulated any more.
     """
     services, calendar = twin.services, twin.services.calendar
     portfolio = portfolio_of(twin.scenario)
@@ -243,6 +259,9 @@ def _live_a_day(twin: Twin, beat: Beat) -> None:
 
 def adopt(twin: Twin, settings: Scenario) -> None:
     """Let everyone work with other settings; what was built stays as it is.
+
+    Called in the morning of a day with a change, before its demand is placed. Departments whose settings are
+    the same are not told.
 
     Raises:
         InputRefused: a plan changes what can only be chosen at the start.
@@ -292,6 +311,8 @@ def run_replication(
     progress: Callable[[float], None] | None = None,
 ) -> Outcome:
     """Simulate one life of one scenario; see `build` and `run`.
+
+    `peak_rss_mb` of the outcome is the largest of the whole process so far, earlier lives included.
 
     Raises:
         InputRefused: a scenario that cannot be built.

@@ -7,6 +7,10 @@
     sim.compare(base, [base.with_({"oss.workforce.technicians": 12})], replications=10).decision
 
 They do what the commands do, and answer from the same store.
+
+What is asked twice is simulated once, whichever way it is asked, as long as code, settings, seed and number
+are equal. Mistakes of the user raise `InputRefused`; a single failed replication does not raise, it is in
+`result.failures`.
 """
 
 from __future__ import annotations
@@ -54,7 +58,14 @@ class How(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class LoadedScenario:
-    """A scenario as loaded, to be changed, run and compared."""
+    """A scenario as loaded, to be changed, run and compared.
+
+    It is never changed itself: `with_` returns another.
+
+    Attributes:
+        scenario: validated settings, at the size that they state.
+        name: first part of the folders that results go to.
+    """
 
     scenario: Scenario
     name: str
@@ -91,7 +102,11 @@ class Run:
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Every table, the rows of all replications below each other, with seed, replication and version."""
+        """Every table, the rows of all replications below each other, with seed, replication and version.
+
+        Read from the disk each time it is asked for. Tables are those of `sim.records.outcome`; month 1 is
+        the first measured one.
+        """
         import pandas as pd
 
         parts: dict[str, list[pd.DataFrame]] = {}
@@ -129,7 +144,11 @@ class Compared:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row for each alternative and KPI: base, alternative, difference, interval, verdict."""
+        """One row for each alternative and KPI: base, alternative, difference, interval, verdict.
+
+        Columns: alternative (name), mean (its mean), kpi, base, difference, low, high, verdict, exploratory;
+        values in the KPI's own unit, shares 0-1.
+        """
         import pandas as pd
 
         rows = [

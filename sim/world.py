@@ -1,6 +1,9 @@
 """The world of one operator: the physical and human truth, and the instruments on it. It knows no department.
 
 What a department may touch of it is handed over by name; the roster says what to whom.
+
+Instruments (`fault_log`, `order_log`, `control_account`) are told of the truth by those who make it, and KPIs
+and laws come from them. The world has no step of its own in the day; it is closed after all departments.
 """
 
 from __future__ import annotations
@@ -62,6 +65,14 @@ class World:
 
     Attributes:
         elements_to_inspect: sites, hubs and core, as indices into the topology.
+        topology: the network, which never changes.
+        population: everyone who is or was a subscriber.
+        equipment, lines: what is up and down, and for whom.
+        traffic: busy-hour load and latency of sites.
+        tariffs: prices as the contracts have them.
+        services_begun: services that people have not noticed yet.
+        fault_log, order_log, control_account: instruments.
+        notes: where the instruments note; its address is empty.
     """
 
     topology: Topology
@@ -93,7 +104,10 @@ class World:
         return vars(self)[name]
 
     def adopt(self, settings: Scenario) -> None:
-        """Live on under other settings."""
+        """Live on under other settings.
+
+        Only failure rates and traffic can change; sites, map and people stay as they were built.
+        """
         if settings.network.equipment != self.equipment.p:
             self.equipment.adopt(settings.network.equipment)
         self.traffic.p = settings.network.traffic
@@ -114,7 +128,12 @@ class World:
         self.control_account.close_month(month, receivable)
 
     def sites(self) -> Table:
-        """One row a site: where it is and what became of it so far."""
+        """One row a site: where it is and what became of it so far.
+
+        Columns: site, hub (names), longitude, latitude (degrees, NaN where unknown), subscribers (customers
+        now), outage_hours (of those who hang on the site alone, warm-up included), utilisation (share of
+        busy-hour capacity) and latency_ms, both of the last day. Copies: later days do not change them.
+        """
         topology, traffic, outages = self.topology, self.traffic, self.equipment.outages
         place = topology.site_element
         return {
@@ -130,7 +149,14 @@ class World:
 
 
 def build_world(scenario: Scenario, services: Services, topology: Topology) -> World:
-    """Build the world of a scenario that is at its size."""
+    """Build the world of a scenario that is at its size.
+
+    Args:
+        scenario: at its size (`Scenario.at_size`).
+        services: clock, chance and measures of one replication; processes of failing equipment start on its
+            clock.
+        topology: as `topology_of` makes it.
+    """
     people, network, streams = scenario.subscribers, scenario.network, services.streams
     own = 1.0 - sum(brand.share for brand in scenario.brands.values())
     population = Population(

@@ -1,4 +1,10 @@
-"""Who is there, what each believes, what it decided and whom it talked to, by one replication's tables."""
+"""Who is there, what each believes, what it decided and whom it talked to, by one replication's tables.
+
+Month 1 is the first measured one; rows of the warm-up (month 0 and below) are left out of every count.
+Nothing is read from disk: whoever asks hands over an `Outcome` that holds the tables `agents`, `beliefs`,
+`decisions` and `conversation`, and gets a KeyError for one that was not read. Beliefs are noted at month's
+ends only, so what went wrong and was put right within a month does not show.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +20,14 @@ from sim.records.outcome import Outcome, Table
 
 @dataclass(frozen=True)
 class Belief:
-    """What an agent had on record and what was true, both at the last month's end, and the mean gap."""
+    """What an agent had on record and what was true, both at the last month's end, and the mean gap.
+
+    Attributes:
+        agent: address, such as `bss.billing`.
+        belief: what is believed, as the agent's department names it.
+        believed, true: at the end of the last month in the table, in the belief's own unit.
+        mean_gap: mean over the measured months of believed less true; it keeps its sign.
+    """
 
     agent: str
     belief: str
@@ -25,7 +38,15 @@ class Belief:
 
 @dataclass(frozen=True)
 class DecisionCount:
-    """How often a policy led to an outcome."""
+    """How often a policy led to an outcome.
+
+    Attributes:
+        agent: address of who decides.
+        decision: what is decided, such as `leaving`.
+        policy: name of the policy that decided.
+        outcome: what came of it, as the text that the table holds (`True`, `14.0`).
+        count: over the measured months.
+    """
 
     agent: str
     decision: str
@@ -99,7 +120,10 @@ def decisions(outcome: Outcome) -> list[DecisionCount]:
 
 
 def conversation(outcome: Outcome) -> list[MessageFlow]:
-    """Return who said what to whom over the measured months, the busiest first."""
+    """Return who said what to whom over the measured months, the busiest first.
+
+    Ties stand in order of sender, receiver and message. A pair that said nothing has no entry.
+    """
     sums: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0, 0, 0, 0.0])
     columns = ("month", "sender", "receiver", "message", "sent", "lost", "by_hand", "delay_hours")
     for month, sender, receiver, message, *numbers in _rows(outcome.tables["conversation"], *columns):

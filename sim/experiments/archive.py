@@ -4,6 +4,10 @@ results/<study>/run.json or comparison.json, scenario.yaml, kpis.csv, report.htm
 
 What an older version stored stays readable: fields that are gone are passed over, new ones take their
 defaults, and KPIs that the catalogue no longer knows are left in the file.
+
+Paths inside these files are relative to the study, so a study may be moved or renamed as a whole. The link
+`latest` beside the studies points at the one that was finished last. Only numbers and texts are kept here;
+the tables that they were computed from lie with each replication (`sim.records.store`).
 """
 
 from __future__ import annotations
@@ -143,7 +147,13 @@ class Study:
 
 
 def studies(root: Path, query: str = "") -> list[Study]:
-    """Return the studies below `root` whose folder or title holds `query`, the newest first."""
+    """Return the studies below `root` whose folder or title holds `query`, the newest first.
+
+    The query may be written in capitals or small letters. Passed over are `latest`, folders that are not
+    finished, and folders without a readable `comparison.json` or `run.json`; a folder that holds both is a
+    comparison. No folder at `root` gives an empty list. Every file of a study is looked at for its size, so
+    this takes longer the more is stored.
+    """
     folders = [
         folder
         for folder in (sorted(root.iterdir()) if root.is_dir() else [])
@@ -180,7 +190,10 @@ def folder_megabytes(folder: Path) -> float:
 
 
 def remember(root: Path, study: Path) -> None:
-    """Let `latest` point at a study, if it lies among the others."""
+    """Let `latest` point at a study, if it lies among the others.
+
+    A study that was written elsewhere leaves `latest` as it is.
+    """
     if study.parent.resolve() == root.resolve():
         point_latest(root, study)
 
@@ -210,7 +223,11 @@ def tidy_rows(runs: Sequence[RunResult]) -> Iterable[dict[str, str | float | Non
 
 
 def tidy_csv(runs: Sequence[RunResult]) -> str:
-    """Return the tidy rows as CSV; text that a spreadsheet would take for a formula is neutralised."""
+    """Return the tidy rows as CSV; text that a spreadsheet would take for a formula is neutralised.
+
+    Such a text begins with =, +, -, @, a tab or a carriage return; an apostrophe is set before it. A value
+    that was not observed is an empty field; without any row the header is `scenario` alone.
+    """
     rows = list(tidy_rows(runs))
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]) if rows else ["scenario"], lineterminator="\n")

@@ -1,4 +1,11 @@
-"""A case: one scenario to be replicated, in the form in which it travels to a worker process."""
+"""A case: one scenario to be replicated, in the form in which it travels to a worker process.
+
+A case holds texts and numbers only, so that it can be sent to a process that has not loaded the model. Its
+digest is what the store knows it by. It covers all that the model reads: the resolved settings, the levers
+that the plan uses, path and bytes of map files, and own policies. Title, description, strategies, goals and
+the number of replications are not in it, so two scenarios that differ in those alone share their
+replications.
+"""
 
 from __future__ import annotations
 
@@ -69,19 +76,31 @@ class Case:
         return all(policy.module for policy in self.policies)
 
     def key(self, replication: int) -> Key:
-        """Return what the store knows a replication by."""
+        """Return what the store knows a replication by.
+
+        The version of the code in this process is part of it.
+        """
         return Key(self.digest, self.seed, replication, code_version())
 
     def folder(self, study: Path) -> Path:
-        """Return the folder of the case in a study's folder."""
+        """Return the folder of the case in a study's folder.
+
+        It is called after the case's name and digest; it need not be there.
+        """
         return study / f"{slug(self.name)}-{self.digest}"
 
 
 def case_of(scenario: Scenario, called: str = "") -> Case:
     """Return the case of a scenario with the plan in its `transformation`; its strategies play no part.
 
+    The plan is tried out here, so that what is wrong with it is said before the first replication begins.
+
     Raises:
         InputRefused: the plan cannot be carried out.
+
+    Args:
+        scenario: validated settings, at any size.
+        called: the case's name; the scenario's title if empty.
     """
     from sim.programme.levers import find_lever
     from sim.scenario.load import digest_of
@@ -122,6 +141,9 @@ def cases_of(scenario: Scenario) -> tuple[Case, list[Case]]:
     """Return doing nothing (the scenario as it stands) and the case of each of its strategies.
 
     A strategy's entries are laid over those of the scenario's own `transformation`.
+
+    Raises:
+        InputRefused: a plan that cannot be carried out.
     """
     alone = scenario.model_copy(update={"strategies": {}})
     base = case_of(alone, DO_NOTHING)

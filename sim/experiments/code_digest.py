@@ -31,8 +31,11 @@ import numpy as np
 from sim.records import places
 
 PLAIN = (type(None), bool, int, float, complex, str, bytes, type(...))
+"""Types of which `repr` says all of a value."""
 MAIN = ("__main__", "__mp_main__")
+"""Names under which a script knows itself; no other process can import from there."""
 PRODUCT = places.PACKAGE.name
+"""The package; its own code counts through the version and not through this digest."""
 _INSTALLED = tuple(
     Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib", "purelib", "platlib")
 )
@@ -45,6 +48,8 @@ class NotHashable(Exception):  # noqa: N818 (it reads as what happened)
 # object: what the function returns does not matter here.
 def digest_of_function(function: Callable[..., object]) -> str:
     """Return twelve hexadecimal digits of a function, partial or method.
+
+    Files are read, and no module is imported that was not imported before.
 
     Raises:
         NotHashable: it is a lambda, comes from no file (a script's own `__main__`, a notebook), or holds a

@@ -1,4 +1,11 @@
-"""Alternatives beside doing nothing, replication by replication on the same luck."""
+"""Alternatives beside doing nothing, replication by replication on the same luck.
+
+Replications of one number share their seed and with it the luck of every person and thing (common random
+numbers [P0.1]), so differences are taken pair by pair and their mean gets a Student interval. The headline
+KPIs and NPV are one family: their intervals are widened so that all hold together with 95 % confidence
+(Bonferroni). Every other KPI is exploratory and has an interval of its own. A replication that not all runs
+have finished counts in the means of its own run and in no difference.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +35,7 @@ from sim.experiments.results import (
 from sim.experiments.why import causes_of
 
 Pairs = list[tuple[Replication, Replication]]
+"""Doing nothing and an alternative, for each number that all runs have finished."""
 
 
 def compare_cases(
@@ -36,6 +44,8 @@ def compare_cases(
     """Return the comparison of some cases with a base over the numbered replications.
 
     All replications of one number are run before the next, so that what is there after a stop is paired.
+
+    Replications are stored as they finish; the comparison itself is stored by whoever asked for it.
 
     Args:
         title: of the comparison.
@@ -62,6 +72,12 @@ def comparison_of(
 
     An alternative of which no replication finished is left out, so that it does not take the pairs of the
     others.
+
+    Where no number is finished by all of them, alternatives have no rows and the decision says that nothing
+    can be said.
+
+    Raises:
+        InputRefused: goals about an unknown KPI.
     """
     base, *asked = runs
     others = [run for run in asked if run.replications]
@@ -192,6 +208,8 @@ def verdict(difference: Estimate, direction: str) -> str | None:
     """Return what an interval says: better, worse or no difference; with a target changed or no difference.
 
     None where there is no interval, because nothing was observed or there is one replication only.
+
+    An interval that touches zero is no difference.
     """
     if difference.low is None or difference.high is None:
         return None

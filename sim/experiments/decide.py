@@ -3,6 +3,10 @@
 Of those that keep every floor (`goals.at_most`, `goals.at_least`) the one with the highest mean of what is to
 be maximised is looked at. It is chosen if its advantage over doing nothing is beyond chance, or if doing
 nothing breaks a floor that it keeps. Where nothing keeps every floor, the floors are named and set aside.
+
+An advantage is beyond chance where the lower end of its interval lies above zero. Of equal means the
+alternative that was named first is taken. Floors are held against means over the replications, without an
+interval: a floor that is kept in the mean may be broken in some futures.
 """
 
 from __future__ import annotations
@@ -17,12 +21,17 @@ from sim.experiments.results import DO_NOTHING, WORSE, Alternative, Decision, Ru
 from sim.records.errors import InputRefused
 
 NPV = "npv"
+"""What is maximised where a scenario does not say: net present value against doing nothing. [P6.4]"""
 Limits = dict[str, tuple[str, float]]
+"""By KPI: `at most` or `at least`, and the limit in the KPI's own unit (shares as 0-1)."""
 
 
 @dataclass(frozen=True)
 class Goals:
-    """What to maximise (`npv` or a KPI), and floors by KPI: (`at most` or `at least`, value)."""
+    """What to maximise (`npv` or a KPI), and floors by KPI: (`at most` or `at least`, value).
+
+    A KPI of which less is better is minimised; one with a target counts as if more were better.
+    """
 
     maximise: str = NPV
     floors: Limits = field(default_factory=dict)
@@ -30,6 +39,9 @@ class Goals:
 
 def goals_of(text: str) -> Goals:
     """Return the goals of a scenario given as JSON.
+
+    A scenario without goals maximises NPV and has no floors. Limits may be texts: `1.7 %` is 0.017, and of `4
+    h` the number counts.
 
     Raises:
         InputRefused: unknown KPIs and limits that are no numbers, all of them, each with its path.
@@ -97,6 +109,9 @@ def decide(base: RunResult, alternatives: Sequence[Alternative], goals: Goals, f
         alternatives: each over the same paired replications.
         goals: what to maximise and which limits to keep.
         futures: number of paired replications; without any there is nothing to say.
+
+    Returns:
+        Shares of futures are 0-1, NPV is in major units of money; both are None where nothing was observed.
     """
     if not futures or not alternatives:
         return Decision(
@@ -179,7 +194,7 @@ def _sentence(best: _Candidate, chosen: bool, goals: Goals, facts: tuple[RunResu
 
 
 def _advantage(best: _Candidate, goals: Goals, months: int) -> str:
-    """`by 3.1 to 4.8 M (NPV, 36 months)`, or the KPI that is to be maximised."""
+    """`by 3.10 to 4.80 M (NPV, 36 months)`, or the KPI that is to be maximised."""
     if goals.maximise == NPV:
         return f"by {money_range(best.alternative.npv)} (NPV, {months} months)"
     from sim.kpis.catalogue import KPIS
@@ -193,7 +208,11 @@ def _advantage(best: _Candidate, goals: Goals, months: int) -> str:
 
 
 def money_range(worth: Estimate) -> str:
-    """Return an interval of money with one unit for both ends: `3.1 to 4.8 M`; a lone value as it is."""
+    """Return an interval of money with one unit for both ends: `3.10 to 4.80 M`; a lone value as it is.
+
+    Amounts are major units of money. The larger end decides on bn, M, k or none, and on the decimals: none
+    from 100 on, one from 10 on, else two.
+    """
     ends = [end for end in (worth.low, worth.high) if end is not None] or [worth.value or 0.0]
     if not any(ends):
         return "0"

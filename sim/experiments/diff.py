@@ -1,4 +1,9 @@
-"""Where two runs part: the first row of their tables that differs."""
+"""Where two runs part: the first row of their tables that differs.
+
+Meant for two lives that should be equal, or whose first difference tells the cause of all others. Rows are
+matched by month, texts and bins, not by their place, so another order of writing is no difference. Whole
+numbers and texts must be equal, floats nearly so (see `SMALL`).
+"""
 
 from __future__ import annotations
 
@@ -30,7 +35,11 @@ class Parting:
 
 
 def partings(left: Outcome, right: Outcome) -> list[Parting]:
-    """Return the first difference of every table that differs, the earliest month first."""
+    """Return the first difference of every table that differs, the earliest month first.
+
+    Within a month tables stand in order of their names; those without months come last. A table that only one
+    run has differs in all its rows. Two equal runs give an empty list.
+    """
     names = sorted(set(left.tables) | set(right.tables))
     found = [
         parting

@@ -1,4 +1,9 @@
-"""Handing jobs to any `concurrent.futures.Executor` and taking in what comes back, as it comes."""
+"""Handing jobs to any `concurrent.futures.Executor` and taking in what comes back, as it comes.
+
+The driver has at most `ahead` jobs out at a time, looks up at least every `LOOK_S` seconds, and lets the
+journal write each answer as soon as it is there. Executors are neither started nor mended here:
+`sim.experiments.pool` and `sim.experiments.serial` do that.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +32,10 @@ class Dispatcher:
 
     def run(self, jobs: deque[Job]) -> list[Job]:
         """Run jobs until none is left or the executor breaks; return those under way when it broke.
+
+        `jobs` is emptied from its front. When the executor breaks, jobs that had not begun are put back
+        there; where none had begun, those that were out are returned, for one of them may kill a worker
+        before it says so.
 
         Raises:
             InputRefused: see `Journal.keep`.

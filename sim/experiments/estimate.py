@@ -1,4 +1,12 @@
-"""Means over replications with Student intervals, plain and paired."""
+"""Means over replications with Student intervals, plain and paired.
+
+With n observations of mean m and sample standard deviation s, the interval is m ± t s / sqrt(n), t being the
+Student quantile for n - 1 degrees of freedom. [Student 1908] It is exact for normal observations and near it
+for means of many months. Where k intervals shall hold together, each leaves 5 % / k to chance. (Bonferroni)
+[Dunn 1961] Differences of two alternatives are taken within pairs that share their luck, the paired-t
+interval of A. M. Law, Simulation Modeling and Analysis, chapter 10. Quantiles, variances and shares of wins
+have no interval here.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 CONFIDENCE = 0.95
+"""Of every interval that is shown."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +25,11 @@ class Estimate:
 
     `value` is None where no replication has an observation; `low` and `high` are None where fewer than two
     have. The interval is that of chance alone: the assumptions are taken as given.
+
+    Attributes:
+        value: mean, in the unit of what was observed.
+        low, high: ends of the 95 % interval in the same unit.
+        n: observations, which may be fewer than replications.
     """
 
     value: float | None
@@ -65,7 +79,12 @@ def paired(
 
 
 def student(freedom: int, comparisons: int = 1) -> float:
-    """Return the Student quantile of a two-sided interval that shares 5 % among the comparisons."""
+    """Return the Student quantile of a two-sided interval that shares 5 % among the comparisons.
+
+    Args:
+        freedom: degrees of freedom, at least 1.
+        comparisons: intervals that shall hold together.
+    """
     from scipy.special import stdtrit
 
     return float(stdtrit(freedom, 1 - (1 - CONFIDENCE) / (2 * comparisons)))

@@ -2,6 +2,10 @@
 
 The driver (this process) alone writes. What is to do is what was asked for less what the store holds. A
 failed replication is recorded with its seed and traceback and stops no other.
+
+Work goes to worker processes if more than one worker is wanted, more than one replication is missing, and
+every policy can be found there; else it is done in this process, one by one. Which of the two makes no
+difference to the numbers. A stop keeps what has finished: asking again goes on from there.
 """
 
 from __future__ import annotations
@@ -22,6 +26,8 @@ from sim.records.version import origin
 
 def execute(asked: Sequence[tuple[Case, int]], options: ExecutionOptions) -> dict[tuple[str, int], Result]:
     """Return the result of every replication asked for, by name of the case and number.
+
+    The numeric libraries of this process are kept at one thread from here on.
 
     Args:
         asked: cases, each with the number of a replication, in the order in which they are begun.

@@ -1,4 +1,10 @@
-"""What is done of some work, and how far the rest is: results, failures, and who watches."""
+"""What is done of some work, and how far the rest is: results, failures, and who watches.
+
+    <study>/<case>-<digest>/r0007/           a finished replication
+    <study>/<case>-<digest>/failed-r0007.txt  why one failed: number, seed, digest, error and traceback
+
+The driver alone writes these; a failure's file goes when the same replication finishes later.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +32,16 @@ LOOK_S = 0.2
 """Whoever watches is told so often at most."""
 
 Result = Replication | Failure
+"""What came of one replication."""
 
 
 class Stopped(Foreseen):
-    """The user stopped the work; what had finished is kept. Exit code 3."""
+    """The user stopped the work; what had finished is kept. Exit code 3.
+
+    Attributes:
+        kept: replications that are stored, those from earlier work included.
+        folder: of the study.
+    """
 
     exit_code = 3
 
@@ -66,6 +78,7 @@ class Journal:
         results: by name of the case and number of the replication.
         total: replications to be simulated.
         done, failed: of those.
+        began, last_look: seconds of the monotonic clock, at the start and when somebody was last told.
     """
 
     options: ExecutionOptions
@@ -82,7 +95,11 @@ class Journal:
         return sum(isinstance(r, Replication) and r.reused for r in self.results.values())
 
     def answer_from_store(self, job: Job) -> bool:
-        """Return whether this study or another answers a job; never where all is wanted afresh."""
+        """Return whether this study or another answers a job; never where all is wanted afresh.
+
+        A replication of another study is copied into this one, so that each study is whole by itself. Only
+        manifests are read for it. Cases with a policy that cannot be hashed are never answered.
+        """
         if self.options.fresh or not job.case.storable:
             return False
         own = self.folder(job)
@@ -119,7 +136,10 @@ class Journal:
         self.done += 1
 
     def fail(self, job: Job, message: str, traceback: str) -> None:
-        """Record a replication that did not come to its end, with its seed and traceback."""
+        """Record a replication that did not come to its end, with its seed and traceback.
+
+        The work goes on: a failure is a result, not an error.
+        """
         text = f"replication {job.replication}, seed {job.key.seed}, digest {job.key.digest}\n{message}\n\n"
         write_text(self._failure_file(job), text + traceback)
         self.results[job.name] = Failure(job.case.name, job.replication, job.key.seed, message, traceback)

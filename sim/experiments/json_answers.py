@@ -1,4 +1,8 @@
-"""The one JSON document that a command prints."""
+"""The one JSON document that a command prints.
+
+Made for scripts: what was not observed is null, every KPI is in its own unit (shares 0-1), money in major
+units. Monthly values, cash and causes are left out; they are in the files of the study.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""From what a user types to a stored study or replication."""
+"""From what a user types to a stored study or replication.
+
+A text is a path if there is a folder at it, else the name of a study in the results folder, else that of the
+example. Every way to name nothing is refused with a sentence, exit code 2.
+"""
 
 from __future__ import annotations
 

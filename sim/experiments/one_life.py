@@ -2,6 +2,9 @@
 
 A worker process calls the first two by name. A study of another model, or a test, gives its `Case` the
 name of a module with the same functions.
+
+The third, `discount_rate`, is asked once by the driver of a comparison. All three take the scenario as its
+JSON text, so nothing of the model has to be loaded before the first call.
 """
 
 from __future__ import annotations
@@ -36,7 +39,11 @@ def simulate(
 
 
 def measure(text: str, outcome: Outcome) -> Measured:
-    """Return `kpis`, `monthly` and `cash` of an outcome, as JSON values (see `Replication`)."""
+    """Return `kpis`, `monthly` and `cash` of an outcome, as JSON values (see `Replication`).
+
+    The running cost of the plan is in the KPIs of cost and in the cash; its price once is in the cash alone.
+    What was not observed is None, in a month as over the horizon.
+    """
     from sim.economics.valuation import cash_flow
     from sim.kpis import evaluate
     from sim.kpis.desks import DESKS

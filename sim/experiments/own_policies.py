@@ -55,7 +55,11 @@ class OwnPolicy:
 
 
 def own_policies(named: Collection[str]) -> tuple[OwnPolicy, ...]:
-    """Return the registered policies whose names are among some texts (those of a scenario), in order."""
+    """Return the registered policies whose names are among some texts (those of a scenario), in order.
+
+    Of two registrations under one name the later counts. The order is that of department, decision and name,
+    whatever the order of registration, because it enters a digest.
+    """
     latest = {entry[:3]: entry for entry in registered_policies() if entry[2] in named}
     found = [_described(*entry) for entry in latest.values()]
     return tuple(sorted(found, key=lambda one: (one.department, one.decision, one.name)))
@@ -119,6 +123,8 @@ _known: set[OwnPolicy] = set()
 
 def register_in_worker(policies: Collection[OwnPolicy]) -> None:
     """Make policies known in this worker process.
+
+    Each is loaded and compared by its digest once a process, then registered as the user did.
 
     Raises:
         InputRefused: one is not found, or is another than in the process that asks.

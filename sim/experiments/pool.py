@@ -2,6 +2,10 @@
 
 A worker that dies breaks the whole pool: the pool is built anew, and the replications that were under way run
 again alone, so that the one that kills is found; at its third death it is a failed replication.
+
+Errors of the model break no pool: a worker catches them and answers with them. What breaks it is the end of a
+process, as when the system takes it away for want of memory. Workers come from one that has loaded the model
+already where the system can fork, and start from nothing elsewhere. They end with the driver.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ SLOTS = 4096
 """Simulated hours that workers share with this process; more jobs than this are never under way."""
 
 PRELOADED = ("sim.experiments.worker", "sim.experiments.own_policies", "sim.twin", "sim.kpis.evaluate")
+"""What that first process loads, once for all workers."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,6 +39,8 @@ def run_in_pools(jobs: deque[Job], journal: Journal, workers: int) -> None:
     """Run jobs in worker processes until none is left; suspects, under way when a pool broke, last and alone.
 
     Raises as `Dispatcher.run`.
+
+    Both queues are empty at the end; what came of the jobs is in the journal.
     """
     deaths: Counter[tuple[str, int]] = Counter()
     suspects: deque[Job] = deque()

@@ -1,4 +1,9 @@
-"""How far the work is: replications done, simulated date, rate and time left."""
+"""How far the work is: replications done, simulated date, rate and time left.
+
+Hours are simulated ones, counted from the first measured month, so those of a warm-up are negative; seconds
+are those of the wall. Time left is an extrapolation of the pace so far, begun replications included. It is
+unknown up to one per cent.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 HOURS_A_MONTH = 730.5
+"""Of a mean month: a twelfth of 365.25 days."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +47,14 @@ class Status:
 
 
 Watch = Callable[[Status], None]
+"""Whoever is told how far the work is; called in the process of the driver."""
 
 
 def share_of(hour: float, months: int, warm_up: int) -> float:
-    """Return how much of one replication lies behind an hour counted from its first measured month."""
+    """Return how much of one replication lies behind an hour counted from its first measured month.
+
+    A share, 0-1; a month of the warm-up counts as much as a measured one.
+    """
     before = warm_up * HOURS_A_MONTH
     return min(max((hour + before) / (before + months * HOURS_A_MONTH), 0.0), 1.0)
 
@@ -94,7 +104,15 @@ def short(status: Status) -> str:
 
 
 class PlainLines:
-    """Progress for a file or a pipe: a line at the start, every ten seconds, and at the end."""
+    """Progress for a file or a pipe: a line at the start, every ten seconds, and at the end.
+
+    Lines go to stderr. One that would repeat the last is not written, and none is written where
+    everything was answered from the store.
+
+    Args:
+        every_s: seconds between two lines at least.
+        clock: monotonic seconds; another one for tests.
+    """
 
     def __init__(self, every_s: float = 10.0, clock: Callable[[], float] = time.monotonic) -> None:
         self._every, self._clock = every_s, clock

@@ -1,4 +1,11 @@
-"""A run: a scenario's replications, a given number of them or as many as a precision needs."""
+"""A run: a scenario's replications, a given number of them or as many as a precision needs.
+
+For a precision replications are added in batches until the interval is narrow enough: `FIRST` to begin with,
+then a quarter of those there are, or as many as there are workers where that is more. A batch is finished
+before it is judged, so `MOST` may be passed by one batch. [sequential procedure for a relative precision: A.
+M. Law, Simulation Modeling and Analysis, chapter 9] Numbers start at 0 and are never skipped, so a longer run
+begins with the lives of a shorter one.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +30,12 @@ MOST = 1000
 
 @dataclass(frozen=True)
 class Precision:
-    """Stop when the interval's half-width is at most `share` of the KPI's mean."""
+    """Stop when the interval's half-width is at most `share` of the KPI's mean.
+
+    Attributes:
+        kpi: its id.
+        share: more than 0 and less than 1.
+    """
 
     kpi: str
     share: float
@@ -108,6 +120,9 @@ def result_of(case: Case, results: Sequence[Result], options: ExecutionOptions) 
 
     Finished replications come in order of their number; KPIs and cash are of those, with shapes
     (replications, months); the others are its failures.
+
+    KPIs are estimates over those that have an observation. Nothing is written, and time and version are left
+    empty for `sim.experiments.study` to fill in.
     """
     finished = sorted(
         (one for one in results if isinstance(one, Replication)), key=lambda one: one.replication

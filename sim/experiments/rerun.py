@@ -15,7 +15,10 @@ STORED_SCENARIO = "scenario.yaml"
 
 
 def is_stored(file: Path) -> bool:
-    """Return whether a scenario file is the resolved one beside replications in a study's folder."""
+    """Return whether a scenario file is the resolved one beside replications in a study's folder.
+
+    It is where it is called `scenario.yaml` and a replication with a manifest lies beside it.
+    """
     return file.name == STORED_SCENARIO and any(file.parent.glob(f"r[0-9]*/{FILE}"))
 
 

@@ -2,6 +2,11 @@
 
 Everything a page or a report draws is in these classes; the tables of single replications are read with
 `sim.records.store.read_outcome(result.folder_of(0))` where more is wanted.
+
+Money is in major units of the scenario's currency, but for `Replication.cash`, which is in whole cents. KPIs
+are in their own units, shares as 0-1. None, and NaN in arrays, is no observation and never zero. All classes
+are frozen; their fields are also the JSON of `run.json` and `comparison.json`, so a name that changes here
+changes those files.
 """
 
 from __future__ import annotations
@@ -35,9 +40,12 @@ Floats = Annotated[
 """An array that is written to JSON as nested lists, NaN as null."""
 
 Values = dict[str, float | None]
+"""By id of the KPI, each in its own unit; None where nothing was observed."""
 
 DO_NOTHING = "do nothing"
+"""Name of the base of every comparison."""
 BETTER, WORSE, CHANGED, NO_DIFFERENCE = "better", "worse", "changed", "no difference"
+"""Verdicts; the third is that of a KPI with a target, for which neither way is better."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,12 @@ class Replication:
     `kpis` holds the horizon's values, `monthly` those of each month (None without observation), `cash` the
     cash flow of each month in cents, by line, what flows out being negative. `reused` tells that it was
     answered from the store.
+
+    Attributes:
+        replication: its number, from 0.
+        fingerprint: sixteen hexadecimal digits of its tables' values.
+        cpu_s: CPU seconds of build, run and KPIs.
+        peak_rss_mb: peak resident memory of the process that ran it, MB of 2**20 bytes.
     """
 
     replication: int
@@ -67,7 +81,14 @@ class Replication:
 
 @dataclass(frozen=True)
 class Failure:
-    """A replication that did not come to its end, and why."""
+    """A replication that did not come to its end, and why.
+
+    Attributes:
+        scenario: name of the case.
+        replication, seed: with both it can be run again alone.
+        message: last line of the error.
+        traceback: empty where a worker process died.
+    """
 
     scenario: str
     replication: int
@@ -138,6 +159,9 @@ class Row:
     for a KPI with a target changed or no difference, and None where there is no observation. An
     `exploratory` row has an interval of its own; the others hold together (Bonferroni over the headline
     KPIs and NPV).
+
+    `base` and `alternative` are means of those pairs in which each was observed; `difference` is over pairs
+    in which both were, so it need not be one less the other.
     """
 
     kpi: str
@@ -187,6 +211,13 @@ class Alternative:
     `npv` is the mean over the paired replications (Bonferroni with the headline KPIs), `npv_by_replication`
     in the order of `Comparison.paired`, `npv_lines` splits its mean by line of cash; `payback` is the first
     month from which on the mean cumulated extra cash is never negative, None if there is none.
+
+    Attributes:
+        name: of the strategy or scenario.
+        result: its run, unpaired replications included.
+        payback: month, 1 being the first measured one.
+        cash_flow: extra cash by month, not discounted.
+        floors_broken: a sentence for each floor that its mean breaks.
     """
 
     name: str
@@ -206,6 +237,13 @@ class Decision:
 
     `choice` is the alternative's name or `do nothing`; the NPV figures and the share of paired futures are
     those of the alternative that the sentence speaks of (`about`).
+
+    Attributes:
+        share_of_paired_futures: of those with a value, 0-1, in which it beats doing nothing.
+        npv_low, npv_high: interval in major units; None with a single pair.
+        floors_broken: by the choice, in words.
+        loses_when: what would have to be so for the other choice to be better; may be empty.
+        sentence: the decision for a reader who sees nothing else.
     """
 
     choice: str

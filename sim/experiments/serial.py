@@ -1,4 +1,8 @@
-"""Running jobs in this process, one by one, behind the protocol of `concurrent.futures`."""
+"""Running jobs in this process, one by one, behind the protocol of `concurrent.futures`.
+
+Used for one worker, for a single replication, and for policies that only this process knows. A job that kills
+the process ends the work; there is nobody to try it again.
+"""
 
 from __future__ import annotations
 

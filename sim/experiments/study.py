@@ -1,4 +1,10 @@
-"""From what was asked to results on disk: a run or a comparison with its folder, times and scenario."""
+"""From what was asked to results on disk: a run or a comparison with its folder, times and scenario.
+
+A study's folder is called after its name and six digits that stand for names, digests and seeds of its cases.
+The same question has the same folder and goes on with what lies there; another setting, seed or strategy has
+another. `run.json` or `comparison.json` is written after all replications, so it tells of work that came to
+an end. Without a single finished replication, or a pair, nothing of this is written.
+"""
 
 from __future__ import annotations
 
@@ -104,6 +110,11 @@ def compare_strategies(scenario: Scenario, request: RunRequest, name: str = "") 
     Raises:
         InputRefused: the scenario has no strategies, or cannot be run.
         Stopped: the user stopped it; what had finished is kept.
+
+    Args:
+        scenario: validated settings; its goals decide.
+        request: which paired replications, and how; a precision plays no part.
+        name: first part of the folder's name; the title if empty.
     """
     base, others = cases_of(scenario)
     if not others:
@@ -164,7 +175,11 @@ def _finish(options: ExecutionOptions, cases: Sequence[Case]) -> None:
 
 
 def scenario_yaml(case: Case) -> str:
-    """Return the resolved scenario of a case as a scenario file that can be run again."""
+    """Return the resolved scenario of a case as a scenario file that can be run again.
+
+    Every setting is in it, defaults included, so it does not change when defaults do. YAML, in order of
+    declaration.
+    """
     import json
 
     import yaml

@@ -3,6 +3,9 @@
 A cause is named where three things hold: a headline KPI changed beyond chance; the couplings [P3.2] lead to
 it from another KPI (`Kpi.acts_on`); and that KPI changed beyond chance too, in the same paired replications.
 It is a finding about tables, not a proof that nothing else played a part.
+
+The measure of strength is the mean paired difference over its standard deviation between replications,
+Cohen's d for pairs. It says how far a change stands out against chance, not how large it is.
 """
 
 from __future__ import annotations
@@ -22,7 +25,11 @@ Pairs = Sequence[tuple[Replication, Replication]]
 
 
 def causes_of(alternative: Alternative, pairs: Pairs) -> list[Cause]:
-    """Return the causes of one alternative, those that stand out most against chance first."""
+    """Return the causes of one alternative, those that stand out most against chance first.
+
+    A change that is the same in every replication has no spread and comes first. With a single pair no change
+    can be told from chance unless it is zero, so there are no causes.
+    """
     from sim.kpis.catalogue import SUPPORTS
 
     found = [cause for kpi in SUPPORTS if (cause := _cause(kpi, alternative, pairs, len(SUPPORTS)))]

@@ -1,4 +1,9 @@
-"""What a worker process does: one replication, from the scenario's text to tables, KPIs and fingerprint."""
+"""What a worker process does: one replication, from the scenario's text to tables, KPIs and fingerprint.
+
+A worker writes nothing: tables and manifest go back to the driver as its answer, and so do errors. What it
+tells while it works is one number, the simulated hour, once a simulated day. It compares its own code with
+that of the driver before it begins, because a version that is wrong would spoil what the store knows.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +32,7 @@ origin()
 """Taken now, while the model is loaded after this file: in a notebook the sources may change later on."""
 
 Report = Callable[[int, float], None]
-"""ReportedRun the slot of a job and its simulated hour."""
+"""Gets the slot of a job and its simulated hour, from the first measured month on."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,13 @@ class Finished:
 
 @dataclass(frozen=True)
 class Broken:
-    """A replication that raised an error: last line, traceback, and what of the user's input it refused."""
+    """A replication that raised an error: last line, traceback, and what of the user's input it refused.
+
+    Attributes:
+        message: last line of the error.
+        traceback: whole; empty where the input was refused.
+        refused: a line for each problem of the input; empty for an error of the model.
+    """
 
     message: str
     traceback: str
@@ -140,7 +151,13 @@ def attempt(job: Job, report: Callable[[float], None]) -> Finished | Broken:
 
 
 def finish(job: Job, report: Callable[[float], None]) -> Finished:
-    """Simulate, compute what is wanted of the tables, and take the fingerprint."""
+    """Simulate, compute what is wanted of the tables, and take the fingerprint.
+
+    Raises:
+        InputRefused: a scenario that cannot be built.
+        LawBroken: a balance that does not close.
+        ValueError: a KPI that JSON cannot say.
+    """
     model = import_module(job.case.model)
     outcome: Outcome = model.simulate(job.case.text, job.key.seed, job.replication, report)
     before = time.process_time()

@@ -1,4 +1,9 @@
-"""Access sites and the spans that tie them to their hubs: how many, how heavy, how far, in which form."""
+"""Access sites and the spans that tie them to their hubs: how many, how heavy, how far, in which form.
+
+Sites are grown, not placed: no map says where they stand. How many hang on a hub follows its weight; length,
+weight and direction are chance of the streams `network.*`, drawn by hub and rank. Distances are km of cable,
+and a site's place is drawn so that it agrees with them.
+"""
 
 from __future__ import annotations
 
@@ -58,6 +63,9 @@ def share_out(number: int, weights: Floats) -> Indices:
     """Return whole numbers in proportion to `weights` that add up to `number`.
 
     The largest remainders are rounded up, ties in order.
+
+    [Hamilton's method of largest remainders] Remainders are compared at nine decimals. `weights` need not add
+    up to 1, but must not all be zero.
     """
     exact = number * weights / weights.sum()
     whole: Indices = np.floor(exact).astype(np.int64)

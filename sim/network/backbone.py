@@ -1,4 +1,9 @@
-"""The hubs and long links between the gateways and the access network: from a real map or generated."""
+"""The hubs and long links between the gateways and the access network: from a real map or generated.
+
+A backbone knows neither sites nor people; `sim.network.topology` hangs them on it. Capacities of links are
+not taken over: load is modelled at the sites (`sim.network.traffic`), so a link carries what it must as long
+as it is up.
+"""
 
 from __future__ import annotations
 
@@ -60,6 +65,14 @@ def generated_ring(hubs: int, closed: bool, km_between: float = 50.0) -> Backbon
 
     The gateways stand at the first hub and at the last but one, so that an open ring leaves the last hub
     behind a single link. A ring needs three hubs to be closed. Places are invented, around 0° N 0° E.
+
+    Args:
+        hubs: at least one.
+        closed: whether the last hub is linked to the first; without effect below three hubs.
+        km_between: length of every link.
+
+    Raises:
+        InputRefused: no hub, or a negative length.
     """
     if hubs < 1 or km_between < 0:
         raise InputRefused(
@@ -90,7 +103,7 @@ def backbone_from_map(network_map: NetworkMap, own_nodes_only: bool = True) -> B
     equipment: it is contracted into its neighbour with most links, and the length of a link that led over it
     is that of both its parts where known, else the straight one. Unknown lengths are guessed as the map's
     median.
-    The gateways stand at the two hubs with the greatest betweenness (by hops; ties by name).
+    The gateways stand at the two hubs with the greatest betweenness (by hops; ties by name). [Freeman 1977]
     `notes` tells all that was left out, contracted or guessed.
 
     Raises:

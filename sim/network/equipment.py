@@ -5,6 +5,11 @@ at the element's current rate, and crossing a point is a failure, or is absorbed
 [domain: managed system, 3GPP TS 28.541]
 
 Left out on purpose: batteries, weather, common causes and wear; they come with `power` and maintenance.
+
+An hour's hazard is the rate of that hour, so failures of an element that is never down are a Poisson process,
+whose rate may be changed at any instant without drawing anything anew: who is spared by a better setting is
+spared the very failure that the worse one had. Repair is no part of this file. An element stays down until
+somebody calls `restore`, which is the work of the departments.
 """
 
 from __future__ import annotations
@@ -24,6 +29,7 @@ from sim.network.reachability import Reachability
 from sim.network.topology import CORE, HUB, LINK, SITE, Topology
 
 HOURS_A_YEAR = 8766.0
+"""365.25 days."""
 LOWEST_RATE = 1e-12
 """Failures an hour of what is said never to fail any more."""
 KINDS = {CORE: "core", HUB: "hub", SITE: "site", LINK: "link"}
@@ -65,12 +71,23 @@ class Fault:
 class Equipment:
     """All elements, up or down, and what that does to service.
 
+    The three listeners do nothing until somebody sets them. They are called at the instant of the change,
+    inside the process that causes it.
+
     Args:
         env: the clock.
         topology: what there is.
         parameters: how often it breaks.
         streams: chance.
         outages: who is without service; told of every change.
+
+    Attributes:
+        faults: the open fault of each element that is down.
+        failures: how often each element has failed so far, warm-up included, shape (elements,).
+        reachability: which sites and hubs reach a gateway.
+        alarm: gets each fault that is not silent.
+        service_lost: gets each fault and the sites whose people lost service by it, shape (n,); n may be 0.
+        repaired: gets the fault and the instant (h) when an element works again.
     """
 
     def __init__(
@@ -136,6 +153,9 @@ class Equipment:
     def fail(self, element: int, nth: int) -> Fault:
         """Let an element fail now, and return the fault.
 
+        It must be up; a fault that is open there would be forgotten. The alarm comes before the loss of
+        service is told.
+
         Args:
             element: its number.
             nth: number of its hazard point; with the element it names the fault.
@@ -153,7 +173,10 @@ class Equipment:
         return fault
 
     def restore(self, element: int) -> None:
-        """Let an element work again, now; nothing happens if it does already."""
+        """Let an element work again, now; nothing happens if it does already.
+
+        Service comes back first, then `repaired` is told.
+        """
         fault = self.faults.pop(element, None)
         if fault is None:
             return
@@ -189,7 +212,12 @@ class Equipment:
         return [int(site) for site in self._behind.get(element, ())]
 
     def cause_at_site(self, site: int) -> Fault | None:
-        """Return the fault that an engineer finds behind trouble at a site: its own, or what cut it off."""
+        """Return the fault that an engineer finds behind trouble at a site: its own, or what cut it off.
+
+        Of several that cut it off the earliest. Where none of those that are open cut it off when they began,
+        the earliest of all; None where everything works, or where the site is served and has no fault of its
+        own.
+        """
         own = self.faults.get(int(self.topology.site_element[site]))
         if own is not None or self.reachability.served[site]:
             return own

@@ -11,6 +11,7 @@ FAULT_MEASURES = (
     Measure("faults.resolution", "h", "from the beginning of a fault to service restored", True),
     Measure("faults.resolved", "faults", "faults over"),
 )
+"""Each is split by the kind of fault: core, hub, site, link or line."""
 
 
 class FaultLog:
@@ -24,7 +25,11 @@ class FaultLog:
         self._notes = notes
 
     def detected(self, fault: Fault | None, now: float) -> None:
-        """A service problem for this fault exists since `now`; only the first time counts."""
+        """A service problem for this fault exists since `now`; only the first time counts.
+
+        A problem with no fault behind it (None) is passed over. The time to detect is counted from the
+        beginning of the fault.
+        """
         if fault is None or fault.detected is not None:
             return
         fault.detected = now

@@ -1,6 +1,9 @@
 """Fixed access lines that fail one by one: who is cut off, since when.
 
 This is the truth; what the operator knows of it are its tickets. [domain: managed system, 3GPP TS 28.541]
+
+Lines fail beside the equipment and not through it: a fault here is of one line only, and one in hub or core
+is counted in `sim.network.outages`. Somebody whose hub and line are both down is counted in both.
 """
 
 from __future__ import annotations
@@ -19,6 +22,12 @@ class Lines:
 
     Args:
         env: the clock.
+
+    Attributes:
+        faults: the open fault by row; its `element` is that row.
+        person_hours: hours without service of the faults that are over.
+        interruptions: faults so far, warm-up included.
+        repaired: gets fault and instant (h) of each repair; does nothing until somebody sets it.
     """
 
     def __init__(self, env: simpy.Environment) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 EXPOSED, COVERED, FIXED = 0, 1, 2
+"""Groups of people at a site, as columns of every array here."""
 GROUPS = 3
 
 Floats = NDArray[np.float64]
@@ -23,11 +24,24 @@ Rows = NDArray[np.integer]
 class Outages:
     """Outage hours and remembered minutes per site and group, shapes (sites, 3).
 
+    Sums run from the beginning of the warm-up. All arrays belong to this object; readers copy what they keep.
+
     Args:
         sites: number of sites.
         activity: mean share of the time in which an outage is felt, per group.
         half_life: hours after which half of a remembered outage has faded.
         long_outage: hours from which on an outage is remembered as a major one.
+
+    Attributes:
+        down: whether a group is without service now.
+        people: subscribers in service.
+        hours: hours without service so far, up to the last `integrate` or `change`.
+        memory: felt minutes that were remembered when the last outage ended; see `remembered` for now.
+        long_until: instant (h) at which the last major outage ended, -inf before the first.
+        weight: what the next outage of a site to end weighs in memory, shape (sites,); below 1 where people
+            were told.
+        person_hours: hours without service times people, shape (3,).
+        interruptions: people cut off, each time, shape (3,).
     """
 
     def __init__(
@@ -94,7 +108,11 @@ class Outages:
         return left
 
     def integrate(self, now: float) -> None:
-        """Bring the hours of everyone who is without service up to `now`."""
+        """Bring the hours of everyone who is without service up to `now`.
+
+        Asked before anything that changes how many people there are, because hours are counted with those of
+        now.
+        """
         sites, groups = np.nonzero(self.down)
         if len(sites):
             passed = now - self._integrated[sites, groups]

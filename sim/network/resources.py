@@ -24,6 +24,9 @@ class PortBoard:
 
     Args:
         size: number of resources.
+
+    Attributes:
+        owner: by resource the row of its service, `FREE` or `UNKNOWN`; shape (size,).
     """
 
     def __init__(self, size: int) -> None:
@@ -31,6 +34,9 @@ class PortBoard:
 
     def pick(self, luck: Floats, owners: Rows) -> Rows:
         """Give each owner a free resource: the first one at or after its own place of luck.
+
+        Taken in the order of the owners, round from the last resource to the first, so early owners may push
+        later ones on.
 
         Args:
             luck: uniforms in (0, 1), shape (n,).

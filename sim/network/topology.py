@@ -2,6 +2,9 @@
 
 Elements are numbered: two core gateways, then hubs, then sites, then links (gateway, backbone, access). The
 first three are the vertices of the graph, so that a vertex and its element have the same number.
+
+It says what there is, never how it is: whether an element is up is known to `sim.network.reachability`, how
+full a site is to `sim.network.traffic`. Every life of one scenario has the same network.
 """
 
 from __future__ import annotations
@@ -25,10 +28,12 @@ CORE, HUB, SITE, LINK = 0, 1, 2, 3
 """Kinds of element."""
 
 KIND_NAMES = ("core", "hub", "site", "link")
+"""The same kinds in words, by their number."""
 CORES = 2
+"""Gateways of every network; they are the elements 0 and 1."""
 
 LIGHT_KM_PER_MS = 200.0
-"""Light in glass, one way: 200,000 km/s."""
+"""Light in glass, one way: 200,000 km/s, which is 5 µs a km. [ITU-T G.114]"""
 
 
 @dataclass(frozen=True)

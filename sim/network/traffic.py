@@ -2,6 +2,11 @@
 
 Latency is 25 ms, plus propagation to the core, plus 4 ms x rho / (1 - rho) of queueing at the site.
 Capacity is fixed when the operator is built; load follows the people at the site, so leavers relieve it.
+
+rho is the load of the busy hour as a share of capacity, and rho / (1 - rho) the mean number in an M/M/1
+queue. A site that is down keeps its load here: nobody moves to a neighbour. There is one busy hour a day and
+site, and no other hour. People who hang on a hub by a fixed line are among the people of a site, but do not
+feel its latency.
 """
 
 from __future__ import annotations
@@ -45,11 +50,19 @@ class TrafficParameters(Parameters):
 class Traffic:
     """Utilisation, latency and the share of bad samples of every site.
 
+    All are of the last day that passed, at first of the design.
+
     Args:
         parameters: see above.
         people: subscribers per site when built, shape (sites,).
         propagation_ms: round trip over the fibre to the nearest core, shape (sites,).
         streams: chance.
+
+    Attributes:
+        utilisation: busy-hour load over capacity, 0.05-0.88 by design and at most 0.98 later, shape (sites,).
+        latency: mean round trip of the busy hour, ms, shape (sites,).
+        bad_share: busy-hour samples slower than the target, 0-1, shape (sites,).
+        exposure: the same as people feel it, an exponentially weighted mean over days, 0-1, shape (sites,).
     """
 
     def __init__(
@@ -79,7 +92,11 @@ class Traffic:
         return normal_cdf((location - np.log(self.p.target)) / sigma)
 
     def pass_day(self, day: int, people: Floats) -> None:
-        """Carry one day's busy hour; `people` are the subscribers in service per site."""
+        """Carry one day's busy hour; `people` are the subscribers in service per site.
+
+        `day` counts from the first measured one and is negative in the warm-up, when growth has not reached
+        its base yet.
+        """
         noise = lognormal_rows(self._streams.rows("busy hour", self._ids, day), 1.0, max(self.p.day_cv, 1e-9))
         growth = (1 + self.p.growth) ** (day / 365.25)
         self.utilisation = np.minimum(people * noise * growth / self._capacity, 0.98)

@@ -1,4 +1,8 @@
-"""The tables of a report about its agents: what they say, believe and decide, a column for each run."""
+"""The tables of a report about its agents: what they say, believe and decide, a column for each run.
+
+Cells are texts ready to be set, in the order of the outcomes that were handed over; what a run has no row of
+is a dash. Each outcome is one replication, so these numbers have no interval.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a result rests on: settings unlike the defaults, levers with their price, what is left out."""
+"""What a result rests on: settings unlike the defaults, levers with their price, what is left out.
+
+The list of what is left out is taken from the modules' own docstrings, so it is as complete as they are.
+"""
 
 from __future__ import annotations
 
@@ -29,11 +32,20 @@ SOURCES = (
     ("P", "the project's process notes, by section"),
     ("others", "published sources, by their number in the notes"),
 )
+"""What the marks in a column of sources mean, for the key below the table."""
 
 
 @dataclass(frozen=True)
 class Assumption:
-    """A setting that differs from its default, as tables show it."""
+    """A setting that differs from its default, as tables show it.
+
+    Attributes:
+        default, value: as shown; shares in percent, a dash where there is none.
+        unit: empty for shares, counts and texts.
+        range: plausible one, in words; empty where nobody states one.
+        kind: lever, world, taste or nothing; see `sim.kernel.marks`.
+        source: mark of the source, see `SOURCES`.
+    """
 
     path: str
     meaning: str
@@ -47,7 +59,15 @@ class Assumption:
 
 @dataclass(frozen=True)
 class LeverPrice:
-    """A lever of a plan: what it changes, from when, what it costs, and where the figures come from."""
+    """A lever of a plan: what it changes, from when, what it costs, and where the figures come from.
+
+    Attributes:
+        entry: name of the plan's entry.
+        start: day on which the plan says it begins, ISO.
+        lead: from then to its first effect, in words.
+        effects: a phrase for each setting and link.
+        one_off, running: in words, with the currency of the scenario.
+    """
 
     entry: str
     title: str

@@ -21,6 +21,7 @@ from sim.reports.map_places import MOST_VECTORS, stored_topology
 from sim.reports.wording import amount, month_starts
 
 MONEY_STEPS = ((1e9, "bn €"), (1e6, "M€"), (1e3, "k€"), (1.0, "€"))
+"""Units of drawn money, from the largest; euros, whatever currency a scenario names."""
 
 
 def trend(run: RunResult, kpi: str) -> list[float]:

@@ -20,6 +20,7 @@ STEPS = (1 / 60, 1.0, 8.0, 24.0)
 """Upper edges, in hours, of the first four of five classes of mean delay."""
 
 STEP_WORDS = ("up to 1 min", "up to 1 h", "up to 8 h", "up to 24 h", "more than 24 h")
+"""What the five classes are called, the fastest first."""
 
 
 @dataclass(frozen=True)

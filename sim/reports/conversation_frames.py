@@ -84,6 +84,8 @@ def matrix_frame(matrix: Matrix) -> tuple[pd.DataFrame, list[str]]:
 def talks_frame(outcome: Outcome, matrix: Matrix) -> pd.DataFrame:
     """Return a row for each kind of message in the cells of a matrix, in words for people.
 
+    Columns: from, to, message, messages, mean delay (in words), lost, human touches. The busiest first.
+
     Args:
         outcome: holds the table `conversation`.
         matrix: of the same outcome, or the part of it that is looked at.
@@ -103,7 +105,10 @@ def talks_frame(outcome: Outcome, matrix: Matrix) -> pd.DataFrame:
 
 
 def beliefs_worst_first(outcome: Outcome) -> list[agent_tables.Belief]:
-    """Return every belief, the one furthest from the truth (as a share of it) first."""
+    """Return every belief, the one furthest from the truth (as a share of it) first.
+
+    What is true counts as 1 at least, so that a small gap to nothing does not lead the list.
+    """
     return sorted(agent_tables.beliefs(outcome), key=lambda one: -abs(one.mean_gap) / max(abs(one.true), 1.0))
 
 
@@ -127,7 +132,10 @@ def belief_frame(outcome: Outcome, start: str, one: agent_tables.Belief) -> pd.D
 
 
 def decisions_frame(outcome: Outcome) -> pd.DataFrame:
-    """Return how often each policy of an agent led to which outcome, in order of agent."""
+    """Return how often each policy of an agent led to which outcome, in order of agent.
+
+    Columns: agent, decides on, by the policy, outcome, times.
+    """
     taken = agent_tables.decisions(outcome)
     return pd.DataFrame(
         {

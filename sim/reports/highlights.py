@@ -18,7 +18,13 @@ from sim.reports.map_places import sites_to_draw
 
 
 class Mark(NamedTuple):
-    """One thing that is worst of its kind: the question, where, how bad."""
+    """One thing that is worst of its kind: the question, where, how bad.
+
+    Attributes:
+        question: what is asked, as a label.
+        where: name of the site, team, segment, kind of fault or record.
+        value: in words, with its unit.
+    """
 
     question: str
     where: str

@@ -32,6 +32,9 @@ def uncrowded(places: NDArray[np.float64], room: tuple[float, float], most: int 
 def spread_apart(values: Sequence[float], least: float) -> list[float]:
     """Return rising values moved as little as makes neighbours lie `least` apart, in their order.
 
+    Neighbours push each other apart in sixty rounds; in a crowd of many a distance may stay a little below
+    `least`.
+
     Args:
         values: rising, in any unit.
         least: distance, in the same unit.

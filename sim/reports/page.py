@@ -2,6 +2,10 @@
 
 It asks nothing of the network, follows the reader's light or dark scheme, and prints. Every name that comes
 from a scenario is escaped; only our own drawings are inserted as they are.
+
+Intervals are over all replications; map, conversation, beliefs and decisions are of one, the first that all
+runs have finished. A single run is told in the same way without its alternatives. Templates lie in
+`templates` beside this file, and a name that one of them misses is an error and not an empty place.
 """
 
 from __future__ import annotations
@@ -43,7 +47,13 @@ MOST_FUTURES = 100
 
 @dataclass(frozen=True)
 class ReportedRun:
-    """A run as told of: its mark (0, A, B, ...), the scenario beside it, one replication and its tables."""
+    """A run as told of: its mark (0, A, B, ...), the scenario beside it, one replication and its tables.
+
+    Attributes:
+        loaded: the stored scenario; None where it is missing or cannot be read any more.
+        outcome: tables of one replication; None where they are not kept.
+        replication: number of that one.
+    """
 
     mark: str
     run: RunResult
@@ -61,6 +71,12 @@ def write_report(study: Comparison | RunResult, folder: Path) -> Path:
     """Write the report of a comparison or of a single run into a folder and return its path.
 
     What the stored replications no longer hold (tables, scenarios) is left out and said to be.
+
+    The file is `report.html`, whole or not at all; one that is there is replaced. Tables of replications are
+    read from the disk, nothing is simulated.
+
+    Raises:
+        OSError: the folder cannot be written.
     """
     file = folder / FILE
     write_text(file, comparison_page(study) if isinstance(study, Comparison) else run_page(study))

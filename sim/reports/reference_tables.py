@@ -7,6 +7,7 @@ import pandas as pd
 from sim.reports.wording import setting_range, setting_value
 
 GOOD = {"up": "more is better", "down": "less is better", "target": "has a target"}
+"""Direction of a KPI in words."""
 
 
 def settings_table() -> pd.DataFrame:

@@ -1,4 +1,8 @@
-"""The house as its roster has it: who is there, and how a day passes. Made from the classes; needs no run."""
+"""The house as its roster has it: who is there, and how a day passes. Made from the classes; needs no run.
+
+What a department or a step does is the first line of its docstring, so that line is read by people who never
+see the code.
+"""
 
 from __future__ import annotations
 

@@ -27,7 +27,13 @@ LINES = 6
 
 @dataclass(frozen=True)
 class KpiCell:
-    """An alternative's difference in one KPI: interval in words, verdict and its mark."""
+    """An alternative's difference in one KPI: interval in words, verdict and its mark.
+
+    Attributes:
+        text: with unit and sign; a dash where nothing was observed.
+        verdict: empty where there is none, as with a single pair.
+        mark: shape of the verdict.
+    """
 
     text: str
     verdict: str
@@ -94,7 +100,14 @@ def _cell(one: Alternative, kpi: str, currency: str) -> KpiCell:
 
 @dataclass(frozen=True)
 class MoneyLine:
-    """What an alternative is worth, and the lines of cash that its NPV is made of."""
+    """What an alternative is worth, and the lines of cash that its NPV is made of.
+
+    Attributes:
+        letter: of the alternative, from A.
+        sign: `better` or `worse` where the interval of NPV leaves zero out, else empty.
+        loss: share of paired replications with an NPV below zero, in percent.
+        lines: (line of cash, its part of the NPV), at most `LINES` and one for the rest.
+    """
 
     letter: str
     name: str
@@ -142,7 +155,12 @@ def _largest(lines: dict[str, float]) -> list[tuple[str, float]]:
 
 @dataclass(frozen=True)
 class FloorLine:
-    """A floor, and for doing nothing and each alternative its value and whether it keeps it."""
+    """A floor, and for doing nothing and each alternative its value and whether it keeps it.
+
+    Attributes:
+        limit: side and value in words.
+        cells: (value in words, whether it keeps the floor; None without an observation), doing nothing first.
+    """
 
     label: str
     limit: str

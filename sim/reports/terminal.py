@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.network.maps.network_map import NetworkMap
 
 COLUMNS = 100
+"""Characters of a line where the terminal does not say less."""
 
 
 def console() -> Console:

@@ -1,4 +1,8 @@
-"""How numbers, alternatives and verdicts are said in figures and reports."""
+"""How numbers, alternatives and verdicts are said in figures and reports.
+
+KPIs themselves are written by `sim.kpis.evaluate`; what stands beside them is said here, alike on screens,
+pages and in reports. What was not observed is a dash or nothing, and never 0.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,7 @@ MARKS = {BETTER: "▲", WORSE: "▼", CHANGED: "◆", NO_DIFFERENCE: "○"}
 """Shape of each verdict, so that nobody has to tell colours apart."""
 
 NOTHING = "–"
+"""What is shown where there is no value."""
 
 
 def letter(place: int) -> str:
@@ -98,7 +103,7 @@ def verdict_words(row: Row | None) -> str:
 
 
 def money(worth: Estimate, currency: str = "€") -> str:
-    """Return an amount or an interval of money: `3.1 to 4.8 M€`.
+    """Return an amount or an interval of money: `3.10 to 4.80 M€`.
 
     Args:
         worth: major units of money; with one value and no ends it is said as one amount.

@@ -1,4 +1,8 @@
-"""The JSON Schema by which an editor completes and checks a scenario while it is written."""
+"""The JSON Schema by which an editor completes and checks a scenario while it is written.
+
+It is a help for writing and no judge: a partly stated union fits any of its arms, and names of other parts,
+such as levers and brands, are not looked up. What counts is what `sim.scenario.load` says.
+"""
 
 from pydantic.json_schema import JsonSchemaValue
 

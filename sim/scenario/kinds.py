@@ -14,6 +14,7 @@ from sim.kernel.parameters import Parameters, Unit, Work
 from sim.scenario.yaml_marks import Branch, Leaf
 
 LISTS = (list, tuple, set, frozenset)
+"""Types that are written as a YAML list."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class Kind:
 
 
 ANYTHING = Kind(Any)
+"""The kind of what nobody declared: any value will do."""
 
 
 def kinds_of(root: type[Parameters]) -> frozenset[str]:
@@ -132,7 +134,11 @@ def tag_of(groups: list[type[Parameters]]) -> str | None:
 
 
 def works_spelled_out(tree: Branch, root: type[Parameters]) -> Branch:
-    """Return a tree in which every work is a map, so that trees laid over each other keep its parts."""
+    """Return a tree in which every work is a map, so that trees laid over each other keep its parts.
+
+    A bare duration becomes `{mean: ...}` at the place where it stood. Trees below groups are spelled out too;
+    the tree that was given is not changed.
+    """
     nodes = dict(tree.nodes)
     for name, node in tree.nodes.items():
         kind = root.model_fields[name].annotation if name in root.model_fields else None

@@ -11,6 +11,7 @@ from sim.kernel.paths import number_at, quoted
 from sim.records.errors import InputRefused
 
 MONEY, NUMBER = 1e9, 1e7
+"""Largest amount of money (major units), and largest count, at the reference size."""
 SPAN = 1e7
 """In hours, days and every other unit of time: beyond it an instant and the next change of shift are one."""
 TIMES = ("ms", "s", "min", "h", "d", "month")

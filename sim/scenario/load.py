@@ -4,6 +4,11 @@
 
 All mistakes of all files of the chain are reported at once, each with the place in the file that it came
 from.
+
+From low to high count: defaults of the classes, what is extended (first named, first laid), the file itself,
+`--set`. A parent's title does not pass on. Two parents that set one path apart from each other are refused:
+which of them is meant is not decided by their order. No number is computed here; sizes are scaled later, by
+`Scenario.at_size`.
 """
 
 import hashlib
@@ -39,6 +44,7 @@ from sim.scenario.yaml_marks import (
 )
 
 SET = "--set"
+"""Stands for the file of a setting that a command line states."""
 Place = TypeVar("Place", bound=tuple[str, int, int])
 SHOWN = 200
 """Mistakes that are listed before the rest is only counted."""
@@ -81,6 +87,12 @@ def load_document(
 
     Bare names in `extends` are looked for in `bases`, then in the file's scenario folder. Raises
     `InputRefused` with every problem, one line each.
+
+    Args:
+        path: of the file; it need not exist to be refused in words.
+        root: class of the settings: a scenario's, or a lever's.
+        bases: folder of the scenarios that come with the product.
+        overrides: laid over the file in their order, each text read as YAML.
     """
     chain = _Chain(bases, root)
     chain.add(path, shown_path(path))
@@ -122,6 +134,9 @@ def changes(
     """Return what differs from a class's defaults, an object, resolved data or another scenario.
 
     In order of declaration; what the scenario lacks comes last.
+
+    A value counts as different too where only its type is: 1 is not 1.0. A group of settings is compared
+    setting by setting, a list as a whole.
     """
     old, new = dict(_flat(_plain(defaults))), dict(_flat(loaded.resolved))
     found: list[Change] = []

@@ -1,4 +1,8 @@
-"""From a name to a file: which scenario is meant, and which was perhaps meant."""
+"""From a name to a file: which scenario is meant, and which was perhaps meant.
+
+What `extends` names must lie in the scenario folder or in the bases, links followed, so a file from a
+stranger cannot read what lies elsewhere.
+"""
 
 import os
 from collections.abc import Iterable

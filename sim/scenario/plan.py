@@ -49,6 +49,8 @@ def levers_folder() -> Path:
 def all_levers() -> dict[str, Lever]:
     """Every lever by file name without its ending.
 
+    Read once a process; a file that is changed later is not seen by it.
+
     Raises:
         InputRefused: a file that cannot be read.
     """
@@ -78,6 +80,9 @@ def _renamed(effect: Effect) -> dict[str, str]:
 
 def portfolio_of(scenario: Scenario) -> Portfolio[Scenario]:
     """The plan of a scenario that is already at its size.
+
+    It is built anew each time. The plan is the scenario's own `transformation`; strategies become one before
+    they come here.
 
     Raises:
         InputRefused: a plan that cannot be carried out.

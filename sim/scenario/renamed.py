@@ -41,7 +41,10 @@ RENAMED: dict[str, Renamed] = {
 
 
 def renamed(path: str, table: Mapping[str, Renamed] = RENAMED) -> Renamed:
-    """Return what a path is called now, itself where it was never renamed."""
+    """Return what a path is called now, itself where it was never renamed.
+
+    Of several old names along a path the longest counts; what stands below a renamed group moves along.
+    """
     return _renamed(path, table) or Renamed(path)
 
 

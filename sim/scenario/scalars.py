@@ -3,6 +3,9 @@
 YAML 1.2: only `true` and `false` are truth values, `18:10`, `yes`, `on` and `1_000` are text, `010` is
 ten. People's spelling is read where the unit makes it plain: `1.7 %`, `4 h`, `1 h 30 min`, `3.5 M`,
 `250k`, `250 000`.
+
+Numbers are exact fractions until the last step, so `30 min` is half an hour and `1.7 %` is 0.017. A unit that
+does not fit is refused with what is wanted instead; so are commas, underscores, infinities and NaN.
 """
 
 import datetime

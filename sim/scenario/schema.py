@@ -1,4 +1,9 @@
-"""The root of a scenario: what was asked. It only strings together what each part of the house declares."""
+"""The root of a scenario: what was asked. It only strings together what each part of the house declares.
+
+Every department brings its own settings, the roster their places (`sim.scenario.seats`). All amounts that
+grow with the operator are stated at `subscribers.reference_size` and brought to `subscribers.count` once, by
+`at_size`; whoever simulates or draws starts from that.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Settings of everybody on the roster: `oss`, `bss` and `instances` of a scenario are made from it."""
+"""Settings of everybody on the roster: `oss`, `bss` and `instances` of a scenario are made from it.
+
+A department has one plain instance and may have others beside it, each of which serves the people of one
+brand; the plain one serves everybody else. Their addresses are `bss.billing` and `bss.billing@brand`, their
+settings stand under `bss.billing` and `instances.billing.brand`. Only departments that hear of persons can
+have instances.
+"""
 
 from __future__ import annotations
 
@@ -164,7 +170,11 @@ def settings_of(scenario: Scenario, kind: type[AnyDepartment], address: str) -> 
 
 
 def directory_of(scenario: Scenario, roster: Roster = ROSTER) -> Directory:
-    """Who sits where, says and hears what, and serves whom."""
+    """Who sits where, says and hears what, and serves whom.
+
+    Nothing is checked here; `Directory.check` says what gets lost. Brands are numbered in the order of the
+    scenario from 1 on, 0 being the operator's own.
+    """
     copies: dict[tuple[str, str], list[str]] = {}
     for copy in scenario.integration.copies.values():
         copies.setdefault((copy.word, copy.sender), []).append(copy.receiver)

@@ -26,7 +26,11 @@ class _Failed(Exception):  # noqa: N818 (it reads as what happened)
 
 
 def read_tree(tree: Branch, root: type[Root]) -> tuple[Root | None, list[Problem], dict[str, Mark]]:
-    """Return the settings (None when there are problems), all problems, and the place of each value."""
+    """Return the settings (None when there are problems), all problems, and the place of each value.
+
+    A mistake does not end the reading: one run names all of them. Paths of the places are those of settings,
+    as `bss.care.seats`, of list entries with their number in brackets.
+    """
     reader = _Reader()
     try:
         value = reader.group(tree, root, None, "")

@@ -52,7 +52,13 @@ class Refused(Exception):  # noqa: N818 (it reads as what happened)
 
 @dataclass(frozen=True)
 class Leaf:
-    """A scalar as written. `over` tells that it replaced an inherited node."""
+    """A scalar as written. `over` tells that it replaced an inherited node.
+
+    Attributes:
+        mark: where it begins.
+        text: without its quotes, escapes resolved.
+        quoted: whether it stood in quotes or as a block, and is text in any case.
+    """
 
     mark: Mark
     text: str
@@ -81,7 +87,13 @@ class Items:
 
 @dataclass(frozen=True)
 class Branch:
-    """A map; `keys` holds the place of each key."""
+    """A map; `keys` holds the place of each key.
+
+    Attributes:
+        mark: where it begins.
+        nodes: in the order of the file.
+        size: nodes in it, keys and itself included.
+    """
 
     mark: Mark
     nodes: dict[str, "Node"] = field(default_factory=dict)

@@ -1,4 +1,8 @@
-"""Settings of how customers behave: sizes and prices by segment, reactions, calls, memories."""
+"""Settings of how customers behave: sizes and prices by segment, reactions, calls, memories.
+
+Shares are chances of one person at one event: each bill, order, contact or outage draws once, by the luck of
+its own identity. `P-C06` and the like are the causal links of the process notes [P3.2].
+"""
 
 from __future__ import annotations
 

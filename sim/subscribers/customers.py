@@ -4,6 +4,10 @@ They know what they feel (an outage, a wait, a bill) and what they are told; the
 still per person. Everyone has a decision day, once in thirty days. [SID: Party, Customer]
 
 Left out on purpose: word of mouth, households that decide together, prepaid balances.
+
+A newcomer gets a row on the day of the order, and is a customer from the evening of the day on which service
+begins. A leaver is none from the morning of the decision day on; the network goes on serving until the order
+to cease has reached it.
 """
 
 from __future__ import annotations
@@ -40,7 +44,15 @@ _OF_A_MONTH = DECISION_DAYS / DAYS_A_MONTH
 
 
 class Customers(Department[CustomersParameters]):
-    """The people and what they do."""
+    """The people and what they do.
+
+    Attributes:
+        outages: who is without service; owned by the equipment.
+        market: newcomers.
+        experience: writes what people remember.
+        calls: those who call because of an outage.
+        counts: customers now, by segment, shape (segments,).
+    """
 
     name = "subscribers.customers"
     settings_path = "subscribers"
@@ -106,7 +118,11 @@ class Customers(Department[CustomersParameters]):
     # --- the day's beginning
 
     def place_demand(self, beat: Beat) -> None:
-        """Place the day's demand: newcomers, decisions, contacts and faults of lines."""
+        """Place the day's demand: newcomers, decisions, contacts and faults of lines.
+
+        The traffic of the day passes first. Of those whose decision day it is, alive and in service, leavers
+        are drawn before anything else; only who stays orders changes, calls, or has a fault of the line.
+        """
         self.traffic.pass_day(beat.day, self.outages.people.sum(axis=1))
         self._newcomers(beat)
         rows = self.population.deciding_on(beat.day)
@@ -188,7 +204,14 @@ class Customers(Department[CustomersParameters]):
         self.contact(contacts, rows[calling], at, GENERAL)
 
     def contact(self, ids: Ids, rows: Rows, at: Floats, reason: int) -> None:
-        """Contact the operator at the instants `at` (h)."""
+        """Contact the operator at the instants `at` (h).
+
+        Args:
+            ids: identities of the contacts, shape (n,); n may be 0.
+            rows: who makes them, shape (n,).
+            at: instants, shape (n,).
+            reason: a code of `sim.messages.customers`, one for all.
+        """
         if len(rows):
             reasons = np.full(len(rows), reason, dtype=np.uint8)
             self.send_home(ContactMade(ids, at, row=rows, reason=reasons), self.people.brand[rows])
@@ -210,7 +233,11 @@ class Customers(Department[CustomersParameters]):
 
     @hears(BillSent)
     def read_bills(self, bills: BillSent) -> None:
-        """Take in a bill: its shock, and a contact or a dispute if it asks for one."""
+        """Take in a bill: its shock, and a contact or a dispute if it asks for one.
+
+        An overcharge may be noticed if it is above `visible_error`; an undercharge is not. Disputes are
+        raised by some of those who make contact, at the same instant.
+        """
         over = bills.error > self.p.visible_error * 100
         self.experience.after_bill(bills.row, bills.at, bills.shock)
         share = self.p.bill_contact + self.p.error_contact * over
@@ -245,7 +272,11 @@ class Customers(Department[CustomersParameters]):
         self.contact(ids, done.row, at, ORDER)
 
     def notice_service(self, beat: Beat) -> None:
-        """Newcomers notice that their service works; those cut off feel it."""
+        """Newcomers notice that their service works; those cut off feel it.
+
+        They count as customers from the end of this day on. How late they were is remembered as ln(1 + days
+        late).
+        """
         self.outages.integrate(beat.end)
         for rows, late in self.services_begun.take():
             self._begin_service(rows, beat.end)
@@ -253,7 +284,10 @@ class Customers(Department[CustomersParameters]):
 
     @hears(ContactEnded)
     def remember_contacts(self, ended: ContactEnded) -> None:
-        """Remember how contacts went; some whose matter was not settled come back on a later day."""
+        """Remember how contacts went; some whose matter was not settled come back on a later day.
+
+        A contact that was given up brings nobody back here: its memory counts in the decision to leave.
+        """
         self.experience.after_contact(ended)
         again = ~ended.resolved & ~ended.abandoned & (self.luck("comes back", ended.ids) < self.p.comes_back)
         if again.any():
@@ -280,7 +314,10 @@ class Customers(Department[CustomersParameters]):
 
     @hears(CustomersTold)
     def listen_to_care(self, notice: CustomersTold) -> None:
-        """Know of a problem from care: call less, and mind it less."""
+        """Know of a problem from care: call less, and mind it less.
+
+        News that it is over changes nothing.
+        """
         sites = np.array(notice.sites, dtype=np.int64)
         if not notice.over:
             self.calls.told_at[sites] = self.env.now

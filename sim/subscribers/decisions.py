@@ -2,6 +2,11 @@
 
 The coefficients are causal by construction: the people of this model react exactly so. Left out on
 purpose: save offers, device gap, campaigns of competitors (their covariates are zero here).
+
+[discrete-time hazard model: Allison 1982] Everyone is asked once in thirty days. The logit is a sum of terms,
+so a coefficient of b multiplies the odds by exp(b) for each unit of its covariate. Memories fade by
+half-lives; what is counted for a time only (a wait, a shock, a major outage) counts whole and then not at
+all.
 """
 
 from __future__ import annotations
@@ -130,6 +135,10 @@ def covariates(
 
 
 def monthly_hazard(p: ChurnParameters, logit: Floats) -> Floats:
-    """The chance to leave within a month, other reasons included, shape (n,)."""
+    """The chance to leave within a month, other reasons included, shape (n,).
+
+    Voluntary leaving, at most `cap`, and other reasons are independent: 1 - (1 - voluntary) (1 - other).
+    [P4.1]
+    """
     voluntary = np.minimum(1 / (1 + np.exp(-logit)), p.cap)
     return np.asarray(1 - (1 - voluntary) * (1 - p.other), dtype=np.float64)

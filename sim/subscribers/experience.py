@@ -1,4 +1,9 @@
-"""What people remember, and how it fades."""
+"""What people remember, and how it fades.
+
+Memories are columns of the population with the instant of their last change, so nothing is done to them while
+they fade: `sim.subscribers.decisions` reads them as they stand at a decision. Outages are remembered by site
+and group, not by person; what a person came too late for is taken off.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +30,15 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What sites, tariffs and segments did to people at their decision; arrays of shape (n,)."""
+    """What sites, tariffs and segments did to people at their decision; arrays of shape (n,).
+
+    Attributes:
+        minutes: felt minutes of outages that are still remembered, those of the own line included.
+        major: 1.0 where a major outage is still remembered, else 0.0.
+        exposure: busy-hour samples above the latency target, 0-1; 0 for fixed lines.
+        price_gap: share of the price above that of the first tariff version; 0 where it is not dearer.
+        outage_weight, wait_weight, price_weight: of the person's segment.
+    """
 
     minutes: Floats
     major: Floats
@@ -73,7 +86,11 @@ class Experience:
         )
 
     def after_contact(self, ended: ContactEnded) -> None:
-        """Remember the wait, and what stayed unresolved; a solved matter fades at once."""
+        """Remember the wait, and what stayed unresolved; a solved matter fades at once.
+
+        The memory of unresolved contacts grows by 1, or by `given_up_counts` where the person gave up, to
+        `most_unresolved` at most.
+        """
         people, rows = self.people, ended.row
         people.wait[rows], people.wait_at[rows] = ended.waited, ended.at
         churn = self.p.churn
@@ -88,7 +105,10 @@ class Experience:
         )
 
     def after_bill(self, rows: Rows, at: Floats, shock: Floats) -> None:
-        """Remember shocks (shares of the usual bill) until the next bill, at `at` (h); all of shape (n,)."""
+        """Remember shocks (on the logarithmic scale of `BillSent`), at `at` (h); all of shape (n,).
+
+        A bill without a shock leaves an earlier one as it is: `remembers_shock` says how long it counts.
+        """
         shocked = shock > 0
         self.people.shock[rows[shocked]] = shock[shocked]
         self.people.shock_at[rows[shocked]] = at[shocked]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypedDict
 
 FILE = Path(__file__).with_suffix(".json")
+"""Beside this file; read at the first question of a process and kept."""
 
 
 class _Term(TypedDict):

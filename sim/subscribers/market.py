@@ -1,6 +1,10 @@
 """Demand from outside: numbered prospects per segment and day, who join if their luck says so.
 
 More sales means the same people plus some. Who they are, where they live and what they need does not change.
+
+A prospect joins if its own uniform lies below wanted adds over prospects. What the operator is like plays no
+part in it: neither price nor service moves demand, only the setting of gross adds does. Adds beyond
+`HEADROOM` times those of the start find nobody.
 """
 
 from __future__ import annotations
@@ -17,7 +21,9 @@ from sim.subscribers.population import Traits
 from sim.subscribers.segments import SegmentsParameters
 
 DAYS_A_MONTH = 30.4375
+"""Of a mean month: 365.25 / 12."""
 BLOCK_DAYS = 30
+"""Days whose prospects are drawn together."""
 HEADROOM = 2.0
 """Prospects offered for each one wanted at the start: demand may double before the list runs out."""
 
@@ -29,6 +35,7 @@ CONTACTS_HOURLY = (0, 0, 0, 0, 0, 0, 0, 0.5, 3.5, 11, 11, 11, 11, 11, 11, 11, 11
 
 
 Describe = Callable[[Rows, Ids], Traits]
+"""From segment codes and identities, shape (n,) each, to what these people are like."""
 
 
 def _cumulative(profile: tuple[float, ...]) -> Floats:
@@ -46,7 +53,11 @@ def hour_of_day(uniforms: Floats, *, contacts: bool = False) -> Floats:
 
 
 def in_contact_hours(instants: Floats, uniforms: Floats) -> Floats:
-    """Move instants to an hour of their day at which people call, or of the next day if that has passed."""
+    """Move instants to an hour of their day at which people call, or of the next day if that has passed.
+
+    Both of shape (n,), instants in hours. The day before the move is kept where it can be; nothing is moved
+    back in time.
+    """
     day = np.floor(instants / 24)
     hour = hour_of_day(uniforms, contacts=True)
     return np.where(day * 24 + hour < instants, day + 1, day) * 24 + hour

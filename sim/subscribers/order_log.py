@@ -1,4 +1,4 @@
-"""Instruments on orders: what was promised and what became true; no department reads them."""
+"""Instruments on orders: what was promised and what became true; no department decides by them."""
 
 from __future__ import annotations
 
@@ -40,6 +40,12 @@ class OrderLog:
 
     Args:
         notes: where measures are noted.
+
+    Attributes:
+        accepted: orders so far, warm-up included; so are the others.
+        known: of which order management knows.
+        completed: recorded as completed.
+        served: whose service is as ordered, whatever the record says.
     """
 
     def __init__(self, notes: Notebook) -> None:
@@ -73,7 +79,14 @@ class OrderLog:
         return self.accepted - self.served
 
     def close_month(self, month: int, begun: float, ended: float, last: float) -> None:
-        """Note open orders and promises that came due between two instants (h), at the instant `last`."""
+        """Note open orders and promises that came due between two instants (h), at the instant `last`.
+
+        A promise falls into the month if it is not before `begun` and before `ended`. Orders that are past,
+        recorded and served are forgotten.
+
+        Raises:
+            LawBroken: accepted ones are not those completed and those open. [V02]
+        """
         orders = self._orders
         open_ones = int((~orders.completed).sum())
         must_equal(ORDERS_CLOSE, month, self.accepted, self.completed + open_ones)

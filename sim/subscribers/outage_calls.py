@@ -1,4 +1,9 @@
-"""Calls that an outage draws when it starts. The k-th caller reveals a silent fault, at a true instant."""
+"""Calls that an outage draws when it starts. The k-th caller reveals a silent fault, at a true instant.
+
+Everyone who is cut off draws a delay, exponential with a rate of `outage_call` an hour, and calls if it is
+within `longest_patience`. [P-C10] The calls are drawn at once and made at the end of their day, of those for
+whom the outage still lasted at that instant; some who had been told by then do not call. [P-C36]
+"""
 
 from __future__ import annotations
 
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
     from sim.subscribers.customers import Customers
 
 AWAKE_FROM, AWAKE_UNTIL = 7.0, 23.0
+"""Hours of the day; between them, through the night, nobody calls."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,10 @@ class _Calls:
 
 
 def awake(instants: Floats) -> Floats:
-    """Move instants in the night to the next morning, keeping their order."""
+    """Move instants in the night to the next morning, keeping their order.
+
+    Eight hours of night fall into the first hour of the morning.
+    """
     hour = instants % 24
     day = instants - hour
     early, late = hour < AWAKE_FROM, hour >= AWAKE_UNTIL
@@ -91,7 +100,11 @@ class OutageCalls:
             self.customers.send(TroubleNoticed(key, site=calls.site))
 
     def serve(self, until: float) -> None:
-        """Hand over the calls of the day: of those who were still cut off and had not been told."""
+        """Hand over the calls of the day: of those who were still cut off and had not been told.
+
+        Args:
+            until: end of the day, h; calls at or after it wait for a later day unless the outage is over.
+        """
         customers, kept = self.customers, list[_Calls]()
         for calls in self._open:
             due = calls.at < until

@@ -21,12 +21,16 @@ from sim.subscribers.segments import FIBRE, SEGMENTS, SegmentsParameters
 from sim.subscribers.tenure_and_charge import draw_shape, remaining_term
 
 HOURS_A_MONTH = 730.5
+"""Of a mean month: a twelfth of 365.25 days."""
 DECISION_DAYS = 30
+"""Everyone has one decision day in so many."""
 OFFERS = 10
+"""Tariffs of each segment; people are spread evenly over them."""
 UNRESOLVED_A_MONTH = 0.02
 """Unresolved contacts per subscriber and month whose memory people are born with. [P0.2: 0.10 x 0.28, less
 what a later contact settles]"""
 NEVER = np.inf
+"""Instant of what has not happened."""
 
 Places = NDArray[np.int32]
 Short = NDArray[np.float32]
@@ -106,6 +110,9 @@ class People(Columns):
 class Population:
     """Everyone who is or was a subscriber.
 
+    Rows are added and never moved or removed, so a row's number stands for one person through the
+    whole run.
+
     Args:
         segments: sizes and means, already scaled.
         site_weight: share of subscribers per site, shape (sites,), sums to 1.
@@ -113,6 +120,10 @@ class Population:
         streams: chance.
         opening: hour at which the run begins.
         brands: share of people of each brand, the own one first; shape (brands,), sums to 1.
+
+    Attributes:
+        people: the columns.
+        opening: hour at which the run begins.
     """
 
     def __init__(
@@ -168,7 +179,13 @@ class Population:
         return found[0], found[1], found[2]
 
     def traits(self, codes: Rows, ids: Ids) -> Traits:
-        """What people of the segments `codes` are like, by their own luck."""
+        """What people of the segments `codes` are like, by their own luck.
+
+        Args:
+            codes: of segments, shape (n,).
+            ids: identities, shape (n,). Equal ids of a segment are equal people, in whatever order they are
+                asked about.
+        """
         rows, segments = self.streams.rows, self.segments.ordered()
         recurring = np.array([segment.recurring for segment in segments])[codes]
         usage = np.array([segment.usage for segment in segments])[codes]

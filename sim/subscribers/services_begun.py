@@ -1,4 +1,8 @@
-"""A signal of the world: services of newcomers begin to work, and people notice."""
+"""A signal of the world: services of newcomers begin to work, and people notice.
+
+Provisioning tells, customers take it up in the evening. It is no message: no link lies between a service and
+the person who uses it, so it is neither late nor lost.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,11 @@ from sim.subscribers.segments import SEGMENTS
 
 
 class Tariffs:
-    """The factor that multiplies the first version's recurring charge, shape (segments, offers)."""
+    """The factor that multiplies the first version's recurring charge, shape (segments, offers).
+
+    Attributes:
+        price_factor: 1 at first; the catalogue writes it when a price changes.
+    """
 
     def __init__(self) -> None:
         self.price_factor = np.ones((len(SEGMENTS), OFFERS))

@@ -1,4 +1,9 @@
-"""Interactive figures in Altair, with the palette of the reports; each takes tidy tables and draws them."""
+"""Interactive figures in Altair, with the palette of the reports; each takes tidy tables and draws them.
+
+A chart follows the viewer's light or dark scheme when the page is drawn. Colours and dashes go by the place
+of a run in its study, so a strategy looks alike in every figure of a page. They repeat after four
+alternatives.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +17,9 @@ from sim.reports.label_places import spread_apart
 from sim.reports.palette import DARK, LIGHT, Palette
 
 BASE_DASHES = ([1, 0], [6, 2], [2, 2], [8, 2, 2, 2])
+"""Strokes and gaps, pixels, by the place of a run; unbroken are doing nothing and the fourth alternative."""
 TEXT = 13
+"""Size of the text in figures, pixels."""
 Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 
 

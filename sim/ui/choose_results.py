@@ -1,4 +1,9 @@
-"""Finished results for the pages: what there is, which is looked at, and reading it once."""
+"""Finished results for the pages: what there is, which is looked at, and reading it once.
+
+What was read is kept in memory for all viewers of the server, eight studies and sixty-four sets of tables at
+most; a page must not change it. Which results a viewer looks at stands in the page's address, so a link shows
+the same to somebody else.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +21,7 @@ from sim.records.outcome import Outcome
 from sim.records.store import LATEST, follow, read_outcome
 
 EXAMPLE = "example"
+"""Name of the example in addresses; a folder of this name among the own results is not listed."""
 STUDY = "study"
 """Name of the query parameter that says which results a page shows."""
 

@@ -1,4 +1,9 @@
-"""Compare two: what to do, how sure that is, what it costs and brings, and what caused it."""
+"""Compare two: what to do, how sure that is, what it costs and brings, and what caused it.
+
+The page shows a stored comparison: sentence, verdicts, causes and intervals are those of its file; the bands
+of curves are made from its replications. Only finished comparisons are offered; to make one is the work of
+the page `run`.
+"""
 
 from __future__ import annotations
 

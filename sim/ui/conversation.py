@@ -1,4 +1,8 @@
-"""Who talks to whom: the conversation between OSS and BSS, beliefs beside the truth, and decisions."""
+"""Who talks to whom: the conversation between OSS and BSS, beliefs beside the truth, and decisions.
+
+Everything is of one replication and of the months that the viewer chooses, so there are no intervals here.
+Sums are made anew from the stored months; the warm-up is never among them.
+"""
 
 from __future__ import annotations
 

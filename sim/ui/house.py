@@ -1,4 +1,8 @@
-"""The house: every department, who works there, how it does, and what passes between them."""
+"""The house: every department, who works there, how it does, and what passes between them.
+
+Lines are of the first finished replication, KPIs are means over all. The picture is made by
+`sim.reports.house_picture`, and is offered as a file too.
+"""
 
 from __future__ import annotations
 

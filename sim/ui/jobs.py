@@ -6,6 +6,11 @@
 
 Pages only read these files, so a refresh, a second tab or another viewer sees the same work. Nothing here
 knows of any page.
+
+A request goes through `starting` and `running` to one of five ends: `done`, `stopped` by somebody,
+`interrupted` because its process is gone, `failed` by an error, `refused` for what the scenario says. Work
+that is done but has no results any more counts as interrupted. Every end but `done` can be started again as
+the next attempt, which goes on with the replications that are stored. Attempts are never deleted here.
 """
 
 from __future__ import annotations
@@ -65,7 +70,14 @@ class Request:
 
 
 class JobStatus(TypedDict, total=False):
-    """What a job's process wrote last: its state, how far it is (see `Status`), and how it ended."""
+    """What a job's process wrote last: its state, how far it is (see `Status`), and how it ended.
+
+    Attributes:
+        problems: a line for each mistake of a scenario that was refused.
+        message: why it stopped or failed.
+        study: folder of the results, once it is done.
+        failures: replications that did not finish, of work that is done.
+    """
 
     state: str
     done: int
@@ -84,7 +96,15 @@ class JobStatus(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Job:
-    """A look at one piece of work: `state` is a word from above, `status` what its process last wrote."""
+    """A look at one piece of work: `state` is a word from above, `status` what its process last wrote.
+
+    It does not follow the work: `look` again for what has become of it.
+
+    Attributes:
+        id: that of its request.
+        folder: of the newest attempt.
+        asked_to_stop: whether somebody wants it to end.
+    """
 
     id: str
     request: Request
@@ -246,6 +266,9 @@ def cancel(job: Job) -> None:
 
 
 def hurry(job: Job) -> None:
-    """End a job that was asked to stop and did not within its time."""
+    """End a job that was asked to stop and did not within its time.
+
+    Called again and again by whoever watches; before `GRACE_S` seconds have passed it does nothing.
+    """
     if job.active and job.asked_to_stop and time.time() - _modified(job.folder / STOP) > GRACE_S:
         cancel(job)

@@ -1,4 +1,9 @@
-"""The operator at a glance: six KPIs with intervals and trends, the map, and what is worst."""
+"""The operator at a glance: six KPIs with intervals and trends, the map, and what is worst.
+
+Tiles are means over all replications. The map is of the first one whose tables are kept. The worst site is
+looked for on the map, the worst of every other kind over the replications. A network of too many sites is
+drawn without its links.
+"""
 
 from __future__ import annotations
 

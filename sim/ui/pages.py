@@ -19,7 +19,10 @@ ICON = (
 
 
 class Entry(NamedTuple):
-    """A page: its module in `sim.ui` (also its address), its name in the menu and its icon."""
+    """A page: its module in `sim.ui` (also its address), its name in the menu and its icon.
+
+    The module has a function `page` without arguments that draws it.
+    """
 
     module: str
     title: str

@@ -1,4 +1,7 @@
-"""Reference: every setting, KPI and lever with its meaning and source, generated from the code."""
+"""Reference: every setting, KPI and lever with its meaning and source, generated from the code.
+
+It shows defaults of this code, not those of any stored run, and is made once for all viewers of the server.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Run a scenario: choose, see what it costs, start, watch, stop; the work is a process of its own."""
+"""Run a scenario: choose, see what it costs, start, watch, stop; the work is a process of its own.
+
+The page decides nothing about a run: it writes a request (`sim.ui.jobs`), and numbers that are the scenario's
+own are not in it. Reading a stranger's file is left to the process of the job, under limits of time and
+memory.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +24,11 @@ if TYPE_CHECKING:
 
 UPLOAD = "A scenario file of your own …"
 MOST_MB = 1
+"""Largest file that can be handed in, megabytes."""
 FIRST = ("demo", "smoke", "reference", "mno")
+"""Scenarios to begin with; all others follow by title."""
 NUMBERS = ("subscribers", "months", "replications", "seed")
+"""What can be changed on the page; everything else needs a file."""
 
 
 class ScenarioChoice(NamedTuple):

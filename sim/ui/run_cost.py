@@ -54,6 +54,8 @@ def correction(runs: Sequence[RunResult], warm_up: int = 3) -> float:
 def cost(size: tuple[int, int], lives: int, workers: int, factor: float = 1.0) -> Cost:
     """Return what so many lives of (subscribers, months with warm-up) cost.
 
+    Lives run beside each other in rounds, so 9 lives on 4 workers take as long as 12.
+
     Args:
         size: subscribers, and months with the warm-up.
         lives: replications of all strategies together.

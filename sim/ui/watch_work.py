@@ -12,6 +12,7 @@ JOB = "job"
 """Name of the query parameter that says which work a page watches."""
 
 LOOK_EVERY_S = 0.7
+"""Seconds between two looks at work under way; only that part of the page is drawn again."""
 
 
 def watch() -> None:

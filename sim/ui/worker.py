@@ -1,6 +1,9 @@
 """The process behind a job: reads the request, does what the commands do, writes how far it is.
 
 python -m sim.ui.worker results/.jobs/<request>/attempt-001
+
+It lives apart from the server that started it and ends by itself. All words that it prints go to the
+attempt's log. A report that cannot be written leaves the results as they are; the job is done all the same.
 """
 
 from __future__ import annotations
@@ -28,7 +31,9 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 EVERY_S = 0.4
+"""Seconds between two writings of the status at least; the last is written at once."""
 READ_WITHIN_S = 20
+"""Seconds of the wall that reading an uploaded scenario may take."""
 READ_MEMORY = 4 << 30
 """Bytes."""
 

@@ -1,4 +1,10 @@
-"""From what a file says to a network map: nothing is dropped, and whatever is merged or guessed is told."""
+"""From what a file says to a network map: nothing is dropped, and whatever is merged or guessed is told.
+
+Read of a node: `label` or `name`; `longitude` (`lon`, `lng`, `long`) and `latitude` (`lat`); `internal`, 0
+for a neighbour network; `hyperedge` or a `type` of Waypoint for a drawing point. Read of a link: its length
+(see `LENGTH_FIELDS`), its capacity, `linklabel` or `label`. All that a file said is kept beside that as
+`fields`.
+"""
 
 from __future__ import annotations
 

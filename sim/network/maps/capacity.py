@@ -39,12 +39,20 @@ _RATE = re.compile(
 _WORD = re.compile(rf"\b{_TIMES}(?P<word>{'|'.join(_CARRIERS)})\b", re.IGNORECASE)
 
 TEXT_FIELDS = ("linklabel", "linktype", "label", "description", "linknote", "name", "type")
+"""Attributes in which words may tell a capacity, in the order in which they are asked."""
 NUMBER_FIELDS = ("capacity_mbps", "capacity", "bandwidth", "speed", "bitrate")
+"""Attributes whose bare number is taken for Mbit/s, in the order in which they are asked."""
 
 
 @dataclass(frozen=True)
 class Capacity:
-    """Mbit/s, and how it was found: stated with a unit, a bare number, or read from words."""
+    """Mbit/s, and how it was found: stated with a unit, a bare number, or read from words.
+
+    Attributes:
+        mbps: None where nothing says it.
+        how: also `bare` where a number without a unit was taken for Mbit/s.
+        words: what was read, for messages; of an unknown one the first text that there is.
+    """
 
     mbps: float | None
     how: Literal["stated", "bare", "words", "unknown"]

@@ -43,7 +43,10 @@ class _Table(TypedDict):
 
 @functools.cache
 def map_names() -> tuple[str, ...]:
-    """Return every name of the collection, such as `topozoo/SwitchL3`, in alphabetical order."""
+    """Return every name of the collection, such as `topozoo/SwitchL3`, in alphabetical order.
+
+    The folder of the installed package is listed once a process.
+    """
     import importlib.resources
 
     found: list[str] = []

@@ -16,6 +16,7 @@ from sim.network.maps.raw import Fields, RawLink, RawMap, RawNode
 from sim.records.errors import InputRefused
 
 MAX_DEPTH = 30
+"""Lists inside each other at most."""
 
 _TOKEN = re.compile(
     r"(?P<space>\s+|\#[^\n]*)"
@@ -115,6 +116,9 @@ def _plain(pairs: Pairs) -> Fields:
 
 def read_gml(text: str, source: str) -> RawMap:
     """Return what a GML text says.
+
+    Words are read in small or capital letters, and HTML entities in texts are resolved. How many nodes there
+    may be is checked later, by `sim.network.maps.build`.
 
     Args:
         text: the file's text.

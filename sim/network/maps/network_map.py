@@ -75,7 +75,10 @@ class NetworkMap:
 def great_circle_km(
     longitude: float, latitude: float, other_longitude: float, other_latitude: float
 ) -> float:
-    """Return the great-circle distance of two places given in degrees (haversine, R = 6371 km)."""
+    """Return the great-circle distance of two places given in degrees (haversine, R = 6371 km).
+
+    [Sinnott 1984] The earth is a sphere here, so lengths are off by up to about half a per cent.
+    """
     south, north = math.radians(latitude), math.radians(other_latitude)
     lift = math.sin((north - south) / 2) ** 2
     turn = math.sin(math.radians(other_longitude - longitude) / 2) ** 2

@@ -1,4 +1,8 @@
-"""What a map file says, word for word, before anything is understood."""
+"""What a map file says, word for word, before anything is understood.
+
+Readers of formats end here and `sim.network.maps.build` begins here, so a new format is a new reader and
+nothing else.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ Fields = dict[str, str]
 
 MAX_NODES = 50_000
 MAX_LINKS = 200_000
+"""What a map may hold at most, nodes and links."""
 
 
 @dataclass(frozen=True)

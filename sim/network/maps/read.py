@@ -1,4 +1,7 @@
-"""The one door for network maps: a user's own file, or a name of the TopoHub collection."""
+"""The one door for network maps: a user's own file, or a name of the TopoHub collection.
+
+Nothing is fetched: a map is read from the disk each time, and what was read is not kept.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ MAX_BYTES = 20_000_000
 """Largest map file that is read."""
 
 READABLE = (".graphml", ".gml")
+"""Endings of files that are read; anything else is a name of the collection."""
 
 
 def read_map(name_or_path: str, folder: Path | None = None) -> NetworkMap:

@@ -1,4 +1,7 @@
-"""Counts what a map holds and says in plain sentences what is odd or missing."""
+"""Counts what a map holds and says in plain sentences what is odd or missing.
+
+It changes nothing. A length that is known for several links of one pair counts once, the shortest.
+"""
 
 from __future__ import annotations
 
