@@ -131,7 +131,10 @@ class Alone:
         first = self._next
         self._next = first + len(instants)
         ids = np.arange(first, self._next, dtype=np.uint64)
-        given = {name: np.atleast_1d(np.asarray(value)) for name, value in columns.items()}
+        given = {
+            name: np.atleast_1d(np.asarray(value, np.uint64 if kind.__annotations__[name] == "Ids" else None))
+            for name, value in columns.items()
+        }
         bus, rows = self.house.bus, kind(ids, instants, **given)
         if kind.goes == "answer":
             rows.asker = bus.directory.code(self.it.address)

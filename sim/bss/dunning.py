@@ -18,7 +18,7 @@ from sim.kernel.parameters import InDays, Lever, Money, Parameters, Staff, Work,
 from sim.kernel.policies import Decision
 from sim.kernel.staff import StaffPlan
 from sim.kernel.streams import identity_rows
-from sim.kernel.words import Cents, Flags, Floats, Ids, Rows
+from sim.kernel.words import Cents, Codes, Flags, Floats, Rows
 from sim.messages.money import InvoiceIssued, InvoicePaid, ReminderSent
 from sim.records.control_account import ControlAccount
 from sim.records.laws import Law
@@ -40,7 +40,7 @@ class DunningParameters(Parameters):
     reminding: Annotated[str, Lever(source="A")] = "everybody"
     """Policy: who is reminded, and later called. 'everybody' or 'from an amount on'."""
     least: Annotated[Money, Lever(5, 50, source="A")] = 20.0
-    """Invoice from which on a customer is reminded under 'from an amount on'."""
+    """What a customer owes at least to be reminded under 'from an amount on'."""
 
 
 def everybody(amounts: Cents, least: int) -> Flags:
@@ -49,7 +49,7 @@ def everybody(amounts: Cents, least: int) -> Flags:
 
 
 def from_an_amount_on(amounts: Cents, least: int) -> Flags:
-    """Remind of invoices of so many cents or more, and leave the others alone."""
+    """Remind of so many cents or more, and leave who owes less alone."""
     return amounts >= least
 
 
@@ -61,6 +61,7 @@ AGENTS = StaffPlan[DunningParameters](
     people=lambda p: p.agents,
     duty=lambda p, calendar: Duty.working_days(p.agents, 9.0, 6.4, calendar),
 )
+NOTHING, REMINDED, LISTED = range(3)
 
 
 class Accounts(Columns):
@@ -69,8 +70,7 @@ class Accounts(Columns):
     unpaid: Cents = column(np.int64, "invoices less credit notes and money that came in", "cents")
     since: Floats = column(np.float64, "instant of the invoice that is overdue first", "h", start=np.inf)
     latest: Floats = column(np.float64, "instant of the latest invoice", "h")
-    reminded: Flags = column(np.bool_, "a letter has been sent")
-    listed: Flags = column(np.bool_, "stands on the list of those to be called")
+    done: Codes = column(np.uint8, "what has been done about it: `NOTHING`, `REMINDED` or `LISTED`")
 
 
 class Dunning(Department[DunningParameters]):
@@ -81,7 +81,7 @@ class Dunning(Department[DunningParameters]):
     says = (ReminderSent,)
     measures = (Measure("reminders.sent", "letters", "reminders sent"),)
     desks = (AGENTS,)
-    laws = (Law("V03", "dunning cases", "opened", "paid + let go + called + open", "cases", "dunning"),)
+    laws = (Law("V03", "dunning cases", "opened", "paid + called + open", "cases", "dunning"),)
     reminding = Decision({"everybody": everybody, "from an amount on": from_an_amount_on})
 
     people: People
@@ -90,20 +90,18 @@ class Dunning(Department[DunningParameters]):
     def open(self) -> None:
         """Begin with nothing to watch."""
         self.desk, self.accounts = self.man(AGENTS), self.cohort.table(Accounts)
-        self.issuers: set[int] = set()
-        self.opened = 0
-        self.closed = {"paid": 0, "let go": 0, "called": 0}
+        self.opened = self.paid = self.called = 0
 
     @hears(InvoiceIssued)
     def note_invoices(self, invoices: InvoiceIssued) -> None:
         """Watch who owes something; a credit note lowers what somebody owes."""
         accounts, places = self.accounts, self.cohort.places(invoices.row)
         np.add.at(accounts.unpaid, places, invoices.amount)
-        self.issuers.update(np.unique(invoices.asker).tolist())
         owed = invoices.amount > 0
         new = places[owed & np.isinf(accounts.since[places])]
         accounts.latest[places[owed]] = invoices.at[owed]
         accounts.since[new] = accounts.latest[new]
+        accounts.done[new] = NOTHING
         self.opened += len(np.unique(new))
         self._settle(invoices.where(~owed).row)
 
@@ -114,56 +112,43 @@ class Dunning(Department[DunningParameters]):
         self._settle(paid.row)
 
     def _settle(self, rows: Rows) -> None:
-        accounts, rows = self.accounts, np.unique(rows)
-        places = self.cohort.places(rows)
-        watched = np.isfinite(accounts.since[places])
-        rows, places = rows[watched], places[watched]
-        self.desk.withdraw(self._cases(rows[accounts.listed[places]]))
+        accounts, places = self.accounts, np.unique(self.cohort.places(rows))
+        places = places[np.isfinite(accounts.since[places])]
+        self.desk.withdraw(self.people.id[self.cohort.rows()[places]])
         over = accounts.unpaid[places] <= 0
-        self.closed["paid"] += int(over.sum())
-        self._close(places, np.where(over, np.inf, accounts.latest[places]))
-
-    def _close(self, places: Rows, since: Floats | float) -> None:
-        self.accounts.since[places] = since
-        self.accounts.reminded[places] = self.accounts.listed[places] = False
-
-    def _cases(self, rows: Rows) -> Ids:
-        """Identities of open cases: a person and the millisecond since when something is overdue."""
-        since = np.rint(self.accounts.since[self.cohort.places(rows)] * 3.6e6).astype(np.int64)
-        return identity_rows("dunning case", self.people.id[rows], since)
+        self.paid += int(over.sum())
+        accounts.since[places] = np.where(over, np.inf, accounts.latest[places])
+        accounts.done[places] = NOTHING
 
     def remind(self, beat: Beat) -> None:
-        """Send the letters that are due, and let go of those who get none."""
-        accounts, served = self.accounts, self.cohort.rows()
-        due = np.flatnonzero(~accounts.reminded & (accounts.since + self.p.remind_after < beat.end))
-        chosen = self.reminding.for_each(due)(accounts.unpaid[due], cents(self.p.least))
-        to = due[chosen]
+        """Send the letters that are due to those whom the policy chooses."""
+        accounts = self.accounts
+        due = np.flatnonzero((accounts.since + self.p.remind_after < beat.end) & (accounts.done == NOTHING))
+        to = due[self.reminding.for_each(due)(accounts.unpaid[due], cents(self.p.least))]
         at = np.maximum(accounts.since[to] + self.p.remind_after, beat.start)
-        rows = served[to]
-        self.send(ReminderSent(self._cases(rows), at, row=rows, amount=accounts.unpaid[to]))
+        rows = self.cohort.rows()[to]
+        letters = identity_rows("letter", beat.day, self.people.id[rows])
+        self.send(ReminderSent(letters, at, row=rows, amount=accounts.unpaid[to]))
+        accounts.done[to] = REMINDED
         self.note_rows("reminders.sent", at)
-        accounts.reminded[to] = True
-        self._close(due[~chosen], np.inf)
-        self.closed["let go"] += len(due) - len(to)
 
     def call(self, beat: Beat) -> None:
         """Call those who have not paid after the letter; after the call nothing more is done."""
         accounts, served = self.accounts, self.cohort.rows()
-        late = accounts.since + self.p.call_after < beat.end
-        due = np.flatnonzero(late & accounts.reminded & ~accounts.listed)
-        cases, at = self._cases(served[due]), np.maximum(accounts.since[due] + self.p.call_after, beat.start)
-        work = self.p.call.rows(self.luck("dunning call", cases))
-        self.desk.put(cases, at, work, payload=served[due])
-        accounts.listed[due] = True
-        called = self.cohort.places(self.desk.serve(beat.end).payload)
-        self._close(called, np.inf)
-        self.closed["called"] += len(called)
+        due = np.flatnonzero((accounts.since + self.p.call_after < beat.end) & (accounts.done == REMINDED))
+        ids, at = self.people.id[served[due]], np.maximum(accounts.since[due] + self.p.call_after, beat.start)
+        self.desk.put(
+            ids, at, self.p.call.rows(self.luck("dunning call", ids, beat.day)), payload=served[due]
+        )
+        accounts.done[due] = LISTED
+        called = self.desk.serve(beat.end).payload
+        accounts.since[self.cohort.places(called)] = np.inf
+        self.called += len(called)
 
     def close_month(self, month: int) -> None:
         """Cases close; believed and true. [V03]"""
-        still_open = int(np.isfinite(self.accounts.since).sum())
-        self.must_equal(self.laws[0], self.opened, sum(self.closed.values()) + still_open)
+        still = int(np.isfinite(self.accounts.since).sum())
+        self.must_equal(self.laws[0], self.opened, self.paid + self.called + still)
         if self.cohort.everyone:
-            addresses = self.services.bus.directory.addresses
-            true = sum(self.control_account.unpaid(addresses[code]) for code in self.issuers)
+            true = self.control_account.issued.total() - self.control_account.settled.total()
             self.believe(month, "invoices unpaid", float(self.accounts.unpaid.sum()) / 100, true / 100)

@@ -68,7 +68,7 @@ def complete(desk: Alone, orders: Any, at: float, effective: float = 10.0) -> No
 def state(desk: Alone, orders: Any) -> list[int]:
     """The states of some orders as order management has them."""
     table = desk.it.orders
-    states: list[int] = table.state[table.find(np.atleast_1d(orders))].tolist()
+    states: list[int] = table.state[table.find(np.atleast_1d(np.asarray(orders, np.uint64)))].tolist()
     return states
 
 
