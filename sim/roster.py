@@ -73,6 +73,7 @@ DAY: Mapping[str, Sequence[Step]] = {
         Provisioning.drift,
         Billing.spend_prepaid,
         Billing.reconcile,
+        Care.plan_seats,
     ),
     "orders": (
         OrderCapture.note_acknowledgements,
@@ -100,7 +101,6 @@ DAY: Mapping[str, Sequence[Step]] = {
         Customers.read_bills,
         Customers.read_reminders,
         Customers.ask_about_orders,
-        Care.plan_seats,
         Care.queue_up,
         Care.answer_contacts,
         Billing.take_disputes,

@@ -1,24 +1,19 @@
-"""The twin: builds one operator from one scenario and lets it live to any day.
-
-A day: settings change, if the programme says so; the phase `morning` of the roster's day places the day's
-demand; the few live through the day on the clock; the other phases handle the day's rows, in their order; at
-a month's end every law is checked and beliefs are written down beside the truth. `bosstwin explain day`
-prints the steps from the code.
+"""The twin: builds one operator from one scenario; its days are lived in `sim.live`.
 
 The clock counts hours from the first measured month, so the warm-up lies below zero. A day is the hours from
-24 d up to, and without, 24 (d + 1). Nothing here draws chance, and nothing is written to disk: a finished
-life is handed back as tables (`sim.records.outcome`). A twin lives once; another replication is another twin.
+24 d up to, and without, 24 (d + 1); `bosstwin explain day` prints its steps from the code. Nothing here draws
+chance, and nothing is written to disk: a finished life is handed back as tables (`sim.records.outcome`). A
+twin lives once; another replication is another twin.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import simpy
 
-from sim.kernel.beat import JUST_BEFORE, Beat
+from sim.kernel.beat import Beat
 from sim.kernel.bus import Bus
 from sim.kernel.calendar import Calendar
 from sim.kernel.cohort import Cohort
@@ -30,13 +25,13 @@ from sim.kernel.run_tables import tables_of
 from sim.kernel.services import Services
 from sim.kernel.streams import Streams
 from sim.kernel.words import Batch
-from sim.network.topology import Topology
+from sim.live import BEAT_MEASURE, Action, Twin, run
 from sim.records.errors import InputRefused
 from sim.records.ledger import Ledger
 from sim.records.machine import peak_rss_mb, rare_garbage_collection
-from sim.records.measures import Measure, Measures
+from sim.records.measures import Measures
 from sim.records.outcome import Outcome
-from sim.roster import MORNING, ROSTER, Roster
+from sim.roster import ROSTER, Roster
 from sim.scenario.plan import moved_for_good, portfolio_of
 from sim.scenario.schema import Scenario
 from sim.scenario.seats import addresses, directory_of, settings_of
@@ -53,38 +48,8 @@ ACCOUNTS = (
     "bad_debt",
 )
 """Accounts of the ledger; every posting is double-entry, in cents. [P5.6]"""
-BEAT_MEASURE = Measure("beat.hours_lost", "h", "hours that rows waited for the next beat, by kind of message")
 OUTSIDE = frozenset({Customers.name})
 """Who is spoken to by word, letter and telephone: no system link lies between."""
-Action = Callable[[Beat], None]
-
-
-@dataclass
-class Twin:
-    """One operator, built and ready to run.
-
-    Attributes:
-        departments: everybody, by address.
-        scenario: at its size, as it stood at the start; a plan changes settings, not this.
-        services: clock, calendar, chance, bus, measures and ledger.
-        world: the truth.
-        organisation: the roster as Mesa knows it.
-        steps: what is done in each phase of a day, in order.
-        hours_lost: hours that rows had waited for a beat by the last month's end, by kind of message.
-    """
-
-    scenario: Scenario
-    services: Services
-    world: World
-    departments: dict[str, AnyDepartment]
-    organisation: Organisation
-    steps: dict[str, list[Action]]
-    hours_lost: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def topology(self) -> Topology:
-        """The network."""
-        return self.world.topology
 
 
 # --- building
@@ -211,89 +176,6 @@ def _action(step: Step, member: AnyDepartment) -> Action:
             step(member, rows)
 
     return handle
-
-
-# --- living
-
-
-def run(twin: Twin, progress: Callable[[float], None] | None = None, until: float | None = None) -> None:
-    """Simulate from where the twin stands to the end of the horizon, or to the day of the hour `until`.
-
-    Raises:
-        LawBroken: something that must close does not.
-
-    Args:
-        twin: stands at the beginning of a day.
-        progress: gets the hour at the end of each day.
-        until: an hour; the day that it falls into is not simulated any more.
-    """
-    services, calendar = twin.services, twin.services.calendar
-    portfolio = portfolio_of(twin.scenario)
-    first, last = int(services.env.now // 24), int((calendar.closing if until is None else until) // 24)
-    changes = set(portfolio.change_days(0, last))
-    month_ends = {int(edge // 24): number for number, edge in enumerate(calendar.month_edges)}
-    for day in range(first, last):
-        if day in changes:
-            adopt(twin, portfolio.parameters_on(day))
-        _live_a_day(twin, Beat.of(day))
-        if day + 1 in month_ends:
-            close_month(twin, month_ends[day + 1] - calendar.warm_up_months)
-        if progress is not None:
-            progress(services.env.now)
-
-
-def _live_a_day(twin: Twin, beat: Beat) -> None:
-    services = twin.services
-    services.today = beat
-    for action in twin.steps[MORNING]:
-        action(beat)
-    services.env.run(until=beat.end)
-    for phase, actions in twin.steps.items():
-        if phase != MORNING:
-            for action in actions:
-                action(beat)
-    for member in twin.departments.values():
-        member.close_day()
-    twin.world.close_day(beat)
-
-
-def adopt(twin: Twin, settings: Scenario) -> None:
-    """Let everyone work with other settings; what was built stays as it is.
-
-    Called in the morning of a day with a change, before its demand is placed. Departments whose settings are
-    the same are not told.
-
-    Raises:
-        InputRefused: a plan changes what can only be chosen at the start.
-    """
-    if moved := moved_for_good(twin.scenario, settings):
-        raise InputRefused(moved)
-    twin.services.bus.adopt(settings.integration)
-    twin.world.adopt(settings)
-    for address, member in twin.departments.items():
-        wanted = settings_of(settings, type(member), address)
-        if wanted != member.p:
-            member.adopt(wanted)
-
-
-def close_month(twin: Twin, month: int) -> None:
-    """Close a month: every department's own balances, the instruments, the messages, the ledger.
-
-    Raises:
-        LawBroken: something that must close does not.
-    """
-    services = twin.services
-    for member in twin.departments.values():
-        member.close_month(month)
-    edges = services.calendar.month_edges
-    begun = float(edges[month - 1 + services.calendar.warm_up_months])
-    twin.world.close_month(month, begun, services.today, services.ledger.balance("receivable"))
-    for kind, hours in services.bus.hours_lost_to_beat().items():
-        earlier = twin.hours_lost.get(kind, 0.0)
-        twin.world.notes.note(BEAT_MEASURE.name, services.env.now - JUST_BEFORE, hours - earlier, kind)
-        twin.hours_lost[kind] = hours
-    services.bus.check(month)
-    services.ledger.check(month)
 
 
 def _cpu_after_imports() -> float:

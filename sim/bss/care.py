@@ -163,7 +163,7 @@ class Care(Department[CareParameters]):
         sites = self.equipment.topology.site_count
         self.known_since = np.full(sites, np.inf)
         self._problems = np.zeros(sites, dtype=np.int64)
-        self._given_up = 0.0
+        self._ended = self._given_up = 0
         self.offered = self.answered = self.lost = self.resolved = 0
 
     def duty_of(self, plan: StaffPlan[CareParameters]) -> Duty:
@@ -217,9 +217,10 @@ class Care(Department[CareParameters]):
     def plan_seats(self, beat: Beat) -> None:
         """Open more seats after a bad day, if the policy says so.
 
-        Asked every day before the queue is lived through; the seat goes again after a day that was not bad.
+        Asked every morning; the seat goes again after a day that was not bad.
         """
-        extra = self.staffing(self._given_up, self.p.bad_day)
+        extra = self.staffing(self._given_up / self._ended if self._ended else 0.0, self.p.bad_day)
+        self._ended = self._given_up = 0
         if extra != self._extra:
             self._extra = extra
             self.desk.adopt(self.duty_of(SEATS))
@@ -271,7 +272,8 @@ class Care(Department[CareParameters]):
         go on without a break, so the queue does not end with the day.
         """
         served = self.desk.serve(beat.end)
-        self._given_up = float(served.abandoned.mean()) if len(served.ids) else 0.0
+        self._ended += len(served.ids)
+        self._given_up += int(served.abandoned.sum())
         if len(served.ids):
             self._close_contacts(served)
         self.note_rows("contacts.redialled", np.array(self._redialled))

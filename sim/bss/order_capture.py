@@ -123,6 +123,8 @@ class OrderCapture(Department[OrderCaptureParameters]):
 
         Each further time takes one span of silence more, counted from acceptance.
         """
+        if not beat.begins_day:
+            return
         orders = self.orders
         wait = self.p.ask_after * (1.0 + orders.sent_again)
         overdue = np.flatnonzero(~orders.acknowledged & (orders.accepted + wait < beat.start))

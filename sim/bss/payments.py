@@ -32,6 +32,8 @@ from sim.records.measures import Measure
 from sim.subscribers.population import People
 
 PAID, WRITTEN_OFF = "cash", "bad_debt"
+NOON = 12.0
+"""Hour of the day at which money is booked."""
 
 
 class PaymentsParameters(Parameters):
@@ -150,15 +152,17 @@ class Payments(Department[PaymentsParameters]):
         return np.where(never, due + self.p.write_off, at), never.astype(np.int64)
 
     def settle(self, beat: Beat) -> None:
-        """Book the money of the day, and of days that nobody has settled yet.
+        """Book the money of the day at noon, and of days that nobody has settled yet.
 
         Of money that came in a word goes out; of what is written off none does.
         """
+        if not beat.has(beat.midnight + NOON):
+            return
         first = beat.day if self._settled_until is None else self._settled_until + 1
         for day in range(first, beat.day + 1):
             for how in (PAID, WRITTEN_OFF):
                 if due := self._due.pop((day, how), None):
-                    self._settle(InvoiceIssued.join(due), how, day * 24.0 + 12.0)
+                    self._settle(InvoiceIssued.join(due), how, day * 24.0 + NOON)
         self._settled_until = beat.day
 
     def _settle(self, invoices: InvoiceIssued, how: str, at: float) -> None:

@@ -301,7 +301,7 @@ class Department(_Agent, Generic[P]):
         return plan.duty(self.p, self.services.calendar)
 
     def close_day(self) -> None:
-        """Note the day's duty, overtime and headcount of every desk, after the last step of the day."""
+        """Note duty, overtime and headcount of every desk, after the last step of a beat."""
         today = self.services.today
         for plan, staffed in self._staffed.values():
             staffed.note_day(today, plan.people(self.p), self.services.days_of_month(today.end))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import simpy
 
-from sim.kernel.beat import JUST_BEFORE, Beat
+from sim.kernel.beat import Beat
 from sim.kernel.bus import Bus
 from sim.kernel.calendar import Calendar
 from sim.kernel.streams import Streams
@@ -45,8 +45,8 @@ class Services:
     @property
     def month(self) -> int:
         """The number of the present month; 1 is the first measured one."""
-        # A beat at the month's last instant still belongs to it.
-        return self.calendar.month_number(self.env.now - JUST_BEFORE)
+        # That of the day that is lived: its last step is taken at the first instant of the next one.
+        return self.calendar.month_number(self.today.midnight)
 
     def days_of_month(self, instant: float) -> float:
         """Days of the month in which the day before `instant` (h) lies: 28 to 31.

@@ -173,10 +173,10 @@ class StaffedDesk:
         self._notes.note_parts(name, at, other, (busy.name, "other hours"), work)
 
     def note_day(self, beat: Beat, headcount: float, days_of_month: float) -> None:
-        """Note duty, overtime and headcount of a day.
+        """Note duty, overtime and headcount of a day or a part of one.
 
         Args:
-            beat: the day; all is noted at its last instant.
+            beat: the day or the part; all is noted at its last instant.
             headcount: posts by the present settings.
             days_of_month: so that the notes of a month add up to its mean headcount.
         """
@@ -185,10 +185,10 @@ class StaffedDesk:
         if busy is None:
             self._notes.note(name, beat.last, hours)
         else:
-            in_them = self.duty.hours(beat.start + busy.start, beat.start + busy.end)
+            in_them = self.duty.hours(*beat.between(busy.start, busy.end))
             self._notes.note(name, beat.last, in_them, busy.name)
             self._notes.note(name, beat.last, hours - in_them, "other hours")
         overtime = self.desk.overtime(beat.end)
         self._notes.note(f"{self.name}.overtime", beat.last, overtime - self._overtime)
         self._overtime = overtime
-        self._notes.note(f"{self.name}.headcount", beat.last, headcount / days_of_month)
+        self._notes.note(f"{self.name}.headcount", beat.last, headcount / days_of_month * (beat.hours / 24))

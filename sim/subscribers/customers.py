@@ -277,6 +277,8 @@ class Customers(Department[CustomersParameters]):
         They count as customers from the end of this day on. How late they were is remembered as ln(1 + days
         late).
         """
+        if not beat.ends_day:
+            return
         self.outages.integrate(beat.end)
         for rows, late in self.services_begun.take():
             self._begin_service(rows, beat.end)
@@ -298,7 +300,9 @@ class Customers(Department[CustomersParameters]):
             self.contact(ids, ended.row, at, REPEAT)
 
     def note_hours(self, beat: Beat) -> None:
-        """Note the subscriber-hours of the day."""
+        """Note the subscriber-hours of the day, of those who are there at its end."""
+        if not beat.ends_day:
+            return
         for code, name in enumerate(SEGMENTS):
             self.note("subscribers.hours", beat.last, 24.0 * float(self.counts[code]), name)
 

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from sim.bss.dunning import Dunning, DunningParameters
+from sim.live import Twin, run
 from sim.messages.money import InvoiceIssued, InvoicePaid, ReminderSent
 from sim.records.control_account import ControlAccount
 from sim.records.errors import InputRefused, LawBroken
 from sim.subscribers.customers import Customers
-from sim.twin import Twin, build, run
+from sim.twin import build
 from tests.house_of_two import YOU, Alone, alone, empty_house, some_people
 from tests.twin.small import scenario
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from sim.kernel.bus import Passed
+from sim.live import Twin, run
 from sim.messages.customers import ContactMade
 from sim.messages.money import BillSent, DisputeRaised, InvoiceIssued, InvoicePaid
 from sim.records.errors import InputRefused, LawBroken
 from sim.subscribers.segments import PREPAID
-from sim.twin import Twin, run
 from tests.twin import small
 
 OWN, BRAND = "bss.billing", "bss.billing@mvno_1"

@@ -9,10 +9,10 @@ import pytest
 
 from sim.kernel.department import AnyDepartment
 from sim.kernel.words import Batch, Message, Word
+from sim.live import BEAT_MEASURE, Twin, run
 from sim.roster import DAY, SEATS, kinds
 from sim.scenario.seats import short
 from sim.subscribers.customers import Customers
-from sim.twin import BEAT_MEASURE, Twin, run
 from sim.world import WORLD_MEASURES
 from tests.house import source
 from tests.house_of_two import message_kinds

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.live import Twin, run
 from sim.roster import DAY, SEATS, Roster, seat
-from sim.twin import Twin, build, run
+from sim.twin import build
 from tests import house_of_two
 from tests.house import source
 from tests.twin.small import scenario

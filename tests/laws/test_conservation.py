@@ -12,6 +12,7 @@ import pytest
 
 from sim.bss.order_management import COMPLETED
 from sim.kernel.bus import MESSAGES_CLOSE, Route
+from sim.live import Twin, run
 from sim.messages.faults import VisitRequested
 from sim.messages.orders import BillingChanged, OrderPlaced, ServiceOrderRequested
 from sim.records.errors import LawBroken
@@ -19,7 +20,6 @@ from sim.records.laws import Law, must_equal
 from sim.records.ledger import DOUBLE_ENTRY
 from sim.reports.laws import all_laws
 from sim.roster import kinds
-from sim.twin import Twin, run
 from sim.world import WORLD_LAWS
 from tests.twin import small
 

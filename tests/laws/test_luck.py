@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from sim.kernel.streams import Streams
-from sim.twin import Twin, run
+from sim.live import Twin, run
 from tests.twin import small
 from tests.twin.diary import Diary, site_elements
 

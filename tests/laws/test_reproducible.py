@@ -13,8 +13,9 @@ from sim.experiments.execute import execute
 from sim.experiments.journal import ExecutionOptions
 from sim.experiments.results import Replication
 from sim.kernel.run_tables import tables_of
+from sim.live import Twin, run
 from sim.records.fingerprint import fingerprint, fingerprint_of
-from sim.twin import Twin, run, run_replication
+from sim.twin import run_replication
 from tests.twin import small
 
 ROOT = Path(__file__).resolve().parents[2]

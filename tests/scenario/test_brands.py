@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from sim.kernel.paths import with_values
+from sim.live import run
 from sim.records.errors import InputRefused
 from sim.scenario.load import Loaded, load_document
 from sim.scenario.schema import Scenario
 from sim.scenario.seats import addresses, path_of, settings_of
-from sim.twin import build, run, run_replication
+from sim.twin import build, run_replication
 
 SMALL = """\
 title: Small

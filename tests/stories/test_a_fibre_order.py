@@ -11,10 +11,10 @@ import pytest
 from sim.bss.order_management import COMPLETED
 from sim.kernel.bus import Passed
 from sim.kernel.streams import identity_rows
+from sim.live import Twin, run
 from sim.messages.money import BillSent
 from sim.messages.orders import ADD, OrderWanted
 from sim.subscribers.segments import FIBRE
-from sim.twin import Twin, run
 from tests.twin import small
 
 WEDNESDAY = 5 * 24.0

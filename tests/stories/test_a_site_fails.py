@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from sim.kernel.bus import Passed
+from sim.live import Twin, run
 from sim.messages.customers import OUTAGE, ContactMade
-from sim.twin import Twin, run
 from tests.twin import small
 from tests.twin.diary import Diary, site_elements
 

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from sim.kernel.bus import Passed
 from sim.kernel.words import Message
+from sim.live import Twin
 from sim.network.equipment import Fault
-from sim.twin import Twin
 
 
 class Said(NamedTuple):

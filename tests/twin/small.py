@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from sim.kpis import evaluate
+from sim.live import Twin
 from sim.records.outcome import Outcome
 from sim.roster import SEATS
 from sim.scenario.load import load_document
 from sim.scenario.schema import Scenario
 from sim.scenario.seats import short
-from sim.twin import Twin, build, run_replication
+from sim.twin import build, run_replication
 
 Patch = Mapping[str, Any]
 

@@ -8,12 +8,12 @@ from sim.kernel.department import AnyDepartment
 from sim.kernel.described import describe
 from sim.kernel.paths import value_at, with_values
 from sim.kernel.run_tables import tables_of
+from sim.live import Twin, adopt, run
 from sim.programme.levers import Effect, Lever
 from sim.records.errors import InputRefused
 from sim.records.fingerprint import fingerprint_of
 from sim.roster import kinds, settings_path
 from sim.scenario.plan import CHOSEN_AT_THE_START, portfolio_of
-from sim.twin import Twin, adopt, run
 from tests.twin import small
 
 STAFF = {

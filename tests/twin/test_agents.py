@@ -11,10 +11,11 @@ import pytest
 from sim.bss.care import Care
 from sim.kernel.department import Department, register_policy
 from sim.kernel.paths import value_at
+from sim.live import Twin, run
 from sim.records.errors import InputRefused
 from sim.records.outcome import Outcome
 from sim.roster import SEATS, kinds, settings_path
-from sim.twin import OUTSIDE, Twin, build, run, run_replication
+from sim.twin import OUTSIDE, build, run_replication
 from tests.twin import small
 from tests.twin.diary import site_elements
 

@@ -5,7 +5,7 @@ import gc
 import numpy as np
 
 from sim.kernel.cases import Cases
-from sim.twin import run
+from sim.live import run
 from tests.twin import small
 
 MONTHS = 24

@@ -133,8 +133,8 @@ class Billing(Department[BillingParameters]):
         """
         today = self.services.calendar.date_at(beat.start).date()
         for cycle in range(self.p.cycles):
-            if self.accounts.bill_day(cycle) == today.day:
-                run = beat.start + self.p.run_hour
+            run = beat.midnight + self.p.run_hour
+            if self.accounts.bill_day(cycle) == today.day and beat.has(run):
                 self.copy.load(run)
                 self.drain(BillingChanged, run)
                 self.runs.run(cycle, run)
