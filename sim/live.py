@@ -14,12 +14,14 @@ its instant. An entry at midnight comes before the morning and cuts nothing.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sim.kernel.beat import JUST_BEFORE, Beat
 from sim.kernel.calendar import Calendar
 from sim.kernel.department import AnyDepartment, Organisation
+from sim.kernel.group import Value
+from sim.kernel.paths import with_values
 from sim.kernel.services import Services
 from sim.network.topology import Topology
 from sim.records.errors import InputRefused
@@ -104,6 +106,7 @@ class Life:
         self._begun = False
         self._part = calendar.opening
         self._portfolio, self._changes = portfolio, set(portfolio.change_days(0, self._last))
+        self._overlays: dict[str, Mapping[str, Value]] = {}
         self._month_ends = _month_ends(calendar)
 
     def add(self, entry: Entry) -> None:
@@ -116,6 +119,26 @@ class Life:
         if entry.instant < now:
             raise ValueError(f"{entry.name}: {entry.instant} h is past, the clock stands at {now}")
         insort(self.journal, entry)
+
+    def overlay(self, name: str, values: Mapping[str, Value]) -> None:
+        """Have settings, by path, in force over those of the plan from now on; none takes them off again.
+
+        Of two overlays that set one path, the one that was laid later counts.
+
+        Raises:
+            InputRefused: a setting that can only be chosen at the start.
+        """
+        self._overlays.pop(name, None)
+        if values:
+            self._overlays[name] = values
+        adopt(self.twin, self._settings())
+
+    def _settings(self) -> Scenario:
+        """The settings of the present day: the plan's, with the overlays over them."""
+        settings = self._portfolio.parameters_on(self._day)
+        for values in self._overlays.values():
+            settings = with_values(settings, values)
+        return settings
 
     @property
     def is_over(self) -> bool:
@@ -175,7 +198,7 @@ class Life:
     def _begin_day(self) -> None:
         twin, day = self.twin, self._day
         if day in self._changes:
-            adopt(twin, self._portfolio.parameters_on(day))
+            adopt(twin, self._settings())
         self._act(self.midnight)
         twin.services.today = Beat.of(day)
         for action in twin.steps[MORNING]:

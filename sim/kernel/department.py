@@ -9,7 +9,7 @@ a house checks all of it at the door (see `sim.kernel.contract`).
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args, overload
 
@@ -295,6 +295,10 @@ class Department(_Agent, Generic[P]):
         staffed = StaffedDesk(plan, self.env, duty, self.notes, on_call=on_call, again=again)
         self._staffed[plan.name] = plan, staffed
         return staffed
+
+    def desks_manned(self) -> Iterator[tuple[StaffPlan[P], StaffedDesk]]:
+        """The desks that are open here, each with what it is."""
+        yield from self._staffed.values()
 
     def duty_of(self, plan: StaffPlan[P]) -> Duty:
         """People and hours of a desk under the present settings."""
