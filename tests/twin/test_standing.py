@@ -43,12 +43,12 @@ def test_a_copy_and_a_replay_show_the_same(twin: Twin, monkeypatch: pytest.Monke
 
 def test_it_shows_who_is_there_what_is_down_and_what_waits(twin: Twin) -> None:
     twin.world.equipment.fail(3, 10**6)
-    run(twin, until=AT + 1.5)
+    run(twin, until=AT + 0.25)
     rows = standing_of(twin, 0)
     people = twin.world.population.people
     assert sum(list(of_group(rows, "subscribers").values())[:4]) == people.alive.sum()
-    assert of_group(rows, "down since")["site site-1-1"] == pytest.approx(1.5)
-    assert "for the technicians" in of_group(rows, "waiting")
+    assert of_group(rows, "down since")["site site-1-1"] == pytest.approx(0.25)
+    assert "for the field technicians" in of_group(rows, "waiting")
     assert {row.unit for row in rows} <= {"people", "h", "things", "words", ""}
 
 
