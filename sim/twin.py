@@ -205,14 +205,20 @@ def run_replication(
     try:
         with rare_garbage_collection():
             run(twin, progress)
-            tables = tables_of(twin.services, twin.departments.values())
-            tables["sites"] = twin.world.sites()
+            return outcome_of(twin, began)
     finally:
         twin.organisation.forget()
+
+
+def outcome_of(twin: Twin, began: float) -> Outcome:
+    """What a life has left behind so far; `began` is the process CPU (s) at which it began."""
+    horizon = twin.scenario.horizon
+    tables = tables_of(twin.services, twin.departments.values())
+    tables["sites"] = twin.world.sites()
     return Outcome(
         tables=tables,
-        calendar_start=scenario.horizon.start.isoformat(),
-        months=scenario.horizon.months,
+        calendar_start=horizon.start.isoformat(),
+        months=horizon.months,
         cpu_s=time.process_time() - began,
         peak_rss_mb=peak_rss_mb(),
     )
