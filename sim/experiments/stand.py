@@ -1,4 +1,4 @@
-"""One life up to an instant, and how the operator stands there: what is open, and the KPIs of the months done."""
+"""One life up to an instant, and how the operator stands there: what is open, and the KPIs so far."""
 
 from __future__ import annotations
 
@@ -62,9 +62,7 @@ def stand_at(
         instant = calendar.hour_at(at)
         if not calendar.opening <= instant <= calendar.closing:
             first, last = (calendar.date_at(hour).date() for hour in (calendar.opening, calendar.closing))
-            raise InputRefused(
-                [f"{at:%Y-%m-%d %H:%M} lies outside the run, which goes from {first} to {last}"]
-            )
+            raise InputRefused([f"{at:%Y-%m-%d %H:%M} lies outside the run, from {first} to {last}"])
         with rare_garbage_collection():
             run(twin, progress, until=instant)
         months = min(max(calendar.month_number(instant) - 1, 0), scenario.horizon.months)

@@ -32,9 +32,7 @@ def stand_screen(stand: Stand, title: str, out: Console) -> None:
         out.print()
         out.print(grid((f"over {stand.months} months", "value"), headline, right=("value",)))
     out.print()
-    out.print(
-        Text("Standing settles nothing: the life goes on from here as if nobody had looked.", style="dim")
-    )
+    out.print(Text("Looking settles nothing: the life goes on as if nobody had looked.", style="dim"))
 
 
 def stand_document(stand: Stand, title: str) -> dict[str, Plain]:
