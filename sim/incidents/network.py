@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import simpy
 
 from sim.incidents.entry import Act, Entry, House, instant_of
+from sim.kernel.department import Process
 from sim.kernel.distributions import to_millisecond
 from sim.kernel.streams import identity, name_key
 from sim.network.maps.network_map import KM_A_DEGREE
-from sim.network.topology import HUB, LINK, Floats, Topology
+from sim.network.topology import CORE, HUB, Floats, Topology
 from sim.records.errors import InputRefused
 from sim.scenario.incidents import Cut, Failure, Power, Storm
 
@@ -30,7 +30,7 @@ def failure(name: str, incident: Failure, house: House) -> Iterator[Entry]:
 
 
 def power(name: str, incident: Power, house: House) -> Iterator[Entry]:
-    """A site goes dark, or a hub and then its sites, at one instant; what is still dark comes back together."""
+    """A site goes dark, or a hub and all its sites, at one instant; what still is comes back together."""
     topology = house.world.topology
     element = topology.element_of(incident.element)
     dark = [element]
@@ -95,7 +95,7 @@ def storm(name: str, incident: Storm, house: House) -> Iterator[Entry]:
     yield Entry(start, name, act)
 
 
-def _rage(house: House, name: str, hits: list[tuple[float, int]]) -> Iterator[simpy.Event]:
+def _rage(house: House, name: str, hits: list[tuple[float, int]]) -> Process:
     env = house.services.env
     for instant, element in hits:
         if instant > env.now:
@@ -132,6 +132,5 @@ def kilometres(topology: Topology, place: tuple[float, float]) -> Floats:
     north = (whole[1] - place[1]) * KM_A_DEGREE
     away = np.hypot(east, north)
     # Core locations stand in the house of a hub; what hits that is the hub's.
-    away[topology.kind == 0] = np.inf
-    assert len(away) == topology.element_count and topology.kind[-1] == LINK
+    away[topology.kind == CORE] = np.inf
     return np.where(np.isfinite(away), away, np.inf)

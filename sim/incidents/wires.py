@@ -49,5 +49,3 @@ def ends_of(link: str) -> Ends:
 def all_of(system: str) -> Ends:
     """All links from and to a system."""
     return (system, ANYBODY), (ANYBODY, system)
-
-

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from sim.kernel.distributions import to_millisecond
-from sim.kernel.mishaps import Mishap, Way
+from sim.kernel.mishaps import Course, Mishap
 from sim.kernel.parameters import Hours, InSeconds, Lever, Parameters, Share, Work, World, seconds
 from sim.kernel.streams import Streams, identity, name_key
 from sim.kernel.words import Flags, Floats, Ids
@@ -160,10 +160,10 @@ class Link:
         arrived, lost = self._carry(ids, sent)
         if not self.mishaps:
             return arrived, lost
-        way = Way(self._file_left(arrived) if self.style == "nightly" else sent, arrived, lost)
+        course = Course(self._file_left(arrived) if self.style == "nightly" else sent, arrived, lost)
         for mishap in self.mishaps:
-            way = mishap.befall(self._streams, ids, sent, way)
-        return way.arrived, way.lost
+            course = mishap.befall(self._streams, ids, sent, course)
+        return course.arrived, course.lost
 
     def revised(self, mishap: Mishap, ids: Ids, arrives: Floats) -> tuple[Floats, Flags]:
         """Arrivals (h) and losses of messages that are under way when a mishap begins; shapes (n,).
@@ -179,7 +179,7 @@ class Link:
         else:
             on_the_way, _ = self._carry(ids, np.zeros(len(ids)))
             sent = left = to_millisecond(arrives - on_the_way)
-        _, arrived, lost = mishap.befall(self._streams, ids, sent, Way(left, arrives, lost))
+        _, arrived, lost = mishap.befall(self._streams, ids, sent, Course(left, arrives, lost))
         return arrived, lost
 
     def waylaid(self, sent: float, arrives: float) -> tuple[float, bool]:
@@ -188,11 +188,11 @@ class Link:
         Asked for what a nightly link has carried: mishaps that began after the sending may have met its file.
         """
         none, at = np.zeros(1, dtype=np.uint64), np.array([arrives])
-        way = Way(self._file_left(at), at, np.zeros(1, dtype=bool))
+        course = Course(self._file_left(at), at, np.zeros(1, dtype=bool))
         for mishap in self.mishaps if self.style == "nightly" else ():
             if mishap.start > sent:
-                way = mishap.befall(self._streams, none, np.array([sent]), way)
-        return float(way.arrived[0]), bool(way.lost[0])
+                course = mishap.befall(self._streams, none, np.array([sent]), course)
+        return float(course.arrived[0]), bool(course.lost[0])
 
     def _file_left(self, arrives: Floats) -> Floats:
         return to_millisecond(arrives - self._integration.nightly.load)

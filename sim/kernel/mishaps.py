@@ -27,7 +27,7 @@ ANYBODY = ""
 """Stands for an end of a link where every department is meant."""
 
 
-class Way(NamedTuple):
+class Course(NamedTuple):
     """How messages travel: when each leaves and arrives (h), and whether it is lost; shapes (n,)."""
 
     left: Floats
@@ -63,24 +63,24 @@ class Mishap:
         """Whether the link between two addresses is concerned."""
         return any(_fits(one, sender) and _fits(other, receiver) for one, other in self.ends)
 
-    def befall(self, streams: Streams, ids: Ids, sent: Floats, way: Way) -> Way:
+    def befall(self, streams: Streams, ids: Ids, sent: Floats, course: Course) -> Course:
         """What becomes of messages on their way; `ids` and `sent` (h) have shape (n,).
 
-        The way is as it would be without this mishap; a new one comes back.
+        The course is as it would be without this mishap; a new one comes back.
         """
-        left, arrived, lost = way
+        left, arrived, lost = course
         if self.held:
             inside = (left >= self.start) & (left < self.end)
             late = to_millisecond(arrived + (self.end - left))
-            return Way(np.where(inside, self.end, left), np.where(inside, late, arrived), lost)
+            return Course(np.where(inside, self.end, left), np.where(inside, late, arrived), lost)
         if self.file_lost:
-            return Way(left, arrived, lost | ((left >= self.start) & (left < self.end)))
+            return Course(left, arrived, lost | ((left >= self.start) & (left < self.end)))
         inside = (sent >= self.start) & (sent < self.end)
         if self.loss > 0 and inside.any():
             bad = np.zeros(len(ids), dtype=bool)
             bad[inside] = streams.rows(f"mishap {self.name}", ids[inside]) < self.loss
             lost = lost | bad
-        return Way(left, np.where(inside, arrived + self.delay, arrived), lost)
+        return Course(left, np.where(inside, arrived + self.delay, arrived), lost)
 
 
 def _fits(end: str, address: str) -> bool:

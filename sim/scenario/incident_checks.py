@@ -101,7 +101,8 @@ class _Checks:
             if kind not in kinds:
                 yield key, f"'{name}' is a {KIND_NAMES[kind]}, and a {wanted} is meant"
             return
-        there = [one for one, kind in zip(topology.name, topology.kind.tolist(), strict=True) if kind in kinds]
+        every = zip(topology.name, topology.kind.tolist(), strict=True)
+        there = [one for one, kind in every if kind in kinds]
         yield key, f"there is no {wanted} '{name}' in this network{nearest(name, there)}"
 
     def _storm(self, storm: known.Storm) -> Problems:

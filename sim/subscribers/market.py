@@ -74,7 +74,9 @@ class Newcomers(NamedTuple):
 
     def where(self, some: Flags) -> Newcomers:
         """Those of some of them."""
-        return Newcomers(self.codes[some], self.ids[some], self.traits.where(some), self.hours[some])
+        return Newcomers(
+            self.codes[some], self.ids[some], self.traits.where(np.flatnonzero(some)), self.hours[some]
+        )
 
 
 class Campaign(NamedTuple):

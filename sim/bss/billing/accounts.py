@@ -160,11 +160,11 @@ class AccountBook:
     def restore(self, backup: dict[str, Array]) -> None:
         """Believe what a backup says: accounts that came since are unknown again, ended ones are charged.
 
-        What is true of the accounts stays: how far they should be charged, and what they were billed too much.
+        What is true of the accounts stays: how far they should be charged, what they were billed too much.
         """
-        for name, column in backup.items():
+        for name, old in backup.items():
             now = vars(self.table)[name]
-            now[: len(column)], now[len(column) :] = column, self.table.declared[name].start
+            now[: len(old)], now[len(old) :] = old, self.table.declared[name].start
         self.divide_anew()
 
     def count(self) -> tuple[float, float, float]:

@@ -91,7 +91,7 @@ class TariffCopy:
         return believed
 
     def factors(self, segment: Codes, offer: Codes, run: float) -> tuple[Floats, Floats]:
-        """True and, at a run (h), believed price factor of accounts of these segments and offers: (n,) each."""
+        """True price factor of accounts of these segments and offers, and that of a run (h), shapes (n,)."""
         return self._tariffs.price_factor[segment, offer], self._believed_at(run)[segment, offer]
 
     def mend(self, segment: Codes, offer: Codes) -> None:
