@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 
 import simpy
 
+from sim.incidents.entry import Entry as JournalEntry
+from sim.incidents.journal import plan
 from sim.kernel.beat import JUST_BEFORE, Beat
 from sim.kernel.bus import Bus
 from sim.kernel.calendar import Calendar
@@ -37,6 +39,7 @@ from sim.records.machine import peak_rss_mb, rare_garbage_collection
 from sim.records.measures import Measure, Measures
 from sim.records.outcome import Outcome
 from sim.roster import MORNING, ROSTER, Roster
+from sim.scenario.changed import in_force
 from sim.scenario.networks import topology_of
 from sim.scenario.plan import moved_for_good, portfolio_of
 from sim.scenario.schema import Scenario
@@ -72,6 +75,7 @@ class Twin:
         organisation: the roster as Mesa knows it.
         steps: what is done in each phase of a day, in order.
         hours_lost: hours that rows had waited for a beat by the last month's end, by kind of message.
+        journal: what incidents do, in order.
     """
 
     scenario: Scenario
@@ -81,6 +85,11 @@ class Twin:
     organisation: Organisation
     steps: dict[str, list[Action]]
     hours_lost: dict[str, float] = field(default_factory=dict)
+    journal: list[JournalEntry] = field(default_factory=list)
+
+    def adopt(self, settings: Scenario) -> None:
+        """Let everyone work with other settings; see `adopt`."""
+        adopt(self, settings)
 
     @property
     def topology(self) -> Topology:
@@ -124,7 +133,9 @@ def build(
     }
     for member in departments.values():
         member.open()
-    return Twin(scenario, services, world, departments, organisation, _steps(departments, roster))
+    twin = Twin(scenario, services, world, departments, organisation, _steps(departments, roster))
+    twin.journal = plan(twin)
+    return twin
 
 
 def check_house(scenario: Scenario, roster: Roster = ROSTER) -> None:
@@ -235,7 +246,7 @@ def run(twin: Twin, progress: Callable[[float], None] | None = None, until: floa
     month_ends = {int(edge // 24): number for number, edge in enumerate(calendar.month_edges)}
     for day in range(first, last):
         if day in changes:
-            adopt(twin, portfolio.parameters_on(day))
+            adopt(twin, in_force(portfolio.parameters_on(day), calendar, day * 24.0))
         _live_a_day(twin, Beat.of(day))
         if day + 1 in month_ends:
             close_month(twin, month_ends[day + 1] - calendar.warm_up_months)
@@ -246,8 +257,17 @@ def run(twin: Twin, progress: Callable[[float], None] | None = None, until: floa
 def _live_a_day(twin: Twin, beat: Beat) -> None:
     services = twin.services
     services.today = beat
+    entries = [entry for entry in twin.journal if beat.start <= entry.instant < beat.end]
+    for entry in entries:
+        if entry.instant == beat.start:
+            entry.act(twin)
     for action in twin.steps[MORNING]:
         action(beat)
+    for entry in entries:
+        if entry.instant > beat.start:
+            if entry.instant > services.env.now:
+                services.env.run(until=entry.instant)
+            entry.act(twin)
     services.env.run(until=beat.end)
     for phase, actions in twin.steps.items():
         if phase != MORNING:
