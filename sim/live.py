@@ -14,19 +14,20 @@ its instant. An entry at midnight comes before the morning and cuts nothing.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from sim.incidents.entry import Entry
+from sim.incidents.journal import plan
 from sim.kernel.beat import JUST_BEFORE, Beat
 from sim.kernel.calendar import Calendar
 from sim.kernel.department import AnyDepartment, Organisation
-from sim.kernel.group import Value
-from sim.kernel.paths import with_values
 from sim.kernel.services import Services
 from sim.network.topology import Topology
 from sim.records.errors import InputRefused
 from sim.records.measures import Measure
 from sim.roster import MORNING
+from sim.scenario.changed import in_force
 from sim.scenario.plan import moved_for_good, portfolio_of
 from sim.scenario.schema import Scenario
 from sim.scenario.seats import settings_of
@@ -70,25 +71,14 @@ class Twin:
             self.world.notes.note(BEAT_MEASURE.name, instant, more, kind)
             self.hours_lost[kind] = hours
 
+    def adopt(self, settings: Scenario) -> None:
+        """Let everyone work with other settings from now on; see `adopt`."""
+        adopt(self, settings)
+
     @property
     def topology(self) -> Topology:
         """The network."""
         return self.world.topology
-
-
-@dataclass(frozen=True, order=True)
-class Entry:
-    """One line of the journal: something that is done to a twin at an instant.
-
-    Attributes:
-        instant: when (h).
-        name: which incident it belongs to; entries of one instant act in the order of their names.
-        act: what is done, with the clock at the instant and everything before it handled.
-    """
-
-    instant: float
-    name: str
-    act: Callable[[Twin], None] = field(compare=False)
 
 
 class Life:
@@ -98,15 +88,14 @@ class Life:
         journal: entries that have not acted yet, in order; more may be added, none behind the clock.
     """
 
-    def __init__(self, twin: Twin, journal: Iterable[Entry] = ()) -> None:
-        self.twin, self.journal = twin, sorted(journal)
+    def __init__(self, twin: Twin) -> None:
+        self.twin, self.journal = twin, plan(twin)
         calendar = twin.services.calendar
-        portfolio = portfolio_of(twin.scenario)
         self._day, self._last = int(calendar.opening // 24), int(calendar.closing // 24)
         self._begun = False
         self._part = calendar.opening
-        self._portfolio, self._changes = portfolio, set(portfolio.change_days(0, self._last))
-        self._overlays: dict[str, Mapping[str, Value]] = {}
+        self._portfolio = portfolio_of(twin.scenario)
+        self._changes = set(self._portfolio.change_days(0, self._last))
         self._month_ends = _month_ends(calendar)
 
     def add(self, entry: Entry) -> None:
@@ -118,27 +107,24 @@ class Life:
         now = self.twin.services.env.now
         if entry.instant < now:
             raise ValueError(f"{entry.name}: {entry.instant} h is past, the clock stands at {now}")
-        insort(self.journal, entry)
+        insort(self.journal, entry, key=lambda each: (each.instant, each.name))
 
-    def overlay(self, name: str, values: Mapping[str, Value]) -> None:
-        """Have settings, by path, in force over those of the plan from now on; none takes them off again.
-
-        Of two overlays that set one path, the one that was laid later counts.
+    def branch(self, scenario: Scenario) -> None:
+        """Go on as the life of another scenario: the same but for more incidents, none behind the clock.
 
         Raises:
-            InputRefused: a setting that can only be chosen at the start.
+            InputRefused: an incident that cannot be.
+            ValueError: one that lies behind the clock.
         """
-        self._overlays.pop(name, None)
-        if values:
-            self._overlays[name] = values
-        adopt(self.twin, self._settings())
-
-    def _settings(self) -> Scenario:
-        """The settings of the present day: the plan's, with the overlays over them."""
-        settings = self._portfolio.parameters_on(self._day)
-        for values in self._overlays.values():
-            settings = with_values(settings, values)
-        return settings
+        more = {
+            name: each
+            for name, each in scenario.incidents.items()
+            if name not in self.twin.scenario.incidents
+        }
+        self.twin.scenario = scenario
+        self._portfolio = portfolio_of(scenario)
+        for entry in plan(self.twin, more):
+            self.add(entry)
 
     @property
     def is_over(self) -> bool:
@@ -198,7 +184,8 @@ class Life:
     def _begin_day(self) -> None:
         twin, day = self.twin, self._day
         if day in self._changes:
-            adopt(twin, self._settings())
+            planned = self._portfolio.parameters_on(day)
+            adopt(twin, in_force(planned, twin.services.calendar, self.midnight))
         self._act(self.midnight)
         twin.services.today = Beat.of(day)
         for action in twin.steps[MORNING]:

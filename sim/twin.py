@@ -32,12 +32,13 @@ from sim.records.machine import peak_rss_mb, rare_garbage_collection
 from sim.records.measures import Measures
 from sim.records.outcome import Outcome
 from sim.roster import ROSTER, Roster
+from sim.scenario.networks import topology_of
 from sim.scenario.plan import moved_for_good, portfolio_of
 from sim.scenario.schema import Scenario
 from sim.scenario.seats import addresses, directory_of, settings_of
 from sim.subscribers.customers import Customers
 from sim.subscribers.segments import SEGMENTS
-from sim.world import WORLD_MEASURES, World, build_world, topology_of
+from sim.world import WORLD_MEASURES, World, build_world
 
 ACCOUNTS = (
     "receivable",

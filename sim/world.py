@@ -14,15 +14,12 @@ import numpy as np
 
 from sim.kernel.beat import Beat
 from sim.kernel.services import Services
-from sim.kernel.streams import Streams
 from sim.kernel.words import Rows
-from sim.network.backbone import backbone_from_map, generated_ring
 from sim.network.equipment import Equipment
 from sim.network.fault_log import FAULT_MEASURES, FaultLog
 from sim.network.line_faults import Lines
-from sim.network.maps.read import read_map
 from sim.network.outages import Outages
-from sim.network.topology import CORE, HUB, SITE, Topology, build_topology
+from sim.network.topology import CORE, HUB, SITE, Topology
 from sim.network.traffic import Traffic
 from sim.records.control_account import RECEIVABLES_CLOSE, ControlAccount
 from sim.records.laws import Law
@@ -42,21 +39,6 @@ WORLD_MEASURES: tuple[Measure, ...] = (*FAULT_MEASURES, *ORDER_MEASURES, *LATENC
 """What the instruments note."""
 WORLD_LAWS: tuple[Law, ...] = (ORDERS_CLOSE, RECEIVABLES_CLOSE)
 """What the instruments check."""
-
-
-def topology_of(scenario: Scenario, seed: int | None = None) -> Topology:
-    """The network of a scenario (already at its size): one operator, many lives, so it knows no replication.
-
-    Raises:
-        InputRefused: the map cannot be read.
-    """
-    streams = Streams(scenario.seed if seed is None else seed)
-    network = scenario.network
-    if network.map is None:
-        backbone = generated_ring(network.hubs, network.ring_closed, network.km_between)
-    else:
-        backbone = backbone_from_map(read_map(network.map), network.own_nodes_only)
-    return build_topology(backbone, network.sites, network.access, streams)
 
 
 @dataclass

@@ -1,30 +1,57 @@
 """Several futures of one past: one life up to an instant, and from there a life for each change of settings.
 
-A future is the same life as one that had its entry in the journal from the start: value for value. Where a
+A future is the life of a scenario of its own, that of the past with one incident more: a change of settings
+at the instant. Value for value it is the life that has the change in its journal from the start. Where a
 process can be copied the past is lived once and every future begins in a copy of it; elsewhere each is lived
 from the beginning.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Mapping
 from functools import partial
 
-from sim.kernel.group import Value
-from sim.live import Entry, Twin, run
+from sim.live import Twin, run
+from sim.records.errors import InputRefused
 from sim.records.machine import can_be_copied, in_a_copy, rare_garbage_collection
 from sim.records.outcome import Outcome
+from sim.scenario.incidents import Change, Setting
 from sim.scenario.schema import Scenario
 from sim.twin import build, outcome_of
 
-Changes = Mapping[str, Value]
-"""Settings by path; none leaves everything as it is."""
+Changes = Mapping[str, Setting]
+"""Settings by path, as `--set` names them; none leaves everything as it is."""
+
+
+def branched(scenario: Scenario, at: dt.datetime, name: str, changes: Changes) -> Scenario:
+    """Return the scenario whose life is this one's until an instant and has other settings from then on.
+
+    Args:
+        scenario: whose past it is, at any size.
+        at: within the horizon.
+        name: of the incident that is added; no other may be called so.
+        changes: settings in force from then on.
+
+    Raises:
+        InputRefused: a name that is taken, an instant outside the horizon, a setting that there is not, or
+            that cannot change any more.
+    """
+    if not changes:
+        return scenario
+    if name in scenario.incidents:
+        raise InputRefused([f"incidents: there is one called {name!r} already; call the change otherwise"])
+    change = Change(kind="change", at=at, set=dict(changes))
+    future = scenario.model_copy(update={"incidents": {**scenario.incidents, name: change}})
+    if problems := [f"{path}: {said}" for path, said in future.impossible()]:
+        raise InputRefused(problems)
+    return future
 
 
 def futures(
     scenario: Scenario,
-    at: float,
+    at: dt.datetime,
     changes: Mapping[str, Changes],
     *,
     replication: int = 0,
@@ -34,41 +61,35 @@ def futures(
 
     Args:
         scenario: whose past it is, at any size.
-        at: instant (h) at which they part; the settings of a future are in force from then on.
+        at: when they part; the settings of a future are in force from then on.
         changes: settings of each future by its name.
         replication: which simulated life.
         seed: another seed than the scenario's.
 
     Raises:
-        InputRefused: a scenario that cannot be built, or a setting that can only be chosen at the start.
+        InputRefused: a scenario that cannot be built, or a future that cannot be (see `branched`).
         LawBroken: a balance that does not close.
-        ValueError: `at` lies before the opening.
     """
+    scenario = scenario.at_size()
+    scenarios = {name: branched(scenario, at, name, values) for name, values in changes.items()}
     if not can_be_copied():
-        return {
-            name: _live_on(build(scenario, replication, seed), at, name, values)
-            for name, values in changes.items()
-        }
+        return {name: _live_on(build(one, replication, seed)) for name, one in scenarios.items()}
     twin = build(scenario, replication, seed)
     try:
         with rare_garbage_collection():
-            run(twin, until=at)
-        return {
-            name: in_a_copy(partial(_live_on, twin, at, name, values)) for name, values in changes.items()
-        }
+            run(twin, until=twin.services.calendar.hour_at(at))
+        return {name: in_a_copy(partial(_branch_off, twin, one)) for name, one in scenarios.items()}
     finally:
         twin.organisation.forget()
 
 
-def _live_on(twin: Twin, at: float, name: str, values: Changes) -> Outcome:
-    """Live one future to its end; the twin stands at `at` or before."""
+def _branch_off(twin: Twin, scenario: Scenario) -> Outcome:
+    twin.life.branch(scenario)
+    return _live_on(twin)
+
+
+def _live_on(twin: Twin) -> Outcome:
     began = time.process_time()
-    if values:
-        twin.life.add(Entry(at, name, partial(_change, name, values)))
     with rare_garbage_collection():
         run(twin)
         return outcome_of(twin, began)
-
-
-def _change(name: str, values: Changes, twin: Twin) -> None:
-    twin.life.overlay(name, values)

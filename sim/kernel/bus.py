@@ -20,6 +20,7 @@ import simpy
 
 from sim.kernel.directory import Directory, Kind, department_of
 from sim.kernel.links import IntegrationParameters, Link, link_name
+from sim.kernel.mishaps import Mishap, befall_tray, waylaid
 from sim.kernel.streams import Streams, identity, name_key
 from sim.kernel.trays import Inbox, Tray
 from sim.kernel.words import NOBODY, Batch, Codes, Flags, Floats, Message, Word
@@ -117,6 +118,7 @@ class Bus:
         self._homes: dict[tuple[str, Kind], list[tuple[Codes, dict[int, Route]]]] = {}
         self._routes: dict[tuple[str, str, Kind], Route] = {}
         self._watchers: list[Watcher] = []
+        self._mishaps: tuple[Mishap, ...] = ()
 
     # --- who listens
 
@@ -157,7 +159,18 @@ class Bus:
             style = "direct" if direct else self._integration.style_of(sender, receiver, word)
             name = link_name(sender, receiver)
             link = self._links[key] = Link(name, style, self._integration, self._streams)
+            link.mishaps = tuple(one for one in self._mishaps if one.touches(sender, receiver))
         return link
+
+    def befall(self, mishap: Mishap) -> None:
+        """Let a mishap begin now: it holds for what leaves in its window, rows sent ahead of it included."""
+        self._mishaps = (*self._mishaps, mishap)
+        for (sender, receiver, _), link in self._links.items():
+            if mishap.touches(sender, receiver):
+                link.mishaps = (*link.mishaps, mishap)
+        for route in self._routes.values():
+            if mishap in route.link.mishaps:
+                befall_tray(route, mishap, route.tally[self._month_number(self._env.now)])
 
     def adopt(self, integration: IntegrationParameters) -> None:
         """Use other link parameters for everything sent from now on.
@@ -239,7 +252,7 @@ class Bus:
         if not lost:
             route.under_way += 1
             event = self._env.timeout(arrives - now, value=message)
-            event.callbacks.append(_arrival(route, tally))
+            event.callbacks.append(_arrival(route, tally, now))
 
     # --- rows
 
@@ -355,11 +368,13 @@ class Bus:
         return {kind: hours for kind, hours in lost.items() if hours}
 
 
-def _arrival(route: Route, tally: LinkTally) -> Callable[[simpy.Event], None]:
+def _arrival(route: Route, tally: LinkTally, sent: float) -> Callable[[simpy.Event], None]:
     handler = route.handler
     assert handler is not None
 
     def arrive(event: simpy.Event) -> None:
+        if route.link.mishaps and waylaid((route, tally, sent), event, arrive):
+            return
         route.under_way -= 1
         tally.handled += 1
         message = event.value

@@ -45,6 +45,11 @@ class Calendar:
         """Hours from the horizon's start to midnight at the beginning of `day`; negative in the warm-up."""
         return (day - self.start).days * HOURS_A_DAY
 
+    def hour_at(self, instant: dt.datetime) -> float:
+        """Hours from the horizon's start to a date and time without time zone, to the millisecond."""
+        passed = instant - dt.datetime.combine(self.start, dt.time())
+        return round(passed / dt.timedelta(milliseconds=1)) / 3_600_000
+
     def date_at(self, hour: float) -> dt.datetime:
         """The date and time at an hour of the clock; it carries no time zone."""
         return dt.datetime.combine(self.start, dt.time()) + dt.timedelta(hours=hour)

@@ -300,6 +300,11 @@ class Department(_Agent, Generic[P]):
         """The desks that are open here, each with what it is."""
         yield from self._staffed.values()
 
+    def send_away(self, why: str, share: float) -> None:
+        """Let a share of the people of all its desks be away; see `StaffedDesk.send_away`."""
+        for _, staffed in self._staffed.values():
+            staffed.send_away(why, share)
+
     def duty_of(self, plan: StaffPlan[P]) -> Duty:
         """People and hours of a desk under the present settings."""
         return plan.duty(self.p, self.services.calendar)

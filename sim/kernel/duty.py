@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sim.kernel.calendar import HOURS_A_DAY, HOURS_A_WEEK, Calendar
@@ -92,6 +92,7 @@ class Duty:
         self._least = _weekly([(1, block) for block in manned], zero) if always_manned and parts else None
         self._shares = [(float(block.share), _weekly([(1, block)], zero)) for block in parts]
         self._always_manned = always_manned
+        self._made_of = tuple(blocks), calendar
         self._present = (math.inf, -math.inf, 0)
 
     @classmethod
@@ -108,6 +109,12 @@ class Duty:
     def working_days(cls, people: float, start: float, hours: float, calendar: Calendar) -> Duty:
         """Return `people` who work `hours` from hour `start` on of Monday to Friday, holidays or not."""
         return cls([Block(people, start, start + hours, MONDAY_TO_FRIDAY)], calendar)
+
+    def without(self, share: float) -> Duty:
+        """Return the duty with this share of everybody away, 0 to 1; what is left may be parts of people."""
+        blocks, calendar = self._made_of
+        left = [replace(block, people=block.people * (1.0 - share)) for block in blocks]
+        return Duty(left, calendar, always_manned=self._always_manned)
 
     def at(self, t: float) -> int:
         """Return the number of people present at instant `t` (h); a change holds from its instant on."""

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from sim.kernel.distributions import to_millisecond
+from sim.kernel.mishaps import Course, Mishap
 from sim.kernel.parameters import Hours, InSeconds, Lever, Parameters, Share, Work, World, seconds
 from sim.kernel.streams import Streams, identity, name_key
 from sim.kernel.words import Flags, Floats, Ids
@@ -133,6 +134,7 @@ class Link:
 
     def __init__(self, name: str, style: Way, integration: IntegrationParameters, streams: Streams) -> None:
         self.name, self.style, self._streams = name, style, streams
+        self.mishaps: tuple[Mishap, ...] = ()
         self._integration = integration
         self._file_key = name_key("file " + name)
 
@@ -155,6 +157,47 @@ class Link:
             ids: identities of the messages on this hop, shape (n,).
             sent: instants of sending (h), in any order, shape (n,).
         """
+        arrived, lost = self._carry(ids, sent)
+        if not self.mishaps:
+            return arrived, lost
+        course = Course(self._file_left(arrived) if self.style == "nightly" else sent, arrived, lost)
+        for mishap in self.mishaps:
+            course = mishap.befall(self._streams, ids, sent, course)
+        return course.arrived, course.lost
+
+    def revised(self, mishap: Mishap, ids: Ids, arrives: Floats) -> tuple[Floats, Flags]:
+        """Arrivals (h) and losses of messages that are under way when a mishap begins; shapes (n,).
+
+        What waits for its file leaves with it. Of other styles the instant of sending is found again from the
+        arrival; it may lie ahead of the clock.
+        """
+        lost = np.zeros(len(ids), dtype=bool)
+        if self.style == "direct":
+            return arrives, lost
+        if self.style == "nightly":
+            sent, left = np.full(len(ids), -np.inf), self._file_left(arrives)
+        else:
+            on_the_way, _ = self._carry(ids, np.zeros(len(ids)))
+            sent = left = to_millisecond(arrives - on_the_way)
+        _, arrived, lost = mishap.befall(self._streams, ids, sent, Course(left, arrives, lost))
+        return arrived, lost
+
+    def waylaid(self, sent: float, arrives: float) -> tuple[float, bool]:
+        """When a message that arrives now does so after all, and whether it is lost with its file.
+
+        Asked for what a nightly link has carried: mishaps that began after the sending may have met its file.
+        """
+        none, at = np.zeros(1, dtype=np.uint64), np.array([arrives])
+        course = Course(self._file_left(at), at, np.zeros(1, dtype=bool))
+        for mishap in self.mishaps if self.style == "nightly" else ():
+            if mishap.start > sent:
+                course = mishap.befall(self._streams, none, np.array([sent]), course)
+        return float(course.arrived[0]), bool(course.lost[0])
+
+    def _file_left(self, arrives: Floats) -> Floats:
+        return to_millisecond(arrives - self._integration.nightly.load)
+
+    def _carry(self, ids: Ids, sent: Floats) -> tuple[Floats, Flags]:
         if self.style == "direct":
             return sent, np.zeros(len(ids), dtype=bool)
         if self.style == "nightly":
@@ -173,7 +216,7 @@ class Link:
         """When one message arrives (hours) and whether it is lost; as `carry` for one row."""
         if self.style == "direct":
             return sent, False
-        if self.style in ("nightly", "manual"):
+        if self.style in ("nightly", "manual") or self.mishaps:
             arrived, lost = self.carry(np.array([thing], dtype=np.uint64), np.array([sent]))
             return float(arrived[0]), bool(lost[0])
         wire = self._integration.api if self.style == "api" else self._integration.p2p

@@ -7,6 +7,7 @@ utilisation KPIs follow from the plans there are.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -105,6 +106,7 @@ class StaffedDesk:
         self._busy, self._quantiles = plan.busy, plan.quantiles
         self._notes = notes
         self._overtime = 0.0
+        self._on_call, self._away = on_call, dict[str, float]()
         self.desk = Desk(env, duty, name=plan.name, on_call=on_call, again=again, again_after_service=False)
         self.put, self.withdraw, self.waiting = self.desk.put, self.desk.withdraw, self.desk.waiting
 
@@ -113,8 +115,26 @@ class StaffedDesk:
 
         The duty of a day is noted at its end, so all of it counts with those who are there by then.
         """
-        self.duty = duty
-        self.desk.adopt(duty, on_call=on_call, rank=rank)
+        self.duty, self._on_call = duty, on_call
+        share = self.away
+        present = duty.without(share) if share else duty
+        self.desk.adopt(present, on_call=math.ceil(on_call * (1.0 - share) - 1e-9), rank=rank)
+
+    @property
+    def away(self) -> float:
+        """The share of the people who are away though they are on duty and paid; 0 to 1."""
+        return 1.0 - math.prod(1.0 - share for share in self._away.values()) if self._away else 0.0
+
+    def send_away(self, why: str, share: float) -> None:
+        """Let a share of the people be away from now on for one reason; 0 brings them back.
+
+        Those who are away are on duty, paid and counted, and serve nobody. Several reasons multiply. Whoever
+        is at work finishes. Parts of people work full shifts on some of the days, as in `Duty`.
+        """
+        self._away.pop(why, None)
+        if share > 0:
+            self._away[why] = share
+        self.adopt(self.duty, self._on_call)
 
     def serve(self, until: float) -> Served:
         """Serve rows until an instant (h); note the work of those begun, and their waits.

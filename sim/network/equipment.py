@@ -23,7 +23,7 @@ import simpy
 from numpy.typing import NDArray
 
 from sim.kernel.parameters import Hours, Parameters, PerYear, Share, World
-from sim.kernel.streams import Streams, identity
+from sim.kernel.streams import Streams, identity, name_key
 from sim.network.outages import Outages
 from sim.network.reachability import Reachability
 from sim.network.topology import CORE, HUB, LINK, SITE, Topology
@@ -32,6 +32,8 @@ HOURS_A_YEAR = 8766.0
 """365.25 days."""
 LOWEST_RATE = 1e-12
 """Failures an hour of what is said never to fail any more."""
+HAZARD = "hazard"
+"""The cause of a failure that comes by itself, at the rate of its element."""
 KINDS = {CORE: "core", HUB: "hub", SITE: "site", LINK: "link"}
 
 
@@ -58,6 +60,7 @@ class Fault:
 
     `element` is a number of the topology (of a line fault, the row of the person on it), `kind` one of core,
     hub, site, link and line; `start` and `detected` are hours, `detected` None as long as nobody has seen it.
+    `cause` is the true one: `HAZARD`, or the name of what was made to happen.
     """
 
     key: int
@@ -66,6 +69,7 @@ class Fault:
     start: float
     silent: bool
     detected: float | None = None
+    cause: str = HAZARD
 
 
 class Equipment:
@@ -150,7 +154,7 @@ class Equipment:
             if element not in self._lives:
                 self._lives[element] = self.env.process(self._life(element))
 
-    def fail(self, element: int, nth: int) -> Fault:
+    def fail(self, element: int, nth: int, cause: str = HAZARD) -> Fault:
         """Let an element fail now, and return the fault.
 
         It must be up; a fault that is open there would be forgotten. The alarm comes before the loss of
@@ -159,11 +163,13 @@ class Equipment:
         Args:
             element: its number.
             nth: number of its hazard point; with the element it names the fault.
+            cause: what else made it fail; it names the fault too.
         """
-        key = identity("fault", int(self.topology.identity[element]), nth)
+        made = () if cause == HAZARD else (name_key(cause),)
+        key = identity("fault", int(self.topology.identity[element]), nth, *made)
         kind = KINDS[int(self.topology.kind[element])]
         silent = self._streams.chance("silence", key).happens("silent", self.p.silent)
-        fault = self.faults[element] = Fault(key, element, kind, self.env.now, silent)
+        fault = self.faults[element] = Fault(key, element, kind, self.env.now, silent, cause=cause)
         self.failures[element] += 1
         sites = self._set(element, False)
         self._behind[element] = sites

@@ -68,6 +68,10 @@ class PortBoard:
         """Add free resources at the end, numbered on from the last."""
         self.owner = np.append(self.owner, np.full(more, FREE, dtype=np.int64))
 
+    def restore(self, owner: Rows) -> None:
+        """Say again what an older copy of `owner` says; resources that came since are free."""
+        self.owner[: len(owner)], self.owner[len(owner) :] = owner, FREE
+
     def take(self, ports: Rows, owners: Rows | int) -> None:
         """Occupy known resources, whoever had them before.
 

@@ -134,7 +134,7 @@ class Provisioning(Department[ProvisioningParameters]):
         for domain in (MOBILE, FIXED):
             self._take_over(domain)
         self.found_wrong = 0
-        self._room = [0, 0]
+        self.room = [0, 0]
         """Resources surely free in both boards, per domain; counted anew when it runs low."""
 
     def _take_over(self, domain: int) -> None:
@@ -190,7 +190,8 @@ class Provisioning(Department[ProvisioningParameters]):
         for row, place in zip(rows.tolist(), self._places(rows).tolist(), strict=True):
             true, recorded = int(self.people.true_port[row]), int(port[place])
             other = int(owner[true])
-            owner[recorded] = other if other >= 0 else FREE
+            if recorded >= 0:
+                owner[recorded] = other if other >= 0 else FREE
             if other >= 0:
                 port[self._places(np.array([other]))] = recorded
             owner[true] = row
@@ -306,10 +307,10 @@ class Provisioning(Department[ProvisioningParameters]):
     def _make_room(self, domain: int, needed: int) -> None:
         """Buy resources before they run out, in truth and on record (planning has no room of its own yet)."""
         boards = self.truth[domain], self.records[domain]
-        self._room[domain] -= needed
-        if self._room[domain] < 2 * needed + 20:
-            self._room[domain] = min(board.free() for board in boards)
-        if self._room[domain] < 2 * needed + 20:
+        self.room[domain] -= needed
+        if self.room[domain] < 2 * needed + 20:
+            self.room[domain] = min(board.free() for board in boards)
+        if self.room[domain] < 2 * needed + 20:
             for board in boards:
                 board.extend(len(board.owner) // 5 + 20 * needed + 20)
 

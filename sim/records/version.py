@@ -19,7 +19,7 @@ DISTRIBUTION = "bosstwin"
 
 MODEL_ROOMS = (
     *("records", "kernel", "messages", "network", "subscribers", "oss", "bss", "economics", "programme"),
-    *("scenario", "roster", "world", "live", "twin", "kpis", "experiments/one_life"),
+    *("scenario", "roster", "world", "incidents", "live", "twin", "kpis", "experiments/one_life"),
 )
 """Folders and modules of the package, without `.py`, that one replication imports; a house test checks it."""
 

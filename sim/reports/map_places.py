@@ -29,7 +29,7 @@ def stored_topology(scenario_file: Path) -> Topology | None:
     """
     from sim.experiments.cases import load_scenario
     from sim.records.errors import InputRefused
-    from sim.world import topology_of
+    from sim.scenario.networks import topology_of
 
     try:
         scenario = load_scenario(scenario_file).value.at_size()

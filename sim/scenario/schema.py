@@ -23,6 +23,8 @@ from sim.network.equipment import EquipmentParameters
 from sim.network.traffic import TrafficParameters
 from sim.programme.portfolio import PlanEntry
 from sim.records.errors import InputRefused
+from sim.scenario.incident_checks import wrong_incidents
+from sim.scenario.incidents import Incident
 from sim.scenario.limits import beyond_limits
 from sim.scenario.seats import (
     BssParameters,
@@ -149,6 +151,8 @@ class Scenario(Parameters):
     """Alternative plans to be compared with doing nothing, by name."""
     goals: Goals = Goals()
     """What is wanted."""
+    incidents: Annotated[dict[str, Incident], World(source="A")] = pydantic.Field(default_factory=dict)
+    """What happens at an instant, by name; `explain incidents` lists the kinds."""
 
     def impossible(self) -> Iterator[tuple[str, str]]:
         """Yield path and message of unknown departments, brands and links, and of brands beyond the whole."""
@@ -164,6 +168,7 @@ class Scenario(Parameters):
                 f"brands.{quoted(last)}.share",
                 f"with it the shares of all brands are {total:.4g}; at most 1, the rest is the operator's",
             )
+        yield from wrong_incidents(self)
 
     def at_size(self) -> Scenario:
         """Return the scenario with everything that grows stated at its own size, itself if it is already.

@@ -33,7 +33,14 @@ from sim.records.measures import Measure
 from sim.subscribers.behaviour import CustomersParameters
 from sim.subscribers.decisions import covariates, monthly_hazard
 from sim.subscribers.experience import Experience
-from sim.subscribers.market import DAYS_A_MONTH, Market, hour_of_day, in_contact_hours
+from sim.subscribers.market import (
+    DAYS_A_MONTH,
+    Campaign,
+    Market,
+    Newcomers,
+    hour_of_day,
+    in_contact_hours,
+)
 from sim.subscribers.outage_calls import OutageCalls
 from sim.subscribers.population import DECISION_DAYS, People, Population
 from sim.subscribers.segments import FIBRE, SEGMENTS
@@ -134,12 +141,25 @@ class Customers(Department[CustomersParameters]):
             self._line_faults(staying, turn, beat.start)
 
     def _newcomers(self, beat: Beat) -> None:
-        codes, ids, traits = self.market.newcomers(beat.day, self.p.segments)
+        self._come(self.market.newcomers(beat.day, self.p.segments), beat)
+
+    def _come(self, newcomers: Newcomers, beat: Beat) -> None:
+        codes, ids, traits, hours = newcomers
         if len(ids):
-            at = beat.start + hour_of_day(self.luck("order hour", ids))
+            at = beat.midnight + hours
             rows = self.population.add(codes, ids, at, traits)
             self.people.alive[rows] = False
             self._order(rows, at, ADD, beat.day)
+
+    def begin_campaign(self, campaign: Campaign) -> None:
+        """Let a campaign begin now; from its first instant on more of the present day's prospects come."""
+        today, now = self.services.today, self.env.now
+        begun = today.midnight < now < today.midnight + 24.0
+        before = self.market.newcomers(today.day, self.p.segments) if begun else None
+        self.market.campaigns.append(campaign)
+        if before is not None:
+            after = self.market.newcomers(today.day, self.p.segments)
+            self._come(after.where(~np.isin(after.ids, before.ids)), today)
 
     def _order(self, rows: Rows, at: Floats, kind: int, turn: int) -> None:
         ids = identity_rows("order", turn, kind, self.people.id[rows])

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.kernel.distributions import to_millisecond
 from sim.kernel.streams import Streams, identity_rows
-from sim.kernel.words import Floats, Ids, Rows
+from sim.kernel.words import Flags, Floats, Ids, Rows
 from sim.subscribers.population import Traits
 from sim.subscribers.segments import SegmentsParameters
 
@@ -64,11 +64,27 @@ def in_contact_hours(instants: Floats, uniforms: Floats) -> Floats:
 
 
 class Newcomers(NamedTuple):
-    """Who joins on a day: segment codes, identities and what they are like; arrays of shape (n,)."""
+    """Who joins on a day: segment codes, identities, what they are like, and at which hour of the day they
+    order; arrays of shape (n,)."""
 
     codes: Rows
     ids: Ids
     traits: Traits
+    hours: Floats
+
+    def where(self, some: Flags) -> Newcomers:
+        """Those of some of them."""
+        return Newcomers(
+            self.codes[some], self.ids[some], self.traits.where(np.flatnonzero(some)), self.hours[some]
+        )
+
+
+class Campaign(NamedTuple):
+    """For a while more (or fewer) of the prospects join: `factor` times as many, by segment, shape (4,)."""
+
+    start: float
+    end: float
+    factor: Floats
 
 
 class _Prospects(NamedTuple):
@@ -97,6 +113,7 @@ class Market:
         self._codes = np.repeat(np.arange(len(self._offered)), self._offered)
         self._slots = np.concatenate([np.arange(offered, dtype=np.int64) for offered in self._offered])
         self._block: _Prospects | None = None
+        self.campaigns: list[Campaign] = []
 
     def _prospects(self, number: int) -> _Prospects:
         if self._block is None or self._block.number != number:
@@ -108,11 +125,26 @@ class Market:
         return self._block
 
     def newcomers(self, day: int, segments: SegmentsParameters) -> Newcomers:
-        """Who joins on a day."""
+        """Who joins on a day.
+
+        A campaign counts for those whose hour of ordering lies in it: the same people come, and some more.
+        """
         number, place = divmod(day, BLOCK_DAYS)
         block = self._prospects(number)
         adds = np.array([segment.gross_adds for segment in segments.ordered()])
         share = (adds / DAYS_A_MONTH / np.maximum(self._offered, 1))[self._codes]
         first = place * len(self._slots)
-        joining = first + np.flatnonzero(block.luck[first : first + len(self._slots)] < share)
-        return Newcomers(block.codes[joining], block.ids[joining], block.traits.where(joining))
+        today = slice(first, first + len(self._slots))
+        running = [one for one in self.campaigns if one.start < (day + 1) * 24 and one.end > day * 24]
+        if not running:
+            joining = first + np.flatnonzero(block.luck[today] < share)
+            ids = block.ids[joining]
+            hours = hour_of_day(self._streams.rows("order hour", ids)) if len(ids) else np.zeros(0)
+            return Newcomers(block.codes[joining], ids, block.traits.where(joining), hours)
+        hours = hour_of_day(self._streams.rows("order hour", block.ids[today]))
+        for one in running:
+            inside = (day * 24 + hours >= one.start) & (day * 24 + hours < one.end)
+            share = share * np.where(inside, one.factor[self._codes], 1.0)
+        here = np.flatnonzero(block.luck[today] < share)
+        joining = first + here
+        return Newcomers(block.codes[joining], block.ids[joining], block.traits.where(joining), hours[here])

@@ -1,27 +1,25 @@
 """Branch and rest are the straight run, value for value, forked or replayed."""
 
+import datetime as dt
 import random
 
 import numpy as np
 import pytest
 
 from sim.experiments import branch
-from sim.experiments.branch import futures
-from sim.live import Entry, run
+from sim.experiments.branch import branched, futures
 from sim.records.errors import InputRefused
 from sim.records.fingerprint import fingerprint_of
-from sim.twin import build, outcome_of
+from sim.twin import run_replication
 from tests.twin import small
 
-AT = 24.0 * 12 + 14 + 1 / 3
+AT = dt.datetime(2027, 1, 13, 14, 20)
 MORE = {"oss.workforce.technicians": 40.0}
 
 
-def print_of_straight(at: float) -> str:
-    twin = small.built()
-    twin.life.add(Entry(at, "more crews", lambda twin: twin.life.overlay("more crews", MORE)))
-    run(twin)
-    return fingerprint_of(outcome_of(twin, 0.0).tables)
+def print_of_straight(at: dt.datetime) -> str:
+    scenario = branched(small.scenario().at_size(), at, "more crews", MORE)
+    return fingerprint_of(run_replication(scenario, 0).tables)
 
 
 def test_a_future_is_the_straight_run_with_the_same_entry() -> None:
@@ -33,8 +31,8 @@ def test_a_future_is_the_straight_run_with_the_same_entry() -> None:
 
 @pytest.mark.slow
 def test_at_twenty_instants_branch_and_rest_are_the_straight_run() -> None:
-    luck = random.Random(11)
-    for at in sorted(luck.uniform(-24.0 * 20, 24.0 * 58) for _ in range(20)):
+    luck, start = random.Random(11), dt.datetime(2027, 1, 1)
+    for at in sorted(start + dt.timedelta(hours=luck.uniform(0.0, 24.0 * 58)) for _ in range(20)):
         found = futures(small.scenario(), at, {"more crews": MORE})
         assert fingerprint_of(found["more crews"].tables) == print_of_straight(at), at
 
@@ -48,27 +46,18 @@ def test_forked_and_replayed_are_the_same(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_the_past_is_shared() -> None:
     """What was noted in months that were over is the same in every future."""
-    at = 24.0 * 40
-    found = futures(small.scenario(), at, {"as it is": {}, "more crews": MORE})
+    found = futures(small.scenario(), dt.datetime(2027, 2, 10, 9, 0), {"as it is": {}, "more crews": MORE})
     one, other = (found[name].tables["measures"] for name in found)
     before = one["month"] < 2
     assert np.array_equal(one["value"][before], other["value"][other["month"] < 2])
     assert not np.array_equal(one["value"], other["value"])
 
 
-def test_what_can_only_be_chosen_at_the_start_is_refused() -> None:
-    with pytest.raises(InputRefused, match=r"network\.sites: is chosen at the start"):
+def test_what_cannot_be_is_refused() -> None:
+    with pytest.raises(InputRefused, match=r"network\.sites.*cannot change while the operator lives"):
         futures(small.scenario(), AT, {"more sites": {"network.sites": 50}})
-
-
-def test_settings_of_a_later_day_of_the_plan_keep_the_overlay() -> None:
-    twin = build(small.scenario(), 0)
-    run(twin, until=AT)
-    twin.life.overlay("more crews", MORE)
-    assert twin.departments["oss.workforce"].p.technicians == 40.0
-    twin.life.overlay("other", {"oss.workforce.technicians": 8.0})
-    assert twin.departments["oss.workforce"].p.technicians == 8.0
-    twin.life.overlay("other", {})
-    assert twin.departments["oss.workforce"].p.technicians == 40.0
-    twin.life.overlay("more crews", {})
-    assert twin.departments["oss.workforce"].p == twin.scenario.oss.workforce
+    with pytest.raises(InputRefused, match="outside|horizon|warm-up"):
+        futures(small.scenario(), dt.datetime(2031, 1, 1), {"more crews": MORE})
+    taken = branched(small.scenario().at_size(), AT, "more crews", MORE)
+    with pytest.raises(InputRefused, match="there is one called 'more crews' already"):
+        branched(taken, AT, "more crews", MORE)

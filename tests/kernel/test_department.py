@@ -183,7 +183,7 @@ def test_what_was_decided_is_written_down_with_its_policy_and_month(house: House
     house.services.env.run(1.0)
     nurses.answering(1)
     nurses.answering.of(4)(1)
-    house.services.env.run(24.0 * 40)
+    house.services.today = Beat.of(40)
     nurses.answering(1)
     assert dict(house.services.decisions) == {
         (1, "ward.nurses", "answering", "after tea", "15"): 5,
@@ -256,7 +256,7 @@ def test_beliefs_stand_beside_the_truth(house: House) -> None:
 
 def test_a_law_that_does_not_close_stops_the_house(house: House) -> None:
     nurses = house.nurses()
-    house.services.env.run(24.0 * 45)
+    house.services.today = Beat.of(45)
     nurses.must_equal(BEDS_CLOSE, 7, 7)
     nurses.must_equal(BEDS_CLOSE, 7.0, 7.5, tolerance=0.5)
     with pytest.raises(LawBroken, match="W01 beds does not close in month 2: 7 against 9, difference -2"):

@@ -60,7 +60,7 @@ def test_nobody_comes_twice() -> None:
 
 
 def test_without_demand_nobody_comes() -> None:
-    codes, ids, _ = market(selling(0.0)).newcomers(3, selling(0.0))
+    codes, ids, *_ = market(selling(0.0)).newcomers(3, selling(0.0))
     assert len(codes) == len(ids) == 0
 
 

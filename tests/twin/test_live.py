@@ -5,8 +5,9 @@ import random
 import numpy as np
 import pytest
 
+from sim.incidents.entry import Entry
 from sim.kernel.run_tables import tables_of
-from sim.live import Entry, Twin, run
+from sim.live import Twin, run
 from sim.records.fingerprint import fingerprint_of
 from tests.twin import small
 

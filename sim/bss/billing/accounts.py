@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.kernel.calendar import add_months
-from sim.kernel.columns import Columns, column
+from sim.kernel.columns import Array, Columns, column
 from sim.kernel.words import Codes, Flags, Floats, Rows
 from sim.messages.orders import BillingChanged
 from sim.subscribers.segments import PREPAID
@@ -34,6 +34,10 @@ class Accounts(Columns):
     cycle: Codes = column(np.uint8, "bill cycle")
     last_bills: Rows = column(np.int32, "the last three bills, newest first", "cents", shape=(3,))
     open_error: Rows = column(np.int64, "billed too much and not given back", "cents")
+
+
+BELIEVED = ("known", "start", "end", "through", "last_bills")
+"""Columns that a backup holds; the others are truth beside belief, or follow from the person."""
 
 
 class AccountBook:
@@ -148,6 +152,20 @@ class AccountBook:
         places, people = self.places(rows), self._people
         self.table.start[places], self.table.end[places] = people.service_from[rows], people.service_to[rows]
         self.table.through[places] = self.table.true_through[places]
+
+    def backup(self) -> dict[str, Array]:
+        """A copy of what billing believes of its accounts, by column."""
+        return {name: vars(self.table)[name].copy() for name in BELIEVED}
+
+    def restore(self, backup: dict[str, Array]) -> None:
+        """Believe what a backup says: accounts that came since are unknown again, ended ones are charged.
+
+        What is true of the accounts stays: how far they should be charged, what they were billed too much.
+        """
+        for name, old in backup.items():
+            now = vars(self.table)[name]
+            now[: len(old)], now[len(old) :] = old, self.table.declared[name].start
+        self.divide_anew()
 
     def count(self) -> tuple[float, float, float]:
         """Accounts that are charged, those that should be, and those in service but not known: numbers."""

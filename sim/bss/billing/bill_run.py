@@ -9,7 +9,7 @@ at first issue.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -34,6 +34,20 @@ if TYPE_CHECKING:
     from sim.bss.billing.billing import Billing
 
 
+class Slip(NamedTuple):
+    """A mistake in the copy: from `start` until `end` (h) one tariff is multiplied by `factor`."""
+
+    start: float
+    end: float
+    segment: int
+    offer: int
+    factor: float
+
+    def wrong_at(self, instant: float) -> bool:
+        """Whether bills of this instant (h) are made with it."""
+        return self.start <= instant < self.end
+
+
 class TariffCopy:
     """Billing's own copy of the tariffs, as late as the wire. [P3.2: C22]
 
@@ -48,6 +62,7 @@ class TariffCopy:
         self._tariffs = tariffs
         self._believed = tariffs.price_factor.copy()
         self._coming: list[tuple[float, TariffPublished]] = []
+        self._slips: list[Slip] = []
 
     def receive(self, version: TariffPublished, now: float) -> None:
         """A new version has come at `now` (h); it waits until it is loaded."""
@@ -59,18 +74,44 @@ class TariffCopy:
             if max(arrived, version.effective) < until:
                 self._believed[version.segment, version.offer] = version.factor
                 self._coming.remove((arrived, version))
+                self._without_slips({(version.segment, version.offer)})
 
-    def factors(self, segment: Codes, offer: Codes) -> tuple[Floats, Floats]:
-        """True and believed price factor of accounts of these segments and offers, shapes (n,)."""
-        return self._tariffs.price_factor[segment, offer], self._believed[segment, offer]
+    def slip(self, slip: Slip) -> None:
+        """Be wrong about one tariff for a while, until it is mended or a new version of it is loaded."""
+        self._slips.append(slip)
+
+    def _without_slips(self, tariffs: set[tuple[int, int]]) -> None:
+        self._slips = [slip for slip in self._slips if (slip.segment, slip.offer) not in tariffs]
+
+    def _believed_at(self, instant: float) -> Floats:
+        wrong = [slip for slip in self._slips if slip.wrong_at(instant)]
+        believed = self._believed.copy() if wrong else self._believed
+        for slip in wrong:
+            believed[slip.segment, slip.offer] *= slip.factor
+        return believed
+
+    def factors(self, segment: Codes, offer: Codes, run: float) -> tuple[Floats, Floats]:
+        """True price factor of accounts of these segments and offers, and that of a run (h), shapes (n,)."""
+        return self._tariffs.price_factor[segment, offer], self._believed_at(run)[segment, offer]
 
     def mend(self, segment: Codes, offer: Codes) -> None:
         """Take over the true factors of these segments and offers, for all accounts that have them."""
         self._believed[segment, offer] = self._tariffs.price_factor[segment, offer]
+        if self._slips:
+            self._without_slips(set(zip(segment.tolist(), offer.tolist(), strict=True)))
 
-    def out_of_date(self) -> float:
-        """How many tariffs of the copy are not those of the contracts."""
-        return float((self._believed != self._tariffs.price_factor).sum())
+    def out_of_date(self, now: float) -> float:
+        """How many tariffs of the copy are not those of the contracts at `now` (h)."""
+        return float((self._believed_at(now) != self._tariffs.price_factor).sum())
+
+    def backup(self) -> Floats:
+        """A copy of the factors as they are believed, shape (segments, offers)."""
+        return self._believed.copy()
+
+    def restore(self, backup: Floats) -> None:
+        """Believe the factors of a backup again; versions that came since are forgotten."""
+        self._believed[:] = backup
+        self._coming.clear()
 
 
 class BillRun:
@@ -107,7 +148,7 @@ class BillRun:
         known = Known(
             table.start[places], table.end[places], table.through[places], table.true_through[places]
         )
-        factors = billing.copy.factors(people.segment[rows], people.offer[rows])
+        factors = billing.copy.factors(people.segment[rows], people.offer[rows], run)
         bills, through, true_through = compute(people, rows, known, factors, usage, (run, next_run))
         table.through[places], table.true_through[places] = through, true_through
         table.known[places[table.end[places] <= run]] = False

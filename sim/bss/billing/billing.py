@@ -171,4 +171,4 @@ class Billing(Department[BillingParameters]):
         charged, true, unknown = self.accounts.count()
         self.note("bills.unknown", self.services.today.last, unknown)
         self.believe(month, "accounts charged", charged, true)
-        self.believe(month, "tariffs out of date", 0.0, self.copy.out_of_date())
+        self.believe(month, "tariffs out of date", 0.0, self.copy.out_of_date(self.services.today.last))

@@ -32,10 +32,10 @@ def test_a_version_told_ahead_of_time_is_used_from_its_effective_day() -> None:
     desk = billing(cycles=4)
     desk.tell(TariffPublished(1, segment=0, offer=0, factor=1.04, effective=28 * 24.0))
     desk.days(28)
-    assert desk.it.copy.factors(np.array([0]), np.array([0]))[1] == 1.0
+    assert desk.it.copy.factors(np.array([0]), np.array([0]), 27 * 24.0)[1] == 1.0
     desk.it.tariffs.price_factor[0, 0] = 1.04
     desk.days(31)
-    assert desk.it.copy.factors(np.array([0]), np.array([0]))[1] == 1.04
+    assert desk.it.copy.factors(np.array([0]), np.array([0]), 29 * 24.0)[1] == 1.04
     assert desk.sum("bills.wrong") == 0
     assert set(desk.rows(BillSent).amount.tolist()) == {3500, 3620}
 
