@@ -106,8 +106,7 @@ def _watch_world(log: EventLog, world: World) -> None:
     def failed(fault: Fault, sites: NDArray[np.int64]) -> None:
         outages = equipment.outages
         cut_off = float((outages.people[sites] * outages.down[sites]).sum())
-        cause = log.because or "hazard"
-        log.one("fault began", fault.start, **_of(fault), amount=cut_off, cause=cause)
+        log.one("fault began", fault.start, **_of(fault), amount=cut_off, cause=fault.cause)
         lost(fault, sites)
 
     def over(then: Callable[[Fault, float], None]) -> Callable[[Fault, float], None]:
@@ -118,7 +117,7 @@ def _watch_world(log: EventLog, world: World) -> None:
         return tell
 
     def line_failed(fault: Fault) -> None:
-        log.one("fault began", fault.start, **_of(fault), amount=1.0, cause=log.because or "hazard")
+        log.one("fault began", fault.start, **_of(fault), amount=1.0, cause=fault.cause)
 
     def given_up(fault: Fault, now: float) -> None:
         log.one("fault given up", now, **_of(fault), started=fault.start)

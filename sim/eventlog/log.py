@@ -44,7 +44,6 @@ class EventLog:
         clock: tells the present instant (h).
 
     Attributes:
-        because: cause of the faults that begin now, such as the name of an incident; empty for chance.
         orders: of orders, and of the requests and visits made for them: the order.
         owners: of orders, whose they are.
         bills: of disputes and credit notes: the bill.
@@ -60,7 +59,6 @@ class EventLog:
         clock: Callable[[], float],
     ) -> None:
         self.recording, self._file, self._people, self._clock = recording, file, people, clock
-        self.because = ""
         self.orders, self.owners, self.bills = Memory(), Memory(), Memory()
         self.stopped = ""
         self.on, self._ended = True, np.inf

@@ -19,13 +19,7 @@ Column = NDArray[Any] | int | float | str | tuple[NDArray[Any], Sequence[str]]
 
 
 class Recorder(Protocol):
-    """Takes down events.
-
-    Attributes:
-        because: cause of what begins while it is set, such as the name of an incident; else empty.
-    """
-
-    because: str
+    """Takes down events."""
 
     def rows(self, kind: str, at: Floats, /, **columns: Column) -> None:
         """Take down an event of a kind for each instant (h), shape (n,).
