@@ -1,7 +1,7 @@
 """Attaching a log to a life that is about to begin: whom it listens to.
 
-Words come from the bus, work from the desks, bookings from the ledger, faults and outages from the world; what
-only a department knows it says itself (`Services.log`).
+Words come from the bus, work from the desks, bookings from the ledger, faults and outages from the world.
+What only a department knows it says itself (`Services.log`).
 """
 
 from __future__ import annotations

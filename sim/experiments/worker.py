@@ -1,8 +1,9 @@
 """What a worker process does: one replication, from the scenario's text to tables, KPIs and fingerprint.
 
-Tables and manifest go back to the driver as its answer, and so do errors; a worker writes nothing but an event
-log, where one is asked for, under a name that no reader looks for. What it tells while it works is one number, the simulated hour, once a simulated day. It compares its own code with
-that of the driver before it begins, because a version that is wrong would spoil what the store knows.
+Tables and manifest go back to the driver as its answer, and so do errors. A worker writes nothing but an
+event log, where one is asked for, under a name that no reader looks for. What it tells while it works is one
+number, the simulated hour, once a simulated day. It compares its own code with that of the driver before it
+begins, because a version that is wrong would spoil what the store knows.
 """
 
 from __future__ import annotations

@@ -19,16 +19,12 @@ def events_screen(out: Console) -> None:
 
     from sim.reports.terminal import grid
 
-    out.print(
-        Text("One row an event. Absent are: nothing in texts, 0 in identities, -1 of elements, else NaN.")
-    )
+    out.print(Text("One row an event. Absent are: empty texts, identities 0, elements -1, else NaN."))
     out.print()
     out.print(grid(("column", "type", "says", "elsewhere"), COLUMNS))
     out.print()
-    out.print(
-        Text("A word that one address says to another is a kind of its own, called as in sim.messages:")
-    )
-    out.print(Text("a row for each receiver, `until` its arrival. All other kinds:"))
+    out.print(Text("A word is a kind of its own, by its name in sim.messages: a row for each receiver,"))
+    out.print(Text("`until` is its arrival. All other kinds:"))
     out.print()
     out.print(grid(("kind", "says", "elsewhere"), KINDS))
 
