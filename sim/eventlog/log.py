@@ -47,6 +47,7 @@ class EventLog:
         orders: of orders, and of the requests and visits made for them: the order.
         owners: of orders, whose they are.
         bills: of disputes and credit notes: the bill.
+        accepted: of orders: the instant of acceptance (h), as the bits of a float.
         stopped: why it ended early, empty as long as it goes on.
     """
 
@@ -59,7 +60,7 @@ class EventLog:
         clock: Callable[[], float],
     ) -> None:
         self.recording, self._file, self._people, self._clock = recording, file, people, clock
-        self.orders, self.owners, self.bills = Memory(), Memory(), Memory()
+        self.orders, self.owners, self.bills, self.accepted = Memory(), Memory(), Memory(), Memory()
         self.stopped = ""
         self.on, self._ended = True, np.inf
         self._whole = np.isinf(recording.start) and np.isinf(recording.end)

@@ -101,6 +101,7 @@ def _placed(words: Words, word: Any, columns: Columns) -> None:
     columns["cause"] = word.keyed_wrong.astype(np.int64), ("", "data")
     words.log.owners.note(word.order, words.world.population.people.id[word.row])
     words.log.orders.note(word.ids, word.order)
+    words.log.accepted.note(word.order, word.accepted.view(np.uint64))
 
 
 def _fallen(words: Words, word: Any, columns: Columns) -> None:
