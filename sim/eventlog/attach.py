@@ -30,8 +30,9 @@ from sim.subscribers.segments import SEGMENTS
 from sim.world import World
 
 MEGABYTE = 1e6
-SERVED = {"service begun": (0, 1), "service changed": (2,), "service ended": (3,)}
-"""What it means that an order is served, by index into PARTS."""
+SERVED = ("service begun", "service changed", "service ended")
+SERVED_AS = np.array([0, 0, 1, 2])
+"""What it means that an order is served: index into SERVED by index into PARTS."""
 
 
 def attach(
@@ -143,8 +144,8 @@ def _orders(log: EventLog) -> Callable[[Ids, Floats, Floats, Codes], None]:
     def served(orders: Ids, at: Floats, promise: Floats, part: Codes) -> None:
         bits = log.accepted.of(orders)
         accepted = np.where(bits == 0, np.nan, bits.view(np.float64))
-        for kind, parts in SERVED.items():
-            here = np.isin(part, parts)
+        for code, kind in enumerate(SERVED):
+            here = SERVED_AS[part] == code
             if here.any():
                 log.rows(
                     kind, at[here], order=orders[here], what=(part[here], PARTS), started=accepted[here],

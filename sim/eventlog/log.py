@@ -63,7 +63,8 @@ class EventLog:
         self.orders, self.owners, self.bills, self.accepted = Memory(), Memory(), Memory(), Memory()
         self.stopped = ""
         self.on, self._ended = True, np.inf
-        self._whole = np.isinf(recording.start) and np.isinf(recording.end)
+        whole = np.isinf(recording.start) and np.isinf(recording.end)
+        self._everything = whole and recording.mode == "full"
         begun = recording.start <= clock()
         self._open = None if begun else OpenCases(recording.start, customers)
         if begun:
@@ -80,11 +81,14 @@ class EventLog:
         nameless = bool(columns.pop(NAMELESS, False))
         columns["at"], columns["kind"] = at, kind
         self._name(columns, len(at))
+        if self._everything:
+            self._add(len(at), columns)
+            return
         keep = self._kept(columns, nameless, len(at))
         if self._open is not None:
             self._open.count(kind, columns)
             self._open.see(kind, self._chosen(columns, keep))
-        inside = keep if self._whole else keep & self._inside(columns)
+        inside = keep & self._inside(columns)
         if number := int(inside.sum()):
             self._add(number, self._chosen(columns, inside))
 
