@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from sim.eventlog.log import NAMELESS, Columns, EventLog
 from sim.eventlog.words import Words
 from sim.kernel.department import AnyDepartment
+from sim.kernel.desk_watch import AtDesk
 from sim.kernel.recorder import Column
 from sim.kernel.services import Services
-from sim.kernel.staff import AtDesk
 from sim.kernel.streams import identity_rows
 from sim.kernel.words import Codes, Floats, Ids
 from sim.messages.orders import PARTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,7 @@ _EMPTY = {one.name: _BY_TYPE[one.type] for one in COLUMNS} | {"element": (np.int
 
 
 class EventFile:
-    """An event log that is being written.
+    """An event log that is being written, by the process that opened it alone: a copy of it writes nothing.
 
     Args:
         path: the file; its folder is made.
@@ -58,7 +59,7 @@ class EventFile:
             self._sink, self._schema, compression="zstd", use_dictionary=texts + named,
             column_encoding=dict.fromkeys(split, "BYTE_STREAM_SPLIT"),
         )  # fmt: skip
-        self.limit = limit
+        self.limit, self._process = limit, os.getpid()
         self._group = int(min(GROUP, max(limit / BYTES_A_ROW / 8, 256)))
         self._texts: dict[str, dict[str, int]] = {name: {"": 0} for name in texts}
         self._tables: dict[tuple[str, tuple[str, ...]], NDArray[np.int32]] = {}
@@ -85,6 +86,9 @@ class EventFile:
 
         if not self._gathered:
             return
+        if os.getpid() != self._process:
+            self._parts, self._gathered = [], 0
+            return
         found = self._gather()
         ranks = [self._ranks(name)[found[name]] for name in ("receiver", "kind")]
         order = np.lexsort((ranks[0], found["case"], ranks[1], found["at"]))
@@ -95,8 +99,9 @@ class EventFile:
     def close(self) -> None:
         """Write the rest and close the file."""
         self.flush()
-        self._writer.close()
-        self._sink.close()
+        if os.getpid() == self._process:
+            self._writer.close()
+            self._sink.close()
 
     def _gather(self) -> dict[str, NDArray[Any]]:
         """The columns of all rows gathered; texts as codes."""
