@@ -10,11 +10,13 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 import click
 
+from sim.explain import explain
 from sim.records import places
 from sim.records.errors import Foreseen, InputRefused, LawBroken
 
@@ -149,21 +151,46 @@ def _say_failures(failures: Sequence[Failure]) -> int:
     return 1 if failures else 0
 
 
+def _say_logs(found: RunResult) -> None:
+    """Name the event logs on stderr, and what the runs have to say of them."""
+    from sim.reports.event_tables import log_lines
+
+    for line in log_lines(found):
+        click.echo(line, err=True)
+
+
 # --- the verbs
 
 
 @commands.command()
 @click.argument("scenario")
 @click.option("--precision", metavar="KPI=5%", help="Replicate until the interval is that narrow.")
+@click.option("--trace", type=click.Choice(["none", "sample", "full"]), help="Write an event log.")
+@click.option("--record", metavar="FROM..TO", help="Write only the events between two days or instants.")
+@click.option(
+    "--trace-limit", type=click.FloatRange(0, min_open=True), metavar="MB", help="End the log there."
+)
 @how
-def run(scenario: str, precision: str | None, **given: Unpack[Given]) -> int:
+def run(
+    scenario: str,
+    precision: str | None,
+    trace: str | None,
+    record: str | None,
+    trace_limit: float | None,
+    **given: Unpack[Given],
+) -> int:
     """Run one scenario: KPIs with intervals."""
     from sim.experiments.json_answers import run_document
     from sim.experiments.study import run_scenario
+    from sim.records.recording import recording_of
 
     loaded = _load(scenario, given)
-    found = run_scenario(loaded.value, _request(given, precision), Path(scenario).stem)
+    recording = recording_of(trace or "", record, trace_limit, loaded.value.horizon.start)
+    request = replace(_request(given, precision), recording=recording)
+    found = run_scenario(loaded.value, request, Path(scenario).stem)
     click.get_current_context().close()
+    if recording is not None:
+        _say_logs(found)
     if given["as_json"]:
         click.echo(json.dumps(run_document(found), allow_nan=False))
     elif found.replications:
@@ -292,12 +319,9 @@ def app(port: int) -> int:
     return subprocess.run(command, check=False).returncode
 
 
-# --- explain
+# --- explain (see `sim.explain`)
 
-
-@commands.group()
-def explain() -> None:
-    """Say where a number comes from."""
+commands.add_command(explain)
 
 
 @explain.command("scenario")
@@ -309,89 +333,6 @@ def explain_scenario(file: str, settings: tuple[str, ...]) -> None:
     from sim.reports.terminal import console
 
     scenario_screen(_load(file, {"settings": settings}), console())
-
-
-@explain.command("settings")
-@click.argument("query", default="")
-def explain_settings(query: str) -> None:
-    """Every setting: path, unit, default, range, source."""
-    from sim.reports.explanations import settings_screen
-    from sim.reports.terminal import console
-
-    settings_screen(query, console())
-
-
-@explain.command("kpi")
-@click.argument("name")
-def explain_kpi(name: str) -> None:
-    """The definition of a KPI."""
-    from sim.reports.explanations import kpi_screen
-    from sim.reports.terminal import console
-
-    kpi_screen(name, console())
-
-
-@explain.command("lever")
-@click.argument("name")
-def explain_lever(name: str) -> None:
-    """What a lever changes, when, and what it costs."""
-    from sim.reports.explanations import lever_screen
-    from sim.reports.terminal import console
-
-    lever_screen(name, console())
-
-
-@explain.command("day")
-def explain_day() -> None:
-    """The order of a day, from the roster: phase, department, step, what it hears and does."""
-    from sim.reports.roster_lines import day_screen
-    from sim.reports.terminal import console
-
-    day_screen(console())
-
-
-@explain.command("laws")
-def explain_laws() -> None:
-    """What must close at every month's end: both sides, unit, and who checks."""
-    from sim.reports.laws import all_laws, laws_screen
-    from sim.reports.terminal import console
-
-    laws_screen(all_laws(), console())
-
-
-@explain.command("agents")
-@click.argument("folder", metavar="[RUN]", default="")
-def explain_agents(folder: str) -> None:
-    """Who is on the roster; with RUN, such as latest: what each believed, decided and said to whom."""
-    if not folder:
-        from sim.reports import roster_lines
-        from sim.reports.terminal import console
-
-        roster_lines.agents_screen(console())
-        return
-    from sim.experiments.locate import replication_at
-    from sim.records.store import read_outcome
-    from sim.reports.explanations import agents_screen
-    from sim.reports.terminal import console
-
-    place = replication_at(folder)
-    tables = ("agents", "beliefs", "decisions", "conversation")
-    agents_screen(read_outcome(place, tables), place, console())
-
-
-@explain.command("run")
-@click.argument("one", metavar="A")
-@click.argument("other", metavar="B")
-def explain_run(one: str, other: str) -> None:
-    """The first row at which two runs differ."""
-    from sim.experiments.locate import replication_at
-    from sim.records.store import read_outcome
-    from sim.reports.explanations import parting_screen
-    from sim.reports.terminal import console, shown_path
-
-    left, right = replication_at(one), replication_at(other)
-    names = shown_path(left), shown_path(right)
-    parting_screen(read_outcome(left), read_outcome(right), names, console())
 
 
 __all__ = ["LawBroken", "commands", "main", "run_command"]

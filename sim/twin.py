@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import simpy
 
+from sim.eventlog.attach import attach
 from sim.kernel.beat import Beat
 from sim.kernel.bus import Bus
 from sim.kernel.calendar import Calendar
@@ -27,10 +29,12 @@ from sim.kernel.streams import Streams
 from sim.kernel.words import Batch
 from sim.live import BEAT_MEASURE, Action, Twin, run
 from sim.records.errors import InputRefused
+from sim.records.events import FILE
 from sim.records.ledger import Ledger
 from sim.records.machine import peak_rss_mb, rare_garbage_collection
 from sim.records.measures import Measures
 from sim.records.outcome import Outcome
+from sim.records.recording import Recording
 from sim.roster import ROSTER, Roster
 from sim.scenario.networks import topology_of
 from sim.scenario.plan import moved_for_good, portfolio_of
@@ -192,8 +196,11 @@ def run_replication(
     *,
     seed: int | None = None,
     progress: Callable[[float], None] | None = None,
+    recording: tuple[Recording, Path] | None = None,
 ) -> Outcome:
     """Simulate one life of one scenario; see `build` and `run`.
+
+    With a `recording` the life is taken down in that file, which changes none of its tables.
 
     `peak_rss_mb` of the outcome is the largest of the whole process so far, earlier lives included.
 
@@ -203,12 +210,18 @@ def run_replication(
     """
     began = _cpu_after_imports()
     twin = build(scenario, replication, seed)
+    log = attach(*recording, twin.services, twin.world, twin.departments.values()) if recording else None
     try:
         with rare_garbage_collection():
             run(twin, progress)
-            return outcome_of(twin, began)
+            outcome = outcome_of(twin, began)
     finally:
         twin.organisation.forget()
+        if log is not None:
+            log.close()
+    if recording is not None and log is not None:
+        outcome.notes, outcome.files = log.notes(twin.services.calendar), {FILE: recording[1]}
+    return outcome
 
 
 def outcome_of(twin: Twin, began: float) -> Outcome:

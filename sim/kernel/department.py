@@ -18,6 +18,7 @@ import simpy
 
 from sim.kernel.cohort import Cohort
 from sim.kernel.desk_queue import Again
+from sim.kernel.desk_watch import Watcher
 from sim.kernel.duty import Duty
 from sim.kernel.handlers import Step, handlers_of
 from sim.kernel.parameters import Parameters
@@ -314,6 +315,11 @@ class Department(_Agent, Generic[P]):
         today = self.services.today
         for plan, staffed in self._staffed.values():
             staffed.note_day(today, plan.people(self.p), self.services.days_of_month(today.end))
+
+    def watch_desks(self, watcher: Watcher) -> None:
+        """Have `watcher` told of all work at the desks that are open."""
+        for _, staffed in self._staffed.values():
+            staffed.watch(self.address, watcher)
 
     # --- decisions (see sim.kernel.policies)
 

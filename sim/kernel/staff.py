@@ -8,7 +8,7 @@ utilisation KPIs follow from the plans there are.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -20,8 +20,10 @@ from sim.kernel.desk import Desk
 from sim.kernel.desk_events import Service
 from sim.kernel.desk_queue import Again
 from sim.kernel.desk_rows import Served
+from sim.kernel.desk_watch import About, DeskWatch, Watcher, nothing_known
 from sim.kernel.duty import Duty
 from sim.kernel.parameters import Parameters
+from sim.kernel.recorder import Column
 from sim.kernel.words import Floats
 from sim.records.desks import DeskPlan
 from sim.records.measures import Measure, Notebook
@@ -51,6 +53,7 @@ class StaffPlan(DeskPlan, Generic[P]):
         on_call: people who may be called out for urgent work at any hour.
         busy: hours of the day under which work and duty are noted apart from the others.
         quantiles: whether waits are kept as a histogram.
+        about: what rows are about, from ids and payload, by columns of an event log.
     """
 
     people: Callable[[P], float]
@@ -58,6 +61,7 @@ class StaffPlan(DeskPlan, Generic[P]):
     on_call: Callable[[P], int] = lambda _: 0
     busy: HoursOfDay | None = None
     quantiles: bool = False
+    about: About = nothing_known
 
     def measures(self) -> tuple[Measure, ...]:
         """What is noted of this desk: person-hours of work, duty and overtime, waits in hours, and posts.
@@ -104,11 +108,16 @@ class StaffedDesk:
     ) -> None:
         self.name, self.duty = plan.name, duty
         self._busy, self._quantiles = plan.busy, plan.quantiles
-        self._notes = notes
+        self._notes, self._about = notes, plan.about
+        self._watcher: DeskWatch | None = None
         self._overtime = 0.0
         self._on_call, self._away = on_call, dict[str, float]()
         self.desk = Desk(env, duty, name=plan.name, on_call=on_call, again=again, again_after_service=False)
         self.put, self.withdraw, self.waiting = self.desk.put, self.desk.withdraw, self.desk.waiting
+
+    def watch(self, address: str, watcher: Watcher) -> None:
+        """Have `watcher` told of all work from now on, under the address of whose desk this is."""
+        self._watcher = DeskWatch(address, self.name, self._about, watcher)
 
     def adopt(self, duty: Duty, on_call: int = 0, rank: Callable[[int, int], int] | None = None) -> None:
         """Other people and hours from now on; `rank` gives what waits another priority; see `Desk`.
@@ -151,6 +160,8 @@ class StaffedDesk:
                 self._notes.observe(f"{self.name}.wait", at, served.waited_h[begun])
             else:
                 self._notes.note_rows(f"{self.name}.wait", at, served.waited_h[begun])
+            if self._watcher is not None:
+                self._watcher.rows(served)
         return served
 
     def ask(
@@ -162,6 +173,7 @@ class StaffedDesk:
         urgent: bool = False,
         captured: float | None = None,
         part: str = "",
+        about: Mapping[str, Column] | None = None,
     ) -> simpy.Event:
         """Ask for somebody now, for so many hours of work; the event fires when the work is done.
 
@@ -172,6 +184,7 @@ class StaffedDesk:
             urgent: whether those on call may be called out for it.
             captured: what decides between things of one rank that are asked at one instant.
             part: under which the work is noted.
+            about: what it is about, by columns of an event log.
         """
         event = self.desk.ask(key, work, priority=rank, urgent=urgent, captured=captured)
 
@@ -180,6 +193,8 @@ class StaffedDesk:
             assert isinstance(service, Service)
             self._notes.note(f"{self.name}.work", service.ended, work, part)
             self._notes.note(f"{self.name}.wait", service.started, service.started - service.asked, part)
+            if self._watcher is not None:
+                self._watcher.one(service, about or {}, part)
 
         event.callbacks.append(note)
         return event
