@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 import click
 
+from sim.cli_incidents import explain_incidents
 from sim.records import places
 from sim.records.errors import Foreseen, InputRefused, LawBroken
 
@@ -394,4 +395,5 @@ def explain_run(one: str, other: str) -> None:
     parting_screen(read_outcome(left), read_outcome(right), names, console())
 
 
+explain.add_command(explain_incidents)
 __all__ = ["LawBroken", "commands", "main", "run_command"]

@@ -171,7 +171,14 @@ def test_other_elements_fail_when_they_would_have_failed_anyway(lives: tuple[Dia
 
 
 def test_before_its_instant_an_incident_changes_no_byte() -> None:
-    gale = {"kind": "storm", "at": "2027-02-10T14:20:00", "element": "hub-2", "km": 90, "share": 1, "lasts": 2}
+    gale = {
+        "kind": "storm",
+        "at": "2027-02-10T14:20:00",
+        "element": "hub-2",
+        "km": 90,
+        "share": 1,
+        "lasts": 2,
+    }
     without = small.lived(NETWORK, count=1000, months=2, warm_up=0)
     stormy = small.lived(NETWORK, incidents(gale=gale), count=1000, months=2, warm_up=0)
     assert of_january(without) == of_january(stormy)
@@ -184,5 +191,7 @@ def of_january(outcome: Outcome) -> dict[tuple[object, ...], float]:
     rows = zip(*(table[column].tolist() for column in table if column != "value"), strict=True)
     month = list(table).index("month")
     return {
-        row: value for row, value in zip(rows, table["value"].tolist(), strict=True) if row[month] == 1 and value
+        row: value
+        for row, value in zip(rows, table["value"].tolist(), strict=True)
+        if row[month] == 1 and value
     }

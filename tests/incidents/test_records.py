@@ -66,7 +66,9 @@ def test_wrong_bills_are_disputed_and_a_dispute_mends_the_tariff() -> None:
     angry = {"subscribers": {"error_contact": 1, "dispute_if_wrong": 1}}
     twin, disputes = operator(STILL, angry, wrong_price(lasts=60 * 24), months=2), list[float]()
     twin.services.bus.watch(
-        lambda passed: disputes.extend(passed.word.at.tolist() if isinstance(passed.word, DisputeRaised) else [])
+        lambda passed: disputes.extend(
+            passed.word.at.tolist() if isinstance(passed.word, DisputeRaised) else []
+        )
     )
     errors = errors_of(twin)
     run(twin)
@@ -144,7 +146,9 @@ def test_the_network_goes_on_and_only_the_records_lie() -> None:
         run(twin, until=hour(20))
     assert true(with_it) == true(without)
     assert recorded(with_it) == recorded(without), "until it is down nothing is other than without it"
-    lies = [int((np.array([*true(t).values()]) != np.array([*recorded(t).values()])).sum()) for t in (with_it,)]
+    lies = [
+        int((np.array([*true(t).values()]) != np.array([*recorded(t).values()])).sum()) for t in (with_it,)
+    ]
     run(with_it, until=hour(21))
     wrong = [recorded(with_it)[who] != port for who, port in true(with_it).items()]
     assert sum(wrong) > lies[0] + 5

@@ -33,7 +33,9 @@ def passed(kind: type, *patches: small.Patch) -> tuple[Twin, Passed]:
         if isinstance(seen.word, kind):
             n = len(seen.word)
             lost = np.broadcast_to(seen.lost, n).tolist()
-            every = zip(seen.word.ids.tolist(), seen.word.at.tolist(), seen.arrives.tolist(), lost, strict=True)
+            every = zip(
+                seen.word.ids.tolist(), seen.word.at.tolist(), seen.arrives.tolist(), lost, strict=True
+            )
             rows.update({key: (sent, arrives, gone) for key, sent, arrives, gone in every})
 
     twin.services.bus.watch(read)
