@@ -7,7 +7,7 @@ the same to the byte until the first instant, and afterwards its other luck is w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sim.incidents import changes, network, people, records, wires
@@ -50,17 +50,17 @@ def entries_of(name: str, incident: incidents.Kinds, house: House) -> list[Entry
     return entries
 
 
-def plan(house: House) -> list[Entry]:
-    """All entries of a house that is built, ordered by instant, then name.
+def plan(house: House, some: Mapping[str, incidents.Kinds] | None = None) -> list[Entry]:
+    """Entries of all incidents of a house that is built, or of some by name; ordered by instant, then name.
 
-    To be asked once a house: acts of one incident may remember what an earlier one of it saw.
+    To be asked once for an incident of a house: its acts may remember what an earlier one of them saw.
 
     Raises:
         InputRefused: as `entries_of`, for all incidents at once.
     """
     entries: list[Entry] = []
     problems: list[str] = []
-    for name, incident in house.scenario.incidents.items():
+    for name, incident in (house.scenario.incidents if some is None else some).items():
         try:
             entries += entries_of(name, incident, house)
         except InputRefused as refused:
