@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 import click
 
+from sim.cli_incidents import explain_incidents
 from sim.explain import explain
 from sim.records import places
 from sim.records.errors import Foreseen, InputRefused, LawBroken
@@ -335,4 +336,5 @@ def explain_scenario(file: str, settings: tuple[str, ...]) -> None:
     scenario_screen(_load(file, {"settings": settings}), console())
 
 
+explain.add_command(explain_incidents)
 __all__ = ["LawBroken", "commands", "main", "run_command"]

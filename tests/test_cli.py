@@ -196,6 +196,7 @@ def test_explanations(bosstwin: Said) -> None:
     assert "The order of a day" in day
     for word in ("morning", "on the clock", "bss.care", "queue_up", "hears ContactMade"):
         assert word in day
+    assert "kind: wire down" in bosstwin("explain", "incidents")[1]
     laws = bosstwin("explain", "laws")[1]
     for word in ("V04 messages", "V07 double entry", "closed + open", "fault management"):
         assert word in laws

@@ -261,8 +261,11 @@ class Care(Department[CareParameters]):
         outage = reasons == OUTAGE
         sees[outage] = self._knows(self.people.site[rows[outage]], at[outage])
         for reason, source in ((BILL, "bss.billing"), (ORDER, "bss.order_management")):
-            if not self.hears_at_once(source):
-                sees[reasons == reason] = self.p.stale
+            about = reasons == reason
+            if self.hears_at_once(source):
+                sees[about & self.cut_off_from(source, at)] = 0.0
+            else:
+                sees[about] = self.p.stale
         return sees
 
     def _redials(

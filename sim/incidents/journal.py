@@ -34,19 +34,35 @@ ACTS: dict[type, Callable[[str, Any, House], Iterator[Entry]]] = {
 """What each kind does."""
 
 
-def plan(house: House, chosen: Mapping[str, incidents.Kinds] | None = None) -> list[Entry]:
-    """All entries of a house that is built, or those of some incidents, ordered by instant, then name.
-
-    To be asked once for an incident of a house: its acts may remember what an earlier one of it saw.
+def entries_of(name: str, incident: incidents.Kinds, house: House) -> list[Entry]:
+    """The entries of one incident, ordered by instant; to be asked once for one life of it.
 
     Raises:
-        InputRefused: an element that is not in the network of this seed, a place that is not known.
+        InputRefused: an element that is not in the network of this seed, a place that is not known, or an
+            instant that the house has passed (of a restored system, the midnight of its records).
+    """
+    now = house.services.env.now
+    entries = sorted(ACTS[type(incident)](name, incident, house), key=lambda entry: entry.instant)
+    if entries[0].instant < now:
+        passed, here = map(house.services.calendar.date_at, (entries[0].instant, now))
+        said = f"would act at {passed:%Y-%m-%d %H:%M}, and it is {here:%Y-%m-%d %H:%M}"
+        raise InputRefused([f"{said}; it can be had from a run that begins before"])
+    return entries
+
+
+def plan(house: House, some: Mapping[str, incidents.Kinds] | None = None) -> list[Entry]:
+    """Entries of all incidents of a house that is built, or of some by name; ordered by instant, then name.
+
+    To be asked once for an incident of a house: its acts may remember what an earlier one of them saw.
+
+    Raises:
+        InputRefused: as `entries_of`, for all incidents at once.
     """
     entries: list[Entry] = []
     problems: list[str] = []
-    for name, incident in (house.scenario.incidents if chosen is None else chosen).items():
+    for name, incident in (house.scenario.incidents if some is None else some).items():
         try:
-            entries += ACTS[type(incident)](name, incident, house)
+            entries += entries_of(name, incident, house)
         except InputRefused as refused:
             problems += [f"incidents.{quoted(name)}: {problem}" for problem in refused.problems]
     if problems:

@@ -14,7 +14,7 @@ from sim.kernel.department import Process
 from sim.kernel.distributions import to_millisecond
 from sim.kernel.streams import identity, name_key
 from sim.network.maps.network_map import KM_A_DEGREE
-from sim.network.topology import CORE, HUB, Floats, Topology
+from sim.network.topology import CORE, CORES, HUB, LINK, Floats, Topology
 from sim.records.errors import InputRefused
 from sim.scenario.incidents import Cut, Failure, Power, Storm
 
@@ -35,7 +35,7 @@ def power(name: str, incident: Power, house: House) -> Iterator[Entry]:
     element = topology.element_of(incident.element)
     dark = [element]
     if topology.kind[element] == HUB:
-        dark += topology.site_element[topology.hub_of_site == element - 2].tolist()
+        dark += topology.site_element[topology.hub_of_site == element - CORES].tolist()
     yield from _down(name, incident, dark, house)
 
 
@@ -131,6 +131,7 @@ def kilometres(topology: Topology, place: tuple[float, float]) -> Floats:
     east = (whole[0] - place[0]) * KM_A_DEGREE * np.cos(np.radians(place[1]))
     north = (whole[1] - place[1]) * KM_A_DEGREE
     away = np.hypot(east, north)
-    # Core locations stand in the house of a hub; what hits that is the hub's.
-    away[topology.kind == CORE] = np.inf
+    # Core locations, and the links to them, are in the house of a hub: what hits that is the hub's.
+    in_house = (topology.kind == CORE) | ((topology.kind == LINK) & (topology.length_km == 0))
+    away[in_house] = np.inf
     return np.where(np.isfinite(away), away, np.inf)

@@ -26,7 +26,7 @@ from sim.kernel.policies import Decision, arguments_of
 from sim.kernel.services import Services
 from sim.kernel.staff import StaffedDesk, StaffPlan
 from sim.kernel.streams import Chance
-from sim.kernel.words import Batch, Codes, Floats, Ids, Message, Word
+from sim.kernel.words import Batch, Codes, Flags, Floats, Ids, Message, Word
 from sim.records.errors import InputRefused
 from sim.records.kpi import Kpi
 from sim.records.laws import Law, must_equal
@@ -246,6 +246,10 @@ class Department(_Agent, Generic[P]):
         that travel otherwise on it do not count.
         """
         return self.services.bus.link(sender, self.address).at_once
+
+    def cut_off_from(self, sender: str, instants: Floats) -> Flags:
+        """Whether the link from `sender` is out at each of some instants (h), shape (n,)."""
+        return self.services.bus.link(sender, self.address).out(instants)
 
     def chance(self, stream: str, thing: int) -> Chance:
         """The luck of one thing in one decision; each draw from it has a name of its own."""

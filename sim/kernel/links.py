@@ -147,6 +147,14 @@ class Link:
         """Whether a receiver may take what it hears here as current."""
         return self.style in ("api", "p2p", "direct")
 
+    def out(self, instants: Floats) -> Flags:
+        """Whether the link is out at each of some instants (h), shape (n,)."""
+        out = np.zeros(len(instants), dtype=bool)
+        for mishap in self.mishaps:
+            if mishap.held:
+                out |= (instants >= mishap.start) & (instants < mishap.end)
+        return out
+
     def carry(self, ids: Ids, sent: Floats) -> tuple[Floats, Flags]:
         """When each message arrives (hours) and whether it is lost; shapes (n,).
 

@@ -20,6 +20,7 @@ from sim.records.errors import InputRefused, nearest
 from sim.scenario import incidents as known
 from sim.scenario.changed import with_changes
 from sim.scenario.networks import topology_of
+from sim.scenario.plan import moved_for_good
 from sim.scenario.seats import addresses, directory_of, settings_of
 from sim.subscribers.customers import Customers
 
@@ -103,7 +104,9 @@ class _Checks:
             return
         every = zip(topology.name, topology.kind.tolist(), strict=True)
         there = [one for one, kind in every if kind in kinds]
-        yield key, f"there is no {wanted} '{name}' in this network{nearest(name, there)}"
+        turned = " - ".join(reversed(name.split(" - ")))  # a link has its two ends in one order only
+        near = nearest(turned, [turned]) if turned in there else nearest(name, there)
+        yield key, f"there is no {wanted} '{name}' in this network{near}"
 
     def _storm(self, storm: known.Storm) -> Problems:
         placed = storm.longitude is not None and storm.latitude is not None
@@ -158,7 +161,8 @@ class _Checks:
             return
         wrong = list(self._directory.unknown_link(name, ()))
         yield from ((key, said) for said in wrong)
-        if not wrong and not self._words(name):
+        looked_at = name in self._scenario.integration.links  # as care looks into other systems over it
+        if not wrong and not self._words(name) and not looked_at:
             yield key, "no word goes over it"
         elif not wrong and any(department_of(one.address) == Customers.name for one in self._ends(name)):
             yield key, "is no wire: people speak and write"
@@ -195,7 +199,7 @@ class _Checks:
         if self._directory is not None and not problems:
             styles = sorted({style(*words) for words in self._words(file.link)})
             if "nightly" not in styles:
-                yield "link", f"has no nightly file; words go over it by {' and '.join(styles)}"
+                yield "link", f"has no nightly file; {' and '.join(styles) or 'no word'} goes over it"
 
     # --- what is decided
 
@@ -204,17 +208,29 @@ class _Checks:
             if not any(path == group or path.startswith(f"{group}.") for group in CHANGEABLE):
                 yield f"set.{quoted(path)}", "cannot change while the operator lives"
                 return
-        try:
-            settings = with_changes(self._scenario, change)
-        except InputRefused as refused:
-            yield from (("set", problem) for problem in refused.problems)
+        if problems := list(self._wrong_values(change)):
+            yield from problems
             return
-        yield from (("set", said) for said in self._after(settings))
+        yield from (("set", said) for said in self._after(with_changes(self._scenario, change)))
+
+    def _wrong_values(self, change: known.Change) -> Problems:
+        """Problems of each value by itself; only where there are none, those of all values together."""
+        alone = [
+            (f"set.{quoted(path)}", said.removeprefix(f"{path}: "))
+            for path, value in change.set.items()
+            for said in self._refused(change.model_copy(update={"set": {path: value}}))
+        ]
+        yield from alone or (("set", said) for said in self._refused(change))
+
+    def _refused(self, change: known.Change) -> list[str]:
+        try:
+            with_changes(self._scenario, change)
+        except InputRefused as refused:
+            return refused.problems
+        return []
 
     def _after(self, settings: Scenario) -> Iterator[str]:
         """What is wrong with the settings after a change."""
-        from sim.scenario.plan import moved_for_good
-
         yield from moved_for_good(self._scenario, settings)
         there: list[tuple[type, str]] = list(addresses(self._scenario)) if self._entries() else []
         asked: list[tuple[type, str, Parameters]] = [(k, at, settings_of(settings, k, at)) for k, at in there]

@@ -152,10 +152,13 @@ class Customers(Department[CustomersParameters]):
             self._order(rows, at, ADD, beat.day)
 
     def begin_campaign(self, campaign: Campaign) -> None:
-        """Let a campaign begin now; from its first instant on more of the present day's prospects come."""
-        today, now = self.services.today, self.env.now
-        begun = today.midnight < now < today.midnight + 24.0
-        before = self.market.newcomers(today.day, self.p.segments) if begun else None
+        """Let a campaign begin now; from its first instant on more of the present day's prospects come.
+
+        At midnight the day's newcomers are not placed yet.
+        """
+        today = Beat.of(int(self.env.now // 24))
+        placed = self.env.now > today.start
+        before = self.market.newcomers(today.day, self.p.segments) if placed else None
         self.market.campaigns.append(campaign)
         if before is not None:
             after = self.market.newcomers(today.day, self.p.segments)

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.messages.customers import BILL
 from sim.messages.money import InvoiceIssued
 from sim.messages.orders import ServiceOrderRequested
 from sim.twin import Twin, run
@@ -92,6 +93,17 @@ def test_a_bad_release_loses_its_share_of_what_is_sent_in_it() -> None:
     assert all(found[key][1] == pytest.approx(usual[key][1] + 2) for key in inside)
     early = [key for key in usual if usual[key][0] < window[0]]
     assert all(found[key] == usual[key] for key in early)
+
+
+def test_an_agent_who_looks_into_a_system_that_cannot_be_reached_is_blind() -> None:
+    """Contacts about bills of the 12th from 10:20 to 15:20; all others are seen as ever."""
+    down = {"kind": "wire down", "at": at(12, "10:20"), "link": "billing->care", "lasts": 5}
+    twin = operator(BUSY, incidents(down=down))
+    care = twin.departments["bss.care"]
+    run(twin, until=hour(13))
+    instants = np.array([hour(12, "10:19"), hour(12, "10:21"), hour(12, "15:19"), hour(12, "15:21")])
+    reasons = np.full(4, BILL, dtype=np.uint8)
+    assert care._sees(np.zeros(4, dtype=np.int64), reasons, instants).tolist() == [1.0, 0.0, 0.0, 1.0]
 
 
 def test_a_system_with_a_bad_release_is_late_on_all_its_links() -> None:

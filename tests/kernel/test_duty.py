@@ -155,3 +155,13 @@ def test_impossible_blocks_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match="block"):
         Block(people, start, end, days)
+
+
+def test_with_a_share_away_what_is_left_works_full_shifts() -> None:
+    """Three of ten away is seven; of two, 0.6 is one and a fifth of a person; the hours say the same."""
+    assert present(Duty.working_days(10, 8.0, 8.0, MONDAY).without(0.3), 9.0, 7) == [7, 7, 7, 7, 7, 0, 0]
+    left = Duty.working_days(2, 8.0, 8.0, MONDAY).without(0.4)
+    assert present(left, 9.0, 14) == [1, 1, 1, 1, 2, 0, 0] * 2
+    assert left.hours(0.0, 168.0) == pytest.approx(6 * 8)
+    assert Duty.round_the_clock(2, MONDAY).without(0.9).at(30.0) == 1
+    assert Duty.round_the_clock(2, MONDAY).without(1.0).at(30.0) == 0

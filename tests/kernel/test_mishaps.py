@@ -47,6 +47,12 @@ def test_one_window_after_another_is_waited_for_in_turn() -> None:
     assert arrived == pytest.approx([18 + LATE])
 
 
+def test_a_link_is_out_in_its_window_and_only_if_it_is_held() -> None:
+    link = Link("nurses->doctors", "api", WIRE, Streams(1))
+    link.mishaps = (out(10.0, 14.0), Mishap("late", ENDS, 20.0, 30.0, delay=1.0))
+    assert link.out(np.array([9.9, 10.0, 13.9, 14.0, 25.0])).tolist() == [False, True, True, False, False]
+
+
 def test_a_lost_file_is_that_of_its_date_alone() -> None:
     gone = Mishap("gone", ENDS, 24.0, 48.0, file_lost=True)
     arrived, lost = carried("nightly", [1.0, 10.0, 25.0, 27.0], gone)

@@ -176,3 +176,29 @@ def test_a_desk_takes_up_other_people_hours_and_ranks() -> None:
     assert [event.value.started for event in ends] == [0.0, 5.0, 4.0, 1.0]
     desk.note_day(Beat.of(0), 2.0, 31.0)
     assert noted(notes, "duty") == {"": 48.0}
+
+
+def test_people_who_are_away_serve_nobody_and_are_paid() -> None:
+    """Two nurses from 8 to 16; half of them away from 10 on: the second job of 10:00 waits for the first."""
+    services, desk, notes = opened(Duty.working_days(2, 8.0, 8.0, MONDAY))
+    put(desk, (1, 8.5, 1.0), (2, 8.5, 1.0), (3, 10.5, 1.0), (4, 10.5, 1.0))
+    services.env.run(until=10.0)
+    desk.send_away("flu", 0.5)
+    served = desk.serve(24.0)
+    assert served.started.tolist() == [8.5, 8.5, 10.5, 11.5]
+    desk.note_day(Beat.of(0), 2.0, 31.0)
+    assert noted(notes, "duty") == {"": 16.0}
+
+
+def test_reasons_to_be_away_multiply_and_end_one_by_one() -> None:
+    _, desk, _ = opened(Duty.working_days(10, 8.0, 8.0, MONDAY), on_call=4)
+    desk.send_away("flu", 0.5)
+    desk.send_away("strike", 0.4)
+    assert desk.away == pytest.approx(0.7)
+    assert desk.desk.duty.at(9.0) == 3
+    desk.send_away("flu", 0.0)
+    assert (desk.away, desk.desk.duty.at(9.0)) == (pytest.approx(0.4), 6)
+    desk.adopt(Duty.working_days(5, 8.0, 8.0, MONDAY), 2)
+    assert (desk.duty.at(9.0), desk.desk.duty.at(9.0)) == (5, 3), "other settings find them away"
+    desk.send_away("strike", 0.0)
+    assert (desk.away, desk.desk.duty.at(9.0)) == (0.0, 5)

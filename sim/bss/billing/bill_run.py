@@ -8,6 +8,7 @@ at first issue.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -71,17 +72,19 @@ class TariffCopy:
     def load(self, until: float) -> None:
         """Use the versions that came, and took effect, before `until` (h), in the order of their coming."""
         for arrived, version in list(self._coming):
-            if max(arrived, version.effective) < until:
+            if (used := max(arrived, version.effective)) < until:
                 self._believed[version.segment, version.offer] = version.factor
                 self._coming.remove((arrived, version))
-                self._without_slips({(version.segment, version.offer)})
+                self._without_slips({(version.segment, version.offer)}, used)
 
     def slip(self, slip: Slip) -> None:
         """Be wrong about one tariff for a while, until it is mended or a new version of it is loaded."""
         self._slips.append(slip)
 
-    def _without_slips(self, tariffs: set[tuple[int, int]]) -> None:
-        self._slips = [slip for slip in self._slips if (slip.segment, slip.offer) not in tariffs]
+    def _without_slips(self, tariffs: set[tuple[int, int]], begun_by: float = math.inf) -> None:
+        self._slips = [
+            slip for slip in self._slips if (slip.segment, slip.offer) not in tariffs or slip.start > begun_by
+        ]
 
     def _believed_at(self, instant: float) -> Floats:
         wrong = [slip for slip in self._slips if slip.wrong_at(instant)]
