@@ -1,0 +1,205 @@
+"""A run's event log as ladders read it: columns in memory, and single rows with names instead of codes.
+
+Nothing here knows what an event means; stories are told in `sim.reports`. The log is the file
+`events.parquet` beside the tables of a replication, sorted by instant.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+# Any: pyarrow ships no types.
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.records.errors import InputRefused
+
+FILE = "events.parquet"
+IDS = ("case", "order", "ticket", "visit", "contact", "bill", "subscriber")
+"""Columns of identities; 0 is none."""
+TEXTS = ("kind", "what", "sender", "receiver", "desk", "cause")
+LASTING = ("work", "outage")
+"""Kinds that are no words and whose `until` is their end; of others it is something else."""
+BEGAN = "recording began"
+"""First row of a log; its `what` is the mode, full or sample."""
+NUMBERS = ("at", "until", "started", "amount", "believed", "true")
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One row of the log, with the names of its columns; instants are hours from the first measured month.
+
+    `until`, `started`, `amount`, `believed` and `true` are None where the log has nothing.
+    """
+
+    at: float
+    kind: str
+    sender: str = ""
+    receiver: str = ""
+    desk: str = ""
+    case: int = 0
+    order: int = 0
+    ticket: int = 0
+    visit: int = 0
+    contact: int = 0
+    bill: int = 0
+    subscriber: int = 0
+    element: int = -1
+    until: float | None = None
+    started: float | None = None
+    amount: float | None = None
+    lost: bool = False
+    believed: float | None = None
+    true: float | None = None
+    cause: str = ""
+    what: str = ""
+
+    @property
+    def is_word(self) -> bool:
+        """True of what one department said to another: words begin with a capital."""
+        return self.kind[:1].isupper()
+
+    @property
+    def arrives(self) -> float:
+        """When a word arrives, work or an outage ends, who waited gives up (h); else the instant itself."""
+        end = self.started if self.kind == "given up" else self.until
+        return end if end is not None and (self.is_word or self.kind in (*LASTING, "given up")) else self.at
+
+
+class EventLog:
+    """All events of a run, sorted by instant.
+
+    Args:
+        table: a pyarrow table with the columns of `Event`; those that are missing are empty.
+        start: date of hour 0; None where it is not known.
+    """
+
+    def __init__(self, table: Any, start: dt.date | None = None) -> None:
+        self.start = start
+        self._size = int(table.num_rows)
+        self._names: dict[str, list[str]] = {}
+        self._columns: dict[str, NDArray[Any]] = {}
+        table = table.unify_dictionaries()
+        for name in (*NUMBERS, *IDS, "element", "lost"):
+            self._columns[name] = self._numbers(table, name)
+        for name in TEXTS:
+            self._columns[name], self._names[name] = self._codes(table, name)
+        self._sort()
+
+    def __len__(self) -> int:
+        return self._size
+
+    def column(self, name: str) -> NDArray[Any]:
+        """A column of numbers or identities, shape (n,)."""
+        return self._columns[name]
+
+    def labels(self, name: str) -> NDArray[Any]:
+        """A column of texts, shape (n,)."""
+        return np.array(self._names[name] or [""], dtype=object)[self._columns[name]]
+
+    def texts(self, name: str) -> list[str]:
+        """The different texts of a column."""
+        return list(self._names[name])
+
+    def is_text(self, name: str, *wanted: str) -> Flags:
+        """Where a column of texts is one of those wanted, shape (n,)."""
+        codes = [code for code, text in enumerate(self._names[name]) if text in wanted]
+        return np.isin(self._columns[name], codes)
+
+    def has_id(self, name: str, wanted: Iterable[int]) -> Flags:
+        """Where a column of identities is one of those wanted, 0 apart, shape (n,)."""
+        ids = np.array(sorted({one for one in wanted if one}), dtype=np.uint64)
+        return np.isin(self._columns[name], ids)
+
+    def events(self, chosen: Flags | Sequence[int]) -> list[Event]:
+        """The chosen rows, by a mask or by places, in the order of the log."""
+        places = np.flatnonzero(chosen) if isinstance(chosen, np.ndarray) else np.array(chosen, dtype=int)
+        return [self.event(int(place)) for place in places]
+
+    def event(self, place: int) -> Event:
+        """One row."""
+        values: dict[str, Any] = {name: self._names[name][self._columns[name][place]] for name in TEXTS}
+        for name in (*IDS, "element"):
+            values[name] = int(self._columns[name][place])
+        for name in NUMBERS:
+            number = float(self._columns[name][place])
+            values[name] = None if np.isnan(number) else number
+        return Event(**values, lost=bool(self._columns["lost"][place]))
+
+    def _sort(self) -> None:
+        """Bring the rows in order: by instant, kind, case and receiver."""
+        ranks = [np.argsort(np.argsort(self._names[name]))[self._columns[name]] for name in ("receiver", "kind")]
+        keys = (ranks[0], self._columns["case"], ranks[1], self._columns["at"])
+        order = np.lexsort(keys)
+        if (order[1:] < order[:-1]).any():
+            self._columns = {name: column[order] for name, column in self._columns.items()}
+
+    @property
+    def sampled(self) -> bool:
+        """Whether only some subscribers were followed."""
+        began = self.is_text("kind", BEGAN)
+        return bool((began & self.is_text("what", "sample")).any())
+
+    def _numbers(self, table: Any, name: str) -> NDArray[Any]:
+        empty, kind = (np.nan, np.float64) if name in NUMBERS else (0, np.uint64)
+        if name == "element":
+            empty, kind = -1, np.int32
+        if name == "lost":
+            kind = np.bool_
+        if name not in table.column_names:
+            return np.full(self._size, empty, dtype=kind)
+        column = table[name]
+        values = column.fill_null(empty) if column.null_count else column
+        return np.asarray(values.to_numpy()).astype(kind, copy=False)
+
+    def _codes(self, table: Any, name: str) -> tuple[NDArray[Any], list[str]]:
+        if name not in table.column_names:
+            return np.zeros(self._size, dtype=np.int32), [""]
+        column = table[name].combine_chunks()
+        column = getattr(column, "combine_chunks", lambda: column)()
+        coded = column if hasattr(column, "dictionary") else column.dictionary_encode()
+        names = [str(text or "") for text in coded.dictionary.to_pylist()]
+        codes = coded.indices.fill_null(len(names)).to_numpy(zero_copy_only=False).astype(np.int32)
+        return codes, [*names, ""]
+
+
+def read_log(folder: Path) -> EventLog:
+    """Read the event log of a replication.
+
+    Raises:
+        InputRefused: the run has written none, or it cannot be read.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    file = folder / FILE
+    if not file.is_file():
+        raise InputRefused(
+            [
+                f"{folder.parent.name}/{folder.name}: this run has no event log; make one with "
+                "`bosstwin run SCENARIO --only 0 --trace sample`, and name the new run"
+            ]
+        )
+    try:
+        return EventLog(parquet.read_table(file, partitioning=None), start_of(folder))
+    except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+        raise InputRefused([f"{file.name}: the event log cannot be read: {error}"]) from None
+
+
+def has_log(folder: Path) -> bool:
+    """Whether a replication has an event log."""
+    return (folder / FILE).is_file()
+
+
+def start_of(folder: Path) -> dt.date | None:
+    """The date of hour 0 of a stored replication, None where its manifest does not say."""
+    from sim.records.store import stored
+
+    manifest = stored(folder)
+    return None if manifest is None else dt.date.fromisoformat(manifest.calendar_start)

@@ -1,0 +1,95 @@
+"""The sentence above a ladder: what the case is, what went wrong, and what took longest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from sim.experiments.event_log import Event
+from sim.reports.case_stays import people_cut_off
+from sim.reports.house_picture import room_name
+from sim.reports.story import Belief, Case, Stay, money, span
+from sim.reports.story_words import CUSTOMERS, ORDERS, cause_words, fault_name
+from sim.reports.wording import listed
+
+CLAUSES = 4
+"""What a title says of a case, at most."""
+NAMES = {
+    "order": "Order",
+    "ticket": "Fault",
+    "bill": "Bill",
+    "contact": "Call",
+    "subscriber": "Customer",
+    "visit": "Visit",
+}
+
+
+def title_of(
+    case: Case, events: Sequence[Event], stays: Sequence[Stay], knew: Sequence[Belief], currency: str
+) -> str:
+    """Return what a case is and what went wrong with it, the gravest first.
+
+    Args:
+        case: which one.
+        events: its events.
+        stays: its waits and work.
+        knew: what was believed and not so.
+        currency: how money is shown.
+    """
+    clauses = [*_how_long(case, events), *_wrong(events, stays, currency), *_deceived(knew), *_waited(stays)][:CLAUSES]
+    name = f"{NAMES.get(case.kind, case.kind.capitalize())} {case.short}{_sort(case, events)}"
+    return f"{name}: {'; '.join(clauses)}." if clauses else f"{name}: all went as it should."
+
+
+def _sort(case: Case, events: Sequence[Event]) -> str:
+    """Which sort of case it is, in words."""
+    if case.kind == "order":
+        what = next((one.what for one in events if one.order == case.id and one.what in ORDERS), "")
+        return f" ({ORDERS[what]})" if what else ""
+    began = next((one for one in events if one.kind == "fault began"), None)
+    return f" ({fault_name(began)})" if case.kind == "ticket" and began is not None else ""
+
+
+def _wrong(events: Sequence[Event], stays: Sequence[Stay], currency: str) -> Iterator[str]:
+    """What went wrong, as far as events say so themselves."""
+    people = people_cut_off(events)
+    down = [one for one in stays if one.kind == "outage"]
+    if down:
+        who = f"{people:,.0f} people without service" if people else "down"
+        yield f"{who} for {span(max(one.hours for one in down))}"
+    fallen = [one for one in events if one.kind == "OrderFellOut"]
+    if fallen:
+        times = "" if len(fallen) == 1 else f" {len(fallen)} times"
+        causes = listed(list(dict.fromkeys(cause_words(one.cause) for one in fallen if one.cause)))
+        yield f"fell out{times}{f' ({causes})' if causes else ''}"
+    for one in events:
+        if one.kind == "BillSent" and one.believed is not None and one.true is not None:
+            wrong = one.believed - one.true
+            if abs(wrong) >= 1:
+                yield f"billed {money(abs(wrong), currency)} too {'much' if wrong > 0 else 'little'}"
+    lost = Counter(one.kind for one in events if one.lost)
+    if lost:
+        yield f"{sum(lost.values())} message{'s' if sum(lost.values()) > 1 else ''} lost"
+
+
+def _deceived(knew: Sequence[Belief]) -> Iterator[str]:
+    """Who believed longest what was not so."""
+    told = [one for one in knew if one.lane != CUSTOMERS and "owed" not in one.believed]
+    worst = max(told, key=lambda one: one.hours, default=None)
+    if worst is not None and worst.hours >= 1:
+        yield f"{room_name(worst.lane).lower()} was wrong about it for {span(worst.hours)}"
+
+
+def _how_long(case: Case, events: Sequence[Event]) -> Iterator[str]:
+    """How long an order took."""
+    asked = next((one for one in events if one.kind in ("OrderWanted", "OrderPlaced")), None)
+    begun = next((one for one in events if one.kind == "service begun"), None)
+    if case.kind == "order" and asked is not None and begun is not None:
+        yield f"{span(begun.at - asked.at)} from order to service"
+
+
+def _waited(stays: Sequence[Stay]) -> Iterator[str]:
+    """The longest wait."""
+    wait = max((one for one in stays if one.kind == "wait"), key=lambda one: one.hours, default=None)
+    if wait is not None:
+        yield f"longest wait {span(wait.hours)}"
