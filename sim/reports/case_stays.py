@@ -54,7 +54,7 @@ def _one_turn(event: Event) -> Iterator[Stay]:
 def _crowd(rows: Sequence[Event]) -> Iterator[Stay]:
     """Many turns at one desk: the worst wait, and the time in which all were served."""
     waiting, _ = desk_words(rows[0])
-    begun = [one for one in rows if one.started is not None]
+    begun = [one for one in rows if one.kind == "work" and one.started is not None]
     given_up = sum(one.kind == "given up" for one in rows)
     slowest = max(rows, key=lambda one: (one.arrives if one.started is None else one.started) - one.at)
     until = slowest.arrives if slowest.started is None else slowest.started
@@ -75,18 +75,15 @@ def _on_the_way(events: Sequence[Event]) -> Iterator[Stay]:
 
 
 def _in_silence(events: Sequence[Event]) -> Iterator[Stay]:
-    """Whoever should have heard a lost word waits until the next one reaches or leaves it."""
+    """Whoever should have heard a lost word waits until the next one reaches it."""
     end = max((event.arrives for event in events), default=0.0)
     for event in events:
         if not (event.is_word and event.lost and event.receiver):
             continue
         heard = [
-            other.at if other.receiver != event.receiver or not other.is_word else other.arrives
+            other.arrives
             for other in events
-            if other is not event
-            and not other.lost
-            and other.at > event.at
-            and event.receiver in (other.receiver, other.sender)
+            if other.is_word and not other.lost and other.at > event.at and other.receiver == event.receiver
         ]
         yield Stay(event.receiver, event.at, min(heard, default=end), "wait", "hears nothing: message lost")
 

@@ -65,6 +65,7 @@ def story(log: EventLog, case: Case, currency: str = "€", since: float | None 
         case=case, title=title_of(case, events, stays, knew, currency), lanes=(), steps=tuple(steps),
         stays=_marked(stays), knew=tuple(knew), cost=tuple(cost_of(events)), felt=tuple(felt_by(events)),
         start=log.start, currency=currency,
+        sampled=log.sampled and case.kind == "ticket",
     )  # fmt: skip
     return _with_lanes(_shortened(told if since is None else told_since(told, since)))
 

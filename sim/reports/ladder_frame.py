@@ -34,7 +34,8 @@ def head(picture: Picture, told: Story, x: dict[str, float], width: float) -> fl
     for line in wrapped(told.title, WIDTH - 2 * PAD, TITLE * 1.02):
         picture.shapes.append(Text(PAD, y, line, "ink", TITLE, bold=True))
         y += TITLE * 1.35
-    for words, role in ((_when(told), "muted"), (_longest(told), "worse")):
+    notes = [(note, "muted") for note in told.notes]
+    for words, role in ((_when(told), "muted"), *notes, (_longest(told), "worse")):
         if words:
             picture.shapes.append(Text(PAD, y, words, role, BODY + 1.5, bold=role == "worse"))
             y += 21
@@ -54,8 +55,7 @@ def head(picture: Picture, told: Story, x: dict[str, float], width: float) -> fl
 def _when(told: Story) -> str:
     """From when to when, and how long that is."""
     first, last = clock(told.start, told.begin), clock(told.start, told.end)
-    words = f"{' '.join(first)} to {' '.join(last)}, {span(told.end - told.begin)} in all"
-    return words + (f"; {told.left_out} further routine steps are not shown" if told.left_out else "")
+    return f"{' '.join(first)} to {' '.join(last)}, {span(told.end - told.begin)} in all"
 
 
 def _longest(told: Story) -> str:

@@ -130,6 +130,7 @@ class Story:
         felt: what the customer, or those cut off, noticed.
         start: date of hour 0, None where it is not known.
         left_out: steps that are not shown because there were too many.
+        sampled: only some subscribers were recorded, and the case is not of one of them alone.
     """
 
     case: Case
@@ -143,6 +144,14 @@ class Story:
     start: dt.date | None = None
     currency: str = "€"
     left_out: int = 0
+    sampled: bool = False
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader has to know: what is not shown."""
+        more = f"{self.left_out} further routine steps are not shown."
+        some = "A sample of subscribers was recorded: other callers of the same fault are not shown."
+        return ((more,) if self.left_out else ()) + ((some,) if self.sampled else ())
 
     @property
     def begin(self) -> float:

@@ -130,10 +130,10 @@ def said(event: Event, currency: str) -> str:
 
 
 def fault_name(event: Event) -> str:
-    """What has failed: `site (element 12)`, `the customer's line`."""
+    """What has failed: `site at element 12`, `the customer's line`."""
     if event.what == "line":
         return "the customer's line"
-    return f"{event.what or 'element'} (element {event.element})" if event.element >= 0 else event.what
+    return f"{event.what or 'failure'} at element {event.element}" if event.element >= 0 else event.what
 
 
 def is_wrong_bill(event: Event) -> bool:
