@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 import click
 
+from sim.explain_commands import explain
 from sim.records import places
 from sim.records.errors import Foreseen, InputRefused, LawBroken
 
@@ -294,10 +295,7 @@ def app(port: int) -> int:
 
 # --- explain
 
-
-@commands.group()
-def explain() -> None:
-    """Say where a number comes from."""
+commands.add_command(explain)
 
 
 @explain.command("scenario")
@@ -309,89 +307,6 @@ def explain_scenario(file: str, settings: tuple[str, ...]) -> None:
     from sim.reports.terminal import console
 
     scenario_screen(_load(file, {"settings": settings}), console())
-
-
-@explain.command("settings")
-@click.argument("query", default="")
-def explain_settings(query: str) -> None:
-    """Every setting: path, unit, default, range, source."""
-    from sim.reports.explanations import settings_screen
-    from sim.reports.terminal import console
-
-    settings_screen(query, console())
-
-
-@explain.command("kpi")
-@click.argument("name")
-def explain_kpi(name: str) -> None:
-    """The definition of a KPI."""
-    from sim.reports.explanations import kpi_screen
-    from sim.reports.terminal import console
-
-    kpi_screen(name, console())
-
-
-@explain.command("lever")
-@click.argument("name")
-def explain_lever(name: str) -> None:
-    """What a lever changes, when, and what it costs."""
-    from sim.reports.explanations import lever_screen
-    from sim.reports.terminal import console
-
-    lever_screen(name, console())
-
-
-@explain.command("day")
-def explain_day() -> None:
-    """The order of a day, from the roster: phase, department, step, what it hears and does."""
-    from sim.reports.roster_lines import day_screen
-    from sim.reports.terminal import console
-
-    day_screen(console())
-
-
-@explain.command("laws")
-def explain_laws() -> None:
-    """What must close at every month's end: both sides, unit, and who checks."""
-    from sim.reports.laws import all_laws, laws_screen
-    from sim.reports.terminal import console
-
-    laws_screen(all_laws(), console())
-
-
-@explain.command("agents")
-@click.argument("folder", metavar="[RUN]", default="")
-def explain_agents(folder: str) -> None:
-    """Who is on the roster; with RUN, such as latest: what each believed, decided and said to whom."""
-    if not folder:
-        from sim.reports import roster_lines
-        from sim.reports.terminal import console
-
-        roster_lines.agents_screen(console())
-        return
-    from sim.experiments.locate import replication_at
-    from sim.records.store import read_outcome
-    from sim.reports.explanations import agents_screen
-    from sim.reports.terminal import console
-
-    place = replication_at(folder)
-    tables = ("agents", "beliefs", "decisions", "conversation")
-    agents_screen(read_outcome(place, tables), place, console())
-
-
-@explain.command("run")
-@click.argument("one", metavar="A")
-@click.argument("other", metavar="B")
-def explain_run(one: str, other: str) -> None:
-    """The first row at which two runs differ."""
-    from sim.experiments.locate import replication_at
-    from sim.records.store import read_outcome
-    from sim.reports.explanations import parting_screen
-    from sim.reports.terminal import console, shown_path
-
-    left, right = replication_at(one), replication_at(other)
-    names = shown_path(left), shown_path(right)
-    parting_screen(read_outcome(left), read_outcome(right), names, console())
 
 
 __all__ = ["LawBroken", "commands", "main", "run_command"]

@@ -101,7 +101,7 @@ class EventLog:
 
     def labels(self, name: str) -> NDArray[Any]:
         """A column of texts, shape (n,)."""
-        return np.array(self._names[name] or [""], dtype=object)[self._columns[name]]
+        return np.asarray(np.array(self._names[name], dtype=object)[self._columns[name]])
 
     def texts(self, name: str) -> list[str]:
         """The different texts of a column."""
@@ -110,12 +110,12 @@ class EventLog:
     def is_text(self, name: str, *wanted: str) -> Flags:
         """Where a column of texts is one of those wanted, shape (n,)."""
         codes = [code for code, text in enumerate(self._names[name]) if text in wanted]
-        return np.isin(self._columns[name], codes)
+        return np.asarray(np.isin(self._columns[name], codes))
 
     def has_id(self, name: str, wanted: Iterable[int]) -> Flags:
         """Where a column of identities is one of those wanted, 0 apart, shape (n,)."""
         ids = np.array(sorted({one for one in wanted if one}), dtype=np.uint64)
-        return np.isin(self._columns[name], ids)
+        return np.asarray(np.isin(self._columns[name], ids))
 
     def events(self, chosen: Flags | Sequence[int]) -> list[Event]:
         """The chosen rows, by a mask or by places, in the order of the log."""
@@ -134,7 +134,9 @@ class EventLog:
 
     def _sort(self) -> None:
         """Bring the rows in order: by instant, kind, case and receiver."""
-        ranks = [np.argsort(np.argsort(self._names[name]))[self._columns[name]] for name in ("receiver", "kind")]
+        ranks = [
+            np.argsort(np.argsort(self._names[name]))[self._columns[name]] for name in ("receiver", "kind")
+        ]
         keys = (ranks[0], self._columns["case"], ranks[1], self._columns["at"])
         order = np.lexsort(keys)
         if (order[1:] < order[:-1]).any():
@@ -147,11 +149,8 @@ class EventLog:
         return bool((began & self.is_text("what", "sample")).any())
 
     def _numbers(self, table: Any, name: str) -> NDArray[Any]:
-        empty, kind = (np.nan, np.float64) if name in NUMBERS else (0, np.uint64)
-        if name == "element":
-            empty, kind = -1, np.int32
-        if name == "lost":
-            kind = np.bool_
+        absent: dict[str, tuple[float, str]] = {"element": (-1, "int32"), "lost": (0, "bool")}
+        empty, kind = absent.get(name, (np.nan, "float64") if name in NUMBERS else (0, "uint64"))
         if name not in table.column_names:
             return np.full(self._size, empty, dtype=kind)
         column = table[name]

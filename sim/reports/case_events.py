@@ -77,6 +77,8 @@ def _of_order(log: EventLog, chosen: Flags) -> Flags:
     end = _next_order(log, own, chosen, begin)
     window = own & _window(log, begin, end)
     chosen = chosen | (window & log.is_text("kind", "BillingChanged", "service begun"))
+    if not (chosen & log.is_text("kind", "BillingChanged", "service begun")).any():
+        return chosen
     bills = np.flatnonzero(window & log.is_text("kind", "BillSent"))
     told = _told_billing(log, chosen)
     first = next((bill for bill in bills.tolist() if log.column("at")[bill] > told), None)

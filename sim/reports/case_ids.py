@@ -1,4 +1,4 @@
-"""From what a user types to a case of an event log: hexadecimal, decimal, or the first digits of an identity."""
+"""From what a user types to a case of an event log: hexadecimal, decimal, or its first digits."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def find_case(log: EventLog, text: str) -> Case:
         raise InputRefused([f"{text}: {kind} is no kind of case; there are {', '.join(KINDS)}"])
     digits = digits.replace("_", "").removeprefix("0x")
     if not re.fullmatch(r"[0-9a-f]{1,20}", digits):
-        raise InputRefused([f"{text}: write an identity as {DIGITS} hexadecimal digits; `explain cases` lists some"])
+        raise InputRefused(
+            [f"{text}: write an identity as {DIGITS} hexadecimal digits; `explain cases` lists some"]
+        )
     known = _known(log, (kind,) if kind else KINDS)
     for identity in _readings(digits):
         for name, ids in known.items():
@@ -54,7 +56,10 @@ def find_case(log: EventLog, text: str) -> Case:
 
 def _known(log: EventLog, kinds: tuple[str, ...]) -> dict[str, NDArray[np.uint64]]:
     """Identities by kind, sorted; a visit or another thing stands for what it belongs to."""
-    return {kind: np.unique(log.column(kind))[1:] if _zero(log, kind) else np.unique(log.column(kind)) for kind in kinds}
+    return {
+        kind: np.unique(log.column(kind))[1:] if _zero(log, kind) else np.unique(log.column(kind))
+        for kind in kinds
+    }
 
 
 def _zero(log: EventLog, kind: str) -> bool:

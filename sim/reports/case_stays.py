@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from sim.experiments.event_log import Event
 from sim.reports.story import Stay
@@ -83,18 +84,25 @@ def _in_silence(events: Sequence[Event]) -> Iterator[Stay]:
         heard = [
             other.arrives
             for other in events
-            if other.is_word and not other.lost and other.at > event.at and other.receiver == event.receiver
+            if other.receiver == event.receiver and other.at > event.at and _is_news(other)
         ]
         yield Stay(event.receiver, event.at, min(heard, default=end), "wait", "hears nothing: message lost")
+
+
+def _is_news(event: Event) -> bool:
+    """Whether an event ends a silence: a word comes, or somebody looks into it."""
+    return (event.is_word and not event.lost) or event.kind == "order fell out"
 
 
 def _before_visits(events: Sequence[Event]) -> Iterator[Stay]:
     """From the request to the day agreed, and from a visit that was not enough to the next one."""
     asked = [one for one in events if one.kind == "VisitRequested" and not one.lost]
-    turns = sorted((one for one in events if one.kind == "work" and one.desk == "field"), key=lambda one: one.at)
+    turns = sorted(
+        (one for one in events if one.kind == "work" and one.desk == "field"), key=lambda one: one.at
+    )
     if asked and turns and turns[0].at - asked[0].arrives >= PLANNED:
         yield Stay(turns[0].receiver, asked[0].arrives, turns[0].at, "wait", "waits for the appointment")
-    for one, following in zip(turns, turns[1:], strict=False):
+    for one, following in pairwise(turns):
         if following.visit == one.visit and following.at - one.arrives >= SHORT:
             yield Stay(one.receiver, one.arrives, following.at, "wait", "not done: waits for the next visit")
 
@@ -118,7 +126,11 @@ def _without_service(events: Sequence[Event]) -> Iterator[Stay]:
         if end is not None:
             line = event.what == "line"
             yield Stay(
-                CUSTOMERS if line else NETWORK, event.at, end, "outage", "without service" if line else "is down"
+                CUSTOMERS if line else NETWORK,
+                event.at,
+                end,
+                "outage",
+                "without service" if line else "is down",
             )
     felt = people_cut_off(events)
     if felt:

@@ -1,4 +1,4 @@
-"""Head and foot of a ladder: the sentence, the systems, the key; what each knew, what it cost, what was felt."""
+"""Head and foot of a ladder: sentence, systems, key; what each knew, what it cost, what was felt."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ def _floors(picture: Picture, lanes: Sequence[Lane], x: dict[str, float], width:
         left = x[members[0].address] - width / 2 + 4
         right = x[members[-1].address] + width / 2 - 4
         picture.shapes.append(Line(((left, y + 3), (right, y + 3)), floor, 2.0))
-        picture.shapes.append(Text((left + right) / 2, y - 3, FLOORS[floor], floor, SMALL, "middle", bold=True))
+        picture.shapes.append(
+            Text((left + right) / 2, y - 3, FLOORS[floor], floor, SMALL, "middle", bold=True)
+        )
 
 
 def _name_lines(name: str, width: float) -> list[str]:
@@ -90,7 +92,11 @@ def foot(picture: Picture, told: Story, top: float) -> float:
     top = _key(picture, top) + 26
     columns = (
         ("What each knew", belief_lines(told) or [NOTHING_WRONG], 0.46),
-        ("What it cost", [fact.words(told.currency) for fact in told.cost] or ["No work and no money."], 0.25),
+        (
+            "What it cost",
+            [fact.words(told.currency) for fact in told.cost] or ["No work and no money."],
+            0.25,
+        ),
         ("What was felt", [fact.words(told.currency) for fact in told.felt] or ["Nothing."], 0.29),
     )
     left, deepest = PAD, top

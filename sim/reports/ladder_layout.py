@@ -33,6 +33,7 @@ from sim.reports.ladder_shapes import (
 )
 from sim.reports.story import Belief, Stay, Step, Story, clock, span
 
+
 class Axis:
     """From instants to heights; what happens at one instant may take several rows.
 
@@ -97,7 +98,9 @@ def lay_out(told: Story, *, true_scale: bool = False) -> Picture:
 def _alt(told: Story) -> str:
     """The picture in words."""
     wait = told.longest
-    said = "" if wait is None else f" Longest wait: {wait.text}, {span(wait.hours)}, {told.name_of(wait.lane)}."
+    said = (
+        "" if wait is None else f" Longest wait: {wait.text}, {span(wait.hours)}, {told.name_of(wait.lane)}."
+    )
     return f"Ladder: {told.title} {len(told.steps)} steps in {span(told.end - told.begin)}.{said}"
 
 
@@ -114,7 +117,13 @@ class Body:
     """
 
     def __init__(
-        self, picture: Picture, told: Story, rows: Sequence[Row], axis: Axis, x: dict[str, float], right: float
+        self,
+        picture: Picture,
+        told: Story,
+        rows: Sequence[Row],
+        axis: Axis,
+        x: dict[str, float],
+        right: float,
     ) -> None:
         self.shapes, self.told, self.rows, self.axis = picture.shapes, told, rows, axis
         self.x, self.right = x, right
@@ -134,10 +143,15 @@ class Body:
         for row, place in zip(rows, places, strict=True):
             if isinstance(row.what, Belief):
                 self._belief(row.what, min(place, axis.y(row.at)))
-        slots = side_by_side([row.what for row in rows if isinstance(row.what, Stay)])
-        for row, place in zip(rows, places, strict=True):
-            if isinstance(row.what, Stay):
-                self._stay(row.what, self._beginning(row.what, place), slots[row.what])
+        tops = {
+            row.what: self._beginning(row.what, place)
+            for row, place in zip(rows, places, strict=True)
+            if isinstance(row.what, Stay)
+        }
+        slots = side_by_side(list(tops))
+        for stay, height in tops.items():
+            self._stay(stay, height, slots[stay])
+        self._lengths(slots, tops)
         for row, place, label in zip(rows, places, labels, strict=True):
             if isinstance(row.what, Step):
                 self._hop(row.what, place)
@@ -148,9 +162,7 @@ class Body:
         tall = max(6.0, self.axis.y(one.end) - place)
         said = f"{self.told.name_of(one.lane)} believes: {one.believed}; in truth {one.truth}"
         x = self.x[one.lane]
-        self.shapes.append(
-            Box(x - 13, place, 26, tall, "changed", "changed", said, opacity=0.13, dash="4 3")
-        )
+        self.shapes.append(Box(x - 13, place, 26, tall, "changed", "changed", said, opacity=0.13, dash="4 3"))
 
     def _beginning(self, stay: Stay, place: float) -> float:
         """Where a bar begins: at the hop of the same instant that reaches or leaves its lane."""
@@ -172,14 +184,24 @@ class Body:
             "outage": ("ink", "", 0.75),
         }[stay.kind]
         self.shapes.append(Box(x - broad / 2, place, broad, tall, fill, edge, said, opacity))
-        if tall >= 2 * ROW and stay.kind != "work":
-            words, middle = span(stay.hours), place + tall / 2 + 4
-            left = x + broad / 2 + 5
-            self.shapes.append(
-                Box(left - 2, middle - 11, len(words) * SMALL * WIDE + 4, 15, "paper", opacity=0.85)
-            )
+
+    def _lengths(self, slots: dict[Stay, int], tops: dict[Stay, float]) -> None:
+        """Write beside long bars how long they are, to the right of all bars of their lane."""
+        for stay, top in tops.items():
+            tall = self.axis.y(stay.end) - top
+            if tall < 2 * ROW or stay.kind == "work":
+                continue
+            middle = top + tall / 2
+            beside = [
+                slots[other]
+                for other, height in tops.items()
+                if other.lane == stay.lane and height < middle + 8 and self.axis.y(other.end) > middle - 8
+            ]
+            left = self.x[stay.lane] + 14.0 * max(beside) + 14.0
+            words = span(stay.hours)
+            ground = Box(left - 2, middle - 7, len(words) * SMALL * WIDE + 4, 15, "paper", opacity=0.85)
             role = "worse" if stay.kind == "wait" else "ink"
-            self.shapes.append(Text(left, middle, words, role, SMALL, bold=stay.longest))
+            self.shapes += [ground, Text(left, middle + 4, words, role, SMALL, bold=stay.longest)]
 
     def _hop(self, step: Step, y: float) -> None:
         """An arrow from lane to lane; what is lost breaks off with a cross."""
@@ -203,7 +225,9 @@ class Body:
         lead = ((reach + 14, place), (self.right + 4, place), (self.right + 18, label))
         self.shapes.append(Line(lead, "rule", 0.8, "1 3"))
         left = self.right + 24
-        role = {"wait": "worse", "belief": "changed", "work": "muted", "planned": "muted"}.get(row.kind, "ink")
+        role = {"wait": "worse", "belief": "changed", "work": "muted", "planned": "muted"}.get(
+            row.kind, "ink"
+        )
         role = "worse" if row.grave else role
         mark = _mark(row)
         fits = int((WIDTH - PAD - left) / (BODY * WIDE))
@@ -228,7 +252,7 @@ def _mark(row: Row) -> str:
     """A sign before the words, so that colours alone tell nothing."""
     if isinstance(row.what, Step):
         return "✕" if row.what.lost else "→" if row.what.source != row.what.target else "■"
-    return {"wait": "▮", "work": "▪", "planned": "▯", "outage": "▮", "belief": "?"}[row.kind]
+    return {"wait": "▮", "work": "▪", "planned": "□", "outage": "▮", "belief": "?"}[row.kind]
 
 
 def _clock(rows: Sequence[Row], places: Sequence[float]) -> Iterator[Text]:

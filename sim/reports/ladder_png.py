@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from sim.reports.drawing import Drawing, plain
 from sim.reports.ladder_layout import lay_out
 from sim.reports.ladder_shapes import Box, Line, Picture, Text
-from sim.reports.palette import LIGHT, Palette
+from sim.reports.palette import LIGHT, Dash, Palette
 from sim.reports.story import Story
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 PIXELS = 1920
@@ -52,15 +53,14 @@ def _figure(picture: Picture, palette: Palette) -> Figure:
     return figure
 
 
-def _text(axes, one: Text, palette: Palette, order: int) -> None:
+def _text(axes: Axes, one: Text, palette: Palette, order: int) -> None:
     place = {"start": "left", "middle": "center", "end": "right"}[one.anchor]
-    axes.text(
-        one.x, one.y, plain(one.text), color=getattr(palette, one.role), fontsize=one.size * 72 / INCH * SMALLER,
-        ha=place, va="baseline", weight="bold" if one.bold else "normal", zorder=order,
-    )  # fmt: skip
+    size, weight = one.size * 72 / INCH * SMALLER, "bold" if one.bold else "normal"
+    drawn = axes.text(one.x, one.y, plain(one.text), color=getattr(palette, one.role), fontsize=size)
+    drawn.set(ha=place, va="baseline", weight=weight, zorder=order)
 
 
-def _line(axes, one: Line, palette: Palette, order: int) -> None:
+def _line(axes: Axes, one: Line, palette: Palette, order: int) -> None:
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
@@ -75,11 +75,11 @@ def _line(axes, one: Line, palette: Palette, order: int) -> None:
         axes.add_patch(patch)
 
 
-def _dash(dash: str):
+def _dash(dash: str) -> Dash | str:
     return (0, tuple(float(part) for part in dash.split())) if dash else "solid"
 
 
-def _box(axes, one: Box, palette: Palette, order: int) -> None:
+def _box(axes: Axes, one: Box, palette: Palette, order: int) -> None:
     from matplotlib.colors import to_rgba
     from matplotlib.patches import Rectangle
 

@@ -25,7 +25,9 @@ class Row:
     def grave(self) -> bool:
         """Whether it is to be seen first."""
         what = self.what
-        return (isinstance(what, Stay) and what.longest) or (isinstance(what, Step) and (what.lost or what.amiss))
+        return (isinstance(what, Stay) and what.longest) or (
+            isinstance(what, Step) and (what.lost or what.amiss)
+        )
 
 
 def rows_of(told: Story) -> list[Row]:

@@ -11,7 +11,7 @@ CLOCK = 132.0
 """Right edge of the clock's column, pixels."""
 WORDS = 460.0
 """Room for words at the right at least, pixels."""
-LANE = 118.0
+LANE = 150.0
 """Widest lane, pixels."""
 TALL = 460.0
 """Pixels that the whole length of time is spread over, beside the rows."""

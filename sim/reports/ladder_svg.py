@@ -11,7 +11,10 @@ from sim.reports.palette import DARK, LIGHT, Palette, variables
 from sim.reports.story import Story
 
 FONT = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
-PRINT = "@media print { .ladder { print-color-adjust: exact; -webkit-print-color-adjust: exact; break-inside: avoid; } }"
+PRINT = (
+    "@media print { .ladder { print-color-adjust: exact; -webkit-print-color-adjust: exact; "
+    "break-inside: avoid; } }"
+)
 
 
 def ladder_file(told: Story, *, true_scale: bool = False) -> str:
@@ -41,7 +44,11 @@ def _drawn(told: Story, styles: str, true_scale: bool, *, ground: bool) -> str:
         f'aria-label="{escape(picture.alt)}" {size}{_page_size(picture, ground)} font-family="{FONT}">'
         f"<title>{escape(picture.title)}</title><style>{styles}</style>"
     )
-    paper = f'<rect width="{picture.width:g}" height="{picture.height:.0f}" fill="var(--paper)"/>' if ground else ""
+    paper = (
+        f'<rect width="{picture.width:g}" height="{picture.height:.0f}" fill="var(--paper)"/>'
+        if ground
+        else ""
+    )
     return head + paper + "".join(map(_shape, picture.shapes)) + "</svg>\n"
 
 
@@ -63,7 +70,8 @@ def _text(one: Text) -> str:
     weight = ' font-weight="700"' if one.bold else ""
     anchor = f' text-anchor="{one.anchor}"' if one.anchor != "start" else ""
     place = f'x="{one.x:.1f}" y="{one.y:.1f}"'
-    return f'<text {place} font-size="{one.size:g}" fill="{_colour(one.role)}"{anchor}{weight}>{escape(one.text)}</text>'
+    looks = f'font-size="{one.size:g}" fill="{_colour(one.role)}"{anchor}{weight}'
+    return f"<text {place} {looks}>{escape(one.text)}</text>"
 
 
 def _line(one: Line) -> str:
@@ -81,4 +89,6 @@ def _box(one: Box) -> str:
     edge = f' stroke="{_colour(one.edge)}"' if one.edge else ""
     dash = f' stroke-dasharray="{one.dash}"' if one.dash else ""
     title = f"<title>{escape(one.title)}</title>" if one.title else ""
-    return f'<rect {place} fill="{_colour(one.fill)}" fill-opacity="{one.opacity:g}"{edge}{dash}>{title}</rect>'
+    return (
+        f'<rect {place} fill="{_colour(one.fill)}" fill-opacity="{one.opacity:g}"{edge}{dash}>{title}</rect>'
+    )

@@ -1,4 +1,4 @@
-"""A ladder on a terminal: clock at the left, a lane a system, words at the right; plain letters where need be.
+"""A ladder on a terminal: clock at the left, a lane a system, words at the right; in ASCII where need be.
 
 No line is longer than the width asked for. A bar beside its lane says how long something waits; rows without
 words stand for time that passes, the longer the more of them.
@@ -141,7 +141,9 @@ class _Lanes:
         lanes = len(told.lanes)
         self.lane = max(least, min(most, (width - CLOCK - WORDS - 10) // lanes))
         self.room = width - CLOCK - lanes * self.lane - 1
-        self.middle = {one.address: place * self.lane + self.lane // 2 for place, one in enumerate(told.lanes)}
+        self.middle = {
+            one.address: place * self.lane + self.lane // 2 for place, one in enumerate(told.lanes)
+        }
         self.width = width
 
     def lines(self) -> Iterator[Line]:
@@ -226,4 +228,3 @@ def _short(name: str) -> str:
     """A name in three letters or four: `Bill`, `Oman` of order management."""
     first, *others = name.split()
     return (first[0] + others[0][:2] if others else first[:3]).capitalize()
-

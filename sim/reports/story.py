@@ -199,11 +199,10 @@ def money(cents: float, currency: str = "€") -> str:
 
 
 def clock(start: dt.date | None, hour: float) -> tuple[str, str]:
-    """Return day and time of an instant: (`Tue 12 Jan 2027`, `14:20`), or (`day 12`, `14:20`) without dates."""
+    """Return day and time of an instant: `Tue 12 Jan 2027` and `14:20`, `day 12` without dates."""
     minutes = round(hour * 60)
     day, minute = divmod(minutes, 24 * 60)
     time = f"{minute // 60:02d}:{minute % 60:02d}"
     if start is None:
         return f"day {day}", time
     return f"{start + dt.timedelta(days=day):%a %d %b %Y}", time
-

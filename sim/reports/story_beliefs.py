@@ -49,7 +49,11 @@ def _until(
 def _acted(events: Sequence[Event], kind: str, after: float, *, credit: bool = False) -> Event | None:
     """The first deed after an instant (h) that shows that its doer knows by now."""
     return next(
-        (one for one in events if one.kind == kind and one.at > after and (not credit or (one.amount or 0) < 0)),
+        (
+            one
+            for one in events
+            if one.kind == kind and one.at > after and (not credit or (one.amount or 0) < 0)
+        ),
         None,
     )
 
@@ -96,7 +100,8 @@ def _of_faults(events: Sequence[Event]) -> Iterator[Belief]:
     if seen is not None and alarmed is not None:
         yield Belief(MONITORING, began.at, min(max(seen.at, began.at), alarmed.at), "all is well", truth)
     named = min(
-        (one.arrives for one in events if one.receiver == FAULTS and not one.lost and one.is_word), default=None
+        (one.arrives for one in events if one.receiver == FAULTS and not one.lost and one.is_word),
+        default=None,
     )
     if named is not None:
         yield Belief(FAULTS, began.at, named, "all is well", truth)

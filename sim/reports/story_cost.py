@@ -86,5 +86,3 @@ def _calls(events: Sequence[Event]) -> Iterator[Fact]:
         yield Fact("mean wait on the telephone", math.fsum(waits) / len(waits), "h")
     if gave_up:
         yield Fact("callers who gave up", gave_up, "count")
-
-

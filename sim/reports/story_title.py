@@ -12,6 +12,12 @@ from sim.reports.story import Belief, Case, Stay, money, span
 from sim.reports.story_words import CUSTOMERS, ORDERS, cause_words, fault_name
 from sim.reports.wording import listed
 
+ANGER = (
+    ("ContactMade", "call", "calls"),
+    ("given up", "time given up waiting", "times given up waiting"),
+    ("DisputeRaised", "dispute", "disputes"),
+)
+"""What an angry customer does: kind of event, and what one and several are called."""
 CLAUSES = 4
 """What a title says of a case, at most."""
 NAMES = {
@@ -36,7 +42,13 @@ def title_of(
         knew: what was believed and not so.
         currency: how money is shown.
     """
-    clauses = [*_how_long(case, events), *_wrong(events, stays, currency), *_deceived(knew), *_waited(stays)][:CLAUSES]
+    clauses = [
+        *_how_long(case, events),
+        *_anger(case, events),
+        *_wrong(events, stays, currency),
+        *_deceived(knew),
+        *_waited(stays),
+    ][:CLAUSES]
     name = f"{NAMES.get(case.kind, case.kind.capitalize())} {case.short}{_sort(case, events)}"
     return f"{name}: {'; '.join(clauses)}." if clauses else f"{name}: all went as it should."
 
@@ -86,6 +98,15 @@ def _how_long(case: Case, events: Sequence[Event]) -> Iterator[str]:
     begun = next((one for one in events if one.kind == "service begun"), None)
     if case.kind == "order" and asked is not None and begun is not None:
         yield f"{span(begun.at - asked.at)} from order to service"
+
+
+def _anger(case: Case, events: Sequence[Event]) -> Iterator[str]:
+    """How often a customer called, gave up and disputed."""
+    if case.kind == "subscriber":
+        many = Counter(one.kind for one in events)
+        for kind, one, several in ANGER:
+            if many[kind]:
+                yield f"{many[kind]} {one if many[kind] == 1 else several}"
 
 
 def _waited(stays: Sequence[Stay]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from sim.reports.story import Case, money, span
 EACH = 3
 """Cases of each sort."""
 PATH_KINDS = (
-    "OrderFellOut", "order fell out", "VisitRequested", "ServiceOrderRequested", "OrderPlaced", "DisputeRaised",
+    "OrderFellOut", "order fell out", "VisitRequested", "ServiceOrderRequested", "OrderPlaced",
     "ServiceOrderCompleted", "BillingChanged",
 )  # fmt: skip
 """Events that make up the path of an order, by which strange ones are told."""
@@ -79,7 +79,10 @@ def _longest(frame: pd.DataFrame) -> Iterator[Worth]:
     down = (over["at"] - over["started"]).sort_values(ascending=False, kind="stable")
     yield from _alternately(
         (_worth("longest", "order", key, f"{span(hours)} until it was done") for key, hours in took.items()),
-        (_worth("longest", "ticket", key, f"{span(hours)} until it worked again") for key, hours in down.items()),
+        (
+            _worth("longest", "ticket", key, f"{span(hours)} until it worked again")
+            for key, hours in down.items()
+        ),
     )
 
 
@@ -94,7 +97,12 @@ def _dearest(frame: pd.DataFrame, currency: str) -> Iterator[Worth]:
     hours = hours[hours > 0].sort_values(ascending=False, kind="stable")
     yield from _alternately(
         (
-            _worth("dearest", "bill", key, f"{money(abs(cents), currency)} too {'much' if cents > 0 else 'little'}")
+            _worth(
+                "dearest",
+                "bill",
+                key,
+                f"{money(abs(cents), currency)} too {'much' if cents > 0 else 'little'}",
+            )
             for key, cents in wrong.items()
         ),
         (
@@ -140,13 +148,20 @@ def _strangest(frame: pd.DataFrame) -> Iterator[Worth]:
     events = orders["kind"] + np.where(orders["lost"], "!", "")
     paths = events.groupby(orders["order"]).agg(">".join)
     alike = paths.map(paths.value_counts())
-    rare = pd.DataFrame({"path": paths, "alike": alike, "lost": paths.str.count("!"), "length": paths.str.count(">")})
+    rare = pd.DataFrame(
+        {"path": paths, "alike": alike, "lost": paths.str.count("!"), "length": paths.str.count(">")}
+    )
     rare = rare.sort_values(["alike", "lost", "length"], ascending=[True, False, False], kind="stable")
     for key, row in rare.head(50).iterrows():
         lost = f", {_counted(int(row['lost']), 'message')} lost" if row["lost"] else ""
         fell = row["path"].count("OrderFellOut")
         out = f", fell out {fell} times" if fell > 1 else ", fell out" if fell else ""
-        yield _worth("strangest", "order", key, f"a path that {_counted(int(row['alike']), 'order')} of {len(paths):,} took{lost}{out}")
+        yield _worth(
+            "strangest",
+            "order",
+            key,
+            f"a path that {_counted(int(row['alike']), 'order')} of {len(paths):,} took{lost}{out}",
+        )
 
 
 def _worth(why: str, kind: str, key: object, said: str) -> Worth:

@@ -94,9 +94,14 @@ def site_fault(callers: int = 14) -> list[dict[str, Any]]:
         event(over + 0.01, "ProblemClosed", FAULTS, CARE, until=at(5, NIGHT), lost=True, **own),
     ]
     for caller in range(callers):
-        called, person = began + 0.2 + 0.4 * caller, {"subscriber": 0x9000 + caller, "contact": 0xC000 + caller}
+        called, person = (
+            began + 0.2 + 0.4 * caller,
+            {"subscriber": 0x9000 + caller, "contact": 0xC000 + caller},
+        )
         wait = 0.05 + 0.01 * (caller % 5)
-        rows.append(event(called, "ContactMade", CUSTOMER, CARE, until=called, what="outage", ticket=FAULT, **person))
+        rows.append(
+            event(called, "ContactMade", CUSTOMER, CARE, until=called, what="outage", ticket=FAULT, **person)
+        )
         if caller % 5 == 4:
             rows.append(event(called, "given up", "", CARE, desk="care", started=called + wait, **person))
         else:

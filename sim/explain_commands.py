@@ -1,0 +1,154 @@
+"""`bosstwin explain`: what says where a number comes from, who is there, and what happened to one case."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+WIDTH = click.option("--width", type=click.IntRange(40, 400), metavar="N", help="Letters of a line.")
+
+
+@click.group()
+def explain() -> None:
+    """Say where a number comes from."""
+
+
+@explain.command("settings")
+@click.argument("query", default="")
+def explain_settings(query: str) -> None:
+    """Every setting: path, unit, default, range, source."""
+    from sim.reports.explanations import settings_screen
+    from sim.reports.terminal import console
+
+    settings_screen(query, console())
+
+
+@explain.command("kpi")
+@click.argument("name")
+def explain_kpi(name: str) -> None:
+    """The definition of a KPI."""
+    from sim.reports.explanations import kpi_screen
+    from sim.reports.terminal import console
+
+    kpi_screen(name, console())
+
+
+@explain.command("lever")
+@click.argument("name")
+def explain_lever(name: str) -> None:
+    """What a lever changes, when, and what it costs."""
+    from sim.reports.explanations import lever_screen
+    from sim.reports.terminal import console
+
+    lever_screen(name, console())
+
+
+@explain.command("day")
+def explain_day() -> None:
+    """The order of a day, from the roster: phase, department, step, what it hears and does."""
+    from sim.reports.roster_lines import day_screen
+    from sim.reports.terminal import console
+
+    day_screen(console())
+
+
+@explain.command("laws")
+def explain_laws() -> None:
+    """What must close at every month's end: both sides, unit, and who checks."""
+    from sim.reports.laws import all_laws, laws_screen
+    from sim.reports.terminal import console
+
+    laws_screen(all_laws(), console())
+
+
+@explain.command("agents")
+@click.argument("folder", metavar="[RUN]", default="")
+def explain_agents(folder: str) -> None:
+    """Who is on the roster; with RUN, such as latest: what each believed, decided and said to whom."""
+    if not folder:
+        from sim.reports import roster_lines
+        from sim.reports.terminal import console
+
+        roster_lines.agents_screen(console())
+        return
+    from sim.experiments.locate import replication_at
+    from sim.records.store import read_outcome
+    from sim.reports.explanations import agents_screen
+    from sim.reports.terminal import console
+
+    place = replication_at(folder)
+    tables = ("agents", "beliefs", "decisions", "conversation")
+    agents_screen(read_outcome(place, tables), place, console())
+
+
+@explain.command("run")
+@click.argument("one", metavar="A")
+@click.argument("other", metavar="B")
+@WIDTH
+def explain_run(one: str, other: str, width: int | None) -> None:
+    """The first row, and with logs the first event, at which two runs differ; both ladders from there."""
+    from sim.experiments.locate import replication_at
+    from sim.records.store import read_outcome
+    from sim.reports.case_screens import event_parting_screen
+    from sim.reports.explanations import parting_screen
+    from sim.reports.terminal import console, shown_path
+
+    left, right = replication_at(one), replication_at(other)
+    names = shown_path(left), shown_path(right)
+    out = console()
+    parting_screen(read_outcome(left), read_outcome(right), names, out)
+    event_parting_screen((left, right), names, width, out)
+
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@explain.command("case")
+@click.argument("case", metavar="ID")
+@click.argument("run", metavar="RUN")
+@WIDTH
+@click.option("--svg", type=FILE, help="Write the ladder as an SVG file.")
+@click.option("--png", type=FILE, help="Write the ladder as a PNG file, 1,920 pixels wide.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def explain_case(
+    case: str, run: str, width: int | None, svg: Path | None, png: Path | None, as_json: bool
+) -> None:
+    """The story of one order, fault, bill, call or customer of RUN as a ladder; ID as in `explain cases`."""
+    from sim.experiments.event_log import read_log
+    from sim.experiments.locate import replication_at
+    from sim.reports.case_ids import find_case
+    from sim.reports.case_screens import currency_of, write_pictures
+    from sim.reports.case_story import story
+    from sim.reports.ladder_text import ladder_screen
+
+    folder = replication_at(run)
+    log = read_log(folder)
+    told = story(log, find_case(log, case), currency_of(folder))
+    for line in write_pictures(told, svg, png):
+        click.echo(line, err=True)
+    if as_json:
+        click.echo(json.dumps(told.as_dict(), allow_nan=False))
+    elif not (svg or png):
+        ladder_screen(told, width)
+
+
+@explain.command("cases")
+@click.argument("run", metavar="RUN")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def explain_cases(run: str, as_json: bool) -> None:
+    """The cases of RUN that are worth telling: longest, dearest, angriest, strangest."""
+    from sim.experiments.event_log import read_log
+    from sim.experiments.locate import replication_at
+    from sim.reports.case_screens import cases_screen, currency_of
+    from sim.reports.terminal import console
+    from sim.reports.worth_telling import worth_telling
+
+    folder = replication_at(run)
+    found = worth_telling(read_log(folder), currency_of(folder))
+    if as_json:
+        rows = [{"why": one.why, "case": one.name, "said": one.said} for one in found]
+        click.echo(json.dumps(rows))
+        return
+    cases_screen(found, run, console())
