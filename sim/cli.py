@@ -10,12 +10,13 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 import click
 
-from sim.explain_commands import explain
+from sim.explain import explain
 from sim.records import places
 from sim.records.errors import Foreseen, InputRefused, LawBroken
 
@@ -150,21 +151,46 @@ def _say_failures(failures: Sequence[Failure]) -> int:
     return 1 if failures else 0
 
 
+def _say_logs(found: RunResult) -> None:
+    """Name the event logs on stderr, and what the runs have to say of them."""
+    from sim.reports.event_tables import log_lines
+
+    for line in log_lines(found):
+        click.echo(line, err=True)
+
+
 # --- the verbs
 
 
 @commands.command()
 @click.argument("scenario")
 @click.option("--precision", metavar="KPI=5%", help="Replicate until the interval is that narrow.")
+@click.option("--trace", type=click.Choice(["none", "sample", "full"]), help="Write an event log.")
+@click.option("--record", metavar="FROM..TO", help="Write only the events between two days or instants.")
+@click.option(
+    "--trace-limit", type=click.FloatRange(0, min_open=True), metavar="MB", help="End the log there."
+)
 @how
-def run(scenario: str, precision: str | None, **given: Unpack[Given]) -> int:
+def run(
+    scenario: str,
+    precision: str | None,
+    trace: str | None,
+    record: str | None,
+    trace_limit: float | None,
+    **given: Unpack[Given],
+) -> int:
     """Run one scenario: KPIs with intervals."""
     from sim.experiments.json_answers import run_document
     from sim.experiments.study import run_scenario
+    from sim.records.recording import recording_of
 
     loaded = _load(scenario, given)
-    found = run_scenario(loaded.value, _request(given, precision), Path(scenario).stem)
+    recording = recording_of(trace or "", record, trace_limit, loaded.value.horizon.start)
+    request = replace(_request(given, precision), recording=recording)
+    found = run_scenario(loaded.value, request, Path(scenario).stem)
     click.get_current_context().close()
+    if recording is not None:
+        _say_logs(found)
     if given["as_json"]:
         click.echo(json.dumps(run_document(found), allow_nan=False))
     elif found.replications:
@@ -293,7 +319,7 @@ def app(port: int) -> int:
     return subprocess.run(command, check=False).returncode
 
 
-# --- explain
+# --- explain (see `sim.explain`)
 
 commands.add_command(explain)
 

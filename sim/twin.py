@@ -15,9 +15,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import simpy
 
+from sim.eventlog.attach import attach
 from sim.kernel.beat import JUST_BEFORE, Beat
 from sim.kernel.bus import Bus
 from sim.kernel.calendar import Calendar
@@ -32,10 +34,12 @@ from sim.kernel.streams import Streams
 from sim.kernel.words import Batch
 from sim.network.topology import Topology
 from sim.records.errors import InputRefused
+from sim.records.events import FILE
 from sim.records.ledger import Ledger
 from sim.records.machine import peak_rss_mb, rare_garbage_collection
 from sim.records.measures import Measure, Measures
 from sim.records.outcome import Outcome
+from sim.records.recording import Recording
 from sim.roster import MORNING, ROSTER, Roster
 from sim.scenario.plan import moved_for_good, portfolio_of
 from sim.scenario.schema import Scenario
@@ -309,8 +313,11 @@ def run_replication(
     *,
     seed: int | None = None,
     progress: Callable[[float], None] | None = None,
+    recording: tuple[Recording, Path] | None = None,
 ) -> Outcome:
     """Simulate one life of one scenario; see `build` and `run`.
+
+    With a `recording` the life is taken down in that file, which changes none of its tables.
 
     `peak_rss_mb` of the outcome is the largest of the whole process so far, earlier lives included.
 
@@ -320,6 +327,7 @@ def run_replication(
     """
     began = _cpu_after_imports()
     twin = build(scenario, replication, seed)
+    log = attach(*recording, twin.services, twin.world, twin.departments.values()) if recording else None
     try:
         with rare_garbage_collection():
             run(twin, progress)
@@ -327,10 +335,14 @@ def run_replication(
             tables["sites"] = twin.world.sites()
     finally:
         twin.organisation.forget()
+        if log is not None:
+            log.close()
     return Outcome(
         tables=tables,
         calendar_start=scenario.horizon.start.isoformat(),
         months=scenario.horizon.months,
         cpu_s=time.process_time() - began,
         peak_rss_mb=peak_rss_mb(),
+        notes=log.notes(twin.services.calendar) if log else [],
+        files={FILE: recording[1]} if recording else {},
     )

@@ -30,6 +30,7 @@ from sim.experiments.results import Comparison, Decision, RunResult
 from sim.experiments.study import RunRequest, compare_scenarios, compare_strategies, run_scenario
 from sim.records.errors import InputRefused
 from sim.records.manifest import Manifest
+from sim.records.recording import recording_of
 from sim.records.store import read_outcome, stored
 
 if TYPE_CHECKING:
@@ -48,12 +49,18 @@ class How(TypedDict, total=False):
         fresh: answer nothing from the store.
         out: folder to write to.
         watch: told how far the work is.
+        trace: `none`, `sample` or `full`: write an event log beside the tables.
+        record: its window, such as `2027-03-01..2027-03-07`; alone it means `full`.
+        trace_limit: megabytes after which the log ends.
     """
 
     workers: int | None
     fresh: bool
     out: str | Path | None
     watch: Watch | None
+    trace: str
+    record: str
+    trace_limit: float
 
 
 @dataclass(frozen=True)
@@ -200,13 +207,14 @@ def run(
     Args:
         scenario: as loaded.
         replications, replication: which ones.
-        how: `workers`, `fresh`, `out` and `watch` (see `How`).
+        how: `workers`, `fresh`, `out`, `watch`, `trace`, `record` and `trace_limit` (see `How`).
 
     Raises:
         InputRefused: the scenario cannot be run.
         RuntimeError: no replication came to its end.
     """
-    found = run_scenario(scenario.scenario, _request(replications, replication, how), scenario.name)
+    request = _request(replications, replication, how, scenario)
+    found = run_scenario(scenario.scenario, request, scenario.name)
     if not found.replications:
         raise RuntimeError(found.failures[0].message)
     return Run(found)
@@ -231,7 +239,7 @@ def compare(
         InputRefused: a scenario that cannot be run, or nothing to compare with.
         RuntimeError: no replication came to its end in all of them.
     """
-    request = _request(replications, None, how)
+    request = _request(replications, None, how, base)
     if others:
         found = compare_scenarios(base.scenario, [one.scenario for one in others], request, base.name)
     else:
@@ -241,7 +249,7 @@ def compare(
     return Compared(found)
 
 
-def _request(count: int | None, only: int | None, how: How) -> RunRequest:
+def _request(count: int | None, only: int | None, how: How, base: LoadedScenario) -> RunRequest:
     problems = [
         *(["replications and replication exclude one another"] if None not in (count, only) else []),
         *([f"replications: must be at least 1 (got {count})"] if count is not None and count < 1 else []),
@@ -254,4 +262,6 @@ def _request(count: int | None, only: int | None, how: How) -> RunRequest:
         raise InputRefused(problems)
     chosen = None if count is None and only is None else Replications(count or 1, only)
     folder = None if out is None else Path(out)
-    return RunRequest(chosen, workers, how.get("fresh", False), folder, how.get("watch"))
+    wanted = how.get("trace", ""), how.get("record"), how.get("trace_limit")
+    recording = recording_of(*wanted, base.scenario.horizon.start)
+    return RunRequest(chosen, workers, how.get("fresh", False), folder, how.get("watch"), recording)

@@ -119,6 +119,11 @@ SEATS = StaffPlan[CareParameters](
     duty=roster,
     busy=BUSY,
     quantiles=True,
+    about=lambda ids, payload: {
+        "contact": ids,
+        "person": payload // 4096,
+        "what": (payload // 2 % 8, REASONS),
+    },
 )
 
 
@@ -235,6 +240,11 @@ class Care(Department[CareParameters]):
         rows, reasons = contacts.row, contacts.reason
         self.note_parts("contacts.offered", at, reasons, REASONS)
         self.offered += len(contacts)
+        if self.services.log is not None:
+            self.services.log.rows(
+                "contact offered", at, receiver=self.address, case=contacts.ids, contact=contacts.ids,
+                person=rows, what=(reasons, REASONS),
+            )  # fmt: skip
         sees = self._sees(rows, reasons, at)
         luck = self.luck_of_several(("handling", "patience", "resolution"), contacts.ids)
         work = self.p.handling.rows(luck[0], 1 + self.p.blind_handling * (1 - sees))
@@ -290,7 +300,8 @@ class Care(Department[CareParameters]):
         ids = identity_rows("contact ended", served.ids, served.attempt)
         ended = ContactEnded(
             ids, served.ended, row=rows, reason=reasons, abandoned=served.abandoned, resolved=resolved,
-            waited=served.waited_h * 60, asker=(served.payload // 16 % 256).astype(np.uint8),
+            waited=served.waited_h * 60, contact=served.ids,
+            asker=(served.payload // 16 % 256).astype(np.uint8),
         )  # fmt: skip
         self.reply(ended)
 

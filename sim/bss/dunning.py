@@ -60,6 +60,7 @@ AGENTS = StaffPlan[DunningParameters](
     cost_group="customer operations",
     people=lambda p: p.agents,
     duty=lambda p, calendar: Duty.working_days(p.agents, 9.0, 6.4, calendar),
+    about=lambda ids, payload: {"person": payload},
 )
 NOTHING, REMINDED, LISTED = range(3)
 

@@ -97,6 +97,7 @@ FALLOUT_DESK = StaffPlan[OrderManagementParameters](
     people=lambda p: p.analysts,
     duty=lambda p, calendar: Duty.working_days(p.analysts, p.shift_start, p.shift_hours, calendar),
     quantiles=True,
+    about=lambda ids, payload: {"order": payload.view(np.uint64)},
 )
 
 
@@ -268,6 +269,12 @@ class OrderManagement(Department[OrderManagementParameters]):
         for_the_first_time = orders.fallouts[places] == 0
         orders.fallouts[places] += 1
         self.note_parts("orders.fallouts", at, causes, CAUSES)
+        if self.services.log is not None:
+            part = part_codes(orders.kind[places], orders.fixed[places])
+            self.services.log.rows(
+                "order fell out", at, receiver=self.address, order=orders.id[places], what=(part, PARTS),
+                cause=(causes, CAUSES),
+            )  # fmt: skip
         self._by_part("orders.fell_out", places[for_the_first_time], at[for_the_first_time])
         ids = identity_rows("repair", orders.id[places], orders.fallouts[places])
         work = self.p.repair.rows(self.luck("repair", ids))

@@ -167,6 +167,12 @@ class Payments(Department[PaymentsParameters]):
         self.services.ledger.post(at, how, "receivable", int(amounts.sum()))
         self.note("invoices.paid" if how == PAID else "invoices.written_off", at, len(rows))
         self.settled += len(rows)
+        if self.services.log is not None:
+            kind = "invoice paid" if how == PAID else "invoice written off"
+            self.services.log.rows(
+                kind, np.full(len(rows), at), receiver=self.address, case=invoices.ids, bill=invoices.ids,
+                person=rows, amount=amounts,
+            )  # fmt: skip
         issuers = np.asarray(invoices.asker)
         for code in set(issuers.ravel().tolist()):
             issuer = self.services.bus.directory.addresses[code]

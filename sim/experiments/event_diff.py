@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.event_log import IDS, NUMBERS, TEXTS, Event, EventLog
+from sim.experiments.recorded_events import IDS, NUMBERS, TEXTS, Event, RecordedEvents
 
 BY = ("order", "ticket", "bill", "contact", "subscriber")
 """Identities that tell which case an event belongs to, the closest first."""
@@ -42,7 +42,7 @@ class EventParting:
         return None
 
 
-def event_parting(left: EventLog, right: EventLog) -> EventParting | None:
+def event_parting(left: RecordedEvents, right: RecordedEvents) -> EventParting | None:
     """Return where two logs part, None where they are equal row for row."""
     shared = min(len(left), len(right))
     same = np.ones(shared, dtype=bool)
@@ -70,7 +70,7 @@ def _equal(one: NDArray[np.generic], other: NDArray[np.generic]) -> NDArray[np.b
     return np.asarray(one == other)
 
 
-def _equal_texts(left: EventLog, right: EventLog, name: str, shared: int) -> NDArray[np.bool_]:
+def _equal_texts(left: RecordedEvents, right: RecordedEvents, name: str, shared: int) -> NDArray[np.bool_]:
     """Where two columns of texts are equal, by the codes that both logs give them."""
     names = {text: code for code, text in enumerate(sorted({*left.texts(name), *right.texts(name)}))}
     codes = [

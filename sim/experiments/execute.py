@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from pathlib import Path
 
 from sim.experiments import worker
 from sim.experiments.cases import Case
@@ -21,6 +22,8 @@ from sim.experiments.pool import SLOTS, run_in_pools
 from sim.experiments.serial import run_here
 from sim.experiments.worker import Job
 from sim.records import machine
+from sim.records.events import FILE as EVENTS
+from sim.records.store import unfinished_file
 from sim.records.version import origin
 
 
@@ -41,7 +44,8 @@ def execute(asked: Sequence[tuple[Case, int]], options: ExecutionOptions) -> dic
     policies = list(dict.fromkeys(policy for case, _ in asked for policy in case.policies))
     say_unstored(policies)
     journal = Journal(options)
-    jobs = deque(job for job in _jobs(asked) if not journal.answer_from_store(job))
+    wanted = _jobs(asked, options)
+    jobs = deque(job for job in wanted if not journal.answer_from_store(job))
     journal.total = len(jobs)
     journal.look([], now=True)
     try:
@@ -55,12 +59,23 @@ def execute(asked: Sequence[tuple[Case, int]], options: ExecutionOptions) -> dic
                 run_in_pools(jobs, journal, options.workers)
     except KeyboardInterrupt:
         raise Stopped(journal.done + journal.reused, options.study) from None
+    finally:
+        for job in wanted:
+            if job.log is not None:
+                job.log.unlink(missing_ok=True)
     journal.look([], now=True)
     return journal.results
 
 
-def _jobs(asked: Sequence[tuple[Case, int]]) -> list[Job]:
-    code = origin()
+def _jobs(asked: Sequence[tuple[Case, int]], options: ExecutionOptions) -> list[Job]:
+    code, recording = origin(), options.recording
     return [
-        Job(case, number, case.key(number), code, slot % SLOTS) for slot, (case, number) in enumerate(asked)
+        Job(case, number, case.key(number), code, slot % SLOTS, recording, _log(case, number, options))
+        for slot, (case, number) in enumerate(asked)
     ]
+
+
+def _log(case: Case, number: int, options: ExecutionOptions) -> Path | None:
+    if options.recording is None:
+        return None
+    return unfinished_file(case.folder(options.study), number, EVENTS).absolute()

@@ -19,6 +19,7 @@ from sim.experiments.results import Failure, Replication
 from sim.experiments.worker import NOT_STARTED, Answer, Broken, Job
 from sim.records.errors import Foreseen, InputRefused
 from sim.records.manifest import Manifest
+from sim.records.recording import Recording
 from sim.records.store import (
     copy_replication,
     find,
@@ -60,6 +61,7 @@ class ExecutionOptions:
         workers: processes; 1 runs in this one.
         fresh: simulate everything anew, answer nothing from the store.
         watch: told how far the work is.
+        recording: how each life is recorded; None for not at all.
     """
 
     study: Path
@@ -67,6 +69,7 @@ class ExecutionOptions:
     workers: int = 1
     fresh: bool = False
     watch: Watch | None = None
+    recording: Recording | None = None
 
 
 @dataclass
@@ -98,14 +101,15 @@ class Journal:
         """Return whether this study or another answers a job; never where all is wanted afresh.
 
         A replication of another study is copied into this one, so that each study is whole by itself. Only
-        manifests are read for it. Cases with a policy that cannot be hashed are never answered.
+        manifests are read for it. Cases with a policy that cannot be hashed are never answered, nor is one
+        without its event log where that is asked for.
         """
         if self.options.fresh or not job.case.storable:
             return False
-        own = self.folder(job)
+        own, recorded = self.folder(job), "" if job.recording is None else job.recording.label
         manifest = stored(own)
-        if manifest is None or manifest.key != job.key:
-            other = find(self.options.root, job.key)
+        if manifest is None or manifest.key != job.key or recorded not in ("", manifest.recorded):
+            other = find(self.options.root, job.key, recorded)
             if other is None:
                 return False
             copy_replication(other, own)

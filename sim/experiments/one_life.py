@@ -11,13 +11,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 from sim.records.manifest import Measured
 from sim.records.outcome import Outcome
+from sim.records.recording import Recording
 
 
 def simulate(
-    text: str, seed: int, replication: int, progress: Callable[[float], None] | None = None
+    text: str,
+    seed: int,
+    replication: int,
+    progress: Callable[[float], None] | None = None,
+    recording: tuple[Recording, Path] | None = None,
 ) -> Outcome:
     """Return the outcome of one replication.
 
@@ -26,6 +32,7 @@ def simulate(
         seed: of all chance.
         replication: 0, 1, 2, ...
         progress: gets the simulated hour, counted from the first measured month, once a simulated day.
+        recording: how the life is recorded, and in which file.
 
     Raises:
         InputRefused: a scenario that cannot be built.
@@ -35,7 +42,7 @@ def simulate(
     from sim.twin import run_replication
 
     scenario = Scenario.model_validate_json(text)
-    return run_replication(scenario, replication, seed=seed, progress=progress)
+    return run_replication(scenario, replication, seed=seed, progress=progress, recording=recording)
 
 
 def measure(text: str, outcome: Outcome) -> Measured:

@@ -30,6 +30,7 @@ from sim.experiments.rerun import STORED_SCENARIO
 from sim.experiments.results import DO_NOTHING, Comparison, RunResult
 from sim.records import machine, places
 from sim.records.errors import InputRefused
+from sim.records.recording import Recording
 from sim.records.store import slug, write_text
 from sim.records.version import code_version
 
@@ -47,6 +48,7 @@ class RunRequest:
         fresh: answer nothing from the store.
         out: folder to write to; None makes one in the results.
         watch: told how far the work is.
+        recording: how each life is recorded; None for not at all.
     """
 
     replications: Replications | None = None
@@ -54,6 +56,7 @@ class RunRequest:
     fresh: bool = False
     out: Path | None = None
     watch: Watch | None = None
+    recording: Recording | None = None
 
     def options(self, name: str, cases: Sequence[Case]) -> ExecutionOptions:
         """Return where and how the cases are run; the same request has the same folder.
@@ -65,7 +68,7 @@ class RunRequest:
         usual = (root if stored else _passing_folder()) / f"{slug(name)}-{_together(cases)}"
         study = self.out or usual
         workers = machine.cores() if self.workers is None else self.workers
-        return ExecutionOptions(study, root, workers, self.fresh, self.watch)
+        return ExecutionOptions(study, root, workers, self.fresh, self.watch, self.recording)
 
 
 @cache

@@ -1,8 +1,9 @@
 """What a worker process does: one replication, from the scenario's text to tables, KPIs and fingerprint.
 
-A worker writes nothing: tables and manifest go back to the driver as its answer, and so do errors. What it
-tells while it works is one number, the simulated hour, once a simulated day. It compares its own code with
-that of the driver before it begins, because a version that is wrong would spoil what the store knows.
+Tables and manifest go back to the driver as its answer, and so do errors. A worker writes nothing but an
+event log, where one is asked for, under a name that no reader looks for. What it tells while it works is one
+number, the simulated hour, once a simulated day. It compares its own code with that of the driver before it
+begins, because a version that is wrong would spoil what the store knows.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator, MutableSequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 
 from sim.experiments.cases import Case
 from sim.experiments.own_policies import register_in_worker
@@ -23,6 +25,7 @@ from sim.records.errors import InputRefused
 from sim.records.fingerprint import fingerprint
 from sim.records.manifest import Key, Manifest, Measured
 from sim.records.outcome import Outcome
+from sim.records.recording import Recording
 from sim.records.version import Origin, origin
 
 NOT_STARTED = float("-inf")
@@ -43,6 +46,8 @@ class Job:
         case, replication, key: what is run, and what the store knows it by.
         origin: the code of the driver.
         slot: where the simulated hour is reported.
+        recording: how its life is to be recorded, None for not at all.
+        log: the file that the worker then writes; the driver moves it beside the tables.
     """
 
     case: Case
@@ -50,6 +55,8 @@ class Job:
     key: Key
     origin: Origin
     slot: int = 0
+    recording: Recording | None = None
+    log: Path | None = None
 
     @property
     def name(self) -> tuple[str, int]:
@@ -159,7 +166,8 @@ def finish(job: Job, report: Callable[[float], None]) -> Finished:
         ValueError: a KPI that JSON cannot say.
     """
     model = import_module(job.case.model)
-    outcome: Outcome = model.simulate(job.case.text, job.key.seed, job.replication, report)
+    wanted = () if job.recording is None else ((job.recording, job.log),)
+    outcome: Outcome = model.simulate(job.case.text, job.key.seed, job.replication, report, *wanted)
     before = time.process_time()
     values: Measured = model.measure(job.case.text, outcome)
     outcome.cpu_s += time.process_time() - before
@@ -172,6 +180,7 @@ def finish(job: Job, report: Callable[[float], None]) -> Finished:
         peak_rss_mb=round(outcome.peak_rss_mb, 1),
         values=values,
         notes=list(outcome.notes),
+        recorded="" if job.recording is None else job.recording.label,
     )
     manifest.text()  # a value that cannot be written is this replication's failure, not the driver's
     return Finished(outcome, manifest)

@@ -23,7 +23,7 @@ from sim.kernel.handlers import Step, handlers_of
 from sim.kernel.parameters import Parameters
 from sim.kernel.policies import Decision, arguments_of
 from sim.kernel.services import Services
-from sim.kernel.staff import StaffedDesk, StaffPlan
+from sim.kernel.staff import StaffedDesk, StaffPlan, Watcher
 from sim.kernel.streams import Chance
 from sim.kernel.words import Batch, Codes, Floats, Ids, Message, Word
 from sim.records.errors import InputRefused
@@ -305,6 +305,11 @@ class Department(_Agent, Generic[P]):
         today = self.services.today
         for plan, staffed in self._staffed.values():
             staffed.note_day(today, plan.people(self.p), self.services.days_of_month(today.end))
+
+    def watch_desks(self, watcher: Watcher) -> None:
+        """Have `watcher` told of all work at the desks that are open."""
+        for _, staffed in self._staffed.values():
+            staffed.watch(self.address, watcher)
 
     # --- decisions (see sim.kernel.policies)
 

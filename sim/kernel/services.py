@@ -11,6 +11,7 @@ import simpy
 from sim.kernel.beat import JUST_BEFORE, Beat
 from sim.kernel.bus import Bus
 from sim.kernel.calendar import Calendar
+from sim.kernel.recorder import Recorder
 from sim.kernel.streams import Streams
 from sim.records.ledger import Ledger
 from sim.records.measures import Measures
@@ -29,6 +30,7 @@ class Services:
         ledger: money in whole cents.
         today: the day that is lived, from its morning to its last step.
         beliefs: (month, address, belief) to (believed, true), written at each month's end.
+        log: who takes down what happens; None in most lives.
         decisions: how often who decided what: (month, address, decision, policy, outcome).
     """
 
@@ -40,6 +42,7 @@ class Services:
     ledger: Ledger
     today: Beat = field(default_factory=lambda: Beat.of(0))
     beliefs: dict[tuple[int, str, str], tuple[float, float]] = field(default_factory=dict)
+    log: Recorder | None = None
     decisions: Counter[tuple[int, str, str, str, str]] = field(default_factory=Counter)
 
     @property

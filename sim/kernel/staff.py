@@ -7,10 +7,11 @@ utilisation KPIs follow from the plans there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
+import numpy as np
 import simpy
 
 from sim.kernel.beat import Beat
@@ -21,7 +22,8 @@ from sim.kernel.desk_queue import Again
 from sim.kernel.desk_rows import Served
 from sim.kernel.duty import Duty
 from sim.kernel.parameters import Parameters
-from sim.kernel.words import Floats
+from sim.kernel.recorder import Column
+from sim.kernel.words import Flags, Floats, Ids, Rows
 from sim.records.desks import DeskPlan
 from sim.records.measures import Measure, Notebook
 
@@ -40,6 +42,32 @@ class HoursOfDay:
     end: float
 
 
+class AtDesk(NamedTuple):
+    """What a watcher is told of work at a desk: arrays of shape (n,), instants in hours."""
+
+    address: str
+    desk: str
+    ids: Ids
+    arrived: Floats
+    started: Floats
+    ended: Floats
+    abandoned: Flags
+    about: Mapping[str, Column]
+    """Whose and what it is, by columns of an event log."""
+    part: str
+    """Under which the work is noted."""
+    single: bool
+    """Asked for by a process, not a row of many."""
+
+
+Watcher = Callable[[AtDesk], None]
+
+
+def nothing_known(ids: Ids, payload: Rows) -> Mapping[str, Column]:
+    """Rows that belong to nobody."""
+    return {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class StaffPlan(DeskPlan, Generic[P]):
     """A desk of a department with settings `P`: what others see of it, and how it is manned.
@@ -50,6 +78,7 @@ class StaffPlan(DeskPlan, Generic[P]):
         on_call: people who may be called out for urgent work at any hour.
         busy: hours of the day under which work and duty are noted apart from the others.
         quantiles: whether waits are kept as a histogram.
+        about: what rows are about, from ids and payload, by columns of an event log.
     """
 
     people: Callable[[P], float]
@@ -57,6 +86,7 @@ class StaffPlan(DeskPlan, Generic[P]):
     on_call: Callable[[P], int] = lambda _: 0
     busy: HoursOfDay | None = None
     quantiles: bool = False
+    about: Callable[[Ids, Rows], Mapping[str, Column]] = nothing_known
 
     def measures(self) -> tuple[Measure, ...]:
         """What is noted of this desk: person-hours of work, duty and overtime, waits in hours, and posts.
@@ -103,10 +133,16 @@ class StaffedDesk:
     ) -> None:
         self.name, self.duty = plan.name, duty
         self._busy, self._quantiles = plan.busy, plan.quantiles
-        self._notes = notes
+        self._notes, self._about = notes, plan.about
+        self._watcher: Watcher | None = None
+        self._address = ""
         self._overtime = 0.0
         self.desk = Desk(env, duty, name=plan.name, on_call=on_call, again=again, again_after_service=False)
         self.put, self.withdraw, self.waiting = self.desk.put, self.desk.withdraw, self.desk.waiting
+
+    def watch(self, address: str, watcher: Watcher) -> None:
+        """Have `watcher` told of all work from now on, under the address of whose desk this is."""
+        self._address, self._watcher = address, watcher
 
     def adopt(self, duty: Duty, on_call: int = 0, rank: Callable[[int, int], int] | None = None) -> None:
         """Other people and hours from now on; `rank` gives what waits another priority; see `Desk`.
@@ -131,7 +167,23 @@ class StaffedDesk:
                 self._notes.observe(f"{self.name}.wait", at, served.waited_h[begun])
             else:
                 self._notes.note_rows(f"{self.name}.wait", at, served.waited_h[begun])
+            if self._watcher is not None:
+                self._tell_rows(served)
         return served
+
+    def _tell_rows(self, served: Served) -> None:
+        assert self._watcher is not None
+        instants = served.arrived, served.started, served.ended
+        about = self._about(served.ids, served.payload)
+        self._watcher(
+            AtDesk(self._address, self.name, served.ids, *instants, served.abandoned, about, "", False)
+        )
+
+    def _tell_one(self, service: Service, about: Mapping[str, Column], part: str) -> None:
+        if self._watcher is not None:
+            ids, times = np.array([service.key], np.uint64), np.array([service[1:]]).T
+            none, where = np.zeros(1, dtype=bool), (self._address, self.name)
+            self._watcher(AtDesk(*where, ids, times[0], times[1], times[2], none, about, part, True))
 
     def ask(
         self,
@@ -142,6 +194,7 @@ class StaffedDesk:
         urgent: bool = False,
         captured: float | None = None,
         part: str = "",
+        about: Mapping[str, Column] | None = None,
     ) -> simpy.Event:
         """Ask for somebody now, for so many hours of work; the event fires when the work is done.
 
@@ -152,6 +205,7 @@ class StaffedDesk:
             urgent: whether those on call may be called out for it.
             captured: what decides between things of one rank that are asked at one instant.
             part: under which the work is noted.
+            about: what it is about, by columns of an event log.
         """
         event = self.desk.ask(key, work, priority=rank, urgent=urgent, captured=captured)
 
@@ -160,6 +214,7 @@ class StaffedDesk:
             assert isinstance(service, Service)
             self._notes.note(f"{self.name}.work", service.ended, work, part)
             self._notes.note(f"{self.name}.wait", service.started, service.started - service.asked, part)
+            self._tell_one(service, about or {}, part)
 
         event.callbacks.append(note)
         return event

@@ -41,6 +41,8 @@ class Word:
 
     __slots__ = ()
     goes: ClassVar[Way] = "fact"
+    identifies: ClassVar[str] = ""
+    """What its ids are identities of, by the name that an event log has for it; empty for the row itself."""
 
 
 @dataclass(frozen=True)

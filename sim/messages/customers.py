@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sim.kernel.words import Batch, Codes, Flags, Floats, Rows, Way
+from sim.kernel.words import Batch, Codes, Flags, Floats, Ids, Rows, Way
 
 
 @dataclass(slots=True, eq=False)
@@ -21,11 +21,14 @@ class ContactMade(Batch):
     Attributes:
         row: the person.
         reason: a code of REASONS.
+        about: identity of the bill, order, fault or earlier contact that it is about; 0 for nothing.
     """
 
     goes: ClassVar[Way] = "personal"
+    identifies: ClassVar[str] = "contact"
     row: Rows
     reason: Codes
+    about: Ids
 
 
 @dataclass(slots=True, eq=False)
@@ -40,6 +43,7 @@ class ContactEnded(Batch):
         abandoned: given up before an answer.
         resolved: the matter is settled; never of what was abandoned.
         waited: time until the answer, or until giving up (min).
+        contact: identity of the contact, one for all its attempts.
     """
 
     goes: ClassVar[Way] = "answer"
@@ -48,6 +52,7 @@ class ContactEnded(Batch):
     abandoned: Flags
     resolved: Flags
     waited: Floats
+    contact: Ids
 
 
 REASONS = ("general", "outage", "line", "bill", "order", "repeat")

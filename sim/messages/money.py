@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sim.kernel.words import Batch, Cents, Flags, Floats, Message, Rows, Way
+from sim.kernel.streams import identity_rows
+from sim.kernel.words import Batch, Cents, Flags, Floats, Ids, Message, Rows, Way
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class BillSent(Batch):
         first: whether it is the first bill.
     """
 
+    identifies: ClassVar[str] = "bill"
     row: Rows
     amount: Cents
     error: Cents
@@ -61,6 +63,7 @@ class InvoiceIssued(Batch):
     """
 
     goes: ClassVar[Way] = "personal"
+    identifies: ClassVar[str] = "bill"
     row: Rows
     amount: Cents
 
@@ -77,6 +80,7 @@ class InvoicePaid(Batch):
     """
 
     goes: ClassVar[Way] = "personal"
+    identifies: ClassVar[str] = "bill"
     row: Rows
     amount: Cents
 
@@ -87,10 +91,17 @@ class DisputeRaised(Batch):
 
     Attributes:
         row: the person.
+        bill: identity of the bill.
     """
 
     goes: ClassVar[Way] = "answer"
     row: Rows
+    bill: Ids
+
+
+def credit_note_of(disputes: Ids) -> Ids:
+    """The identities of the credit notes that settle some disputes, shape (n,)."""
+    return identity_rows("credit note", disputes)
 
 
 @dataclass(slots=True, eq=False)

@@ -24,6 +24,7 @@ class OrderWanted(Batch):
     """
 
     goes: ClassVar[Way] = "personal"
+    identifies: ClassVar[str] = "order"
     row: Rows
     kind: Codes
 

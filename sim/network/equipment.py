@@ -32,6 +32,8 @@ HOURS_A_YEAR = 8766.0
 """365.25 days."""
 LOWEST_RATE = 1e-12
 """Failures an hour of what is said never to fail any more."""
+HAZARD = "hazard"
+"""The cause of a failure that comes by itself, at the rate of its element."""
 KINDS = {CORE: "core", HUB: "hub", SITE: "site", LINK: "link"}
 
 
@@ -58,6 +60,7 @@ class Fault:
 
     `element` is a number of the topology (of a line fault, the row of the person on it), `kind` one of core,
     hub, site, link and line; `start` and `detected` are hours, `detected` None as long as nobody has seen it.
+    `cause` is the true one: `HAZARD`, or the name of what was made to happen.
     """
 
     key: int
@@ -66,6 +69,7 @@ class Fault:
     start: float
     silent: bool
     detected: float | None = None
+    cause: str = HAZARD
 
 
 class Equipment:

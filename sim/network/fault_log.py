@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sim.network.equipment import Fault
 from sim.records.measures import Measure, Notebook
 
@@ -19,10 +21,14 @@ class FaultLog:
 
     Args:
         notes: where they are noted.
+
+    Attributes:
+        watcher: gets each fault that is seen for the first time, and when (h).
     """
 
     def __init__(self, notes: Notebook) -> None:
         self._notes = notes
+        self.watcher: Callable[[Fault, float], None] | None = None
 
     def detected(self, fault: Fault | None, now: float) -> None:
         """A service problem for this fault exists since `now`; only the first time counts.
@@ -33,6 +39,8 @@ class FaultLog:
         if fault is None or fault.detected is not None:
             return
         fault.detected = now
+        if self.watcher is not None:
+            self.watcher(fault, now)
         self._observe("faults.detection", "faults.detected", fault, now)
 
     def resolved(self, fault: Fault, now: float) -> None:

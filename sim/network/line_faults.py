@@ -27,7 +27,10 @@ class Lines:
         faults: the open fault by row; its `element` is that row.
         person_hours: hours without service of the faults that are over.
         interruptions: faults so far, warm-up included.
-        repaired: gets fault and instant (h) of each repair; does nothing until somebody sets it.
+        repaired: gets fault and instant (h) of each repair; does nothing until somebody sets it, nor do the
+            next two.
+        failed: gets each fault at its beginning.
+        given_up: gets fault and instant of what nobody waits for any more.
     """
 
     def __init__(self, env: simpy.Environment) -> None:
@@ -36,6 +39,8 @@ class Lines:
         self.person_hours = 0.0
         self.interruptions = 0
         self.repaired: Callable[[Fault, float], None] = lambda fault, now: None
+        self.failed: Callable[[Fault], None] = lambda fault: None
+        self.given_up: Callable[[Fault, float], None] = lambda fault, now: None
 
     def fail(self, row: int, key: int) -> Fault | None:
         """Let a line fail now; return the fault, None if the line is out of order already.
@@ -48,6 +53,7 @@ class Lines:
             return None
         fault = self.faults[row] = Fault(key, row, "line", self.env.now, silent=True)
         self.interruptions += 1
+        self.failed(fault)
         return fault
 
     def restore(self, row: int) -> None:
@@ -67,6 +73,7 @@ class Lines:
             fault = self.faults.pop(row, None)
             if fault is not None:
                 self.person_hours += self.env.now - fault.start
+                self.given_up(fault, self.env.now)
 
     def hours_until(self, now: float) -> float:
         """Return the hours without service of all lines until `now` (hours), open faults included."""

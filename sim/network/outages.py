@@ -8,17 +8,40 @@ at the moment of joining.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 EXPOSED, COVERED, FIXED = 0, 1, 2
 """Groups of people at a site, as columns of every array here."""
+GROUP_NAMES = ("exposed", "covered", "fixed")
 GROUPS = 3
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.integer]
 """Whole numbers of any width: indices of rows, sites or groups."""
+
+
+class Outage(NamedTuple):
+    """What a watcher is told: groups of people at sites lose service, have been without, or have it again.
+
+    Arrays of shape (n,). `kind` is `outage began`, `outage` (a stretch) or `outage over`.
+    """
+
+    kind: str
+    sites: Rows
+    groups: Rows
+    at: Floats
+    """When it began, when the stretch began, or when it was over (h)."""
+    until: Floats
+    """End of the stretch, else `at` (h)."""
+    since: Floats
+    """When the outage began (h)."""
+    people: NDArray[np.int64]
+    """In service there at that instant, and through the stretch."""
 
 
 class Outages:
@@ -42,6 +65,7 @@ class Outages:
             were told.
         person_hours: hours without service times people, shape (3,).
         interruptions: people cut off, each time, shape (3,).
+        watcher: told of every change, and of every stretch with the same number of people.
     """
 
     def __init__(
@@ -62,6 +86,7 @@ class Outages:
         self.half_life, self.long_outage = half_life, long_outage
         self.person_hours = np.zeros(GROUPS)
         self.interruptions = np.zeros(GROUPS, dtype=np.int64)
+        self.watcher: Callable[[Outage], None] | None = None
 
     def change(self, now: float, sites: Rows, site_down: Flags, hub_down: Flags) -> None:
         """Take in that the service of some sites has changed.
@@ -80,11 +105,17 @@ class Outages:
             rows, groups = np.nonzero(begins)
             self._since[sites[rows], groups] = now
             np.add.at(self.interruptions, groups, self.people[sites[rows], groups])
+            self._tell("outage began", sites[rows], groups, now)
         if ends.any():
             rows, groups = np.nonzero(ends)
             self._end(now, sites[rows], groups)
         self.down[sites] = wanted
         self._integrated[sites] = now
+
+    def _tell(self, kind: str, sites: Rows, groups: Rows, now: float) -> None:
+        if self.watcher is not None:
+            at, people = np.full(len(sites), now), self.people[sites, groups]
+            self.watcher(Outage(kind, sites, groups, at, at, self._since[sites, groups], people))
 
     def _end(self, now: float, sites: Rows, groups: Rows) -> None:
         """Let outages of some sites and groups end; they are remembered by the minutes that were felt."""
@@ -97,6 +128,7 @@ class Outages:
         self.long_until[sites[major], groups[major]] = now
         self.weight[sites] = 1.0
         self._ended[sites] = now
+        self._tell("outage over", sites, groups, now)
 
     def ended_at(self, site: int) -> float:
         """Return when the last outage at a site ended, hours; infinity while one lasts, -infinity before."""
@@ -116,9 +148,23 @@ class Outages:
         sites, groups = np.nonzero(self.down)
         if len(sites):
             passed = now - self._integrated[sites, groups]
+            if self.watcher is not None:
+                self._tell_stretches(now, sites[passed > 0], groups[passed > 0])
             self.hours[sites, groups] += passed
             np.add.at(self.person_hours, groups, passed * self.people[sites, groups])
             self._integrated[sites, groups] = now
+
+    def _tell_stretches(self, now: float, sites: Rows, groups: Rows) -> None:
+        assert self.watcher is not None
+        people = self.people[sites, groups]
+        some = people > 0
+        sites, groups = sites[some], groups[some]
+        begun, since, until = (
+            self._integrated[sites, groups],
+            self._since[sites, groups],
+            np.full(len(sites), now),
+        )
+        self.watcher(Outage("outage", sites, groups, begun, until, since, people[some]))
 
     def remembered(self, now: float) -> Floats:
         """Minutes remembered at `now`, shape (sites, 3)."""

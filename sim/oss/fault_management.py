@@ -21,6 +21,7 @@ from sim.kernel.duty import Duty
 from sim.kernel.handlers import hears
 from sim.kernel.parameters import Hours, InMinutes, Lever, Parameters, Share, Staff, Work, World, minutes
 from sim.kernel.policies import Decision
+from sim.kernel.recorder import Column
 from sim.kernel.staff import StaffPlan
 from sim.kernel.streams import identity
 from sim.messages.faults import (
@@ -175,7 +176,8 @@ class FaultManagement(Department[FaultManagementParameters]):
         self._close(ticket)
 
     def _desk_work(self, ticket: Ticket, work: float) -> simpy.Event:
-        return self.desk.ask(ticket.key, work, rank=int(ticket.kind == "line"))
+        about = {"ticket": ticket.key}
+        return self.desk.ask(ticket.key, work, rank=int(ticket.kind == "line"), about=about)
 
     def _have_repaired(self, ticket: Ticket, *, urgent: bool) -> Process:
         """Send somebody, and ask again when nothing is heard for too long."""
@@ -195,15 +197,26 @@ class FaultManagement(Department[FaultManagementParameters]):
         self.tickets[ticket.key] = ticket
         self.opened += 1
         self.note("tickets.opened", self.env.now, 1, ticket.kind)
+        self._tell("ticket opened", ticket)
         faults = self.lines.faults if ticket.kind == "line" else self.equipment.faults
         self.fault_log.detected(faults.get(ticket.target), self.env.now)
         if self.informing(len(ticket.sites)):
             self.send(ProblemOpened(ticket.key, element=ticket.target, sites=ticket.sites))
 
+    def _tell(self, kind: str, ticket: Ticket) -> None:
+        if self.services.log is not None:
+            where = "person" if ticket.kind == "line" else "element"
+            target: dict[str, Column] = {where: ticket.target}
+            self.services.log.one(
+                kind, self.env.now, receiver=self.address, ticket=ticket.key, case=ticket.key,
+                what=ticket.kind, **target,
+            )  # fmt: skip
+
     def _close(self, ticket: Ticket) -> None:
         del self.tickets[ticket.key]
         self.closed += 1
         self.note("tickets.closed", self.env.now, 1, ticket.kind)
+        self._tell("ticket closed", ticket)
         if ticket.sites and self.informing(len(ticket.sites)):
             self.send(ProblemClosed(ticket.key, element=ticket.target, sites=ticket.sites))
 

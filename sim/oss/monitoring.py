@@ -160,11 +160,13 @@ class Monitoring(Department[MonitoringParameters]):
         self.desk.put(
             identity_rows("storm", fault.key, places), instants, work, captured=places.astype(float)
         )
-        yield self.desk.ask(identity("storm", fault.key, telling), look, captured=float(telling))
+        about = {"ticket": fault.key, "element": fault.element}
+        yield self.desk.ask(identity("storm", fault.key, telling), look, captured=float(telling), about=about)
 
     def _open_problem(self, fault: Fault) -> Process:
         self.fault_log.detected(fault, self.env.now)
-        yield self.desk.ask(identity("open problem", fault.key), float(self.p.open_problem))
+        about = {"ticket": fault.key, "element": fault.element}
+        yield self.desk.ask(identity("open problem", fault.key), float(self.p.open_problem), about=about)
         self.problems_seen += 1
         self._tell(fault, 0)
 

@@ -175,7 +175,18 @@ class Workforce(Department[WorkforceParameters]):
     def _begin(self, request: VisitRequested) -> None:
         self.taken_on += 1
         self._open[request.job] = request
+        if self.services.log is not None:
+            self.services.log.one("visit planned", self.env.now, **self._about(request))
         self.env.process(self._visit(request))
+
+    def _about(self, request: VisitRequested) -> dict[str, int | str]:
+        """What an event log is told of a job."""
+        kind, job = request.kind, request.job
+        known: dict[str, int | str] = {"receiver": self.address, "case": job, "visit": job, "what": kind}
+        known["person" if kind in ("line", "install") else "element"] = request.target
+        if kind != "preventive":
+            known["order" if kind == "install" else "ticket"] = job
+        return known
 
     def _visit(self, request: VisitRequested) -> Process:
         """Wait for a technician, travel, work; come again if one visit is not enough; report."""
@@ -187,7 +198,10 @@ class Workforce(Department[WorkforceParameters]):
             visits += 1
             work = self.p.travel.one(luck, "travel") + self._work(request.kind).one(luck, "work")
             rank = self.dispatch(request.kind)
-            yield self.crew.ask(request.job, work, rank=rank, urgent=request.urgent, part=request.kind)
+            about = self._about(request)
+            yield self.crew.ask(
+                request.job, work, rank=rank, urgent=request.urgent, part=request.kind, about=about
+            )
             self.note("field.visits", self.env.now, 1, request.kind)
             self.visits += 1
             fixed = self._enough(request.kind, luck)
@@ -196,6 +210,8 @@ class Workforce(Department[WorkforceParameters]):
         self._repair(request)
         self.done += 1
         del self._open[request.job]
+        if self.services.log is not None:
+            self.services.log.one("visit done", self.env.now, **self._about(request))
         if request.kind != "preventive":
             self._finished[request.job] = self.env.now
             self._tell(request)

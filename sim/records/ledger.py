@@ -6,7 +6,7 @@ never overwritten: a correction is a posting of its own. [P5.4, P5.6]
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,9 @@ class Ledger:
     Args:
         month_edges: start hours of every month and the end of the last, shape (m + 1,).
         accounts: the chart of accounts.
+
+    Attributes:
+        watcher: gets instant (h), debited and credited account and cents (not negative) of every booking.
     """
 
     def __init__(self, month_edges: NDArray[np.float64], accounts: Sequence[str]) -> None:
@@ -33,6 +36,7 @@ class Ledger:
         shape = (len(self.accounts), len(month_edges) - 1)
         self.debits = np.zeros(shape, dtype=np.int64)
         self.credits = np.zeros(shape, dtype=np.int64)
+        self.watcher: Callable[[float, str, str, int], None] | None = None
 
     def post(self, instant: float, debit: str, credit: str, cents: int) -> None:
         """Book one amount in the month of `instant` (h); a negative amount is booked the other way round.
@@ -49,6 +53,8 @@ class Ledger:
         debited, credited = self._index[debit], self._index[credit]
         self.debits[debited, month] += cents
         self.credits[credited, month] += cents
+        if self.watcher is not None:
+            self.watcher(instant, debit, credit, cents)
 
     def balance(self, account: str) -> int:
         """Debits minus credits since the opening, in cents. Raises KeyError for one not in the chart."""

@@ -57,6 +57,8 @@ class Manifest:
         values: what was computed from the tables when they were fresh.
         tables: bytes of each table's file, by table.
         notes: what the run itself had to say.
+        files: bytes of each other file beside the tables, by name.
+        recorded: how its event log was recorded, empty where there is none.
     """
 
     key: Key
@@ -68,6 +70,8 @@ class Manifest:
     values: Measured = field(default_factory=lambda: Measured())
     tables: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    files: dict[str, int] = field(default_factory=dict)
+    recorded: str = ""
 
     def text(self) -> str:
         """Return the manifest as one JSON document. Raises ValueError for a value that JSON cannot say."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,7 @@ class Outcome:
         cpu_s: process CPU seconds of build and run, warm-up included, imports not.
         peak_rss_mb: the process's peak resident memory.
         notes: what the run itself had to say.
+        files: what was written beside the tables while it ran, by the name that it is to have.
     """
 
     tables: dict[str, Table]
@@ -39,6 +41,7 @@ class Outcome:
     cpu_s: float = 0.0
     peak_rss_mb: float = 0.0
     notes: list[str] = field(default_factory=list)
+    files: dict[str, Path] = field(default_factory=dict)
     _index: _Index | None = field(default=None, init=False, repr=False, compare=False)
 
     def measure(self, name: str, part: str | None = None, address: str | None = None) -> Floats:

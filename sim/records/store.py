@@ -10,16 +10,20 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from sim.records.events import FILE as EVENTS
 from sim.records.machine import flush_to_disk
 from sim.records.manifest import FILE, Key, Manifest, read_manifest
 from sim.records.outcome import Column, Outcome, Table
 
 LATEST = "latest"
+LARGE = (EVENTS,)
+"""Files that copies of a replication share where the disk allows it; none is ever changed in its place."""
 UNFINISHED = ".unfinished-"
 """Start of the names that no reader looks for."""
 
@@ -42,8 +46,8 @@ def write_replication(folder: Path, outcome: Outcome, manifest: Manifest) -> Non
 
     Args:
         folder: of the replication; made with its parents.
-        outcome: its tables, one Parquet file each.
-        manifest: written beside them, with the bytes of each table's file.
+        outcome: its tables, one Parquet file each; its files are moved here.
+        manifest: written beside them, with the bytes of each file.
 
     Raises:
         ValueError: a value of the manifest that JSON cannot say.
@@ -58,9 +62,22 @@ def write_replication(folder: Path, outcome: Outcome, manifest: Manifest) -> Non
             file = unfinished / f"{name}.parquet"
             pq.write_table(pa.table({c: pa.array(_plain(v)) for c, v in table.items()}), file)
             sizes[name] = file.stat().st_size
-        (unfinished / FILE).write_text(replace(manifest, tables=sizes).text(), encoding="utf-8")
+        files = {name: _moved(file, unfinished / name) for name, file in sorted(outcome.files.items())}
+        whole = replace(manifest, tables=sizes, files=files)
+        (unfinished / FILE).write_text(whole.text(), encoding="utf-8")
 
     _write_folder(folder, fill)
+
+
+def _moved(file: Path, to: Path) -> int:
+    """Move a file that a worker has written; return its bytes."""
+    shutil.move(file, to)
+    return to.stat().st_size
+
+
+def unfinished_file(scenario_folder: Path, replication: int, name: str) -> Path:
+    """Where a worker writes a file of a replication that is not finished; no reader looks for it."""
+    return scenario_folder / f"{UNFINISHED}r{replication:04d}-{name}-{os.getpid()}"
 
 
 def copy_replication(source: Path, folder: Path) -> None:
@@ -83,6 +100,10 @@ def write_text(file: Path, text: str) -> None:
 
 def _copy_files(source: Path, target: Path) -> None:
     for file in sorted(source.iterdir()):
+        if file.name in LARGE:
+            with suppress(OSError):  # other disks are copied to
+                os.link(file, target / file.name)
+                continue
         shutil.copyfile(file, target / file.name)
 
 
@@ -122,8 +143,8 @@ def stored(folder: Path) -> Manifest | None:
     manifest = read_manifest(folder)
     if manifest is None:
         return None
-    sizes = (_size(folder / f"{name}.parquet") == size for name, size in manifest.tables.items())
-    return manifest if all(sizes) else None
+    sizes = {f"{name}.parquet": size for name, size in manifest.tables.items()} | manifest.files
+    return manifest if all(_size(folder / name) == size for name, size in sizes.items()) else None
 
 
 def _size(file: Path) -> int:
@@ -133,8 +154,10 @@ def _size(file: Path) -> int:
         return -1
 
 
-def find(root: Path, key: Key) -> Path | None:
+def find(root: Path, key: Key, recorded: str = "") -> Path | None:
     """Return the folder of a stored replication with this key, of any study below `root`, or None.
+
+    With `recorded` it must have an event log that was recorded so.
 
     The whole key must agree, so a replication of other code or another seed is not found. Of several the
     first by name is taken: equal keys mean equal values.
@@ -142,7 +165,7 @@ def find(root: Path, key: Key) -> Path | None:
     pattern = f"*/*-{key.digest}/r{key.replication:04d}"
     for folder in sorted(root.glob(pattern)):
         manifest = stored(folder)
-        if manifest is not None and manifest.key == key:
+        if manifest is not None and manifest.key == key and recorded in ("", manifest.recorded):
             return folder
     return None
 

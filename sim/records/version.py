@@ -19,7 +19,16 @@ DISTRIBUTION = "bosstwin"
 
 MODEL_ROOMS = (
     *("records", "kernel", "messages", "network", "subscribers", "oss", "bss", "economics", "programme"),
-    *("scenario", "roster", "world", "twin", "kpis", "experiments/one_life", "experiments/supports"),
+    *(
+        "scenario",
+        "roster",
+        "world",
+        "eventlog",
+        "twin",
+        "kpis",
+        "experiments/one_life",
+        "experiments/supports",
+    ),
 )
 """Folders and modules of the package, without `.py`, that one replication imports; a house test checks it."""
 
@@ -35,6 +44,7 @@ LIBRARIES = {
 
 OTHER_LIBRARIES = {
     "annotated_types": "says a range; what a scenario may say is checked, not changed",
+    "pyarrow": "writes the event log; no number comes from it",
     "pydantic": "reads a scenario; what it read is in the digest",
     "pydantic_core": "reads a scenario; what it read is in the digest",
     "yaml": "reads a scenario; what it read is in the digest",

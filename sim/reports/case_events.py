@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.experiments.event_log import Event, EventLog, Flags
+from sim.experiments.recorded_events import Event, Flags, RecordedEvents
 from sim.reports.story import Case
 
 FOLLOWED = ("order", "ticket", "visit", "contact", "bill", "case")
@@ -21,7 +21,7 @@ AFTER_BILL = 60 * 24.0
 MONEY = ("DisputeRaised", "InvoiceIssued", "InvoicePaid", "ReminderSent", "invoice written off")
 
 
-def belonging(log: EventLog, case: Case) -> list[Event]:
+def belonging(log: RecordedEvents, case: Case) -> list[Event]:
     """Return all events of a case, in the order of the log; none where the log does not know it.
 
     Args:
@@ -38,7 +38,7 @@ def belonging(log: EventLog, case: Case) -> list[Event]:
     return log.events(chosen if more is None else more(log, chosen))
 
 
-def _followed(log: EventLog, chosen: Flags, *, rounds: int = 4) -> Flags:
+def _followed(log: RecordedEvents, chosen: Flags, *, rounds: int = 4) -> Flags:
     """Rows that share an identity with those chosen, and so on, until nothing more is found."""
     for _ in range(rounds):
         before = int(chosen.sum())
@@ -52,22 +52,22 @@ def _followed(log: EventLog, chosen: Flags, *, rounds: int = 4) -> Flags:
     return chosen
 
 
-def _people(log: EventLog, chosen: Flags) -> list[int]:
+def _people(log: RecordedEvents, chosen: Flags) -> list[int]:
     """The persons of some rows."""
     return [one for one in np.unique(log.column("subscriber")[chosen]).tolist() if one]
 
 
-def _window(log: EventLog, begin: float, end: float) -> Flags:
+def _window(log: RecordedEvents, begin: float, end: float) -> Flags:
     at = log.column("at")
     return np.asarray((at >= begin) & (at <= end))
 
 
-def _last(log: EventLog, chosen: Flags) -> float:
+def _last(log: RecordedEvents, chosen: Flags) -> float:
     """The last instant of some rows, arrivals included (h)."""
     return float(max(log.column("at")[chosen].max(), np.nanmax(log.column("until")[chosen], initial=-np.inf)))
 
 
-def _of_order(log: EventLog, chosen: Flags) -> Flags:
+def _of_order(log: RecordedEvents, chosen: Flags) -> Flags:
     """Add what the order of a person changes: service, billing, the first bill and what becomes of it."""
     people = _people(log, chosen)
     if len(people) != 1:
@@ -89,14 +89,14 @@ def _of_order(log: EventLog, chosen: Flags) -> Flags:
     return chosen | _around_bill(log, own, mask)
 
 
-def _next_order(log: EventLog, own: Flags, chosen: Flags, begin: float) -> float:
+def _next_order(log: RecordedEvents, own: Flags, chosen: Flags, begin: float) -> float:
     """When the same person orders something else (h), infinite where that is never."""
     other = own & ~chosen & log.is_text("kind", "OrderWanted", "OrderPlaced") & (log.column("order") > 0)
     instants = log.column("at")[other & (log.column("at") > begin)]
     return float(instants.min()) if len(instants) else np.inf
 
 
-def _told_billing(log: EventLog, chosen: Flags) -> float:
+def _told_billing(log: RecordedEvents, chosen: Flags) -> float:
     """When billing knew of the order (h); where it never heard, when service began."""
     told = chosen & log.is_text("kind", "BillingChanged") & ~log.column("lost")
     if told.any():
@@ -105,7 +105,7 @@ def _told_billing(log: EventLog, chosen: Flags) -> float:
     return float(log.column("at")[begun].min()) if begun.any() else _last(log, chosen)
 
 
-def _around_bill(log: EventLog, own: Flags, bill: Flags) -> Flags:
+def _around_bill(log: RecordedEvents, own: Flags, bill: Flags) -> Flags:
     """A bill with the money, disputes and contacts that follow until the next one."""
     at = float(log.column("at")[bill].min())
     bills = log.column("at")[own & log.is_text("kind", "BillSent")]
@@ -120,7 +120,7 @@ def _around_bill(log: EventLog, own: Flags, bill: Flags) -> Flags:
     return found | _credit(log, own, disputed, at)
 
 
-def _credit(log: EventLog, own: Flags, disputed: Flags, at: float) -> Flags:
+def _credit(log: RecordedEvents, own: Flags, disputed: Flags, at: float) -> Flags:
     """The first credit note after a dispute, even where it comes after the next bill."""
     credits = own & log.is_text("kind", "InvoiceIssued") & (log.column("amount") < 0)
     credits &= _window(log, at, at + AFTER_BILL)
@@ -131,7 +131,7 @@ def _credit(log: EventLog, own: Flags, disputed: Flags, at: float) -> Flags:
     return found
 
 
-def _of_bill(log: EventLog, chosen: Flags) -> Flags:
+def _of_bill(log: RecordedEvents, chosen: Flags) -> Flags:
     """Add the last change of the account before the bill, and what follows the bill."""
     people = _people(log, chosen)
     sent = chosen & log.is_text("kind", "BillSent")
@@ -150,7 +150,7 @@ def _of_bill(log: EventLog, chosen: Flags) -> Flags:
     return chosen | _wrong_tariffs(log, sent, at)
 
 
-def _wrong_tariffs(log: EventLog, sent: Flags, at: float) -> Flags:
+def _wrong_tariffs(log: RecordedEvents, sent: Flags, at: float) -> Flags:
     """Tariff versions that came late or never, where the bill's cause names the tariff."""
     made = log.is_text("kind", "bill made") & log.has_id("bill", log.column("bill")[sent].tolist())
     if not (made & log.is_text("cause", "tariff")).any():

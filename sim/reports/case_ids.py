@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.event_log import EventLog
+from sim.experiments.recorded_events import RecordedEvents
 from sim.records.errors import InputRefused
 from sim.reports.story import Case
 
@@ -21,7 +21,7 @@ NEAREST = 4
 DIGITS = 16
 
 
-def find_case(log: EventLog, text: str) -> Case:
+def find_case(log: RecordedEvents, text: str) -> Case:
     """Return the case that a user means.
 
     Args:
@@ -54,7 +54,7 @@ def find_case(log: EventLog, text: str) -> Case:
     raise InputRefused([f"{text}: the event log knows no such case; nearest: {_nearest(known, digits)}"])
 
 
-def _known(log: EventLog, kinds: tuple[str, ...]) -> dict[str, NDArray[np.uint64]]:
+def _known(log: RecordedEvents, kinds: tuple[str, ...]) -> dict[str, NDArray[np.uint64]]:
     """Identities by kind, sorted; a visit or another thing stands for what it belongs to."""
     return {
         kind: np.unique(log.column(kind))[1:] if _zero(log, kind) else np.unique(log.column(kind))
@@ -62,7 +62,7 @@ def _known(log: EventLog, kinds: tuple[str, ...]) -> dict[str, NDArray[np.uint64
     }
 
 
-def _zero(log: EventLog, kind: str) -> bool:
+def _zero(log: RecordedEvents, kind: str) -> bool:
     """Whether some rows have no identity of this kind."""
     return bool((log.column(kind) == 0).any())
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.experiments.event_diff import event_parting
-from sim.experiments.event_log import Event, EventLog, has_log, read_log
+from sim.experiments.recorded_events import Event, RecordedEvents, has_log, read_log
 from sim.records.errors import InputRefused
 from sim.records.store import write_text
 from sim.reports.assumptions import stored_scenario
@@ -107,7 +107,7 @@ def event_parting_screen(
         _ladder_from(log, Case(*case), found.first.at, width, out)
 
 
-def _ladder_from(log: EventLog, case: Case, since: float, width: int | None, out: Console) -> None:
+def _ladder_from(log: RecordedEvents, case: Case, since: float, width: int | None, out: Console) -> None:
     """Print one run's ladder of a case from an instant on, or that it has none."""
     try:
         told = story(log, case, since=since)
@@ -117,7 +117,7 @@ def _ladder_from(log: EventLog, case: Case, since: float, width: int | None, out
     ladder_screen(told, width)
 
 
-def _told(event: Event | None, log: EventLog) -> str:
+def _told(event: Event | None, log: RecordedEvents) -> str:
     """An event in one line."""
     if event is None:
         return "the log has ended"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from sim.experiments.event_log import Event
+from sim.experiments.recorded_events import Event
 from sim.reports.story import Stay
 from sim.reports.story_words import CUSTOMERS, LATE, NETWORK, ROUTINE, desk_words, wait_on_the_way
 

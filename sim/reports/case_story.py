@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sim.experiments.event_log import Event, EventLog
+from sim.experiments.recorded_events import Event, RecordedEvents
 from sim.records.errors import InputRefused
 from sim.reports.case_events import belonging
 from sim.reports.case_stays import stays_of
@@ -44,7 +44,7 @@ FEW = 2
 """Calls about one case that are told one by one."""
 
 
-def story(log: EventLog, case: Case, currency: str = "€", since: float | None = None) -> Story:
+def story(log: RecordedEvents, case: Case, currency: str = "€", since: float | None = None) -> Story:
     """Tell the story of a case.
 
     Args:

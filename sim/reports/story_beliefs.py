@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 
-from sim.experiments.event_log import Event
+from sim.experiments.recorded_events import Event
 from sim.reports.story import Belief, money
 from sim.reports.story_words import CUSTOMERS, fault_name
 

@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from sim.experiments.event_log import Event
+from sim.experiments.recorded_events import Event
 from sim.reports.case_stays import people_cut_off
 from sim.reports.story import Fact
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sim.experiments.event_log import Event
+from sim.experiments.recorded_events import Event
 from sim.reports.case_stays import people_cut_off
 from sim.reports.house_picture import room_name
 from sim.reports.story import Belief, Case, Stay, money, span

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.experiments.event_log import Event
+from sim.experiments.recorded_events import Event
 from sim.reports.house_picture import room_name, spoken
 from sim.reports.story import Lane, money
 

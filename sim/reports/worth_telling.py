@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.experiments.event_log import EventLog
+from sim.experiments.recorded_events import RecordedEvents
 from sim.reports.story import Case, money, span
 
 EACH = 3
@@ -33,7 +33,7 @@ class Worth(NamedTuple):
         return f"{self.case.kind}:{self.case.id:016x}"
 
 
-def worth_telling(log: EventLog, currency: str = "€", each: int = EACH) -> list[Worth]:
+def worth_telling(log: RecordedEvents, currency: str = "€", each: int = EACH) -> list[Worth]:
     """Return the cases worth telling, `each` at most of each sort; none twice.
 
     Args:
@@ -52,7 +52,7 @@ def worth_telling(log: EventLog, currency: str = "€", each: int = EACH) -> lis
     return list(found.values())
 
 
-def _frame(log: EventLog) -> pd.DataFrame:
+def _frame(log: RecordedEvents) -> pd.DataFrame:
     """What is needed of the log, without bookings and what belongs to nobody."""
     names = ("at", "until", "started", "order", "ticket", "bill", "contact", "subscriber", "case", "amount")
     columns = {name: log.column(name) for name in (*names, "lost", "believed", "true")}

@@ -183,6 +183,9 @@ class Customers(Department[CustomersParameters]):
         if at >= self.population.opening:
             for code in np.flatnonzero(number).tolist():
                 self.note(measure, at, float(number[code]), SEGMENTS[code])
+            if self.services.log is not None:
+                what, kind = (self.people.segment[rows], SEGMENTS), f"customer {measure.rpartition('.')[2]}"
+                self.services.log.rows(kind, np.full(len(rows), at), person=rows, what=what)
 
     def _own_hours(self, rows: Rows) -> Floats:
         """Hours without service because of outages, per person."""
@@ -201,9 +204,9 @@ class Customers(Department[CustomersParameters]):
         calling = general < self.p.general_contacts * _OF_A_MONTH
         at = start + hour_of_day(self.luck("general hour", ids[calling], turn), contacts=True)
         contacts = identity_rows("contact", GENERAL, turn, ids[calling])
-        self.contact(contacts, rows[calling], at, GENERAL)
+        self.contact(contacts, rows[calling], at, GENERAL, np.zeros(len(contacts), dtype=np.uint64))
 
-    def contact(self, ids: Ids, rows: Rows, at: Floats, reason: int) -> None:
+    def contact(self, ids: Ids, rows: Rows, at: Floats, reason: int, about: Ids) -> None:
         """Contact the operator at the instants `at` (h).
 
         Args:
@@ -211,10 +214,12 @@ class Customers(Department[CustomersParameters]):
             rows: who makes them, shape (n,).
             at: instants, shape (n,).
             reason: a code of `sim.messages.customers`, one for all.
+            about: identities of what they are about, shape (n,); 0 for nothing.
         """
         if len(rows):
             reasons = np.full(len(rows), reason, dtype=np.uint8)
-            self.send_home(ContactMade(ids, at, row=rows, reason=reasons), self.people.brand[rows])
+            made = ContactMade(ids, at, row=rows, reason=reasons, about=about)
+            self.send_home(made, self.people.brand[rows])
 
     def _line_faults(self, rows: Rows, turn: int, start: float) -> None:
         fixed = rows[self.people.segment[rows] >= FIBRE]
@@ -250,11 +255,12 @@ class Customers(Department[CustomersParameters]):
         at = bills.at + self.p.bill_contact_after.rows(self.luck("bill contact delay", ids))
         at = in_contact_hours(at, self.luck("bill contact hour", ids))
         self.experience.wrong_bill(rows[wrong], at[wrong])
-        self.contact(identity_rows("contact", BILL, ids), rows, at, BILL)
+        self.contact(identity_rows("contact", BILL, ids), rows, at, BILL, ids)
         share = np.where(wrong, self.p.dispute_if_wrong, self.p.dispute_if_right)
         disputing = self.luck("dispute", ids) < share
         disputed = bills.where(disputing)
-        raised = DisputeRaised(identity_rows("dispute", disputed.ids), at[disputing], row=disputed.row)
+        made = identity_rows("dispute", disputed.ids)
+        raised = DisputeRaised(made, at[disputing], row=disputed.row, bill=disputed.ids)
         self.answer(disputed, raised)
 
     @hears(ReminderSent)
@@ -269,7 +275,7 @@ class Customers(Department[CustomersParameters]):
         at = done.at + self.p.order_contact_after.rows(self.luck("order contact delay", done.ids))
         at = in_contact_hours(at, self.luck("order contact hour", done.ids))
         ids = identity_rows("contact", ORDER, self.people.id[done.row], done.number)
-        self.contact(ids, done.row, at, ORDER)
+        self.contact(ids, done.row, at, ORDER, done.order)
 
     def notice_service(self, beat: Beat) -> None:
         """Newcomers notice that their service works; those cut off feel it.
@@ -295,7 +301,7 @@ class Customers(Department[CustomersParameters]):
             after = self.p.comes_back_after.rows(self.luck("comes back after", ended.ids))
             at = in_contact_hours(ended.at + 24.0 + after, self.luck("comes back hour", ended.ids))
             ids = identity_rows("contact", REPEAT, self.people.id[ended.row], ended.ids)
-            self.contact(ids, ended.row, at, REPEAT)
+            self.contact(ids, ended.row, at, REPEAT, ended.contact)
 
     def note_hours(self, beat: Beat) -> None:
         """Note the subscriber-hours of the day."""

@@ -38,6 +38,7 @@ class _Calls:
     luck: Floats
     ids: Ids
     start: float
+    fault: int
 
     def where(self, some: Flags) -> _Calls:
         return replace(self, rows=self.rows[some], at=self.at[some], luck=self.luck[some], ids=self.ids[some])
@@ -82,7 +83,7 @@ class OutageCalls:
             if calling.any():
                 at = awake(fault.start + 0.1 + delay[calling])
                 luck = customers.luck("told", ids[calling])
-                calls = _Calls(site, rows[calling], at, luck, ids[calling], fault.start)
+                calls = _Calls(site, rows[calling], at, luck, ids[calling], fault.start, fault.key)
                 self._open.append(calls)
                 self._reveal(calls)
 
@@ -126,7 +127,8 @@ class OutageCalls:
         )
         customers.note_rows("contacts.deflected", calls.at[deflected])
         made = calls.where(due & ~deflected)
-        customers.contact(made.ids, made.rows, made.at, OUTAGE)
+        about = np.full(len(made.ids), made.fault, dtype=np.uint64)
+        customers.contact(made.ids, made.rows, made.at, OUTAGE, about)
 
     def line_fault(self, lines: Lines, row: int, key: int, at: float) -> Process:
         """A SimPy process: one line fails; its user notices and calls."""
@@ -141,7 +143,7 @@ class OutageCalls:
             called = float(awake(np.array([env.now + delay]))[0])
             yield env.timeout(called - env.now)
             ids, at_once = np.array([key], dtype=np.uint64), np.array([env.now])
-            customers.contact(ids, np.array([row]), at_once, LINE)
+            customers.contact(ids, np.array([row]), at_once, LINE, ids)
         else:
             yield env.timeout(customers.p.line_found_after.one(luck, "found out"))
         customers.send(TroubleNoticed(key, site=int(customers.people.site[row]), line=row))

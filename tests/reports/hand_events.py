@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.experiments.event_log import IDS, NUMBERS, TEXTS, EventLog
+from sim.experiments.recorded_events import IDS, NUMBERS, TEXTS, RecordedEvents
 
 START = dt.date(2027, 1, 1)
 ORDER, FAULT, BILL = 0xA1B2C3D4E5F60718, 0xF0E1D2C3B4A59687, 0xB111B222B333B444
@@ -157,6 +157,6 @@ def everything() -> pa.Table:
     return table([*fibre_order(), *site_fault(), *wrong_bill()])
 
 
-def log() -> EventLog:
+def log() -> RecordedEvents:
     """The log of all three cases."""
-    return EventLog(everything(), START)
+    return RecordedEvents(everything(), START)

@@ -25,7 +25,7 @@ from sim.bss.billing.arithmetic import (
 from sim.kernel.distributions import lognormal_rows, to_millisecond
 from sim.kernel.parameters import cents
 from sim.kernel.streams import identity_rows
-from sim.kernel.words import Codes, Floats, Rows
+from sim.kernel.words import Codes, Floats, Ids, Rows
 from sim.messages.money import BillSent, InvoiceIssued, TariffPublished
 from sim.subscribers.segments import SEGMENTS
 from sim.subscribers.tariffs import Tariffs
@@ -193,11 +193,25 @@ class BillRun:
         self.under_cents += int(under.sum())
         billing.accounts.table.open_error[billing.accounts.places(bills.rows)] += error
 
+    def _tell(self, bills: Bills, ids: Ids, run: float) -> None:
+        """Have bills taken down as billed and as due; of several causes of an error the first is told."""
+        assert self._billing.services.log is not None
+        flags = bills.wrong_tariff, bills.wrong_start, bills.wrong_end, bills.error != 0
+        cause = np.select(flags, range(4), 4) * (bills.error != 0) + 4 * (bills.error == 0)
+        self._billing.services.log.rows(
+            "bill made", np.full(len(ids), run), receiver=self._billing.address, case=ids, bill=ids,
+            person=bills.rows, amount=bills.billed, believed=bills.billed, true=bills.true,
+            what=(self._people.segment[bills.rows], SEGMENTS),
+            cause=(cause, ("tariff", "start", "end", "other", "")),
+        )  # fmt: skip
+
     def _dispatch(self, bills: Bills, run: float, nth: int) -> None:
         """Send bills to customers and invoices to payments, in the order in which the engine made them."""
         billing, rows = self._billing, bills.rows
         at = run + to_millisecond(np.arange(1, len(rows) + 1) / billing.p.rate) + billing.p.verification
         ids = identity_rows("bill", nth, self._people.id[rows])
+        if billing.services.log is not None:
+            self._tell(bills, ids, run)
         past = self._last_bills(rows).T
         shock = shock_of(bills.billed, past)
         new = np.stack([np.maximum(bills.billed, 1), past[0], past[1]], axis=1)

@@ -43,6 +43,7 @@ BACK_OFFICE = StaffPlan[BillingParameters](
     cost_group="customer operations",
     people=lambda p: p.clerks,
     duty=lambda p, calendar: Duty.working_days(p.clerks, p.shift_start, p.shift_hours, calendar),
+    about=lambda ids, payload: {"person": payload},
 )
 
 

@@ -14,9 +14,8 @@ import numpy as np
 from sim.kernel.beat import Beat
 from sim.kernel.parameters import cents
 from sim.kernel.staff import StaffedDesk
-from sim.kernel.streams import identity_rows
 from sim.kernel.words import Floats, Ids, Rows
-from sim.messages.money import DisputeRaised, InvoiceIssued
+from sim.messages.money import DisputeRaised, InvoiceIssued, credit_note_of
 
 if TYPE_CHECKING:
     from sim.bss.billing.billing import Billing
@@ -65,6 +64,11 @@ class Disputes:
         billing, people, accounts = self._billing, self._billing.people, self._billing.accounts
         owed = accounts.table.open_error[accounts.places(rows)]
         right = owed > cents(billing.p.tolerance)
+        if billing.services.log is not None:
+            billing.services.log.rows(
+                "dispute decided", at, receiver=billing.address, case=ids, person=rows,
+                amount=np.where(right, owed, 0),
+            )  # fmt: skip
         billing.note_rows("disputes.justified", at[right])
         rows, owed, at, ids = rows[right], owed[right], at[right], ids[right]
         if len(rows) == 0:
@@ -75,5 +79,5 @@ class Disputes:
         table.open_error[places] = 0
         table.end[places], table.through[places] = people.service_to[rows], table.true_through[places]
         billing.copy.mend(people.segment[rows], people.offer[rows])
-        credit = InvoiceIssued(identity_rows("credit note", ids), at, row=rows, amount=-owed)
+        credit = InvoiceIssued(credit_note_of(ids), at, row=rows, amount=-owed)
         billing.send_home(credit, people.brand[rows])

@@ -1,4 +1,4 @@
-"""`bosstwin explain`: what says where a number comes from, who is there, and what happened to one case."""
+"""`bosstwin explain case`, `cases` and `run`: the story of one case, and where two runs part."""
 
 from __future__ import annotations
 
@@ -8,82 +8,10 @@ from pathlib import Path
 import click
 
 WIDTH = click.option("--width", type=click.IntRange(40, 400), metavar="N", help="Letters of a line.")
+FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.group()
-def explain() -> None:
-    """Say where a number comes from."""
-
-
-@explain.command("settings")
-@click.argument("query", default="")
-def explain_settings(query: str) -> None:
-    """Every setting: path, unit, default, range, source."""
-    from sim.reports.explanations import settings_screen
-    from sim.reports.terminal import console
-
-    settings_screen(query, console())
-
-
-@explain.command("kpi")
-@click.argument("name")
-def explain_kpi(name: str) -> None:
-    """The definition of a KPI."""
-    from sim.reports.explanations import kpi_screen
-    from sim.reports.terminal import console
-
-    kpi_screen(name, console())
-
-
-@explain.command("lever")
-@click.argument("name")
-def explain_lever(name: str) -> None:
-    """What a lever changes, when, and what it costs."""
-    from sim.reports.explanations import lever_screen
-    from sim.reports.terminal import console
-
-    lever_screen(name, console())
-
-
-@explain.command("day")
-def explain_day() -> None:
-    """The order of a day, from the roster: phase, department, step, what it hears and does."""
-    from sim.reports.roster_lines import day_screen
-    from sim.reports.terminal import console
-
-    day_screen(console())
-
-
-@explain.command("laws")
-def explain_laws() -> None:
-    """What must close at every month's end: both sides, unit, and who checks."""
-    from sim.reports.laws import all_laws, laws_screen
-    from sim.reports.terminal import console
-
-    laws_screen(all_laws(), console())
-
-
-@explain.command("agents")
-@click.argument("folder", metavar="[RUN]", default="")
-def explain_agents(folder: str) -> None:
-    """Who is on the roster; with RUN, such as latest: what each believed, decided and said to whom."""
-    if not folder:
-        from sim.reports import roster_lines
-        from sim.reports.terminal import console
-
-        roster_lines.agents_screen(console())
-        return
-    from sim.experiments.locate import replication_at
-    from sim.records.store import read_outcome
-    from sim.reports.explanations import agents_screen
-    from sim.reports.terminal import console
-
-    place = replication_at(folder)
-    tables = ("agents", "beliefs", "decisions", "conversation")
-    agents_screen(read_outcome(place, tables), place, console())
-
-
-@explain.command("run")
+@click.command("run")
 @click.argument("one", metavar="A")
 @click.argument("other", metavar="B")
 @WIDTH
@@ -102,10 +30,7 @@ def explain_run(one: str, other: str, width: int | None) -> None:
     event_parting_screen((left, right), names, width, out)
 
 
-FILE = click.Path(dir_okay=False, path_type=Path)
-
-
-@explain.command("case")
+@click.command("case")
 @click.argument("case", metavar="ID")
 @click.argument("run", metavar="RUN")
 @WIDTH
@@ -116,8 +41,8 @@ def explain_case(
     case: str, run: str, width: int | None, svg: Path | None, png: Path | None, as_json: bool
 ) -> None:
     """The story of one order, fault, bill, call or customer of RUN as a ladder; ID as in `explain cases`."""
-    from sim.experiments.event_log import read_log
     from sim.experiments.locate import replication_at
+    from sim.experiments.recorded_events import read_log
     from sim.reports.case_ids import find_case
     from sim.reports.case_screens import currency_of, write_pictures
     from sim.reports.case_story import story
@@ -134,13 +59,13 @@ def explain_case(
         ladder_screen(told, width)
 
 
-@explain.command("cases")
+@click.command("cases")
 @click.argument("run", metavar="RUN")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def explain_cases(run: str, as_json: bool) -> None:
     """The cases of RUN that are worth telling: longest, dearest, angriest, strangest."""
-    from sim.experiments.event_log import read_log
     from sim.experiments.locate import replication_at
+    from sim.experiments.recorded_events import read_log
     from sim.reports.case_screens import cases_screen, currency_of
     from sim.reports.terminal import console
     from sim.reports.worth_telling import worth_telling

@@ -1,7 +1,7 @@
-"""A run's event log as ladders read it: columns in memory, and single rows with names instead of codes.
+"""A run's event log as read back: columns in memory, and single rows with names instead of codes.
 
-Nothing here knows what an event means; stories are told in `sim.reports`. The log is the file
-`events.parquet` beside the tables of a replication, sorted by instant.
+Nothing here knows what an event means; stories are told in `sim.reports`. What the columns say is in
+`sim.records.events`.
 """
 
 from __future__ import annotations
@@ -18,15 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.records.errors import InputRefused
+from sim.records.events import BEGAN, FILE, read
 
-FILE = "events.parquet"
 IDS = ("case", "order", "ticket", "visit", "contact", "bill", "subscriber")
 """Columns of identities; 0 is none."""
 TEXTS = ("kind", "what", "sender", "receiver", "desk", "cause")
 LASTING = ("work", "outage")
 """Kinds that are no words and whose `until` is their end; of others it is something else."""
-BEGAN = "recording began"
-"""First row of a log; its `what` is the mode, full or sample."""
 NUMBERS = ("at", "until", "started", "amount", "believed", "true")
 Flags = NDArray[np.bool_]
 
@@ -72,11 +70,11 @@ class Event:
         return end if end is not None and (self.is_word or self.kind in (*LASTING, "given up")) else self.at
 
 
-class EventLog:
+class RecordedEvents:
     """All events of a run, sorted by instant.
 
     Args:
-        table: a pyarrow table with the columns of `Event`; those that are missing are empty.
+        table: as `sim.records.events.read` returns it, sorted; columns that are missing are empty.
         start: date of hour 0; None where it is not known.
     """
 
@@ -90,7 +88,6 @@ class EventLog:
             self._columns[name] = self._numbers(table, name)
         for name in TEXTS:
             self._columns[name], self._names[name] = self._codes(table, name)
-        self._sort()
 
     def __len__(self) -> int:
         return self._size
@@ -132,16 +129,6 @@ class EventLog:
             values[name] = None if np.isnan(number) else number
         return Event(**values, lost=bool(self._columns["lost"][place]))
 
-    def _sort(self) -> None:
-        """Bring the rows in order: by instant, kind, case and receiver."""
-        ranks = [
-            np.argsort(np.argsort(self._names[name]))[self._columns[name]] for name in ("receiver", "kind")
-        ]
-        keys = (ranks[0], self._columns["case"], ranks[1], self._columns["at"])
-        order = np.lexsort(keys)
-        if (order[1:] < order[:-1]).any():
-            self._columns = {name: column[order] for name, column in self._columns.items()}
-
     @property
     def sampled(self) -> bool:
         """Whether only some subscribers were followed."""
@@ -168,17 +155,15 @@ class EventLog:
         return codes, [*names, ""]
 
 
-def read_log(folder: Path) -> EventLog:
+def read_log(folder: Path) -> RecordedEvents:
     """Read the event log of a replication.
 
     Raises:
         InputRefused: the run has written none, or it cannot be read.
     """
     import pyarrow as pa
-    import pyarrow.parquet as parquet
 
-    file = folder / FILE
-    if not file.is_file():
+    if not has_log(folder):
         raise InputRefused(
             [
                 f"{folder.parent.name}/{folder.name}: this run has no event log; make one with "
@@ -186,9 +171,9 @@ def read_log(folder: Path) -> EventLog:
             ]
         )
     try:
-        return EventLog(parquet.read_table(file, partitioning=None), start_of(folder))
+        return RecordedEvents(read(folder), start_of(folder))
     except (pa.ArrowException, OSError, KeyError, ValueError) as error:
-        raise InputRefused([f"{file.name}: the event log cannot be read: {error}"]) from None
+        raise InputRefused([f"{FILE}: the event log cannot be read: {error}"]) from None
 
 
 def has_log(folder: Path) -> bool:

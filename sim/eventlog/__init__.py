@@ -1,0 +1,1 @@
+"""The event log: what is heard, seen and worked on in one life, taken down row by row."""

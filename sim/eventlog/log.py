@@ -1,0 +1,176 @@
+"""The log itself: takes events in, names whose they are, and writes those of the window and the sample.
+
+It only listens: a life that is recorded is the same as one that is not. When the file has reached its limit
+the log ends and the life goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.eventlog.memory import Memory
+from sim.eventlog.open_cases import OpenCases
+from sim.kernel.calendar import Calendar
+from sim.kernel.recorder import Column
+from sim.kernel.streams import mix_rows
+from sim.kernel.words import Flags, Floats, Ids
+from sim.records.event_file import EventFile
+from sim.records.events import BEGAN, ENDED, OPEN, STOCK
+from sim.records.recording import ONE_IN, Recording
+from sim.subscribers.population import People
+
+Columns = dict[str, Column]
+NAMELESS = "nameless"
+"""Passed as true with work of the many that belongs to nobody: a sample leaves it out."""
+
+
+def sampled(ids: Ids) -> Flags:
+    """Whether a sample follows these subscribers: one in `ONE_IN`, by their identities alone; shape (n,)."""
+    return np.asarray(mix_rows(ids) % np.uint64(ONE_IN) == 0)
+
+
+class EventLog:
+    """Takes down events, as a `Recorder` does.
+
+    Args:
+        recording: what is wanted.
+        file: where it goes.
+        people: everyone, so that a row becomes an identity.
+        customers: how many there are by segment when the log is begun.
+        clock: tells the present instant (h).
+
+    Attributes:
+        orders: of orders, and of the requests and visits made for them: the order.
+        owners: of orders, whose they are.
+        bills: of disputes and credit notes: the bill.
+        stopped: why it ended early, empty as long as it goes on.
+    """
+
+    def __init__(
+        self,
+        recording: Recording,
+        file: EventFile,
+        people: People,
+        customers: Mapping[str, int],
+        clock: Callable[[], float],
+    ) -> None:
+        self.recording, self._file, self._people, self._clock = recording, file, people, clock
+        self.orders, self.owners, self.bills = Memory(), Memory(), Memory()
+        self.stopped = ""
+        self.on, self._ended = True, np.inf
+        self._whole = np.isinf(recording.start) and np.isinf(recording.end)
+        begun = recording.start <= clock()
+        self._open = None if begun else OpenCases(recording.start, customers)
+        if begun:
+            self._stock(customers, clock())
+
+    def one(self, kind: str, at: float, /, **columns: Column) -> None:
+        """Take down one event."""
+        self.rows(kind, np.array([at]), **columns)
+
+    def rows(self, kind: str, at: Floats, /, **columns: Column) -> None:
+        """Take down an event of a kind for each instant (h); see `Recorder`."""
+        if not self.on or not len(at):
+            return
+        nameless = bool(columns.pop(NAMELESS, False))
+        columns["at"], columns["kind"] = at, kind
+        self._name(columns, len(at))
+        keep = self._kept(columns, nameless, len(at))
+        if self._open is not None:
+            self._open.count(kind, columns)
+            self._open.see(kind, self._chosen(columns, keep))
+        inside = keep if self._whole else keep & self._inside(columns)
+        if number := int(inside.sum()):
+            self._add(number, self._chosen(columns, inside))
+
+    def _add(self, number: int, columns: Columns) -> None:
+        self._file.add(number, columns)
+        if self._file.is_full:
+            self.stop("size limit")
+
+    def _name(self, columns: Columns, rows: int) -> None:
+        """Put identities in the place of rows, and say whose an order is."""
+        if "person" in columns:
+            person = np.asarray(columns.pop("person"), np.int64)
+            ids = self._people.id[np.maximum(person, 0)]
+            columns["subscriber"] = np.where(person >= 0, ids, np.uint64(0))
+        if columns["kind"] == "dispute decided":
+            columns["bill"] = self.bills.of(np.asarray(columns["case"]))
+        order = columns.get("order")
+        if order is not None and "subscriber" not in columns:
+            columns["subscriber"] = self.owners.of(np.broadcast_to(np.asarray(order, np.uint64), rows))
+
+    def _kept(self, columns: Columns, nameless: bool, rows: int) -> Flags:
+        """A sample keeps the sampled, what names nobody, and faults with what belongs to them."""
+        if self.recording.mode == "full":
+            return np.ones(rows, dtype=bool)
+        who, ticket, contact = (
+            np.broadcast_to(np.asarray(columns.get(name, 0), np.uint64), rows)
+            for name in ("subscriber", "ticket", "contact")
+        )
+        few = (contact == 0) & ((who == 0) | (ticket != 0))
+        return np.asarray(((who != 0) & sampled(who)) | (few & (not nameless)))
+
+    def _inside(self, columns: Columns) -> Flags:
+        """Rows that the window touches."""
+        at = np.asarray(columns["at"], np.float64)
+        until = np.fmax(at, np.asarray(columns.get("until", np.nan), np.float64))
+        return np.asarray((at < self.recording.end) & (until >= self.recording.start))
+
+    @staticmethod
+    def _chosen(columns: Columns, keep: Flags) -> Columns:
+        if keep.all():
+            return columns
+        return {name: _where(value, keep) for name, value in columns.items()}
+
+    # --- beginning and end
+
+    def begin(self) -> None:
+        """Write the first rows: all that was before the window is known by now."""
+        if self._open is None or not self.on:
+            return
+        opened, self._open = self._open, None
+        self._stock(opened.customers, self.recording.start)
+        for columns in opened.left():
+            self._add(1, {**columns, "kind": OPEN, "at": self.recording.start})
+
+    def _stock(self, customers: Mapping[str, int], start: float) -> None:
+        self._file.add(1, {"at": start, "kind": BEGAN, "what": self.recording.mode})
+        for segment, number in customers.items():
+            self._file.add(1, {"at": start, "kind": STOCK, "what": segment, "amount": float(number)})
+
+    def stop(self, why: str) -> None:
+        """Write nothing more; what is written stays."""
+        if not self.on:
+            return
+        self.on, self.stopped, self._ended = False, why, self._clock()
+        self._file.add(1, {"at": self._clock(), "kind": ENDED, "cause": why})
+        self._file.close()
+
+    def notes(self, calendar: Calendar) -> list[str]:
+        """What the run has to say of the log: that it ended early, and when."""
+        if not self.stopped:
+            return []
+        until, size = calendar.date_at(self._ended), self.recording.limit_mb
+        return [f"the event log reached its limit of {size:g} MB and ends at {until:%Y-%m-%d %H:%M}"]
+
+    def close(self) -> None:
+        """The life is over: write the rest, the first rows too if the window began today."""
+        now = self._clock()
+        if now >= self.recording.start:
+            self.begin()
+        if self.on:
+            self.on = False
+            self._file.add(1, {"at": min(now, self.recording.end), "kind": ENDED})
+            self._file.close()
+
+
+# Any: a column holds numbers, identities or flags.
+def _where(value: Column, keep: NDArray[Any]) -> Column:
+    if isinstance(value, tuple):
+        return value[0][keep], value[1]
+    return value[keep] if isinstance(value, np.ndarray) and value.ndim else value

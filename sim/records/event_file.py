@@ -1,0 +1,126 @@
+"""Writing the event log: rows are gathered and written in groups, so memory does not grow with the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.records.events import COLUMNS, schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# Any: a column is of numbers, identities, flags or texts, as it is declared.
+Values = NDArray[Any] | int | float | str | tuple[NDArray[Any], Sequence[str]]
+"""One value for all rows, one for each of them, or codes and the texts that they stand for."""
+
+GROUP = 1 << 17
+"""Rows of a group."""
+BYTES_A_ROW = 24
+"""What a row takes on disk, roughly: so a small limit has small groups."""
+_START: dict[str, tuple[type[np.generic], float]] = {
+    "identity": (np.uint64, 0),
+    "instant": (np.float64, np.nan),
+    "number": (np.float64, np.nan),
+    "flag": (np.bool_, False),
+}
+
+
+class EventFile:
+    """An event log that is being written.
+
+    Args:
+        path: the file; its folder is made.
+        limit: bytes after which nothing more should be added.
+
+    Attributes:
+        rows: written and gathered so far.
+    """
+
+    def __init__(self, path: Path, limit: float) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._schema = schema()
+        self._sink = pa.OSFile(str(path), "wb")
+        texts = [one.name for one in COLUMNS if one.type == "text"]
+        split = [one.name for one in COLUMNS if one.type == "instant" or one.name == "amount"]
+        self._writer = pq.ParquetWriter(
+            self._sink, self._schema, compression="zstd", use_dictionary=texts,
+            column_encoding=dict.fromkeys(split, "BYTE_STREAM_SPLIT"),
+        )  # fmt: skip
+        self.limit = limit
+        self._group = int(min(GROUP, max(limit / BYTES_A_ROW / 8, 256)))
+        self._texts: dict[str, dict[str, int]] = {name: {"": 0} for name in texts}
+        self._parts: list[tuple[int, Mapping[str, Values]]] = []
+        self._gathered = 0
+        self.rows = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the limit is reached by what has been written."""
+        return bool(self._sink.tell() >= self.limit)
+
+    def add(self, rows: int, columns: Mapping[str, Values]) -> None:
+        """Add rows; columns that are not given are empty."""
+        self._parts.append((rows, columns))
+        self._gathered += rows
+        self.rows += rows
+        if self._gathered >= self._group:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what has been gathered."""
+        import pyarrow as pa
+
+        if not self._gathered:
+            return
+        found = {one.name: self._gather(one.name, one.type) for one in COLUMNS}
+        ranks = [self._ranks(name)[found[name]] for name in ("receiver", "kind")]
+        order = np.lexsort((ranks[0], found["case"], ranks[1], found["at"]))
+        arrays = [self._array(one.name, found[one.name][order]) for one in COLUMNS]
+        self._writer.write_batch(pa.record_batch(arrays, schema=self._schema))
+        self._parts, self._gathered = [], 0
+
+    def close(self) -> None:
+        """Write the rest and close the file."""
+        self.flush()
+        self._writer.close()
+        self._sink.close()
+
+    def _gather(self, name: str, type_: str) -> NDArray[Any]:
+        """One column of all rows gathered; texts as codes."""
+        dtype, absent = (np.int32, 0) if type_ == "text" else _START[type_]
+        if name == "element":
+            dtype, absent = np.int32, -1
+        whole = np.full(self._gathered, absent, dtype)
+        at = 0
+        for rows, columns in self._parts:
+            value = columns.get(name)
+            if value is not None:
+                whole[at : at + rows] = self._codes(name, value) if type_ == "text" else value
+            at += rows
+        return whole
+
+    def _codes(self, name: str, value: Values) -> NDArray[np.int32] | int:
+        known = self._texts[name]
+        if isinstance(value, str):
+            return known.setdefault(value, len(known))
+        assert isinstance(value, tuple)
+        codes, texts = value
+        return np.array([known.setdefault(text, len(known)) for text in texts], np.int32)[codes]
+
+    def _ranks(self, name: str) -> NDArray[np.int64]:
+        return np.argsort(np.argsort(np.array(list(self._texts[name]))))
+
+    def _array(self, name: str, values: NDArray[Any]) -> pa.Array:
+        import pyarrow as pa
+
+        if name in self._texts:
+            return pa.DictionaryArray.from_arrays(pa.array(values), pa.array(list(self._texts[name])))
+        return pa.array(values)
