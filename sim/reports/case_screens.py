@@ -90,6 +90,10 @@ def event_parting_screen(
         out.print(Text("to see the first event at which they part, and the ladders from there.", style="dim"))
         return
     left, right = (read_log(folder) for folder in folders)
+    if left.sampled != right.sampled:
+        out.print()
+        out.print(Text("One event log is a sample and the other is not: record both with `--trace full`."))
+        return
     found = event_parting(left, right)
     if found is None:
         heading("The two event logs are equal, row for row.", out)

@@ -13,6 +13,8 @@ from sim.reports.story import Case, money, span
 
 EACH = 3
 """Cases of each sort."""
+RARE = 0.01
+"""Share of the orders that takes a path that is strange, at most."""
 PATH_KINDS = (
     "OrderFellOut", "order fell out", "VisitRequested", "ServiceOrderRequested", "OrderPlaced",
     "ServiceOrderCompleted", "BillingChanged",
@@ -145,9 +147,12 @@ def _strangest(frame: pd.DataFrame) -> Iterator[Worth]:
     orders = frame[(frame["order"] > 0) & frame["kind"].isin(PATH_KINDS)]
     if orders.empty:
         return
+    total = orders["order"].nunique()
     events = orders["kind"] + np.where(orders["lost"], "!", "")
     paths = events.groupby(orders["order"]).agg(">".join)
     alike = paths.map(paths.value_counts())
+    alike = alike[alike <= max(1, RARE * len(alike))]
+    paths = paths[alike.index]
     rare = pd.DataFrame(
         {"path": paths, "alike": alike, "lost": paths.str.count("!"), "length": paths.str.count(">")}
     )
@@ -160,7 +165,7 @@ def _strangest(frame: pd.DataFrame) -> Iterator[Worth]:
             "strangest",
             "order",
             key,
-            f"a path that {_counted(int(row['alike']), 'order')} of {len(paths):,} took{lost}{out}",
+            f"a path that {_counted(int(row['alike']), 'order')} of {total:,} took{lost}{out}",
         )
 
 
