@@ -232,7 +232,8 @@ class Body:
         mark = _mark(row)
         fits = int((WIDTH - PAD - left) / (BODY * WIDE))
         text = shortened(f"{mark} {row.text}", fits)
-        self.shapes.append(Text(left, label + 4.3, text, role, bold=row.grave))
+        title = "" if text.endswith(row.text) else row.text
+        self.shapes.append(Text(left, label + 4.3, text, role, bold=row.grave, title=title))
 
 
 def side_by_side(stays: Sequence[Stay]) -> dict[Stay, int]:

@@ -23,7 +23,7 @@ WIDE = 0.56
 
 @dataclass(frozen=True)
 class Text:
-    """Words at (x, y of the base line); `role` is a colour of the palette."""
+    """Words at (x, y of the base line); `role` is a colour, `title` is said when pointed at."""
 
     x: float
     y: float
@@ -32,7 +32,7 @@ class Text:
     size: float = BODY
     anchor: str = "start"
     bold: bool = False
-    halo: bool = False
+    title: str = ""
 
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom, as far as can be said without a font."""

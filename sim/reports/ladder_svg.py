@@ -71,7 +71,8 @@ def _text(one: Text) -> str:
     anchor = f' text-anchor="{one.anchor}"' if one.anchor != "start" else ""
     place = f'x="{one.x:.1f}" y="{one.y:.1f}"'
     looks = f'font-size="{one.size:g}" fill="{_colour(one.role)}"{anchor}{weight}'
-    return f"<text {place} {looks}>{escape(one.text)}</text>"
+    title = f"<title>{escape(one.title)}</title>" if one.title else ""
+    return f"<text {place} {looks}>{title}{escape(one.text)}</text>"
 
 
 def _line(one: Line) -> str:

@@ -59,8 +59,8 @@ CAUSES = {
     "data": "keyed in wrong",
     "message": "message lost",
     "hazard": "by chance",
-    "start": "start of charging wrong",
-    "end": "end of charging wrong",
+    "start": "wrong start",
+    "end": "wrong end",
     "tariff": "old tariff",
 }
 """True causes in words; others are said by their own name."""
@@ -78,7 +78,7 @@ INSIDE = {
     "ticket opened": "opens a ticket",
     "ticket closed": "closes the ticket",
     "order fell out": "looks into the silence: falls out",
-    "bill made": "computes the bill",
+    "bill made": "makes the bill",
     "invoice written off": "writes the invoice off",
     "dispute decided": "decides the dispute",
 }
