@@ -87,9 +87,9 @@ def _name_lines(name: str, width: float) -> list[str]:
     return [line if len(line) <= most else line[: most - 1] + "." for line in lines][:3]
 
 
-def foot(picture: Picture, told: Story, top: float) -> float:
+def foot(picture: Picture, told: Story, top: float, *, stretched: bool) -> float:
     """Draw the key and three columns of words below the rows; return the picture's height."""
-    top = _key(picture, top) + 26
+    top = _key(picture, top, stretched=stretched) + 26
     columns = (
         ("What each knew", belief_lines(told) or [NOTHING_WRONG], 0.46),
         (
@@ -114,7 +114,7 @@ def foot(picture: Picture, told: Story, top: float) -> float:
     return deepest + 26
 
 
-def _key(picture: Picture, y: float) -> float:
+def _key(picture: Picture, y: float, *, stretched: bool) -> float:
     """Say what bars, arrows and grounds mean."""
     entries = (
         (Box(0, 0, 16, 12, "worse", "worse"), "longest wait"),
@@ -126,7 +126,7 @@ def _key(picture: Picture, y: float) -> float:
         (Box(0, 0, 20, 12, "panel"), "time stretched to be readable"),
     )
     x = CLOCK - 8
-    for box, words in entries:
+    for box, words in entries if stretched else entries[:-1]:
         shape = Box(x, y - 10, box.width, box.height, box.fill, box.edge, "", box.opacity, box.dash)
         picture.shapes.append(shape)
         picture.shapes.append(Text(x + box.width + 6, y, words, "muted", SMALL))

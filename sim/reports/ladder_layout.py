@@ -47,7 +47,7 @@ class Axis:
     def __init__(self, rows: Sequence[Row], end: float, top: float, *, true_scale: bool) -> None:
         begin = rows[0].at
         length = max(end - begin, 1e-9)
-        tall = max(TALL, ROW * len(rows)) if true_scale else TALL
+        tall = max(TALL, ROW * len(rows)) if true_scale else min(TALL, 2 * ROW * len(rows))
         self.rows = [top]
         self.stretched: list[tuple[float, float]] = []
         for before, after in pairwise([*(row.at for row in rows), end]):
@@ -91,7 +91,7 @@ def lay_out(told: Story, *, true_scale: bool = False) -> Picture:
     axis = Axis(rows, max(told.end, rows[-1].at), top, true_scale=true_scale)
     body = Body(picture, told, rows, axis, x, right)
     body.draw(true_scale=true_scale)
-    picture.height = foot(picture, told, body.bottom + 30)
+    picture.height = foot(picture, told, body.bottom + 30, stretched=not true_scale)
     return picture
 
 

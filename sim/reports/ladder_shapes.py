@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 WIDTH, ROW, PAD = 1280.0, 20.0, 16.0
-CLOCK = 132.0
+CLOCK = 148.0
 """Right edge of the clock's column, pixels."""
-WORDS = 460.0
+WORDS = 450.0
 """Room for words at the right at least, pixels."""
 LANE = 150.0
 """Widest lane, pixels."""
 TALL = 460.0
-"""Pixels that the whole length of time is spread over, beside the rows."""
+"""Pixels that the whole length of time is spread over at most, beside the rows."""
 BODY, SMALL, TITLE = 12.5, 11.5, 19.0
 """Sizes of text, pixels."""
 WIDE = 0.56

@@ -9,7 +9,7 @@ from sim.experiments.recorded_events import Event
 from sim.reports.case_stays import people_cut_off
 from sim.reports.house_picture import room_name
 from sim.reports.story import Belief, Case, Stay, money, span
-from sim.reports.story_words import CUSTOMERS, ORDERS, cause_words, fault_name
+from sim.reports.story_words import CUSTOMERS, ORDERS, cause_words, fault_name, is_wrong_bill
 from sim.reports.wording import listed
 
 ANGER = (
@@ -75,13 +75,19 @@ def _wrong(events: Sequence[Event], stays: Sequence[Stay], currency: str) -> Ite
         causes = listed(list(dict.fromkeys(cause_words(one.cause) for one in fallen if one.cause)))
         yield f"fell out{times}{f' ({causes})' if causes else ''}"
     for one in events:
-        if one.kind == "BillSent" and one.believed is not None and one.true is not None:
-            wrong = one.believed - one.true
-            if abs(wrong) >= 1:
-                yield f"billed {money(abs(wrong), currency)} too {'much' if wrong > 0 else 'little'}"
+        if one.kind == "BillSent" and is_wrong_bill(one):
+            wrong = (one.believed or 0.0) - (one.true or 0.0)
+            way = "much" if wrong > 0 else "little"
+            yield f"billed {money(abs(wrong), currency)} too {way}{_why(one, events)}"
     lost = Counter(one.kind for one in events if one.lost)
     if lost:
         yield f"{sum(lost.values())} message{'s' if sum(lost.values()) > 1 else ''} lost"
+
+
+def _why(bill: Event, events: Sequence[Event]) -> str:
+    """Why a bill is wrong, as its making says."""
+    made = next((one for one in events if one.kind == "bill made" and one.bill == bill.bill), None)
+    return f" ({cause_words(made.cause)})" if made is not None and made.cause else ""
 
 
 def _deceived(knew: Sequence[Belief]) -> Iterator[str]:

@@ -33,7 +33,7 @@ def stays(told: Story) -> dict[str, str]:
 def test_an_order_is_followed_to_its_first_bill_and_named_by_what_went_wrong(order: Story) -> None:
     assert order.title == (
         "Order a1b2c3 (new fixed line): 10.2 days from order to service; "
-        "fell out (inventory record wrong); billed 47.60 € too little; 1 message lost."
+        "fell out (inventory record wrong); billed 47.60 € too little (wrong start); 1 message lost."
     )
     assert [lane.name for lane in order.lanes] == [
         "Network", "Workforce", "Provisioning", "Order capture", "Order management", "Billing", "Payments",
