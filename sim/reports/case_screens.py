@@ -59,6 +59,7 @@ def write_pictures(told: Story, svg: Path | None, png: Path | None) -> list[str]
         if png is not None:
             from sim.reports.ladder_png import ladder_png
 
+            png.parent.mkdir(parents=True, exist_ok=True)
             png.write_bytes(ladder_png(told))
             lines.append(shown_path(png))
     except OSError as error:

@@ -34,7 +34,10 @@ def test_the_first_case_worth_telling_is_shown_with_its_ladder(recorded: str) ->
     assert not at.exception
     assert at.selectbox[-1].options[0] == "longest: order a1b2c3, 10.7 days until it was done"
     assert "Order a1b2c3 (new fixed line): 10.2 days from order to service" in picture(at)
-    assert [button.proto.label for button in at.get("download_button")] == ["Download as SVG", "Download as PNG"]
+    assert [button.proto.label for button in at.get("download_button")] == [
+        "Download as SVG",
+        "Download as PNG",
+    ]
     said = words(at)
     assert "What it cost" in said
     assert "not yet a customer" in said
