@@ -42,15 +42,14 @@ def explain_case(
 ) -> None:
     """The story of one order, fault, bill, call or customer of RUN as a ladder; ID as in `explain cases`."""
     from sim.experiments.locate import replication_at
-    from sim.experiments.recorded_events import read_log
     from sim.reports.case_ids import find_case
-    from sim.reports.case_screens import currency_of, write_pictures
+    from sim.reports.case_screens import write_pictures
     from sim.reports.case_story import story
     from sim.reports.ladder_text import ladder_screen
+    from sim.reports.open_log import open_log
 
-    folder = replication_at(run)
-    log = read_log(folder)
-    told = story(log, find_case(log, case), currency_of(folder))
+    log = open_log(replication_at(run))
+    told = story(log.events, find_case(log.events, case), log.currency)
     for line in write_pictures(told, svg, png):
         click.echo(line, err=True)
     if as_json:
@@ -65,13 +64,12 @@ def explain_case(
 def explain_cases(run: str, as_json: bool) -> None:
     """The cases of RUN that are worth telling: longest, dearest, angriest, strangest."""
     from sim.experiments.locate import replication_at
-    from sim.experiments.recorded_events import read_log
-    from sim.reports.case_screens import cases_screen, currency_of
+    from sim.reports.case_screens import cases_screen
+    from sim.reports.open_log import open_log
     from sim.reports.terminal import console
     from sim.reports.worth_telling import worth_telling
 
-    folder = replication_at(run)
-    found = worth_telling(read_log(folder), currency_of(folder))
+    found = worth_telling(*open_log(replication_at(run)))
     if as_json:
         rows = [{"why": one.why, "case": one.name, "said": one.said} for one in found]
         click.echo(json.dumps(rows))

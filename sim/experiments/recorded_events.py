@@ -31,9 +31,10 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Event:
-    """One row of the log, with the names of its columns; instants are hours from the first measured month.
+    """One row of the log, by the names of its columns; instants are hours from the first measured month.
 
-    `until`, `started`, `amount`, `believed` and `true` are None where the log has nothing.
+    `until`, `started`, `amount`, `believed` and `true` are None where the log has nothing. `place` is the name
+    of the element, where it is known.
     """
 
     at: float
@@ -57,6 +58,7 @@ class Event:
     true: float | None = None
     cause: str = ""
     what: str = ""
+    place: str = ""
 
     @property
     def is_word(self) -> bool:
@@ -76,10 +78,11 @@ class RecordedEvents:
     Args:
         table: as `sim.records.events.read` returns it, sorted; columns that are missing are empty.
         start: date of hour 0; None where it is not known.
+        elements: names of the network's elements by number, as far as they are known.
     """
 
-    def __init__(self, table: Any, start: dt.date | None = None) -> None:
-        self.start = start
+    def __init__(self, table: Any, start: dt.date | None = None, elements: Sequence[str] = ()) -> None:
+        self.start, self._elements = start, elements
         self._size = int(table.num_rows)
         self._names: dict[str, list[str]] = {}
         self._columns: dict[str, NDArray[Any]] = {}
@@ -127,6 +130,8 @@ class RecordedEvents:
         for name in NUMBERS:
             number = float(self._columns[name][place])
             values[name] = None if np.isnan(number) else number
+        if 0 <= values["element"] < len(self._elements):
+            values["place"] = self._elements[values["element"]]
         return Event(**values, lost=bool(self._columns["lost"][place]))
 
     @property
@@ -155,8 +160,12 @@ class RecordedEvents:
         return codes, [*names, ""]
 
 
-def read_log(folder: Path) -> RecordedEvents:
+def read_log(folder: Path, elements: Sequence[str] = ()) -> RecordedEvents:
     """Read the event log of a replication.
+
+    Args:
+        folder: of the replication.
+        elements: names of the network's elements by number, as far as they are known.
 
     Raises:
         InputRefused: the run has written none, or it cannot be read.
@@ -171,7 +180,7 @@ def read_log(folder: Path) -> RecordedEvents:
             ]
         )
     try:
-        return RecordedEvents(read(folder), start_of(folder))
+        return RecordedEvents(read(folder), start_of(folder), elements)
     except (pa.ArrowException, OSError, KeyError, ValueError) as error:
         raise InputRefused([f"{FILE}: the event log cannot be read: {error}"]) from None
 

@@ -8,23 +8,17 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.experiments.event_diff import event_parting
-from sim.experiments.recorded_events import Event, RecordedEvents, has_log, read_log
+from sim.experiments.recorded_events import Event, RecordedEvents, has_log
 from sim.records.errors import InputRefused
 from sim.records.store import write_text
-from sim.reports.assumptions import stored_scenario
 from sim.reports.case_story import story
 from sim.reports.explanations import heading
 from sim.reports.ladder_text import ladder_screen
+from sim.reports.open_log import OpenLog, open_log
 from sim.reports.story import Case, Story, clock
 from sim.reports.story_words import said
 from sim.reports.terminal import grid, shown_path
 from sim.reports.worth_telling import Worth
-
-
-def currency_of(folder: Path) -> str:
-    """The currency that the scenario of a replication counts in; the euro where it is not kept."""
-    stored = stored_scenario(folder.parent)
-    return "€" if stored is None else stored.value.economics.currency
 
 
 def cases_screen(found: list[Worth], run: str, out: Console) -> None:
@@ -90,7 +84,8 @@ def event_parting_screen(
         )
         out.print(Text("to see the first event at which they part, and the ladders from there.", style="dim"))
         return
-    left, right = (read_log(folder) for folder in folders)
+    opened = [open_log(folder) for folder in folders]
+    left, right = (one.events for one in opened)
     if left.sampled != right.sampled:
         out.print()
         out.print(Text("One event log is a sample and the other is not: record both with `--trace full`."))
@@ -107,15 +102,15 @@ def event_parting_screen(
     if case is None:
         out.print(Text("  It belongs to no case.", style="dim"))
         return
-    for name, log in zip(names, (left, right), strict=True):
+    for name, one in zip(names, opened, strict=True):
         heading(f"{name}, from there", out)
-        _ladder_from(log, Case(*case), found.first.at, width, out)
+        _ladder_from(one, Case(*case), found.first.at, width, out)
 
 
-def _ladder_from(log: RecordedEvents, case: Case, since: float, width: int | None, out: Console) -> None:
+def _ladder_from(log: OpenLog, case: Case, since: float, width: int | None, out: Console) -> None:
     """Print one run's ladder of a case from an instant on, or that it has none."""
     try:
-        told = story(log, case, since=since)
+        told = story(log.events, case, log.currency, since)
     except InputRefused as refused:
         out.print(Text(str(refused)))
         return

@@ -154,6 +154,8 @@ def _inside_step(event: Event, currency: str) -> Step | None:
     if event.kind == "bill made" and not is_wrong_bill(event):
         return None
     amiss = event.kind in ALWAYS_AMISS or is_wrong_bill(event)
+    if event.kind == "invoice paid" and (event.amount or 0.0) >= 0:
+        return Step(event.at, CUSTOMERS, event.receiver, said(event, currency), event.at)
     return Step(event.at, event.receiver, event.receiver, said(event, currency), event.at, amiss=amiss)
 
 

@@ -82,7 +82,7 @@ def _floors(picture: Picture, lanes: Sequence[Lane], x: dict[str, float], width:
 
 def _name_lines(name: str, width: float) -> list[str]:
     """A lane's name in lines that fit it; a word that is too long is cut."""
-    most = max(4, int(width / (SMALL * (WIDE + 0.04))))
+    most = max(4, int(width / (SMALL * (WIDE + 0.02))))
     lines = wrapped(name, most * SMALL * WIDE + 1, SMALL)
     return [line if len(line) <= most else line[: most - 1] + "." for line in lines][:3]
 

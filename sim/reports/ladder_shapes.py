@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 WIDTH, ROW, PAD = 1280.0, 20.0, 16.0
 CLOCK = 148.0
 """Right edge of the clock's column, pixels."""
-WORDS = 450.0
+WORDS = 470.0
 """Room for words at the right at least, pixels."""
 LANE = 150.0
 """Widest lane, pixels."""

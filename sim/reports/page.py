@@ -189,7 +189,7 @@ def _ladders(told: Sequence[ReportedRun]) -> list[ReportedLadder]:
     """Ladders of the first run that was recorded."""
     for one in told:
         for place in range(len(one.run.replications)):
-            found = ladders_of(one.run.folder_of(place), _currency(one))
+            found = ladders_of(one.run.folder_of(place))
             if found:
                 return found
     return []

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.experiments.recorded_events import has_log, read_log
+from sim.experiments.recorded_events import has_log
 from sim.records.errors import InputRefused
 from sim.reports.case_story import story
 from sim.reports.ladder_svg import ladder_inline
+from sim.reports.open_log import open_log
 from sim.reports.worth_telling import worth_telling
 
 SORTS = {
@@ -29,17 +30,12 @@ class ReportedLadder:
     svg: str
 
 
-def ladders_of(folder: Path, currency: str = "€") -> list[ReportedLadder]:
-    """Return the ladders of a replication, none where it has no event log that can be read.
-
-    Args:
-        folder: of the replication.
-        currency: how money is shown.
-    """
+def ladders_of(folder: Path) -> list[ReportedLadder]:
+    """Return the ladders of a replication, none where it has no event log that can be read."""
     if not has_log(folder):
         return []
     try:
-        log = read_log(folder)
+        log, currency = open_log(folder)
     except InputRefused:
         return []
     first = {one.why: one for one in reversed(worth_telling(log, currency))}

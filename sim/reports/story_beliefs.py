@@ -107,7 +107,7 @@ def _of_faults(events: Sequence[Event]) -> Iterator[Belief]:
         yield Belief(FAULTS, began.at, named, "all is well", truth)
     told = _heard(events, "ProblemOpened", began.at)
     if told is not None:
-        yield Belief(told.receiver, began.at, told.arrives, "all is well", truth)
+        yield Belief(told.receiver, began.at, told.arrives, "no problem known", truth)
     if over is not None and told is not None:
         closed = _heard(events, "ProblemClosed", over.at)
         yield _until(events, CARE, over.at, closed, ("still down", "works again"))

@@ -16,7 +16,15 @@ NETWORK = "network"
 MONITORING = "oss.monitoring"
 """Who sees failures, where the log does not say who else did."""
 CUSTOMERS = "subscribers.customers"
-MONEY = ("BillSent", "bill made", "InvoiceIssued", "InvoicePaid", "invoice written off", "dispute decided")
+MONEY = (
+    "BillSent",
+    "bill made",
+    "InvoiceIssued",
+    "InvoicePaid",
+    "invoice paid",
+    "invoice written off",
+    "dispute decided",
+)
 """What is told with its amount."""
 LATE = 1.0
 """Hours on the way from which a word is late, and its wait is drawn."""
@@ -79,6 +87,7 @@ INSIDE = {
     "ticket closed": "closes the ticket",
     "order fell out": "looks into the silence: falls out",
     "bill made": "makes the bill",
+    "invoice paid": "pays",
     "invoice written off": "writes the invoice off",
     "dispute decided": "decides the dispute",
 }
@@ -119,8 +128,8 @@ def said(event: Event, currency: str) -> str:
     text = SAID.get(event.kind, INSIDE.get(event.kind, spoken(event.kind)))
     if event.kind in ("OrderWanted", "OrderPlaced") and event.what:
         text = f"{text}: {ORDERS.get(event.what, event.what)}"
-    if event.kind == "InvoiceIssued" and (event.amount or 0) < 0:
-        text = "gives credit"
+    if (event.amount or 0) < 0 and event.kind in ("InvoiceIssued", "invoice paid"):
+        text = "gives credit" if event.kind == "InvoiceIssued" else "pays back"
     if event.amount is not None and event.kind in MONEY:
         text = f"{text}: {money(abs(event.amount), currency)}"
     if is_wrong_bill(event):
@@ -130,9 +139,11 @@ def said(event: Event, currency: str) -> str:
 
 
 def fault_name(event: Event) -> str:
-    """What has failed: `site at element 12`, `the customer's line`."""
+    """What has failed: `site-2-1`, `site at element 12` where it has no name, `the customer's line`."""
     if event.what == "line":
         return "the customer's line"
+    if event.place:
+        return event.place if event.what in event.place.lower() else f"{event.what} {event.place}"
     return f"{event.what or 'failure'} at element {event.element}" if event.element >= 0 else event.what
 
 

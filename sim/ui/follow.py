@@ -10,16 +10,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from sim.experiments.recorded_events import RecordedEvents, has_log, read_log
+from sim.experiments.recorded_events import has_log
 from sim.experiments.results import RunResult
 from sim.records.errors import InputRefused
 from sim.records.events import FILE
 from sim.reports.case_ids import find_case
-from sim.reports.case_screens import currency_of
 from sim.reports.case_story import story
 from sim.reports.ladder_png import ladder_png
 from sim.reports.ladder_rows import belief_lines
 from sim.reports.ladder_svg import ladder_file, ladder_in
+from sim.reports.open_log import OpenLog, open_log
 from sim.reports.story import Story
 from sim.reports.worth_telling import Worth, worth_telling
 from sim.ui import charts, widgets
@@ -47,7 +47,7 @@ def page() -> None:
         log, worth = _read(str(folder), (folder / FILE).stat().st_mtime_ns)
         wanted = _choose(worth)
         if wanted:
-            _show(story(log, find_case(log, wanted), currency_of(folder)))
+            _show(story(log.events, find_case(log.events, wanted), log.currency))
     except InputRefused as refused:
         st.error(widgets.plain(str(refused)))
 
@@ -59,10 +59,10 @@ def _recorded(run: RunResult) -> Path | None:
 
 
 @st.cache_resource(show_spinner="Reading the event log …", max_entries=3)
-def _read(folder: str, changed: int) -> tuple[RecordedEvents, list[Worth]]:
+def _read(folder: str, changed: int) -> tuple[OpenLog, list[Worth]]:
     """Read a log once; `changed` is the file's time, so that a new one is read again."""
-    log = read_log(Path(folder))
-    return log, worth_telling(log, currency_of(Path(folder)))
+    log = open_log(Path(folder))
+    return log, worth_telling(*log)
 
 
 def _choose(worth: list[Worth]) -> str:

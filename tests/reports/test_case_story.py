@@ -82,7 +82,7 @@ def test_who_believed_what_was_not_so(order: Story, fault: Story, bill: Story) -
         (hand.CUSTOMER, "not told yet: order still open", "10.8 h"),
     ]
     assert told(fault) == [
-        (hand.CARE, "all is well", "11.8 h"),
+        (hand.CARE, "no problem known", "11.8 h"),
         (hand.FAULTS, "all is well", "40 min"),
         (hand.MONITORING, "all is well", "29 min"),
         (hand.CARE, "still down", "5.1 h"),
