@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from sim.experiments.archive import save_comparison
 from sim.experiments.compare import compare_cases
 from sim.experiments.execute import execute
 from sim.experiments.journal import Stopped
-from sim.records import places
+from sim.records import events, places
 from sim.records.errors import LawBroken
 from sim.records.outcome import Outcome
 from sim.reports import terminal, terminal_results
@@ -73,6 +74,28 @@ def test_options_change_what_is_run(bosstwin: Said) -> None:
         other = json.loads(bosstwin("run", "small.yaml", "--json", "--only", "0", *change)[1])
         assert other["replications"][0]["fingerprint"] != base["replications"][0]["fingerprint"], change
     assert other["months"] == 1
+
+
+def test_a_traced_run_says_where_its_log_lies_and_where_it_ended(bosstwin: Said) -> None:
+    plain = json.loads(bosstwin("run", "small.yaml", "--json", "--only", "0")[1])
+    code, out, err = bosstwin("run", "small.yaml", "--json", "--only", "0", "--trace", "full")
+    assert code == 0, err
+    traced = json.loads(out)["replications"]
+    assert traced[0]["fingerprint"] == plain["replications"][0]["fingerprint"]
+    assert re.search(r"^event log: .*/r0000/events.parquet \(\d+\.\d MB\)$", err, re.MULTILINE), err
+    limited = ("--trace", "full", "--trace-limit", "0.02")
+    err = bosstwin("run", "small.yaml", "--json", "--only", "0", *limited)[2]
+    assert "note: the event log reached its limit of 0.02 MB and ends at 20" in err
+    refused = bosstwin("run", "small.yaml", "--record", "2027-01-01")
+    assert refused[0] == 2
+    assert "--record 2027-01-01: write it as" in refused[2]
+
+
+def test_the_log_is_explained(bosstwin: Said) -> None:
+    code, out, _ = bosstwin("explain", "events")
+    assert code == 0
+    for one in (*events.COLUMNS, *events.KINDS):
+        assert re.search(rf"^{re.escape(one.name)} ", out, re.MULTILINE), one.name
 
 
 def test_a_comparison_prints_one_document_with_a_decision(bosstwin: Said) -> None:

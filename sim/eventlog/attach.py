@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 from sim.eventlog.log import NAMELESS, Columns, EventLog
 from sim.eventlog.words import Words
 from sim.kernel.department import AnyDepartment
+from sim.kernel.desk_watch import AtDesk
 from sim.kernel.recorder import Column
 from sim.kernel.services import Services
-from sim.kernel.staff import AtDesk
 from sim.kernel.streams import identity_rows
+from sim.kernel.words import Codes, Floats, Ids
+from sim.messages.orders import PARTS
 from sim.network.equipment import Fault
 from sim.network.outages import GROUP_NAMES, Outage
 from sim.records.event_file import EventFile
@@ -28,6 +30,9 @@ from sim.subscribers.segments import SEGMENTS
 from sim.world import World
 
 MEGABYTE = 1e6
+SERVED = ("service begun", "service changed", "service ended")
+SERVED_AS = np.array([0, 0, 1, 2])
+"""What it means that an order is served: index into SERVED by index into PARTS."""
 
 
 def attach(
@@ -129,7 +134,25 @@ def _watch_world(log: EventLog, world: World) -> None:
     equipment.repaired, lines.repaired = over(repaired), over(works)
     lines.failed, lines.given_up = line_failed, given_up
     world.fault_log.watcher = detected
+    world.order_log.watcher = _orders(log)
     equipment.outages.watcher = _outages(log, world)
+
+
+def _orders(log: EventLog) -> Callable[[Ids, Floats, Floats, Codes], None]:
+    """Services that are as ordered, in truth."""
+
+    def served(orders: Ids, at: Floats, promise: Floats, part: Codes) -> None:
+        bits = log.accepted.of(orders)
+        accepted = np.where(bits == 0, np.nan, bits.view(np.float64))
+        for code, kind in enumerate(SERVED):
+            here = SERVED_AS[part] == code
+            if here.any():
+                log.rows(
+                    kind, at[here], order=orders[here], what=(part[here], PARTS), started=accepted[here],
+                    until=promise[here],
+                )  # fmt: skip
+
+    return served
 
 
 def _of(fault: Fault) -> Mapping[str, int | str]:

@@ -47,6 +47,7 @@ class EventLog:
         orders: of orders, and of the requests and visits made for them: the order.
         owners: of orders, whose they are.
         bills: of disputes and credit notes: the bill.
+        accepted: of orders: the instant of acceptance (h), as the bits of a float.
         stopped: why it ended early, empty as long as it goes on.
     """
 
@@ -59,10 +60,11 @@ class EventLog:
         clock: Callable[[], float],
     ) -> None:
         self.recording, self._file, self._people, self._clock = recording, file, people, clock
-        self.orders, self.owners, self.bills = Memory(), Memory(), Memory()
+        self.orders, self.owners, self.bills, self.accepted = Memory(), Memory(), Memory(), Memory()
         self.stopped = ""
         self.on, self._ended = True, np.inf
-        self._whole = np.isinf(recording.start) and np.isinf(recording.end)
+        whole = np.isinf(recording.start) and np.isinf(recording.end)
+        self._everything = whole and recording.mode == "full"
         begun = recording.start <= clock()
         self._open = None if begun else OpenCases(recording.start, customers)
         if begun:
@@ -79,11 +81,14 @@ class EventLog:
         nameless = bool(columns.pop(NAMELESS, False))
         columns["at"], columns["kind"] = at, kind
         self._name(columns, len(at))
+        if self._everything:
+            self._add(len(at), columns)
+            return
         keep = self._kept(columns, nameless, len(at))
         if self._open is not None:
             self._open.count(kind, columns)
             self._open.see(kind, self._chosen(columns, keep))
-        inside = keep if self._whole else keep & self._inside(columns)
+        inside = keep & self._inside(columns)
         if number := int(inside.sum()):
             self._add(number, self._chosen(columns, inside))
 

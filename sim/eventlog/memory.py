@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.kernel.words import Ids
 
-KEPT = 50_000
+KEPT = 200_000
 """So many entries are remembered at least after they were last asked for."""
 
 

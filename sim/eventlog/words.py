@@ -33,6 +33,10 @@ BY_NAME = {
 }
 """Columns of words that mean the same in every word, and how the log calls them."""
 
+ABOUT = np.zeros(len(customers.REASONS), dtype=np.uint8)
+"""What a contact of each reason is about: 1 a bill, 2 an order, 3 a fault, 0 else."""
+ABOUT[[customers.BILL, customers.ORDER, customers.OUTAGE, customers.LINE]] = 1, 2, 3, 3
+
 
 class Words:
     """Watches the bus.
@@ -101,6 +105,7 @@ def _placed(words: Words, word: Any, columns: Columns) -> None:
     columns["cause"] = word.keyed_wrong.astype(np.int64), ("", "data")
     words.log.owners.note(word.order, words.world.population.people.id[word.row])
     words.log.orders.note(word.ids, word.order)
+    words.log.accepted.note(word.order, word.accepted.view(np.uint64))
 
 
 def _fallen(words: Words, word: Any, columns: Columns) -> None:
@@ -128,14 +133,10 @@ def _credited(words: Words, word: Any, columns: Columns) -> None:
 
 def _called(words: Words, word: Any, columns: Columns) -> None:
     columns["what"] = word.reason, customers.REASONS
-    for reasons, name in (
-        ((customers.BILL,), "bill"),
-        ((customers.ORDER,), "order"),
-        ((customers.OUTAGE, customers.LINE), "ticket"),
-    ):
-        here = np.isin(word.reason, reasons)
-        if here.any():
-            columns[name] = np.where(here, word.about, np.uint64(0))
+    if word.about.any():
+        kind = ABOUT[word.reason]
+        for code, name in ((1, "bill"), (2, "order"), (3, "ticket")):
+            columns[name] = np.where(kind == code, word.about, np.uint64(0))
 
 
 def _heard(words: Words, word: Any, columns: Columns) -> None:

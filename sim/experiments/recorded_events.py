@@ -33,8 +33,8 @@ Flags = NDArray[np.bool_]
 class Event:
     """One row of the log, by the names of its columns; instants are hours from the first measured month.
 
-    `until`, `started`, `amount`, `believed` and `true` are None where the log has nothing. `place` is the name
-    of the element, where it is known.
+    `until`, `started`, `amount`, `believed` and `true` are None where the log has nothing. `place` is the
+    name of the element, where it is known.
     """
 
     at: float

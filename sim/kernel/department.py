@@ -18,12 +18,13 @@ import simpy
 
 from sim.kernel.cohort import Cohort
 from sim.kernel.desk_queue import Again
+from sim.kernel.desk_watch import Watcher
 from sim.kernel.duty import Duty
 from sim.kernel.handlers import Step, handlers_of
 from sim.kernel.parameters import Parameters
 from sim.kernel.policies import Decision, arguments_of
 from sim.kernel.services import Services
-from sim.kernel.staff import StaffedDesk, StaffPlan, Watcher
+from sim.kernel.staff import StaffedDesk, StaffPlan
 from sim.kernel.streams import Chance
 from sim.kernel.words import Batch, Codes, Floats, Ids, Message, Word
 from sim.records.errors import InputRefused

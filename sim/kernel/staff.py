@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
-import numpy as np
 import simpy
 
 from sim.kernel.beat import Beat
@@ -20,10 +19,11 @@ from sim.kernel.desk import Desk
 from sim.kernel.desk_events import Service
 from sim.kernel.desk_queue import Again
 from sim.kernel.desk_rows import Served
+from sim.kernel.desk_watch import About, DeskWatch, Watcher, nothing_known
 from sim.kernel.duty import Duty
 from sim.kernel.parameters import Parameters
 from sim.kernel.recorder import Column
-from sim.kernel.words import Flags, Floats, Ids, Rows
+from sim.kernel.words import Floats
 from sim.records.desks import DeskPlan
 from sim.records.measures import Measure, Notebook
 
@@ -40,32 +40,6 @@ class HoursOfDay:
     name: str
     start: float
     end: float
-
-
-class AtDesk(NamedTuple):
-    """What a watcher is told of work at a desk: arrays of shape (n,), instants in hours."""
-
-    address: str
-    desk: str
-    ids: Ids
-    arrived: Floats
-    started: Floats
-    ended: Floats
-    abandoned: Flags
-    about: Mapping[str, Column]
-    """Whose and what it is, by columns of an event log."""
-    part: str
-    """Under which the work is noted."""
-    single: bool
-    """Asked for by a process, not a row of many."""
-
-
-Watcher = Callable[[AtDesk], None]
-
-
-def nothing_known(ids: Ids, payload: Rows) -> Mapping[str, Column]:
-    """Rows that belong to nobody."""
-    return {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +60,7 @@ class StaffPlan(DeskPlan, Generic[P]):
     on_call: Callable[[P], int] = lambda _: 0
     busy: HoursOfDay | None = None
     quantiles: bool = False
-    about: Callable[[Ids, Rows], Mapping[str, Column]] = nothing_known
+    about: About = nothing_known
 
     def measures(self) -> tuple[Measure, ...]:
         """What is noted of this desk: person-hours of work, duty and overtime, waits in hours, and posts.
@@ -134,15 +108,14 @@ class StaffedDesk:
         self.name, self.duty = plan.name, duty
         self._busy, self._quantiles = plan.busy, plan.quantiles
         self._notes, self._about = notes, plan.about
-        self._watcher: Watcher | None = None
-        self._address = ""
+        self._watcher: DeskWatch | None = None
         self._overtime = 0.0
         self.desk = Desk(env, duty, name=plan.name, on_call=on_call, again=again, again_after_service=False)
         self.put, self.withdraw, self.waiting = self.desk.put, self.desk.withdraw, self.desk.waiting
 
     def watch(self, address: str, watcher: Watcher) -> None:
         """Have `watcher` told of all work from now on, under the address of whose desk this is."""
-        self._address, self._watcher = address, watcher
+        self._watcher = DeskWatch(address, self.name, self._about, watcher)
 
     def adopt(self, duty: Duty, on_call: int = 0, rank: Callable[[int, int], int] | None = None) -> None:
         """Other people and hours from now on; `rank` gives what waits another priority; see `Desk`.
@@ -168,22 +141,8 @@ class StaffedDesk:
             else:
                 self._notes.note_rows(f"{self.name}.wait", at, served.waited_h[begun])
             if self._watcher is not None:
-                self._tell_rows(served)
+                self._watcher.rows(served)
         return served
-
-    def _tell_rows(self, served: Served) -> None:
-        assert self._watcher is not None
-        instants = served.arrived, served.started, served.ended
-        about = self._about(served.ids, served.payload)
-        self._watcher(
-            AtDesk(self._address, self.name, served.ids, *instants, served.abandoned, about, "", False)
-        )
-
-    def _tell_one(self, service: Service, about: Mapping[str, Column], part: str) -> None:
-        if self._watcher is not None:
-            ids, times = np.array([service.key], np.uint64), np.array([service[1:]]).T
-            none, where = np.zeros(1, dtype=bool), (self._address, self.name)
-            self._watcher(AtDesk(*where, ids, times[0], times[1], times[2], none, about, part, True))
 
     def ask(
         self,
@@ -214,7 +173,8 @@ class StaffedDesk:
             assert isinstance(service, Service)
             self._notes.note(f"{self.name}.work", service.ended, work, part)
             self._notes.note(f"{self.name}.wait", service.started, service.started - service.asked, part)
-            self._tell_one(service, about or {}, part)
+            if self._watcher is not None:
+                self._watcher.one(service, about or {}, part)
 
         event.callbacks.append(note)
         return event

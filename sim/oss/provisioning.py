@@ -374,13 +374,6 @@ class Provisioning(Department[ProvisioningParameters]):
         self.services_begun.tell(rows, np.maximum(usable - self.orders.promise[places], 0))
         taken = usable - self.orders.accepted[places]
         fixed = self.orders.fixed[places]
-        if self.services.log is not None:
-            recorded = self._recorded[self._places(rows)]
-            self.services.log.rows(
-                "service begun", usable, receiver=self.address, order=self.orders.id[places], person=rows,
-                what=(fixed.astype(np.int64), PARTS), started=self.orders.accepted[places],
-                until=self.orders.promise[places], believed=recorded, true=self.people.true_port[rows],
-            )  # fmt: skip
         for here, part in ((~fixed, PARTS[0]), (fixed, PARTS[1])):
             if here.any():
                 self.observe("orders.activation", usable[here], taken[here], part)

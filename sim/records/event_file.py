@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,16 +23,19 @@ GROUP = 1 << 17
 """Rows of a group."""
 BYTES_A_ROW = 24
 """What a row takes on disk, roughly: so a small limit has small groups."""
-_START: dict[str, tuple[type[np.generic], float]] = {
+_BY_TYPE: dict[str, tuple[type[np.generic], float]] = {
+    "text": (np.int32, 0),
     "identity": (np.uint64, 0),
     "instant": (np.float64, np.nan),
     "number": (np.float64, np.nan),
     "flag": (np.bool_, False),
 }
+_EMPTY = {one.name: _BY_TYPE[one.type] for one in COLUMNS} | {"element": (np.int32, -1)}
+"""Type and absent value of each column."""
 
 
 class EventFile:
-    """An event log that is being written.
+    """An event log that is being written, by the process that opened it alone: a copy of it writes nothing.
 
     Args:
         path: the file; its folder is made.
@@ -49,14 +53,16 @@ class EventFile:
         self._schema = schema()
         self._sink = pa.OSFile(str(path), "wb")
         texts = [one.name for one in COLUMNS if one.type == "text"]
+        named = [one.name for one in COLUMNS if one.type == "identity" and one.name != "case"]
         split = [one.name for one in COLUMNS if one.type == "instant" or one.name == "amount"]
         self._writer = pq.ParquetWriter(
-            self._sink, self._schema, compression="zstd", use_dictionary=texts,
+            self._sink, self._schema, compression="zstd", use_dictionary=texts + named,
             column_encoding=dict.fromkeys(split, "BYTE_STREAM_SPLIT"),
         )  # fmt: skip
-        self.limit = limit
+        self.limit, self._process = limit, os.getpid()
         self._group = int(min(GROUP, max(limit / BYTES_A_ROW / 8, 256)))
         self._texts: dict[str, dict[str, int]] = {name: {"": 0} for name in texts}
+        self._tables: dict[tuple[str, tuple[str, ...]], NDArray[np.int32]] = {}
         self._parts: list[tuple[int, Mapping[str, Values]]] = []
         self._gathered = 0
         self.rows = 0
@@ -80,7 +86,10 @@ class EventFile:
 
         if not self._gathered:
             return
-        found = {one.name: self._gather(one.name, one.type) for one in COLUMNS}
+        if os.getpid() != self._process:
+            self._parts, self._gathered = [], 0
+            return
+        found = self._gather()
         ranks = [self._ranks(name)[found[name]] for name in ("receiver", "kind")]
         order = np.lexsort((ranks[0], found["case"], ranks[1], found["at"]))
         arrays = [self._array(one.name, found[one.name][order]) for one in COLUMNS]
@@ -90,20 +99,18 @@ class EventFile:
     def close(self) -> None:
         """Write the rest and close the file."""
         self.flush()
-        self._writer.close()
-        self._sink.close()
+        if os.getpid() == self._process:
+            self._writer.close()
+            self._sink.close()
 
-    def _gather(self, name: str, type_: str) -> NDArray[Any]:
-        """One column of all rows gathered; texts as codes."""
-        dtype, absent = (np.int32, 0) if type_ == "text" else _START[type_]
-        if name == "element":
-            dtype, absent = np.int32, -1
-        whole = np.full(self._gathered, absent, dtype)
+    def _gather(self) -> dict[str, NDArray[Any]]:
+        """The columns of all rows gathered; texts as codes."""
+        whole = {name: np.full(self._gathered, absent, dtype) for name, (dtype, absent) in _EMPTY.items()}
         at = 0
         for rows, columns in self._parts:
-            value = columns.get(name)
-            if value is not None:
-                whole[at : at + rows] = self._codes(name, value) if type_ == "text" else value
+            part = slice(at, at + rows)
+            for name, value in columns.items():
+                whole[name][part] = self._codes(name, value) if name in self._texts else value
             at += rows
         return whole
 
@@ -113,7 +120,12 @@ class EventFile:
             return known.setdefault(value, len(known))
         assert isinstance(value, tuple)
         codes, texts = value
-        return np.array([known.setdefault(text, len(known)) for text in texts], np.int32)[codes]
+        key = name, tuple(texts)
+        table = self._tables.get(key)
+        if table is None:
+            table = np.array([known.setdefault(text, len(known)) for text in texts], np.int32)
+            self._tables[key] = table
+        return np.asarray(table[codes])
 
     def _ranks(self, name: str) -> NDArray[np.int64]:
         return np.argsort(np.argsort(np.array(list(self._texts[name]))))

@@ -93,9 +93,11 @@ KINDS = (
     EventKind("visit done", "the job is done, after one or more trips", "TMF697 WorkOrder completed"),
     EventKind("order fell out", "an order enters the fallout desk", "TMF641 ServiceOrder held"),
     EventKind(
-        "service begun", "a new service works: accepted at `started`, promised for `until`; port on record "
-        "(believed) and in truth", "TMF638 Service active",
+        "service begun", "a new service works: accepted at `started`, promised for `until`",
+        "TMF638 Service active",
     ),
+    EventKind("service changed", "the same of a change", "TMF641 ServiceOrder completed"),
+    EventKind("service ended", "the network has let go of it", "TMF638 Service terminated"),
     EventKind("customer joined", "a person comes into service", "TMF629 Customer active"),
     EventKind("customer left", "a person leaves", "TMF629 Customer closed"),
     EventKind("contact offered", "a contact joins the line of care", "TMF683 PartyInteraction opened"),

@@ -19,16 +19,8 @@ DISTRIBUTION = "bosstwin"
 
 MODEL_ROOMS = (
     *("records", "kernel", "messages", "network", "subscribers", "oss", "bss", "economics", "programme"),
-    *(
-        "scenario",
-        "roster",
-        "world",
-        "eventlog",
-        "twin",
-        "kpis",
-        "experiments/one_life",
-        "experiments/supports",
-    ),
+    *("scenario", "roster", "world", "eventlog", "twin", "kpis"),
+    *("experiments/one_life", "experiments/supports"),
 )
 """Folders and modules of the package, without `.py`, that one replication imports; a house test checks it."""
 

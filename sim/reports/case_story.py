@@ -164,7 +164,7 @@ def _world_step(event: Event) -> Step:
     words, why = WORLD[event.kind], cause_words(event.cause)
     if event.kind in ("fault began", "fault over", "fault given up"):
         words = f"{fault_name(event)} {words}"
-    own = event.kind == "service begun" or event.what == "line"
+    own = event.kind.startswith("service") or event.what == "line"
     reached = CUSTOMERS if own else NETWORK
     if event.kind == "fault detected":
         reached = event.receiver or MONITORING

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sim.experiments.recorded_events import Event
 from sim.reports.story import Belief, money
-from sim.reports.story_words import CUSTOMERS, fault_name
+from sim.reports.story_words import CUSTOMERS, SERVED, fault_name
 
 SHORT = 0.25
 """Beliefs that were wrong for less than this (h) are not told."""
@@ -60,7 +60,7 @@ def _acted(events: Sequence[Event], kind: str, after: float, *, credit: bool = F
 
 def _of_service(events: Sequence[Event]) -> Iterator[Belief]:
     """Who learnt late that a service works, or that it has ended."""
-    begun = next((one for one in events if one.kind == "service begun"), None)
+    begun = next((one for one in events if one.kind in SERVED), None)
     said = [one for one in events if one.kind in ("BillingChanged", "ServiceOrderCompleted", "OrderPlaced")]
     if begun is not None and said:
         at, truth = begun.at, "the service works"
@@ -69,7 +69,7 @@ def _of_service(events: Sequence[Event]) -> Iterator[Belief]:
             (CUSTOMERS, "OrderCompleted", "not told yet: order still open"),
             (BILLING, "BillingChanged", "not yet a customer"),
         )
-        for lane, kind, believed in learners:
+        for lane, kind, believed in learners if begun.kind == "service begun" else learners[:2]:
             heard = _heard(events, kind, at)
             if heard is None and lane == BILLING:
                 heard = _acted(events, "BillSent", at)

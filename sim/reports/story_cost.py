@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from sim.experiments.recorded_events import Event
 from sim.reports.case_stays import people_cut_off
 from sim.reports.story import Fact
+from sim.reports.story_words import SERVED
 
 CARE_DESK = "care"
 
@@ -64,7 +65,7 @@ def felt_by(events: Sequence[Event]) -> Iterator[Fact]:
 
 def _waited_for_service(events: Sequence[Event]) -> Iterator[Fact]:
     asked = next((one for one in events if one.kind in ("OrderWanted", "OrderPlaced")), None)
-    begun = next((one for one in events if one.kind == "service begun"), None)
+    begun = next((one for one in events if one.kind in SERVED), None)
     if asked is not None and begun is not None:
         yield Fact("from order to service", begun.at - asked.at, "h")
     if begun is not None and begun.until is not None:

@@ -9,7 +9,7 @@ from sim.experiments.recorded_events import Event
 from sim.reports.case_stays import people_cut_off
 from sim.reports.house_picture import room_name
 from sim.reports.story import Belief, Case, Stay, money, span
-from sim.reports.story_words import CUSTOMERS, ORDERS, cause_words, fault_name, is_wrong_bill
+from sim.reports.story_words import CUSTOMERS, ORDERS, SERVED, cause_words, fault_name, is_wrong_bill
 from sim.reports.wording import listed
 
 ANGER = (
@@ -101,7 +101,7 @@ def _deceived(knew: Sequence[Belief]) -> Iterator[str]:
 def _how_long(case: Case, events: Sequence[Event]) -> Iterator[str]:
     """How long an order took."""
     asked = next((one for one in events if one.kind in ("OrderWanted", "OrderPlaced")), None)
-    begun = next((one for one in events if one.kind == "service begun"), None)
+    begun = next((one for one in events if one.kind in SERVED), None)
     if case.kind == "order" and asked is not None and begun is not None:
         yield f"{span(begun.at - asked.at)} from order to service"
 

@@ -16,6 +16,8 @@ NETWORK = "network"
 MONITORING = "oss.monitoring"
 """Who sees failures, where the log does not say who else did."""
 CUSTOMERS = "subscribers.customers"
+SERVED = ("service begun", "service changed")
+"""What it is that the service is as ordered."""
 MONEY = (
     "BillSent",
     "bill made",
@@ -79,8 +81,17 @@ WORLD = {
     "fault over": "works again",
     "fault given up": "is not repaired: the customer has left",
     "service begun": "service works",
+    "service changed": "the change works",
+    "service ended": "the network lets go of the service",
 }
 """What becomes true in the network, whoever knows it."""
+
+SILENT = (
+    "recording began", "recording ended", "customers when recording began", "open when recording began",
+    "outage began", "outage over", "visit planned", "visit done", "customer joined", "customer left",
+    "contact offered", "posting",
+)  # fmt: skip
+"""Kinds of which a story says nothing, because a word, a desk or another kind says it already."""
 
 INSIDE = {
     "ticket opened": "opens a ticket",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from sim.kernel.cases import Cases
@@ -46,12 +48,14 @@ class OrderLog:
         known: of which order management knows.
         completed: recorded as completed.
         served: whose service is as ordered, whatever the record says.
+        watcher: gets identity, instant (h), promise (h) and index into PARTS of each order that is served.
     """
 
     def __init__(self, notes: Notebook) -> None:
         self._notes = notes
         self._orders = LoggedOrders()
         self.accepted = self.known = self.completed = self.served = 0
+        self.watcher: Callable[[Ids, Floats, Floats, Codes], None] | None = None
 
     def accept(self, orders: Ids, promise: Floats, part: Rows) -> None:
         """Orders have been accepted: identities, promised instants (h), indices into PARTS; shapes (n,)."""
@@ -66,6 +70,8 @@ class OrderLog:
         """The services of these orders are as ordered since the instants `at` (h), for the first time."""
         rows = self._orders.find(orders)
         self._orders.usable[rows[rows >= 0]] = at[rows >= 0]
+        if self.watcher is not None:
+            self.watcher(orders, at, self._orders.promise[rows], self._orders.part[rows])
         self.served += len(orders)
 
     def complete(self, orders: Ids) -> None:

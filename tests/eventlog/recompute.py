@@ -98,7 +98,10 @@ class Recorded:
         yield "disputes.justified", {"": self.monthly(decided[self["amount"][decided] > 0])}
 
     def _network(self) -> Iterator[tuple[str, Sums]]:
-        for kind, count, lasted in (("over", "resolved", "resolution"), ("detected", "detected", "detection")):
+        for kind, count, lasted in (
+            ("over", "resolved", "resolution"),
+            ("detected", "detected", "detection"),
+        ):
             rows = self.of(f"fault {kind}")
             yield f"faults.{count}", self.by_part(rows, "what")
             hours = (self["at"] - self["started"])[rows]
@@ -164,7 +167,9 @@ class Recorded:
     def routes(self) -> dict[tuple[str, str, str], tuple[int, int]]:
         """Rows sent and lost over each route, from the first day of the life on."""
         words = np.flatnonzero([kind[:1].isupper() for kind in self["kind"].tolist()])
-        ways = list(zip(*(self[name][words].tolist() for name in ("sender", "receiver", "kind")), strict=True))
+        ways = list(
+            zip(*(self[name][words].tolist() for name in ("sender", "receiver", "kind")), strict=True)
+        )
         sent = Counter(ways)
         lost = Counter(way for way, gone in zip(ways, self["lost"][words].tolist(), strict=True) if gone)
         return {way: (number, lost[way]) for way, number in sent.items()}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -113,7 +111,10 @@ def test_money_paid_and_credited_is_what_was_booked(log: Recorded) -> None:
     """Of the whole life: a booking carries the instant of the first of its rows."""
     for kind, booking in (("invoice paid", "cash>receivable"), ("dispute decided", "adjustments>receivable")):
         rows, booked = log.of(kind), log.of("posting")
-        there, back = log["what"][booked] == booking, log["what"][booked] == ">".join(booking.split(">")[::-1])
+        there, back = (
+            log["what"][booked] == booking,
+            log["what"][booked] == ">".join(booking.split(">")[::-1]),
+        )
         total = log["amount"][booked[there]].sum() - log["amount"][booked[back]].sum()
         assert log["amount"][rows].sum() == total, kind
     issued = log.of("bill made")

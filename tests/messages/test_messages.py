@@ -87,7 +87,12 @@ def test_a_batch_takes_exactly_its_columns(kind: type[Batch]) -> None:
 def contacts(ids: list[int], at: list[float], row: list[int], asker: int = NOBODY) -> ContactMade:
     reason = np.zeros(len(ids), dtype=np.uint8)
     return ContactMade(
-        np.array(ids, dtype=np.uint64), np.array(at), row=np.array(row), reason=reason, asker=asker
+        np.array(ids, dtype=np.uint64),
+        np.array(at),
+        row=np.array(row),
+        reason=reason,
+        about=np.zeros(len(ids), dtype=np.uint64),
+        asker=asker,
     )
 
 

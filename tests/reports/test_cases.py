@@ -11,7 +11,7 @@ from sim.records.events import KINDS
 from sim.reports.case_ids import find_case
 from sim.reports.case_story import story
 from sim.reports.story import Case
-from sim.reports.story_words import INSIDE, SAID, WORLD
+from sim.reports.story_words import INSIDE, SAID, SILENT, WORLD
 from sim.reports.worth_telling import worth_telling
 from tests.reports import hand_events as hand
 
@@ -114,4 +114,6 @@ def test_every_word_of_the_house_is_said_in_words() -> None:
             if isinstance(kind, type) and issubclass(kind, Word) and kind not in (Word, Batch, Message):
                 assert name in SAID
     known = {one.name for one in KINDS}
-    assert set(WORLD) | set(INSIDE) <= known
+    told = {*WORLD, *INSIDE, "work", "given up", "outage"}
+    assert told | set(SILENT) == known
+    assert not told & set(SILENT)

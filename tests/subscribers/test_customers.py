@@ -241,6 +241,7 @@ def test_some_ask_about_their_order_when_it_is_done() -> None:
 def ended(desk: Alone, rows: Any, *, resolved: bool, abandoned: bool = False, waited: float = 3.0) -> None:
     n = len(rows)
     outcome = {"resolved": resolved, "abandoned": abandoned, "waited": waited, "reason": np.uint8(0)}
+    outcome["contact"] = np.uint64(7)
     columns = {name: np.full(n, value) for name, value in outcome.items()}
     desk.hand(ContactEnded, np.full(n, 6.0), row=rows, **columns)
 
