@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from sim.experiments.recorded_events import Event, RecordedEvents
 from sim.records.errors import InputRefused
+from sim.records.events import OPEN
 from sim.reports.case_events import belonging
 from sim.reports.case_stays import stays_of
 from sim.reports.story import Case, Stay, Step, Story
@@ -65,9 +66,16 @@ def story(log: RecordedEvents, case: Case, currency: str = "€", since: float |
         case=case, title=title_of(case, events, stays, knew, currency), lanes=(), steps=tuple(steps),
         stays=_marked(stays), knew=tuple(knew), cost=tuple(cost_of(events)), felt=tuple(felt_by(events)),
         start=log.start, currency=currency,
-        sampled=log.sampled and case.kind == "ticket",
+        sampled=log.sampled and case.kind == "ticket", open_for=_open_for(events),
     )  # fmt: skip
     return _with_lanes(_shortened(told if since is None else told_since(told, since)))
+
+
+def _open_for(events: Sequence[Event]) -> float:
+    """How long a case had been open when recording began (h), 0 where it began later."""
+    return max(
+        (one.at - one.started for one in events if one.kind == OPEN and one.started is not None), default=0.0
+    )
 
 
 def told_since(told: Story, since: float) -> Story:

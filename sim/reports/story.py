@@ -130,6 +130,7 @@ class Story:
         felt: what the customer, or those cut off, noticed.
         start: date of hour 0, None where it is not known.
         left_out: steps that are not shown because there were too many.
+        open_for: hours that the case had been open when recording began; 0 for none.
         sampled: only some subscribers were recorded, and the case is not of one of them alone.
     """
 
@@ -145,13 +146,18 @@ class Story:
     currency: str = "€"
     left_out: int = 0
     sampled: bool = False
+    open_for: float = 0.0
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader has to know: what is not shown."""
         more = f"{self.left_out} further routine steps are not shown."
         some = "A sample of subscribers was recorded: other callers of the same fault are not shown."
-        return ((more,) if self.left_out else ()) + ((some,) if self.sampled else ())
+        since = (
+            f"Recording began when it had been open for {span(self.open_for)}; nothing is known of that time."
+        )
+        notes = ((since, self.open_for), (more, self.left_out), (some, self.sampled))
+        return tuple(note for note, applies in notes if applies)
 
     @property
     def begin(self) -> float:

@@ -91,11 +91,11 @@ def _why(bill: Event, events: Sequence[Event]) -> str:
 
 
 def _deceived(knew: Sequence[Belief]) -> Iterator[str]:
-    """Who believed longest what was not so."""
+    """Who did not know for longest."""
     told = [one for one in knew if one.lane != CUSTOMERS and "owed" not in one.believed]
     worst = max(told, key=lambda one: one.hours, default=None)
     if worst is not None and worst.hours >= 1:
-        yield f"{room_name(worst.lane).lower()} was wrong about it for {span(worst.hours)}"
+        yield f"{room_name(worst.lane).lower()} did not know for {span(worst.hours)}"
 
 
 def _how_long(case: Case, events: Sequence[Event]) -> Iterator[str]:

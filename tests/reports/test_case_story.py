@@ -185,3 +185,21 @@ def test_numbers_are_said_in_the_unit_that_fits() -> None:
     assert money(-1250) == "−12.50 €"
     assert clock(hand.START, hand.at(12, 9.5)) == ("Tue 12 Jan 2027", "09:30")
     assert clock(None, 25.5) == ("day 1", "01:30")
+
+
+def test_what_was_open_when_recording_began_says_for_how_long() -> None:
+    began = hand.at(20)
+    rows = [row for row in hand.fibre_order() if row["at"] >= began]
+    first = hand.event(
+        began,
+        "open when recording began",
+        order=hand.ORDER,
+        subscriber=hand.BUYER,
+        case=hand.ORDER,
+        started=hand.at(12, 9.6),
+    )
+    told = story(RecordedEvents(hand.table([first, *rows]), hand.START), Case("order", hand.ORDER))
+    assert told.notes == (
+        "Recording began when it had been open for 7.6 days; nothing is known of that time.",
+    )
+    assert told.begin == hand.at(21, 8)
