@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import click
 
+from sim.explain_cases import explain_case, explain_cases, explain_run
+
 
 @click.group()
 def explain() -> None:
@@ -90,16 +92,5 @@ def explain_agents(folder: str) -> None:
     agents_screen(read_outcome(place, tables), place, console())
 
 
-@explain.command("run")
-@click.argument("one", metavar="A")
-@click.argument("other", metavar="B")
-def explain_run(one: str, other: str) -> None:
-    """The first row at which two runs differ."""
-    from sim.experiments.locate import replication_at
-    from sim.records.store import read_outcome
-    from sim.reports.explanations import parting_screen
-    from sim.reports.terminal import console, shown_path
-
-    left, right = replication_at(one), replication_at(other)
-    names = shown_path(left), shown_path(right)
-    parting_screen(read_outcome(left), read_outcome(right), names, console())
+for command in (explain_run, explain_case, explain_cases):
+    explain.add_command(command)

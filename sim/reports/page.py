@@ -29,6 +29,7 @@ from sim.reports.figures import comparison_figure, npv_figure
 from sim.reports.map_places import sites_to_draw, stored_topology
 from sim.reports.network_map import network_figure
 from sim.reports.palette import DARK, LIGHT, variables
+from sim.reports.report_ladders import ReportedLadder, ladders_of
 from sim.reports.wording import CHANCE_ALONE, delay, letter
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ def _common(told: Sequence[ReportedRun]) -> dict[str, Any]:
         "talks": agent_lines.talk_lines(outcomes),
         "beliefs": agent_lines.belief_lines(outcomes),
         "decisions": agent_lines.decision_lines(outcomes),
+        "ladders": _ladders(told),
         "assumptions": rests_on.assumptions(base.loaded) if base.loaded else None,
         "settings": rests_on.settings_count(base.loaded) if base.loaded else 0,
         "distinctions": _distinctions(told),
@@ -181,6 +183,16 @@ def _common(told: Sequence[ReportedRun]) -> dict[str, Any]:
         "chance_alone": CHANCE_ALONE,
         "most_futures": MOST_FUTURES,
     }
+
+
+def _ladders(told: Sequence[ReportedRun]) -> list[ReportedLadder]:
+    """Ladders of the first run that was recorded."""
+    for one in told:
+        for place in range(len(one.run.replications)):
+            found = ladders_of(one.run.folder_of(place))
+            if found:
+                return found
+    return []
 
 
 def _distinctions(told: Sequence[ReportedRun]) -> list[tuple[ReportedRun, list[rests_on.Assumption]]]:

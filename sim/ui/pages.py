@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("compare", "Compare two", ":material/balance:"),
     Entry("conversation", "Who talks to whom", ":material/forum:"),
     Entry("house", "The house", ":material/account_tree:"),
+    Entry("follow", "Follow", ":material/timeline:"),
     Entry("reference", "Reference", ":material/menu_book:"),
 )
 

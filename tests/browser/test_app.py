@@ -5,10 +5,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pyarrow.parquet as parquet
 import pytest
 
+from sim.records.events import FILE
+from sim.reports.palette import DARK, LIGHT
 from sim.ui import jobs
 from sim.ui.pages import ENTRIES
+from tests.reports import hand_events as hand
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -91,3 +95,20 @@ def test_work_survives_a_double_click_and_a_refresh(
     page.get_by_role("link", name="See the comparison").click()
     page.get_by_role("heading", name="Compare two").wait_for()
     assert viewer.outside == []
+
+
+def test_a_ladder_is_drawn_on_the_page_in_the_viewers_scheme(
+    viewer: Viewer, address: str, results_elsewhere: Path, scheme: str
+) -> None:
+    folder = next(results_elsewhere.glob("*/do-nothing-*/r0000"))
+    parquet.write_table(hand.everything(), folder / FILE)
+    viewer.open(f"{address}/follow?case=order:{hand.ORDER:016x}")
+    ladder = viewer.page.locator("svg.ladder")
+    ladder.wait_for()
+    assert "Order a1b2c3 (new fixed line)" in ladder.text_content()
+    ink = viewer.page.evaluate(
+        "svg => getComputedStyle(svg).getPropertyValue('--ink').trim()", ladder.element_handle()
+    )
+    assert ink == (DARK if scheme == "dark" else LIGHT).ink
+    assert ladder.bounding_box()["width"] > 900
+    (folder / FILE).unlink()

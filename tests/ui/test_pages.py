@@ -16,6 +16,7 @@ TITLES = {
     "compare": "Compare two",
     "conversation": "Who talks to whom",
     "house": "The house",
+    "follow": "Follow one case",
     "reference": "Reference",
 }
 
@@ -74,7 +75,7 @@ def test_every_page_opens_with_nothing_on_disk(
     monkeypatch.setattr(places, "example_folder", lambda: own_results / "example")
     at = opened(module)
     assert not at.exception
-    if module in ("overview", "compare", "conversation"):
+    if module in ("overview", "compare", "conversation", "follow"):
         assert "There is no finished" in words(at)
 
 
