@@ -164,7 +164,10 @@ def _say_logs(found: RunResult) -> None:
 
 
 @commands.command()
-@click.argument("scenario")
+@click.argument("scenario", default="")
+@click.option("--until", metavar="DATE", help="Stand there, and show how one life stands.")
+@click.option("--from", "past", metavar="RUN", help="Live on from a run, with other settings from --at on.")
+@click.option("--at", metavar="DATE", help="When a life parts from that of --from.")
 @click.option("--precision", metavar="KPI=5%", help="Replicate until the interval is that narrow.")
 @click.option("--trace", type=click.Choice(["none", "sample", "full"]), help="Write an event log.")
 @click.option("--record", metavar="FROM..TO", help="Write only the events between two days or instants.")
@@ -174,6 +177,9 @@ def _say_logs(found: RunResult) -> None:
 @how
 def run(
     scenario: str,
+    until: str | None,
+    past: str | None,
+    at: str | None,
     precision: str | None,
     trace: str | None,
     record: str | None,
@@ -185,7 +191,13 @@ def run(
     from sim.experiments.study import run_scenario
     from sim.records.recording import recording_of
 
+    if (scenario == "") == (past is None):
+        raise InputRefused(["name a scenario to run, or with --from a run to go on from"])
+    if past is not None:
+        return _branch(past, at, given)
     loaded = _load(scenario, given)
+    if until is not None:
+        return _stand(loaded, scenario, until, given)
     recording = recording_of(trace or "", record, trace_limit, loaded.value.horizon.start)
     request = replace(_request(given, precision), recording=recording)
     found = run_scenario(loaded.value, request, Path(scenario).stem)
@@ -202,6 +214,32 @@ def run(
     return _say_failures(found.failures)
 
 
+def _stand(loaded: Loaded[Scenario], scenario: str, until: str, given: Given) -> int:
+    from sim.cli_time import stand
+
+    name, life = Path(scenario).stem, given.get("only") or 0
+    return stand(loaded.value, name, until, life, lambda now: None, as_json=given["as_json"])
+
+
+def _branch(past: str, at: str | None, given: Given) -> int:
+    from sim.cli_time import branch_off
+
+    found = branch_off(past, at, _overrides(given), _request(given))
+    click.get_current_context().close()
+    return _answer(found, given)
+
+
+def _answer(found: Comparison, given: Given) -> int:
+    """Print a comparison; the exit code."""
+    if given["as_json"]:
+        from sim.experiments.json_answers import comparison_document
+
+        click.echo(json.dumps(comparison_document(found), allow_nan=False))
+    else:
+        _show(found)
+    return _say_failures(found.failures)
+
+
 @commands.command()
 @click.argument("base")
 @click.argument("alternatives", nargs=-1)
@@ -209,13 +247,7 @@ def run(
 def compare(base: str, alternatives: tuple[str, ...], **given: Unpack[Given]) -> int:
     """Compare doing nothing with the strategies of BASE, or with other scenarios."""
     found = _compare(base, alternatives, given)
-    if given["as_json"]:
-        from sim.experiments.json_answers import comparison_document
-
-        click.echo(json.dumps(comparison_document(found), allow_nan=False))
-    else:
-        _show(found)
-    return _say_failures(found.failures)
+    return _answer(found, given)
 
 
 @commands.command()
@@ -223,13 +255,7 @@ def compare(base: str, alternatives: tuple[str, ...], **given: Unpack[Given]) ->
 def demo(**given: Unpack[Given]) -> int:
     """Compare doing nothing with two strategies, end to end."""
     found = _compare(str(places.scenarios_folder() / DEMO), (), given)
-    if given["as_json"]:
-        from sim.experiments.json_answers import comparison_document
-
-        click.echo(json.dumps(comparison_document(found), allow_nan=False))
-    else:
-        _show(found)
-    return _say_failures(found.failures)
+    return _answer(found, given)
 
 
 def _compare(base: str, alternatives: tuple[str, ...], given: Given) -> Comparison:
