@@ -38,8 +38,9 @@ def stand(
     name: str,
     until: str,
     replication: int,
-    as_json: bool,
     progress: Callable[[float], None],
+    *,
+    as_json: bool,
 ) -> int:
     """Let one life stand at an instant and print how it stands there; the exit code.
 

@@ -1,0 +1,61 @@
+"""`run --until` and `run --from`: how a life stands at an instant, and another future of a run."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sim.cli import run_command
+
+SMALL = ("--set", "subscribers.count=800", "--workers", "1")
+
+
+@pytest.fixture(autouse=True)
+def somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_life_is_shown_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["run", "smoke", "--until", "2027-02-10 14:20", *SMALL]) == 0
+    shown = capsys.readouterr().out
+    assert "smoke: life 0 as it stands on Wednesday 2027-02-10 14:20" in shown
+    assert "over 1 months" in shown
+    assert "for the care agents" in shown
+    assert max(map(len, shown.splitlines())) <= 100
+
+
+def test_it_is_one_document_with_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["run", "smoke", "--until", "2027-01-10", "--json", *SMALL]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["at"], told["months"], told["kpis"]) == ("2027-01-10T00:00:00", 0, {})
+    assert {row["group"] for row in told["standing"]} >= {"subscribers", "waiting", "money"}
+
+
+def test_a_run_lives_on_with_other_settings_and_is_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["run", "smoke", "--replications", "2", *SMALL]) == 0
+    capsys.readouterr()
+    change = ("--at", "2027-01-20 14:20", "--set", "oss.workforce.technicians=12")
+    assert run_command(["run", "--from", "latest", *change, "--workers", "1", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [one["scenario"] for one in told["alternatives"]] == [
+        "oss.workforce.technicians=12 from 2027-01-20 14:20 on"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["smoke", "--until", "soon"], "--until soon: write a date such as 2027-03-15, or an instant"),
+        (["smoke", "--until", "2027-01-02T10:00+01:00"], "leave the time zone out"),
+        (["smoke", "--until", "2031-01-01"], "2031-01-01 00:00 lies outside the run, from 2026-"),
+        (["--from", "latest"], "--from needs --at DATE"),
+        (["smoke", "--from", "latest"], "name a scenario to run, or with --from a run to go on from"),
+        ([], "name a scenario to run, or with --from a run to go on from"),
+        (["--from", "nowhere", "--at", "2027-01-02", "--set", "a=1"], "nowhere: there is no such study"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command(["run", *arguments]) == 2
+    assert said in capsys.readouterr().err
