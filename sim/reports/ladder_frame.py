@@ -35,7 +35,7 @@ def head(picture: Picture, told: Story, x: dict[str, float], width: float) -> fl
         picture.shapes.append(Text(PAD, y, line, "ink", TITLE, bold=True))
         y += TITLE * 1.35
     notes = [(note, "muted") for note in told.notes]
-    for words, role in ((_when(told), "muted"), *notes, (_longest(told), "worse")):
+    for words, role in ((_when(told), "muted"), *notes, (told.longest_words, "worse")):
         if words:
             picture.shapes.append(Text(PAD, y, words, role, BODY + 1.5, bold=role == "worse"))
             y += 21
@@ -56,14 +56,6 @@ def _when(told: Story) -> str:
     """From when to when, and how long that is."""
     first, last = clock(told.start, told.begin), clock(told.start, told.end)
     return f"{' '.join(first)} to {' '.join(last)}, {span(told.end - told.begin)} in all"
-
-
-def _longest(told: Story) -> str:
-    """The longest wait in one line, nothing where nobody waited."""
-    wait = told.longest
-    if wait is None:
-        return ""
-    return f"Longest wait: {span(wait.hours)} – {told.name_of(wait.lane)} {wait.text}"
 
 
 def _floors(picture: Picture, lanes: Sequence[Lane], x: dict[str, float], width: float, y: float) -> None:

@@ -97,11 +97,9 @@ def lay_out(told: Story, *, true_scale: bool = False) -> Picture:
 
 def _alt(told: Story) -> str:
     """The picture in words."""
-    wait = told.longest
-    said = (
-        "" if wait is None else f" Longest wait: {wait.text}, {span(wait.hours)}, {told.name_of(wait.lane)}."
+    return (
+        f"Ladder: {told.title} {len(told.steps)} steps in {span(told.end - told.begin)}. {told.longest_words}"
     )
-    return f"Ladder: {told.title} {len(told.steps)} steps in {span(told.end - told.begin)}.{said}"
 
 
 class Body:

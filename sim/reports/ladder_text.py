@@ -99,10 +99,7 @@ def _head(told: Story, width: int, say: Say) -> Iterator[Line]:
     first, last = clock(told.start, told.begin), clock(told.start, told.end)
     when = f"{' '.join(first)} to {' '.join(last)}, {span(told.end - told.begin)} in all"
     said = [(told.title, "bold"), (when, "dim"), *((note, "dim") for note in told.notes)]
-    wait = told.longest
-    if wait is not None:
-        words = f"Longest wait: {span(wait.hours)} – {told.name_of(wait.lane)} {wait.text}"
-        said.append((words, "bold red"))
+    said += [(told.longest_words, "bold red")] if told.longest else []
     for text, style in said:
         yield from (Line("", part, style) for part in textwrap.wrap(say(text), width))
     yield Line("", "")
@@ -166,9 +163,9 @@ class _Lanes:
                 cells = [part[line] if line < len(part) else "" for part in parts]
                 yield Line(" " * CLOCK + "".join(self._cut(cell) for cell in cells), "")
             return
-        short = [_short(name) for name in names]
+        short = [_short(name, self.lane - 1) for name in names]
         yield Line(" " * CLOCK + "".join(f"{one:^{self.lane}}" for one in short), "")
-        said = "; ".join(f"{one} {name}" for one, name in zip(short, names, strict=True))
+        said = ", ".join(f"{one}: {name}" for one, name in zip(short, names, strict=True))
         for part in textwrap.wrap(said, self.width - CLOCK):
             yield Line(" " * CLOCK, part, "dim")
 
@@ -224,7 +221,7 @@ class _Lanes:
             cells[b - way] = "▶" if way > 0 else "◀"
 
 
-def _short(name: str) -> str:
-    """A name in three letters or four: `Bill`, `Oman` of order management."""
+def _short(name: str, letters: int) -> str:
+    """A name in a few letters: `Bil` of billing, `Oma` of order management."""
     first, *others = name.split()
-    return (first[0] + others[0][:2] if others else first[:3]).capitalize()
+    return (first[0] + others[0][: letters - 1] if others else first[:letters]).capitalize()

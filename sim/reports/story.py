@@ -174,6 +174,16 @@ class Story:
         """The longest wait, None where nobody waited."""
         return next((stay for stay in self.stays if stay.longest), None)
 
+    @property
+    def longest_words(self) -> str:
+        """The longest wait in one line, empty where nobody waited."""
+        wait = self.longest
+        return (
+            ""
+            if wait is None
+            else f"Longest wait: {span(wait.hours)}, {wait.text} ({self.name_of(wait.lane)})"
+        )
+
     def name_of(self, address: str) -> str:
         """The name of a lane."""
         return next(lane.name for lane in self.lanes if lane.address == address)
