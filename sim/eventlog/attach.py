@@ -30,6 +30,8 @@ from sim.subscribers.segments import SEGMENTS
 from sim.world import World
 
 MEGABYTE = 1e6
+SETTLED = 2
+"""Days after its own in which the last rows of a day are told: some pass two queues, a day for each."""
 SERVED = ("service begun", "service changed", "service ended")
 SERVED_AS = np.array([0, 0, 1, 2])
 """What it means that an order is served: index into SERVED by index into PARTS."""
@@ -64,15 +66,11 @@ def attach(
 
 
 def _edges(log: EventLog, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
-    """Begin and end the window at the first midnight at which all that was before is known."""
-    for edge, act in ((log.recording.start, log.begin), (log.recording.end, _ending(log))):
+    """Begin and end the window at a midnight at which all that was before the edge is known."""
+    for edge, act in ((log.recording.start, log.begin), (log.recording.end, log.close)):
         if env.now < edge < np.inf:
-            yield env.timeout((edge // 24 + 1) * 24 - env.now)
+            yield env.timeout(max((edge // 24 + 1 + SETTLED) * 24 - env.now, 0.0))
             act()
-
-
-def _ending(log: EventLog) -> Callable[[], None]:
-    return log.close
 
 
 def _bookings(log: EventLog) -> Callable[[float, str, str, int], None]:

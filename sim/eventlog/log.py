@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.eventlog.contacts import concerns
 from sim.eventlog.memory import Memory
 from sim.eventlog.open_cases import OpenCases
 from sim.kernel.calendar import Calendar
@@ -24,6 +25,8 @@ from sim.records.recording import ONE_IN, Recording
 from sim.subscribers.population import People
 
 Columns = dict[str, Column]
+SIZE_LIMIT, END_OF_WINDOW = "size limit", "end of window"
+"""Why a log ends before the life does."""
 NAMELESS = "nameless"
 """Passed as true with work of the many that belongs to nobody: a sample leaves it out."""
 
@@ -47,6 +50,7 @@ class EventLog:
         orders: of orders, and of the requests and visits made for them: the order.
         owners: of orders, whose they are.
         bills: of disputes and credit notes: the bill.
+        contacts: of contacts: what they are about.
         accepted: of orders: the instant of acceptance (h), as the bits of a float.
         stopped: why it ended early, empty as long as it goes on.
     """
@@ -60,7 +64,8 @@ class EventLog:
         clock: Callable[[], float],
     ) -> None:
         self.recording, self._file, self._people, self._clock = recording, file, people, clock
-        self.orders, self.owners, self.bills, self.accepted = Memory(), Memory(), Memory(), Memory()
+        self.orders, self.owners, self.accepted = Memory(), Memory(), Memory()
+        self.bills, self.contacts = Memory(), Memory()
         self.stopped = ""
         self.on, self._ended = True, np.inf
         whole = np.isinf(recording.start) and np.isinf(recording.end)
@@ -95,7 +100,7 @@ class EventLog:
     def _add(self, number: int, columns: Columns) -> None:
         self._file.add(number, columns)
         if self._file.is_full:
-            self.stop("size limit")
+            self.stop(SIZE_LIMIT)
 
     def _name(self, columns: Columns, rows: int) -> None:
         """Put identities in the place of rows, and say whose an order is."""
@@ -105,6 +110,10 @@ class EventLog:
             columns["subscriber"] = np.where(person >= 0, ids, np.uint64(0))
         if columns["kind"] == "dispute decided":
             columns["bill"] = self.bills.of(np.asarray(columns["case"]))
+        if "contact" in columns:
+            reason, contacts = columns["what"], np.asarray(columns["contact"], np.uint64)
+            assert isinstance(reason, tuple)
+            columns.update(concerns(reason[0], self.contacts.of(contacts)))
         order = columns.get("order")
         if order is not None and "subscriber" not in columns:
             columns["subscriber"] = self.owners.of(np.broadcast_to(np.asarray(order, np.uint64), rows))
@@ -170,7 +179,9 @@ class EventLog:
             self.begin()
         if self.on:
             self.on = False
-            self._file.add(1, {"at": min(now, self.recording.end), "kind": ENDED})
+            over = now >= self.recording.end
+            cause = END_OF_WINDOW if over else ""
+            self._file.add(1, {"at": min(now, self.recording.end), "kind": ENDED, "cause": cause})
             self._file.close()
 
 

@@ -33,10 +33,6 @@ BY_NAME = {
 }
 """Columns of words that mean the same in every word, and how the log calls them."""
 
-ABOUT = np.zeros(len(customers.REASONS), dtype=np.uint8)
-"""What a contact of each reason is about: 1 a bill, 2 an order, 3 a fault, 0 else."""
-ABOUT[[customers.BILL, customers.ORDER, customers.OUTAGE, customers.LINE]] = 1, 2, 3, 3
-
 
 class Words:
     """Watches the bus.
@@ -133,10 +129,7 @@ def _credited(words: Words, word: Any, columns: Columns) -> None:
 
 def _called(words: Words, word: Any, columns: Columns) -> None:
     columns["what"] = word.reason, customers.REASONS
-    if word.about.any():
-        kind = ABOUT[word.reason]
-        for code, name in ((1, "bill"), (2, "order"), (3, "ticket")):
-            columns[name] = np.where(kind == code, word.about, np.uint64(0))
+    words.log.contacts.note(word.ids, word.about)
 
 
 def _heard(words: Words, word: Any, columns: Columns) -> None:

@@ -164,19 +164,19 @@ class FaultManagement(Department[FaultManagementParameters]):
         luck = self.chance("ticket", ticket.key)
         line = ticket.kind == "line"
         diagnosis = self.p.line_test if line else self.p.diagnosis
-        yield self._desk_work(ticket, diagnosis.one(luck, "diagnosis"))
+        yield self._desk_work(ticket, diagnosis.one(luck, "diagnosis"), "diagnosis")
         share = self.p.remote_share_line if line else self.p.remote_share
         if ticket.kind != "link" and luck.happens("remote", share):
             spread = self.p.remote_fix_high - self.p.remote_fix_low
             work = to_millisecond(self.p.remote_fix_low + spread * luck.uniform("remote fix"))
-            yield self._desk_work(ticket, work)
+            yield self._desk_work(ticket, work, "remote repair")
             self._restore(ticket)
         else:
             yield from self._have_repaired(ticket, urgent=not line)
         self._close(ticket)
 
-    def _desk_work(self, ticket: Ticket, work: float) -> simpy.Event:
-        about = {"ticket": ticket.key}
+    def _desk_work(self, ticket: Ticket, work: float, what: str) -> simpy.Event:
+        about: dict[str, Column] = {"ticket": ticket.key, "what": what}
         return self.desk.ask(ticket.key, work, rank=int(ticket.kind == "line"), about=about)
 
     def _have_repaired(self, ticket: Ticket, *, urgent: bool) -> Process:

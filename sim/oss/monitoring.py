@@ -37,6 +37,7 @@ from sim.kernel.parameters import (
     seconds,
 )
 from sim.kernel.policies import Decision
+from sim.kernel.recorder import Column
 from sim.kernel.staff import StaffPlan
 from sim.kernel.streams import Chance, identity, identity_rows
 from sim.messages.faults import ProblemDetected
@@ -160,12 +161,12 @@ class Monitoring(Department[MonitoringParameters]):
         self.desk.put(
             identity_rows("storm", fault.key, places), instants, work, captured=places.astype(float)
         )
-        about = {"ticket": fault.key, "element": fault.element}
+        about: dict[str, Column] = {"ticket": fault.key, "element": fault.element, "what": "alarm that tells"}
         yield self.desk.ask(identity("storm", fault.key, telling), look, captured=float(telling), about=about)
 
     def _open_problem(self, fault: Fault) -> Process:
         self.fault_log.detected(fault, self.env.now)
-        about = {"ticket": fault.key, "element": fault.element}
+        about: dict[str, Column] = {"ticket": fault.key, "element": fault.element, "what": "open problem"}
         yield self.desk.ask(identity("open problem", fault.key), float(self.p.open_problem), about=about)
         self.problems_seen += 1
         self._tell(fault, 0)

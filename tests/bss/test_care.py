@@ -28,7 +28,7 @@ def desk_with(people: int = 2000, style: Any = "api", **changes: Any) -> Alone:
 def call(desk: Alone, rows: Any, reason: int = GENERAL, at: Any = 10.0) -> None:
     rows = np.atleast_1d(rows)
     reasons = np.full(len(rows), reason, dtype=np.uint8)
-    desk.hand(ContactMade, np.broadcast_to(at, rows.shape), row=rows, reason=reasons)
+    desk.hand(ContactMade, np.broadcast_to(at, rows.shape), row=rows, reason=reasons, about=0 * rows)
 
 
 def handled(desk: Alone, reason: int, at: float = 10.0, days: int = 1) -> tuple[float, float]:

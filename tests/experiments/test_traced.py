@@ -81,4 +81,5 @@ def test_a_notebook_asks_for_a_log(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert table["kind"][0].as_py() != ""
     first = [at for at in table["at"].to_pylist() if at >= 96.0]
     assert max(table["at"].to_pylist()) <= 264.0
+    assert table["cause"].to_pylist()[-1] == "end of window"
     assert first

@@ -52,7 +52,8 @@ def change(desk: Alone, row: int, kind: int, at: float, effective: float) -> Non
 def dispute(desk: Alone, rows: Any, at: float) -> None:
     """People dispute their bills."""
     rows = np.atleast_1d(rows)
-    desk.hand(DisputeRaised, np.full(len(rows), at), row=rows)
+    bills = np.zeros(len(rows), dtype=np.uint64)
+    desk.hand(DisputeRaised, np.full(len(rows), at), row=rows, bill=bills)
 
 
 def first_bill(desk: Alone, row: int, days: int = 62) -> tuple[int, int]:
