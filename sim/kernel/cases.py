@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernel.columns import Columns, column
+from sim.kernel.flags import some
 from sim.kernel.places import Places
 from sim.kernel.sorting import all_different
 from sim.kernel.words import Flags, Ids, Rows
@@ -33,7 +34,7 @@ class Cases(Columns):
         """
         if len(ids) == 0:
             return np.empty(0, dtype=np.int64)
-        if self.find(ids).max() >= 0 or not all_different(ids):
+        if some(self.find(ids) >= 0) or not all_different(ids):
             raise ValueError("a case is opened twice")
         rows = self.append(len(ids), id=ids, **values)
         self._places.add(self.id, self.count - len(ids))

@@ -44,6 +44,7 @@ from sim.kernel.desk_rows import (
 )
 from sim.kernel.desk_totals import QueueTotals, RunningTotals
 from sim.kernel.duty import Duty
+from sim.kernel.flags import some
 
 Ids = npt.NDArray[np.uint64]
 LEVELS = range(-128, 128)
@@ -115,7 +116,7 @@ class Desk:
         patience = self._patience if patience_h is None else patience_h
         columns = checked(ids, arrived, service_h, patience, priority, payload, captured, urgent)
         late = columns.arrived < self._now
-        if late.any():
+        if some(late):
             self.hours_lost_to_beat += math.fsum((self._now - columns.arrived[late]).tolist())
             arrived = np.maximum(arrived, self._now)
             columns = checked(ids, arrived, service_h, patience, priority, payload, captured, urgent)

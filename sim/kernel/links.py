@@ -19,6 +19,8 @@ from sim.kernel.words import Flags, Floats, Ids
 Style = Literal["api", "p2p", "nightly", "manual"]
 Way = Literal["api", "p2p", "nightly", "manual", "direct"]
 """A style, or no link at all."""
+FILES_KEPT = 64
+"""Days whose file's luck a link remembers."""
 
 
 class ApiParameters(Parameters):
@@ -135,6 +137,7 @@ class Link:
         self.name, self.style, self._streams = name, style, streams
         self._integration = integration
         self._file_key = name_key("file " + name)
+        self._files: dict[int, float] = {}
 
     def adopt(self, style: Way, integration: IntegrationParameters) -> None:
         """Use another style for messages sent from now on; what is under way arrives as it was sent."""
@@ -186,9 +189,18 @@ class Link:
         date = np.floor((sent - nightly.at_hour) / 24) + 1
         arrived = to_millisecond(date * 24 + nightly.at_hour + nightly.load)
         lost = self._streams.rows("loss", ids) < nightly.reject
-        first, last = date.min(), date.max()
+        first, last = float(date[date.argmin()]), float(date[date.argmax()])
         for day in [first] if first == last else np.unique(date).tolist():
-            file = self._streams.chance("file", identity("file", self._file_key, int(day)))
-            if file.happens("lost", nightly.file_loss):
+            if self._luck_of_file(int(day)) < nightly.file_loss:
                 lost |= date == day
         return arrived, lost
+
+    def _luck_of_file(self, day: int) -> float:
+        """The luck of the file that leaves on a day; drawn once, for all who ask on the days around it."""
+        luck = self._files.get(day)
+        if luck is None:
+            if len(self._files) >= FILES_KEPT:
+                self._files.clear()
+            file = self._streams.chance("file", identity("file", self._file_key, day))
+            luck = self._files[day] = file.uniform("lost")
+        return luck

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernel.flags import some
+
 Keys = NDArray[np.uint64]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -30,8 +32,10 @@ def by_instant(at: Floats, ids: Keys) -> Rows:
 
 def all_different(values: Keys | Rows) -> bool:
     """Whether no value comes twice; shape (n,)."""
+    if len(values) < 2:
+        return True
     ordered = np.sort(values)
-    return not (ordered[1:] == ordered[:-1]).any()
+    return not some(ordered[1:] == ordered[:-1])
 
 
 def _by_identity(ids: Keys) -> Rows:
@@ -42,6 +46,6 @@ def _by_identity(ids: Keys) -> Rows:
 def _tied(ordered: Floats | Keys) -> Rows:
     """Places in a sorted array whose value stands beside an equal one."""
     same = ordered[1:] == ordered[:-1]
-    if not same.any():
+    if not some(same):
         return np.empty(0, dtype=np.int64)
     return np.flatnonzero(np.append(same, False) | np.append(False, same))

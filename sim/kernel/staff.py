@@ -20,6 +20,7 @@ from sim.kernel.desk_events import Service
 from sim.kernel.desk_queue import Again
 from sim.kernel.desk_rows import Served
 from sim.kernel.duty import Duty
+from sim.kernel.flags import some
 from sim.kernel.parameters import Parameters
 from sim.kernel.words import Floats
 from sim.records.desks import DeskPlan
@@ -124,7 +125,7 @@ class StaffedDesk:
         """
         served = self.desk.serve(until)
         if len(served.ids):
-            begun = slice(None) if not served.abandoned.any() else ~served.abandoned
+            begun = ~served.abandoned if some(served.abandoned) else slice(None)
             at, work = served.started[begun], (served.ended - served.started)[begun]
             self._note_work(at, work)
             if self._quantiles:

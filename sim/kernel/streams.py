@@ -84,14 +84,18 @@ def identity_rows(kind: str, *parts: int | NDArray[np.integer]) -> Ids:
 
     Scalars are cheapest when they come first: they are mixed once, not once a row.
     """
-    scalars = list(itertools.takewhile(lambda part: isinstance(part, int), parts))
-    value: Ids = np.array(identity(kind, *map(int, scalars)), np.uint64)
+    scalars = list(itertools.takewhile(_is_int, parts))
+    rows: Ids = np.array([identity(kind, *map(int, scalars))], np.uint64)
     for part in parts[len(scalars) :]:
-        column = np.atleast_1d(np.asarray(part))
+        column = np.asarray(part)
         if column.dtype != np.uint64:
             column = column.astype(np.int64).view(np.uint64)
-        value = mix_rows(column * _ROW_WEYL + value)
-    return np.atleast_1d(value)
+        rows = mix_rows(column * _ROW_WEYL + rows)
+    return rows
+
+
+def _is_int(part: int | NDArray[np.integer]) -> bool:
+    return isinstance(part, int)
 
 
 class Chance:
