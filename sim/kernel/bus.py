@@ -310,12 +310,13 @@ class Bus:
             self._carry(route, batch.where(asker == code))
 
     def _carry(self, route: Route, batch: Batch) -> None:
-        if len(batch) == 0:
+        rows = len(batch.ids)
+        if rows == 0:
             return
         assert route.tray is not None
         tally = route.tally[self._month_number(float(batch.at[0]))]
         if route.link.style == "direct":
-            tally.sent += len(batch)
+            tally.sent += rows
             for watcher in self._watchers:
                 watcher(Passed(route.sender, route.receiver, batch, batch.at, False))
             route.tray.put(batch)
@@ -324,7 +325,7 @@ class Bus:
         missing = int(np.count_nonzero(lost))
         taken = arrived - batch.at
         delay = float((taken[~lost] if missing else taken).sum())
-        _count(tally, route.link, len(batch), missing, delay)
+        _count(tally, route.link, rows, missing, delay)
         for watcher in self._watchers:
             watcher(Passed(route.sender, route.receiver, batch, arrived, lost))
         coming = batch.arriving(arrived)

@@ -138,7 +138,7 @@ class Desk:
         self._advance(until)
         self._count()
         parts, self._parts = self._parts, []
-        return in_order(parts)
+        return parts[0] if len(parts) == 1 else in_order(parts)
 
     def withdraw(self, ids: Ids) -> Ids:
         """Take out the rows among `ids` that are not in service and return their ids, sorted.

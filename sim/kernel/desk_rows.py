@@ -76,8 +76,9 @@ class Incoming(NamedTuple):
     def as_rows(self) -> list[Row]:
         """The rows in the order of arrival, the next to arrive last."""
         when, key = self.arrived, self.ids
-        order = np.argsort(when)[::-1]
-        if np.any(when[order[1:]] == when[order[:-1]]):
+        order = when.argsort()[::-1]
+        came = when[order]
+        if some(came[1:] == came[:-1]):
             order = np.lexsort((key, self.captured, self.priority, when))[::-1]
         columns = (when, self.priority, self.captured, key, self.service, when + self.patience)
         values = (column[order].tolist() for column in (*columns, self.payload))
@@ -156,7 +157,8 @@ def _column(
         return np.full(rows, column)
     if column.shape != (rows,):
         raise ValueError(f"{name}: {rows} rows need as many values, not {column.shape}")
-    if not (column.min() >= least and column.max() <= most):
+    # The place of an extreme is found sooner than the extreme; of numbers and not-a-numbers it is the latter.
+    if not (column[column.argmin()] >= least and column[column.argmax()] <= most):
         raise ValueError(f"{name}: values must be numbers from {least} to {most}")
     return column
 

@@ -7,6 +7,7 @@ Left out on purpose: the hub with outages of its own and duplicates, which come 
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 import numpy as np
@@ -186,14 +187,20 @@ class Link:
 
     def _by_file(self, ids: Ids, sent: Floats) -> tuple[Floats, Flags]:
         nightly = self._integration.nightly
-        date = np.floor((sent - nightly.at_hour) / 24) + 1
-        arrived = to_millisecond(date * 24 + nightly.at_hour + nightly.load)
         lost = self._streams.rows("loss", ids) < nightly.reject
-        first, last = float(date[date.argmin()]), float(date[date.argmax()])
-        for day in [first] if first == last else np.unique(date).tolist():
+        first, last = (
+            math.floor((float(sent[place]) - nightly.at_hour) / 24) + 1
+            for place in (sent.argmin(), sent.argmax())
+        )
+        if first == last:  # one file takes them all, as with most batches
+            if self._luck_of_file(first) < nightly.file_loss:
+                lost[:] = True
+            return np.full(len(sent), to_millisecond(first * 24.0 + nightly.at_hour + nightly.load)), lost
+        date = np.floor((sent - nightly.at_hour) / 24) + 1
+        for day in np.unique(date).tolist():
             if self._luck_of_file(int(day)) < nightly.file_loss:
                 lost |= date == day
-        return arrived, lost
+        return to_millisecond(date * 24 + nightly.at_hour + nightly.load), lost
 
     def _luck_of_file(self, day: int) -> float:
         """The luck of the file that leaves on a day; drawn once, for all who ask on the days around it."""

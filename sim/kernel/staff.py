@@ -170,7 +170,8 @@ class StaffedDesk:
         if busy is None:
             self._notes.note_rows(name, at, work)
             return
-        other = ((at % 24 < busy.start) | (at % 24 >= busy.end)).astype("int64")
+        hour = at % 24
+        other = ((hour < busy.start) | (hour >= busy.end)).astype("int64")
         self._notes.note_parts(name, at, other, (busy.name, "other hours"), work)
 
     def note_day(self, beat: Beat, headcount: float, days_of_month: float) -> None:

@@ -111,10 +111,12 @@ class Batch(Word):
 
 
 def _joined_askers(batches: Sequence[Batch]) -> int | Codes:
-    first = batches[0].asker
-    if isinstance(first, int) and all(
-        isinstance(batch.asker, int) and batch.asker == first for batch in batches
-    ):
+    askers = [batch.asker for batch in batches]
+    first = askers[0]
+    for asker in askers:
+        if not isinstance(asker, int) or asker != first:
+            break
+    else:
         return first
     return np.concatenate([np.full(len(batch), batch.asker, dtype=np.uint8) for batch in batches])
 

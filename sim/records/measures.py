@@ -120,7 +120,10 @@ class Notebook:
 
     def note(self, name: str, instant: float, value: float = 1.0, part: str = "") -> None:
         """Add one value to the month of its instant."""
-        self._row(name, part)[self._month(instant)] += value
+        row = self.sums.get((name, part))
+        if row is None:
+            row = self._row(name, part)
+        row[self._last if self._from <= instant < self._to else self._month(instant)] += value
 
     def note_rows(
         self, name: str, instants: Floats, values: NDArray[np.generic] | None = None, part: str = ""

@@ -252,12 +252,12 @@ class Customers(Department[CustomersParameters]):
             return
         wrong, bills = over[contacting], bills.where(contacting)
         rows, ids = bills.row, bills.ids
-        at = bills.at + self.p.bill_contact_after.rows(self.luck("bill contact delay", ids))
-        at = in_contact_hours(at, self.luck("bill contact hour", ids))
+        delay, hour, minds = self.luck_of_several(("bill contact delay", "bill contact hour", "dispute"), ids)
+        at = in_contact_hours(bills.at + self.p.bill_contact_after.rows(delay), hour)
         self.experience.wrong_bill(rows[wrong], at[wrong])
         self.contact(identity_rows("contact", BILL, ids), rows, at, BILL)
         share = np.where(wrong, self.p.dispute_if_wrong, self.p.dispute_if_right)
-        disputing = self.luck("dispute", ids) < share
+        disputing = minds < share
         disputed = bills.where(disputing)
         raised = DisputeRaised(identity_rows("dispute", disputed.ids), at[disputing], row=disputed.row)
         self.answer(disputed, raised)
@@ -274,8 +274,8 @@ class Customers(Department[CustomersParameters]):
         if not some(asking):
             return
         done = done.where(asking)
-        at = done.at + self.p.order_contact_after.rows(self.luck("order contact delay", done.ids))
-        at = in_contact_hours(at, self.luck("order contact hour", done.ids))
+        delay, hour = self.luck_of_several(("order contact delay", "order contact hour"), done.ids)
+        at = in_contact_hours(done.at + self.p.order_contact_after.rows(delay), hour)
         ids = identity_rows("contact", ORDER, self.people.id[done.row], done.number)
         self.contact(ids, done.row, at, ORDER)
 
@@ -300,8 +300,8 @@ class Customers(Department[CustomersParameters]):
         again = ~ended.resolved & ~ended.abandoned & (self.luck("comes back", ended.ids) < self.p.comes_back)
         if some(again):
             ended = ended.where(again)
-            after = self.p.comes_back_after.rows(self.luck("comes back after", ended.ids))
-            at = in_contact_hours(ended.at + 24.0 + after, self.luck("comes back hour", ended.ids))
+            after, hour = self.luck_of_several(("comes back after", "comes back hour"), ended.ids)
+            at = in_contact_hours(ended.at + 24.0 + self.p.comes_back_after.rows(after), hour)
             ids = identity_rows("contact", REPEAT, self.people.id[ended.row], ended.ids)
             self.contact(ids, ended.row, at, REPEAT)
 
