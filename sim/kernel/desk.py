@@ -303,9 +303,10 @@ class Desk:
         if self._alarm is None or self._alarm.instant != instant:
             self._alarm = Alarm(self._env, instant, self._look)
 
-    def _look(self, alarm: Alarm) -> None:
+    def _look(self, event: simpy.Event) -> None:
         """Start what can start at this instant, and find the next one if a process still waits."""
-        if alarm is not self._alarm:
+        alarm = self._alarm
+        if alarm is None or event is not alarm:
             return
         self._alarm = None
         now = max(alarm.instant, self._now)

@@ -34,12 +34,12 @@ class EndOfService(simpy.Event):
 class Alarm(simpy.Event):
     """Calls back at an instant (h), after all others who do something then."""
 
-    def __init__(self, env: simpy.Environment, instant: float, look: Callable[[Alarm], None]) -> None:
-        """Set the alarm."""
+    def __init__(self, env: simpy.Environment, instant: float, look: Callable[[simpy.Event], None]) -> None:
+        """Set the alarm; `look` is given the alarm itself."""
         super().__init__(env)
         self.instant = instant
         self._ok, self._value = True, None
-        self.callbacks = [lambda _: look(self)]
+        self.callbacks = [look]
         env.schedule(self, LAST, delay_until(env.now, instant))
 
 
