@@ -119,8 +119,7 @@ class Columns:
         first, last = self.count, self.count + rows
         if rows == 0:
             return np.arange(first, last, dtype=np.int64)
-        if last > self._room:
-            self._grow(last)
+        self._make_room(last)
         for name, value in values.items():
             self._store[name][first:last] = np.asarray(value)
         self._resize(last)
@@ -142,7 +141,10 @@ class Columns:
             view.__dict__.update(closed, count=count)
             view.__dict__.update({name: shown[name] for name in own})
 
-    def _grow(self, rows: int) -> None:
+    def _make_room(self, rows: int) -> None:
+        """Have room for so many rows."""
+        if rows <= self._room:
+            return
         self._room = max(rows, int(self._room * 1.4))
         for name, array in self._store.items():
             declared = self.declared[name]

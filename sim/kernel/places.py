@@ -50,24 +50,41 @@ class Places:
         return rows
 
     def add(self, known: Ids, first: int) -> None:
-        """Note the rows from `first` on of the column `known`, whose identities are all new."""
+        """Note the rows from `first` on of the column `known`.
+
+        Raises:
+            ValueError: an identity is there already, or comes twice; then none of these rows is noted.
+        """
+        noted = first
         if 4 * len(known) > len(self._slots):
-            self.rebuild(known)
-            return
-        rows, slots = np.arange(first, len(known)), self._slots
-        slot = self._first_slot(known[first:])
-        while len(rows):
-            free = slots[slot] < 0
-            slots[slot[free]] = rows[free]
-            late = slots[slot] != rows
-            if not some(late):
-                return
-            rows, slot = rows[late], (slot[late] + 1) & self._mask
+            self._empty((8 * len(known)).bit_length())
+            noted = 0
+        if not self._note(known, noted):
+            self.rebuild(known[:first])
+            raise ValueError("an identity is there already")
 
     def rebuild(self, known: Ids) -> None:
-        """Note all rows of a column anew."""
+        """Note all rows of a column anew, whose identities all differ."""
         self._empty(max(LEAST, (8 * len(known)).bit_length()))
-        self.add(known, 0)
+        self._note(known, 0)
+
+    def _note(self, known: Ids, first: int) -> bool:
+        """Note the rows from `first` on, as far as no identity is met twice; whether none was."""
+        rows, slots = np.arange(first, len(known)), self._slots
+        slot = self._first_slot(known[first:])
+        while True:
+            there = slots[slot]
+            free = (there < 0).nonzero()[0]
+            slots[slot[free]] = rows[free]
+            late = (slots[slot] != rows).nonzero()[0]
+            if not len(late):
+                return True
+            # Who found the slot taken goes on; who was overtaken by a row beside it looks there once more.
+            rows, slot, there = rows[late], slot[late], there[late]
+            taken = there >= 0
+            if some(taken & (known[there] == known[rows])):
+                return False
+            slot = (slot + taken) & self._mask
 
     def _first_slot(self, ids: Ids) -> Rows:
         slot = ids * _SPREAD
