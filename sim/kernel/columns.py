@@ -142,7 +142,7 @@ class Columns:
             view.__dict__.update({name: shown[name] for name in own})
 
     def _make_room(self, rows: int) -> None:
-        """Have room for so many rows."""
+        """Have room for so many rows; the arrays may move."""
         if rows <= self._room:
             return
         self._room = max(rows, int(self._room * 1.4))
@@ -151,6 +151,7 @@ class Columns:
             larger = np.full((self._room, *declared.shape), declared.start, dtype=array.dtype)
             larger[: len(array)] = array
             self._store[name], self._closed[name] = larger, _read_only(larger)
+        self._show()
 
     def bytes_a_row(self) -> int:
         """Bytes that one row takes in all columns."""

@@ -294,9 +294,9 @@ class Desk:
         """Put the ends of the processes that began on the clock; only rows are handed back by `serve`."""
         begun, self._loop.begun = self._loop.begun, []
         for row, at in begun:
-            service = Service(row[3], row[0], at, at + row[4])
-            self._begins.pop(row[6]).fire(service)
-            self._totals.add_process(*service[1:])
+            asked, ended = row[0], at + row[4]
+            self._begins.pop(row[6]).fire(Service(row[3], asked, at, ended))
+            self._totals.add_process(asked, at, ended)
         self._waited -= len(begun)
 
     def _look_at(self, instant: float) -> None:

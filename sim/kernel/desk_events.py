@@ -47,7 +47,7 @@ def delay_until(now: float, instant: float) -> float:
     """Return the delay that, added to `now`, gives `instant` to the last bit where there is one."""
     delay = instant - now
     if now + delay == instant:
-        return max(0.0, delay)
+        return delay if delay > 0.0 else 0.0
     for nearer in (math.nextafter(delay, math.inf), math.nextafter(delay, -math.inf)):
         if now + nearer == instant:
             return max(0.0, nearer)

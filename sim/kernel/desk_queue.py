@@ -93,7 +93,8 @@ class DeskQueue:
         return min(self._next_single(), self.block.next)
 
     def _next_single(self) -> float:
-        return min(self.coming[-1][0] if self.coming else INF, self.later[0][0] if self.later else INF)
+        coming = self.coming[-1][0] if self.coming else INF
+        return self.later[0][0] if self.later and self.later[0][0] < coming else coming
 
     # -- who waits -------------------------------------------------------------------------------------
 

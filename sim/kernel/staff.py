@@ -104,6 +104,7 @@ class StaffedDesk:
     ) -> None:
         self.name, self.duty = plan.name, duty
         self._busy, self._quantiles = plan.busy, plan.quantiles
+        self._work, self._wait = f"{self.name}.work", f"{self.name}.wait"
         self._notes = notes
         self._overtime = 0.0
         self.desk = Desk(env, duty, name=plan.name, on_call=on_call, again=again, again_after_service=False)
@@ -129,9 +130,9 @@ class StaffedDesk:
             at, work = served.started[begun], (served.ended - served.started)[begun]
             self._note_work(at, work)
             if self._quantiles:
-                self._notes.observe(f"{self.name}.wait", at, served.waited_h[begun])
+                self._notes.observe(self._wait, at, served.waited_h[begun])
             else:
-                self._notes.note_rows(f"{self.name}.wait", at, served.waited_h[begun])
+                self._notes.note_rows(self._wait, at, served.waited_h[begun])
         return served
 
     def ask(
@@ -159,14 +160,15 @@ class StaffedDesk:
         def note(done: simpy.Event) -> None:
             service = done.value
             assert isinstance(service, Service)
-            self._notes.note(f"{self.name}.work", service.ended, work, part)
-            self._notes.note(f"{self.name}.wait", service.started, service.started - service.asked, part)
+            _, asked, started, ended = service
+            self._notes.note(self._work, ended, work, part)
+            self._notes.note(self._wait, started, started - asked, part)
 
         event.callbacks.append(note)
         return event
 
     def _note_work(self, at: Floats, work: Floats) -> None:
-        name, busy = f"{self.name}.work", self._busy
+        name, busy = self._work, self._busy
         if busy is None:
             self._notes.note_rows(name, at, work)
             return
