@@ -190,7 +190,8 @@ class Desk:
         self._loop.open_lines({priority})
         heappush(self._loop.later, row)
         self._due = min(self._due, now)
-        self._look_at(now)
+        if urgent or self._alarm is None or self._alarm.instant <= now:
+            self._look_at(now)  # else somebody waits, and before that alarm nobody falls free for this one
         return event
 
     # -- people ----------------------------------------------------------------------------------------
