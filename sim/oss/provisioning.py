@@ -233,8 +233,7 @@ class Provisioning(Department[ProvisioningParameters]):
         if some(visiting):
             self._send_installers(requests.where(visiting), places[visiting])
         if some(handled := done | visiting):
-            fresh = ~handled
-            requests, places = requests.where(fresh), places[fresh]
+            requests, places = requests.where(~handled), places[~handled]
         self._carry_out(requests, places)
 
     def _carry_out(self, fresh: ServiceOrderRequested, places: Rows) -> None:
