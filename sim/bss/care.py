@@ -294,8 +294,8 @@ class Care(Department[CareParameters]):
 
     def _close_contacts(self, served: Served) -> None:
         answered = ~served.abandoned
-        rows, reasons = served.payload // 4096, (served.payload // 2 % 8).astype(np.uint8)
-        resolved = answered & (served.payload % 2 == 1)
+        rows, reasons = served.payload >> 12, (served.payload >> 1 & 7).astype(np.uint8)
+        resolved = answered & ((served.payload & 1) == 1)
         self.answered += int(answered.sum())
         self.lost += int(served.abandoned.sum())
         self.note_rows("contacts.answered", served.started[answered])
@@ -306,7 +306,7 @@ class Care(Department[CareParameters]):
         ended = ContactEnded(
             ids, served.ended, row=rows, reason=reasons, abandoned=served.abandoned, resolved=resolved,
             waited=served.waited_h * 60, contact=served.ids,
-            asker=(served.payload // 16 % 256).astype(np.uint8),
+            asker=(served.payload >> 4 & 255).astype(np.uint8),
         )  # fmt: skip
         self.reply(ended)
 

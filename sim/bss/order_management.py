@@ -17,6 +17,7 @@ from sim.kernel.cases import Cases
 from sim.kernel.columns import column, first_of_each
 from sim.kernel.department import Department
 from sim.kernel.duty import Duty
+from sim.kernel.flags import some
 from sim.kernel.handlers import hears
 from sim.kernel.parameters import Hours, InDays, Lever, Parameters, Staff, Work, World, days
 from sim.kernel.policies import Decision
@@ -221,7 +222,7 @@ class OrderManagement(Department[OrderManagementParameters]):
         there = places >= 0
         finished, places = finished.where(there), places[there]
         news = self.orders.state[places] != COMPLETED
-        if news.any():
+        if some(news):
             self._complete(finished.where(news), places[news])
 
     def _complete(self, finished: ServiceOrderCompleted, places: Rows) -> None:

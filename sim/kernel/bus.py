@@ -19,11 +19,12 @@ import numpy as np
 import simpy
 
 from sim.kernel.directory import Directory, Kind, department_of
+from sim.kernel.flags import every
 from sim.kernel.links import IntegrationParameters, Link, link_name
 from sim.kernel.mishaps import Mishap, befall_tray, waylaid
 from sim.kernel.streams import Streams, identity, name_key
 from sim.kernel.trays import Inbox, Tray
-from sim.kernel.words import NOBODY, Batch, Codes, Flags, Floats, Message, Word
+from sim.kernel.words import NOBODY, Batch, Codes, Flags, Floats, Ids, Message, Word
 from sim.records.laws import Law, must_equal
 
 Handler = Callable[[Message], None]
@@ -75,8 +76,8 @@ class Route:
     receiver: str
     kind: Kind
     link: Link
-    salt: np.uint64
-    """Sets the luck of this hop apart from that of any other with the same rows."""
+    salt: Ids
+    """Sets the luck of this hop apart from that of any other with the same rows; of no dimension."""
     handler: Handler | None = None
     """Of a message: what is called on arrival."""
     tray: Tray | None = None
@@ -187,7 +188,7 @@ class Bus:
         if route is None:
             if kind not in self.directory.words_heard(receiver):
                 raise LookupError(f"{receiver} asked, and does not hear {kind.__name__}, said by {sender}")
-            salt = np.uint64(identity(kind.__name__, name_key(receiver)))
+            salt = np.array(identity(kind.__name__, name_key(receiver)), np.uint64)
             route = Route(sender, receiver, kind, self.link(sender, receiver, kind.__name__), salt)
             if issubclass(kind, Batch):
                 route.tray = self.inbox(receiver, kind).tray()
@@ -313,7 +314,7 @@ class Bus:
             return
         asker = questions.asker
         batch = batch.asked_by(NOBODY)  # an answer asks for nothing
-        if isinstance(asker, int) or (asker == asker[0]).all():
+        if isinstance(asker, int) or every(asker == asker[0]):
             code = asker if isinstance(asker, int) else int(asker[0])
             self._carry(self._route(sender, self._asker(code), type(batch)), batch)
             return
@@ -322,23 +323,26 @@ class Bus:
             self._carry(route, batch.where(asker == code))
 
     def _carry(self, route: Route, batch: Batch) -> None:
-        if len(batch) == 0:
+        rows = len(batch.ids)
+        if rows == 0:
             return
         assert route.tray is not None
         tally = route.tally[self._month_number(float(batch.at[0]))]
         if route.link.style == "direct":
-            tally.sent += len(batch)
+            tally.sent += rows
             for watcher in self._watchers:
                 watcher(Passed(route.sender, route.receiver, batch, batch.at, False))
             route.tray.put(batch)
             return
         arrived, lost = route.link.carry(batch.ids ^ route.salt, batch.at)
-        kept = ~lost
-        delay = float((arrived - batch.at)[kept].sum())
-        _count(tally, route.link, len(batch), int(lost.sum()), delay)
+        missing = int(np.count_nonzero(lost))
+        taken = arrived - batch.at
+        delay = float((taken[~lost] if missing else taken).sum())
+        _count(tally, route.link, rows, missing, delay)
         for watcher in self._watchers:
             watcher(Passed(route.sender, route.receiver, batch, arrived, lost))
-        route.tray.put(batch.arriving(arrived).where(kept))
+        coming = batch.arriving(arrived)
+        route.tray.put(coming.where(~lost) if missing else coming)
 
     # --- what must close
 

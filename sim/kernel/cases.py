@@ -10,7 +10,6 @@ import numpy as np
 
 from sim.kernel.columns import Columns, column
 from sim.kernel.places import Places
-from sim.kernel.sorting import all_different
 from sim.kernel.words import Flags, Ids, Rows
 
 
@@ -33,12 +32,15 @@ class Cases(Columns):
         """
         if len(ids) == 0:
             return np.empty(0, dtype=np.int64)
-        if self.find(ids).max() >= 0 or not all_different(ids):
-            raise ValueError("a case is opened twice")
-        rows = self.append(len(ids), id=ids, **values)
-        self._places.add(self.id, self.count - len(ids))
+        first, last = self.count, self.count + len(ids)
+        self._make_room(last)
+        self._store["id"][first:last] = ids
+        try:
+            self._places.add(self._store["id"][:last].view(np.uint64), first)
+        except ValueError:
+            raise ValueError("a case is opened twice") from None
         self.opened += len(ids)
-        return rows
+        return self.append(len(ids), id=ids, **values)
 
     def find(self, ids: Ids) -> Rows:
         """The row of each identity, -1 where no such case is open; shape (n,)."""

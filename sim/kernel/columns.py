@@ -89,7 +89,9 @@ class Columns:
         self._store: dict[str, Array] = {
             name: np.full((self._room, *c.shape), c.start, dtype=c.dtype) for name, c in self.declared.items()
         }
-        self._views: dict[str, Self] = {}
+        self._closed = {name: _read_only(array) for name, array in self._store.items()}
+        self._views: dict[str, tuple[Self, list[str]]] = {}
+        """By writer: what is seen, and the names of the columns that may be written."""
         self._show()
 
     def seen_by(self, writer: str) -> Self:
@@ -101,9 +103,10 @@ class Columns:
         numpy keeps to that everywhere but in `ufunc.at` (as of 2.4): `np.add.at` writes to what is read-only.
         """
         if writer not in self._views:
-            self._views[writer] = type(self).__new__(type(self))
+            own = [name for name, column in self.declared.items() if column.by == writer]
+            self._views[writer] = type(self).__new__(type(self)), own
             self._show()
-        return self._views[writer]
+        return self._views[writer][0]
 
     # object: whatever numpy can lay into the column, one value or one for each row.
     def append(self, rows: int, **values: object) -> Rows:
@@ -116,8 +119,7 @@ class Columns:
         first, last = self.count, self.count + rows
         if rows == 0:
             return np.arange(first, last, dtype=np.int64)
-        if last > self._room:
-            self._grow(last)
+        self._make_room(last)
         for name, value in values.items():
             self._store[name][first:last] = np.asarray(value)
         self._resize(last)
@@ -134,19 +136,22 @@ class Columns:
         self.__dict__.update(shown)
         if not self._views:
             return
-        closed = {name: _read_only(array) for name, array in shown.items()}
-        for writer, view in self._views.items():
-            own = {name: shown[name] for name, column in self.declared.items() if column.by == writer}
-            view.__dict__.update(closed)
-            view.__dict__.update(own, count=count)
+        closed = {name: array[:count] for name, array in self._closed.items()}
+        for view, own in self._views.values():
+            view.__dict__.update(closed, count=count)
+            view.__dict__.update({name: shown[name] for name in own})
 
-    def _grow(self, rows: int) -> None:
+    def _make_room(self, rows: int) -> None:
+        """Have room for so many rows; the arrays may move."""
+        if rows <= self._room:
+            return
         self._room = max(rows, int(self._room * 1.4))
         for name, array in self._store.items():
             declared = self.declared[name]
             larger = np.full((self._room, *declared.shape), declared.start, dtype=array.dtype)
             larger[: len(array)] = array
-            self._store[name] = larger
+            self._store[name], self._closed[name] = larger, _read_only(larger)
+        self._show()
 
     def bytes_a_row(self) -> int:
         """Bytes that one row takes in all columns."""

@@ -44,6 +44,7 @@ from sim.kernel.desk_rows import (
 )
 from sim.kernel.desk_totals import QueueTotals, RunningTotals
 from sim.kernel.duty import Duty
+from sim.kernel.flags import some
 
 Ids = npt.NDArray[np.uint64]
 LEVELS = range(-128, 128)
@@ -115,7 +116,7 @@ class Desk:
         patience = self._patience if patience_h is None else patience_h
         columns = checked(ids, arrived, service_h, patience, priority, payload, captured, urgent)
         late = columns.arrived < self._now
-        if late.any():
+        if some(late):
             self.hours_lost_to_beat += math.fsum((self._now - columns.arrived[late]).tolist())
             arrived = np.maximum(arrived, self._now)
             columns = checked(ids, arrived, service_h, patience, priority, payload, captured, urgent)
@@ -137,7 +138,7 @@ class Desk:
         self._advance(until)
         self._count()
         parts, self._parts = self._parts, []
-        return in_order(parts)
+        return parts[0] if len(parts) == 1 else in_order(parts)
 
     def withdraw(self, ids: Ids) -> Ids:
         """Take out the rows among `ids` that are not in service and return their ids, sorted.
@@ -189,7 +190,8 @@ class Desk:
         self._loop.open_lines({priority})
         heappush(self._loop.later, row)
         self._due = min(self._due, now)
-        self._look_at(now)
+        if urgent or self._alarm is None or self._alarm.instant <= now:
+            self._look_at(now)  # else somebody waits, and before that alarm nobody falls free for this one
         return event
 
     # -- people ----------------------------------------------------------------------------------------
@@ -293,18 +295,19 @@ class Desk:
         """Put the ends of the processes that began on the clock; only rows are handed back by `serve`."""
         begun, self._loop.begun = self._loop.begun, []
         for row, at in begun:
-            service = Service(row[3], row[0], at, at + row[4])
-            self._begins.pop(row[6]).fire(service)
-            self._totals.add_process(*service[1:])
+            asked, ended = row[0], at + row[4]
+            self._begins.pop(row[6]).fire(Service(row[3], asked, at, ended))
+            self._totals.add_process(asked, at, ended)
         self._waited -= len(begun)
 
     def _look_at(self, instant: float) -> None:
         if self._alarm is None or self._alarm.instant != instant:
             self._alarm = Alarm(self._env, instant, self._look)
 
-    def _look(self, alarm: Alarm) -> None:
+    def _look(self, event: simpy.Event) -> None:
         """Start what can start at this instant, and find the next one if a process still waits."""
-        if alarm is not self._alarm:
+        alarm = self._alarm
+        if alarm is None or event is not alarm:
             return
         self._alarm = None
         now = max(alarm.instant, self._now)

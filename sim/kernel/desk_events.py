@@ -34,12 +34,12 @@ class EndOfService(simpy.Event):
 class Alarm(simpy.Event):
     """Calls back at an instant (h), after all others who do something then."""
 
-    def __init__(self, env: simpy.Environment, instant: float, look: Callable[[Alarm], None]) -> None:
-        """Set the alarm."""
+    def __init__(self, env: simpy.Environment, instant: float, look: Callable[[simpy.Event], None]) -> None:
+        """Set the alarm; `look` is given the alarm itself."""
         super().__init__(env)
         self.instant = instant
         self._ok, self._value = True, None
-        self.callbacks = [lambda _: look(self)]
+        self.callbacks = [look]
         env.schedule(self, LAST, delay_until(env.now, instant))
 
 
@@ -47,7 +47,7 @@ def delay_until(now: float, instant: float) -> float:
     """Return the delay that, added to `now`, gives `instant` to the last bit where there is one."""
     delay = instant - now
     if now + delay == instant:
-        return max(0.0, delay)
+        return delay if delay > 0.0 else 0.0
     for nearer in (math.nextafter(delay, math.inf), math.nextafter(delay, -math.inf)):
         if now + nearer == instant:
             return max(0.0, nearer)

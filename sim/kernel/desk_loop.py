@@ -86,11 +86,12 @@ class DeskLoop(DeskQueue):
 
     def next_due(self) -> float:
         """Return an instant before which nothing happens."""
+        arrival = self.next_arrival()
         if not self.here:
-            return self.next_arrival()
+            return arrival
         deadline = self._deadlines[0][0] if self._deadlines else INF
         called = self._reserve[0] if self._urgent and self._reserve else INF
-        return min(self.next_arrival(), deadline, self._free[0], called, self._change)
+        return min(arrival, deadline, self._free[0], called, self._change)
 
     def next_start(self, now: float) -> float:
         """Return the instant after `now` from which somebody is free for something that waits at `now`."""

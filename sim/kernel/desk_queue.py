@@ -25,6 +25,8 @@ Again = Callable[[int, int, float, bool, int], tuple[float, float, float] | None
 """(id, attempt, instant, abandoned, payload) -> (arrived, service hours, patience hours), or None."""
 
 INF = math.inf
+FORGOTTEN = 1000
+"""So many have to join before lines are looked through for those who left."""
 
 
 class DeskQueue:
@@ -49,6 +51,7 @@ class DeskQueue:
         self.left: list[Row] = []
         self.in_order = True
         """Whether all arrives in the order of the tie rule; not if processes ask or rows return between."""
+        self._joined = 0  # who had to wait since lines were last looked through
         self._lines: dict[int, deque[Row]] = {}  # by priority, smallest first; may hold rows that left
         self._urgent: list[tuple[int, Row]] = []  # heap of urgent rows that wait; may hold rows that left
         self._deadlines: list[tuple[float, Row]] = []  # heap; may hold rows that left
@@ -90,7 +93,8 @@ class DeskQueue:
         return min(self._next_single(), self.block.next)
 
     def _next_single(self) -> float:
-        return min(self.coming[-1][0] if self.coming else INF, self.later[0][0] if self.later else INF)
+        coming = self.coming[-1][0] if self.coming else INF
+        return self.later[0][0] if self.later and self.later[0][0] < coming else coming
 
     # -- who waits -------------------------------------------------------------------------------------
 
@@ -101,6 +105,7 @@ class DeskQueue:
             self._urgent.clear()
             for line in self._lines.values():
                 line.clear()
+        self._joined += 1
         place = row[3]
         if row[7] & MARKS:
             place = slot(row)
@@ -145,8 +150,8 @@ class DeskQueue:
 
     def open_lines(self, levels: set[int]) -> None:
         """Have a line for each of these priorities."""
-        new = {level: deque[Row]() for level in levels if level not in self._lines}
-        if new:
+        if not levels <= self._lines.keys():
+            new = {level: deque[Row]() for level in levels if level not in self._lines}
             self._lines = dict(sorted((self._lines | new).items()))
 
     def rank(self, rank: Callable[[int, int], int]) -> None:
@@ -167,7 +172,9 @@ class DeskQueue:
 
     def sweep(self) -> None:
         """Forget rows that left, where they outnumber those who wait: a line never served would keep them."""
-        most = 2 * len(self.here) + 1000
+        if self._joined < FORGOTTEN:
+            return
+        self._joined, most = 0, 2 * len(self.here) + FORGOTTEN
         if len(self._deadlines) > most:
             self._deadlines = [entry for entry in self._deadlines if self._waits(entry[1])]
             heapify(self._deadlines)

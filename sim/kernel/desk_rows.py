@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.kernel.flags import every, some
 from sim.kernel.sorting import by_instant
 
 Floats = npt.NDArray[np.float64]
@@ -70,17 +71,18 @@ class Incoming(NamedTuple):
     @property
     def is_plain(self) -> bool:
         """Whether all wait as long as it takes, at priority 0, for people on duty."""
-        return not (self.priority.any() or self.urgent.any()) and bool(np.isinf(self.patience).all())
+        return not (self.priority.any() or some(self.urgent)) and every(np.isinf(self.patience))
 
     def as_rows(self) -> list[Row]:
         """The rows in the order of arrival, the next to arrive last."""
         when, key = self.arrived, self.ids
-        order = np.argsort(when)[::-1]
-        if np.any(when[order[1:]] == when[order[:-1]]):
+        order = when.argsort()[::-1]
+        came = when[order]
+        if some(came[1:] == came[:-1]):
             order = np.lexsort((key, self.captured, self.priority, when))[::-1]
         columns = (when, self.priority, self.captured, key, self.service, when + self.patience)
         values = (column[order].tolist() for column in (*columns, self.payload))
-        turn = (self.urgent[order] * URGENT).tolist() if self.urgent.any() else repeat(0)
+        turn = (self.urgent[order] * URGENT).tolist() if some(self.urgent) else repeat(0)
         return list(zip(*values, turn, strict=False))
 
 
@@ -108,7 +110,7 @@ def in_order(parts: list[Served]) -> Served:
     if not parts:
         return NOTHING
     joined = Served(*map(np.concatenate, zip(*parts, strict=True))) if len(parts) > 1 else parts[0]
-    if (joined.started[1:] > joined.started[:-1]).all():  # a desk starts in the order of instants
+    if every(joined.started[1:] > joined.started[:-1]):  # a desk starts in the order of instants
         return joined
     order = by_instant(joined.started, joined.ids)
     return Served._make(column[order] for column in joined)
@@ -155,7 +157,8 @@ def _column(
         return np.full(rows, column)
     if column.shape != (rows,):
         raise ValueError(f"{name}: {rows} rows need as many values, not {column.shape}")
-    if not (column.min() >= least and column.max() <= most):
+    # The place of an extreme is found sooner than the extreme; of numbers and not-a-numbers it is the latter.
+    if not (column[column.argmin()] >= least and column[column.argmax()] <= most):
         raise ValueError(f"{name}: values must be numbers from {least} to {most}")
     return column
 

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 MILLISECONDS_AN_HOUR = 3_600_000.0
+# For arrays, without dimension: see `sim.kernel.streams`.
+_MILLISECONDS = np.array(MILLISECONDS_AN_HOUR)
 
 
 @overload
@@ -33,7 +35,8 @@ def to_millisecond(hours: float | Floats) -> float | Floats:
     """Hours, one or an array of any shape, rounded to the nearest whole millisecond."""
     if isinstance(hours, float):
         return round(hours * MILLISECONDS_AN_HOUR) / MILLISECONDS_AN_HOUR
-    return np.rint(hours * MILLISECONDS_AN_HOUR) / MILLISECONDS_AN_HOUR
+    rounded: Floats = np.rint(hours * _MILLISECONDS) / _MILLISECONDS
+    return rounded
 
 
 @functools.cache

@@ -7,6 +7,7 @@ Left out on purpose: the hub with outages of its own and duplicates, which come 
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 import numpy as np
@@ -20,6 +21,8 @@ from sim.kernel.words import Flags, Floats, Ids
 Style = Literal["api", "p2p", "nightly", "manual"]
 Way = Literal["api", "p2p", "nightly", "manual", "direct"]
 """A style, or no link at all."""
+FILES_KEPT = 64
+"""Days whose file's luck a link remembers."""
 
 
 class ApiParameters(Parameters):
@@ -137,6 +140,7 @@ class Link:
         self.mishaps: tuple[Mishap, ...] = ()
         self._integration = integration
         self._file_key = name_key("file " + name)
+        self._files: dict[int, float] = {}
 
     def adopt(self, style: Way, integration: IntegrationParameters) -> None:
         """Use another style for messages sent from now on; what is under way arrives as it was sent."""
@@ -234,12 +238,27 @@ class Link:
 
     def _by_file(self, ids: Ids, sent: Floats) -> tuple[Floats, Flags]:
         nightly = self._integration.nightly
-        date = np.floor((sent - nightly.at_hour) / 24) + 1
-        arrived = to_millisecond(date * 24 + nightly.at_hour + nightly.load)
         lost = self._streams.rows("loss", ids) < nightly.reject
-        first, last = date.min(), date.max()
-        for day in [first] if first == last else np.unique(date).tolist():
-            file = self._streams.chance("file", identity("file", self._file_key, int(day)))
-            if file.happens("lost", nightly.file_loss):
+        first, last = (
+            math.floor((float(sent[place]) - nightly.at_hour) / 24) + 1
+            for place in (sent.argmin(), sent.argmax())
+        )
+        if first == last:  # one file takes them all, as with most batches
+            if self._luck_of_file(first) < nightly.file_loss:
+                lost[:] = True
+            return np.full(len(sent), to_millisecond(first * 24.0 + nightly.at_hour + nightly.load)), lost
+        date = np.floor((sent - nightly.at_hour) / 24) + 1
+        for day in np.unique(date).tolist():
+            if self._luck_of_file(int(day)) < nightly.file_loss:
                 lost |= date == day
-        return arrived, lost
+        return to_millisecond(date * 24 + nightly.at_hour + nightly.load), lost
+
+    def _luck_of_file(self, day: int) -> float:
+        """The luck of the file that leaves on a day; drawn once, for all who ask on the days around it."""
+        luck = self._files.get(day)
+        if luck is None:
+            if len(self._files) >= FILES_KEPT:
+                self._files.clear()
+            file = self._streams.chance("file", identity("file", self._file_key, day))
+            luck = self._files[day] = file.uniform("lost")
+        return luck

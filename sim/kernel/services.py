@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-import numpy as np
 import simpy
 
 from sim.kernel.beat import Beat
@@ -57,5 +56,5 @@ class Services:
         So the end of a month's last day, which is the next month's first instant, still gives this month's.
         """
         edges = self.calendar.month_edges
-        place = int(np.searchsorted(edges, instant, side="left"))
+        place = int(edges.searchsorted(instant, side="left"))
         return float(edges[place] - edges[place - 1]) / 24

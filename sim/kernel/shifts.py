@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -37,6 +37,10 @@ class Shifts:
     week_hour_at_zero: float
     _hours_before: tuple[float, ...]
     """Person-hours from the week's first edge to each edge, and lastly of the whole week."""
+    _present: list[tuple[float, float, int]] = field(
+        default_factory=lambda: [(math.inf, -math.inf, 0)], init=False, repr=False, compare=False
+    )
+    """Beginning, end and number of the piece asked for last; most questions are about it again."""
 
     @classmethod
     def constant(cls, people: int) -> Shifts:
@@ -107,14 +111,18 @@ class Shifts:
 
     def _piece(self, t: float) -> int:
         """Return the number of the piece that holds `t`, counted from the first edge of week 0."""
+        begins, ends, piece = self._present[0]
+        if begins <= t < ends:
+            return piece
         week = math.floor((t + self.week_hour_at_zero) / WEEK)
         step = bisect_right(self.edges, t + self.week_hour_at_zero - week * WEEK) - 1
         piece = week * len(self.edges) + step
         # The edge itself decides, as `next_change` computes it: the remainder above may be off by a rounding.
-        while self._edge(piece) > t:
+        while (begins := self._edge(piece)) > t:
             piece -= 1
-        while self._edge(piece + 1) <= t:
-            piece += 1
+        while (ends := self._edge(piece + 1)) <= t:
+            begins, piece = ends, piece + 1
+        self._present[0] = begins, ends, piece
         return piece
 
 

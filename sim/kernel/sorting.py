@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernel.flags import every, some
+
 Keys = NDArray[np.uint64]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
-FEW = 100
-"""Up to about so many rows `lexsort` is the quickest."""
+FEW = 1000
+"""Up to about so many rows `lexsort` is the quickest, most of all where many come at one instant."""
 
 
 def by_instant(at: Floats, ids: Keys) -> Rows:
@@ -19,6 +21,8 @@ def by_instant(at: Floats, ids: Keys) -> Rows:
     """
     if len(ids) < FEW:
         return np.lexsort((ids, at))
+    if at[0] == at[-1] and every(at == at[0]):  # as from one nightly file
+        return _by_identity(ids)
     order = np.argsort(at)
     tied = _tied(at[order])
     if len(tied):
@@ -30,8 +34,10 @@ def by_instant(at: Floats, ids: Keys) -> Rows:
 
 def all_different(values: Keys | Rows) -> bool:
     """Whether no value comes twice; shape (n,)."""
+    if len(values) < 2:
+        return True
     ordered = np.sort(values)
-    return not (ordered[1:] == ordered[:-1]).any()
+    return not some(ordered[1:] == ordered[:-1])
 
 
 def _by_identity(ids: Keys) -> Rows:
@@ -42,6 +48,6 @@ def _by_identity(ids: Keys) -> Rows:
 def _tied(ordered: Floats | Keys) -> Rows:
     """Places in a sorted array whose value stands beside an equal one."""
     same = ordered[1:] == ordered[:-1]
-    if not same.any():
+    if not some(same):
         return np.empty(0, dtype=np.int64)
     return np.flatnonzero(np.append(same, False) | np.append(False, same))

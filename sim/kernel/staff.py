@@ -22,6 +22,7 @@ from sim.kernel.desk_queue import Again
 from sim.kernel.desk_rows import Served
 from sim.kernel.desk_watch import About, DeskWatch, Watcher, nothing_known
 from sim.kernel.duty import Duty
+from sim.kernel.flags import some
 from sim.kernel.parameters import Parameters
 from sim.kernel.recorder import Column
 from sim.kernel.words import Floats
@@ -108,6 +109,7 @@ class StaffedDesk:
     ) -> None:
         self.name, self.duty = plan.name, duty
         self._busy, self._quantiles = plan.busy, plan.quantiles
+        self._work, self._wait = f"{self.name}.work", f"{self.name}.wait"
         self._notes, self._about = notes, plan.about
         self._watcher: DeskWatch | None = None
         self._overtime = 0.0
@@ -153,13 +155,13 @@ class StaffedDesk:
         """
         served = self.desk.serve(until)
         if len(served.ids):
-            begun = slice(None) if not served.abandoned.any() else ~served.abandoned
+            begun = ~served.abandoned if some(served.abandoned) else slice(None)
             at, work = served.started[begun], (served.ended - served.started)[begun]
             self._note_work(at, work)
             if self._quantiles:
-                self._notes.observe(f"{self.name}.wait", at, served.waited_h[begun])
+                self._notes.observe(self._wait, at, served.waited_h[begun])
             else:
-                self._notes.note_rows(f"{self.name}.wait", at, served.waited_h[begun])
+                self._notes.note_rows(self._wait, at, served.waited_h[begun])
             if self._watcher is not None:
                 self._watcher.rows(served)
         return served
@@ -191,8 +193,9 @@ class StaffedDesk:
         def note(done: simpy.Event) -> None:
             service = done.value
             assert isinstance(service, Service)
-            self._notes.note(f"{self.name}.work", service.ended, work, part)
-            self._notes.note(f"{self.name}.wait", service.started, service.started - service.asked, part)
+            _, asked, started, ended = service
+            self._notes.note(self._work, ended, work, part)
+            self._notes.note(self._wait, started, started - asked, part)
             if self._watcher is not None:
                 self._watcher.one(service, about or {}, part)
 
@@ -200,11 +203,12 @@ class StaffedDesk:
         return event
 
     def _note_work(self, at: Floats, work: Floats) -> None:
-        name, busy = f"{self.name}.work", self._busy
+        name, busy = self._work, self._busy
         if busy is None:
             self._notes.note_rows(name, at, work)
             return
-        other = ((at % 24 < busy.start) | (at % 24 >= busy.end)).astype("int64")
+        hour = at % 24
+        other = ((hour < busy.start) | (hour >= busy.end)).astype("int64")
         self._notes.note_parts(name, at, other, (busy.name, "other hours"), work)
 
     def note_day(self, beat: Beat, headcount: float, days_of_month: float) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import itertools
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +27,7 @@ _HALF_ULP = 2.0**-54
 # Arrays without dimension: numpy takes them a third faster than its scalars, and rows are often few.
 _ROW_WEYL, _ROW_1, _ROW_2 = (np.array(each, np.uint64) for each in (_WEYL, _MULTIPLY_1, _MULTIPLY_2))
 _R11, _R27, _R33 = (np.array(each, np.uint64) for each in (11, 27, 33))
+_UINT64 = np.dtype(np.uint64)
 _KEYS_KEPT = 8192
 _TO_UNIT = 2.0**-53
 _UNIT, _HALF = np.array(_TO_UNIT), np.array(_HALF_ULP)
@@ -84,14 +84,16 @@ def identity_rows(kind: str, *parts: int | NDArray[np.integer]) -> Ids:
 
     Scalars are cheapest when they come first: they are mixed once, not once a row.
     """
-    scalars = list(itertools.takewhile(lambda part: isinstance(part, int), parts))
-    value: Ids = np.array(identity(kind, *map(int, scalars)), np.uint64)
-    for part in parts[len(scalars) :]:
-        column = np.atleast_1d(np.asarray(part))
-        if column.dtype != np.uint64:
+    scalars = 0
+    while scalars < len(parts) and isinstance(parts[scalars], int):
+        scalars += 1
+    rows: Ids = np.array([identity(kind, *map(int, parts[:scalars]))], np.uint64)
+    for part in parts[scalars:]:
+        column = np.asarray(part)
+        if column.dtype != _UINT64:
             column = column.astype(np.int64).view(np.uint64)
-        value = mix_rows(column * _ROW_WEYL + value)
-    return np.atleast_1d(value)
+        rows = mix_rows(column * _ROW_WEYL + rows)
+    return rows
 
 
 class Chance:
@@ -138,7 +140,7 @@ class Streams:
     def __init__(self, seed: int, replication: int = 0, *, strict: bool = False) -> None:
         self._root = f"{seed}/{replication}/"
         self._keys: dict[tuple[str, int], int] = {}
-        self._several: dict[tuple[tuple[str, ...], int], Ids] = {}
+        self._row_keys: dict[tuple[str | tuple[str, ...], int], Ids] = {}
         self._opened: set[tuple[str, int, int]] | None = set() if strict else None
 
     def key(self, name: str, turn: int = 0) -> int:
@@ -161,8 +163,11 @@ class Streams:
         """
         if self._opened is not None:
             self._open(name, turn, ids.tolist())
+        key = self._row_keys.get((name, turn))
+        if key is None:
+            key = self._keep((name, turn), np.array(self.key(name, turn), np.uint64))
         scrambled = ids * _ROW_WEYL
-        scrambled += np.array(self.key(name, turn), np.uint64)
+        scrambled += key
         return _uniforms(mix_rows(scrambled))
 
     def many(self, names: tuple[str, ...], ids: Ids, turn: int = 0) -> Floats:
@@ -170,13 +175,17 @@ class Streams:
         if self._opened is not None:
             for name in names:
                 self._open(name, turn, ids.tolist())
-        keys = self._several.get((names, turn))
+        keys = self._row_keys.get((names, turn))
         if keys is None:
-            if len(self._several) > _KEYS_KEPT:
-                self._several.clear()
-            keys = np.array([[self.key(name, turn)] for name in names], dtype=np.uint64)
-            self._several[names, turn] = keys
+            keys = self._keep((names, turn), np.array([[self.key(name, turn)] for name in names], np.uint64))
         return _uniforms(mix_rows(ids * _ROW_WEYL + keys))
+
+    def _keep(self, which: tuple[str | tuple[str, ...], int], keys: Ids) -> Ids:
+        """Keep keys in the form in which rows are mixed with them."""
+        if len(self._row_keys) > _KEYS_KEPT:
+            self._row_keys.clear()
+        self._row_keys[which] = keys
+        return keys
 
     def one(self, name: str, thing: int, turn: int = 0) -> float:
         """One uniform in (0, 1) for one identity; as `rows` for that identity."""

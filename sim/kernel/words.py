@@ -11,7 +11,7 @@ A word says how it finds its receiver (`goes`):
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any, ClassVar, Literal, Self
@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernel.flags import every
 from sim.kernel.sorting import by_instant
 
 Ids = NDArray[np.uint64]
@@ -77,8 +78,13 @@ class Batch(Word):
 
     def where(self, choice: Choice) -> Self:
         """The rows chosen by a mask, by indices or by a slice."""
-        if choice == EVERYTHING if isinstance(choice, slice) else choice.dtype == bool and choice.all():
-            return self
+        if isinstance(choice, slice):
+            if choice == EVERYTHING:
+                return self
+        elif choice.dtype == bool:
+            if np.count_nonzero(choice) == len(choice):
+                return self
+            choice = choice.nonzero()[0]  # the mask is read once, not once a column
         asker = self.asker if isinstance(self.asker, int) else self.asker[choice]
         return type(self)(*[column[choice] for column in columns_of(self)], asker=asker)
 
@@ -101,16 +107,18 @@ class Batch(Word):
         if len(batches) > 1:
             columns = [np.concatenate(parts) for parts in zip(*map(columns_of, batches), strict=True)]
             whole = cls(*columns, asker=_joined_askers(batches))
-        if (whole.at[1:] > whole.at[:-1]).all():
+        if every(whole.at[1:] > whole.at[:-1]):
             return whole
         return whole.where(by_instant(whole.at, whole.ids))
 
 
 def _joined_askers(batches: Sequence[Batch]) -> int | Codes:
-    first = batches[0].asker
-    if isinstance(first, int) and all(
-        isinstance(batch.asker, int) and batch.asker == first for batch in batches
-    ):
+    askers = [batch.asker for batch in batches]
+    first = askers[0]
+    for asker in askers:
+        if not isinstance(asker, int) or asker != first:
+            break
+    else:
         return first
     return np.concatenate([np.full(len(batch), batch.asker, dtype=np.uint8) for batch in batches])
 
@@ -121,13 +129,17 @@ def column_names(kind: type[Batch]) -> tuple[str, ...]:
 
 
 # Any: columns are of numbers, codes or flags, as the kind of batch declares.
-_getters: dict[type[Batch], attrgetter[tuple[NDArray[Any], ...]]] = {}
+class _Getters(dict[type[Batch], Callable[[Batch], tuple[NDArray[Any], ...]]]):
+    """What takes the columns out of a batch, by its kind."""
+
+    def __missing__(self, kind: type[Batch]) -> Callable[[Batch], tuple[NDArray[Any], ...]]:
+        getter = self[kind] = attrgetter(*column_names(kind))
+        return getter
+
+
+_getters = _Getters()
 
 
 def columns_of(batch: Batch) -> tuple[NDArray[Any], ...]:
     """The columns of a batch in their order, `ids` and `at` first, each of shape (n,)."""
-    kind = type(batch)
-    getter = _getters.get(kind)
-    if getter is None:
-        getter = _getters[kind] = attrgetter(*column_names(kind))
-    return getter(batch)
+    return _getters[type(batch)](batch)

@@ -88,9 +88,9 @@ class PortBoard:
             ports: resource numbers, negative where a service has none, shape (n,).
             owners: rows of the services, shape (n,).
         """
-        held = ports >= 0
-        held[held] = self.owner[ports[held]] == owners[held]
-        self.owner[ports[held]] = FREE
+        if len(ports):
+            held = (ports >= 0) & (self.owner[ports] == owners)
+            self.owner[ports[held]] = FREE
 
 
 def boards_at_birth(

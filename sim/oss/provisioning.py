@@ -16,6 +16,7 @@ from sim.kernel.beat import Beat
 from sim.kernel.cases import Cases
 from sim.kernel.columns import Columns, column, first_of_each
 from sim.kernel.department import Department
+from sim.kernel.flags import some
 from sim.kernel.handlers import hears
 from sim.kernel.parameters import Lever, Parameters, PerMonth, Share, Unit, Work, WorkingDays, World
 from sim.kernel.policies import Decision
@@ -179,9 +180,9 @@ class Provisioning(Department[ProvisioningParameters]):
         moved = np.where(fixed, self.p.moved_unrecorded_fixed, self.p.moved_unrecorded_mobile)
         moving = rearranged < moved
         for domain, here in ((MOBILE, ~fixed), (FIXED, fixed)):
-            if (chosen := found & here).any():
+            if some(chosen := found & here):
                 self._correct(domain, rows[chosen])
-            if (chosen := moving & here).any():
+            if some(chosen := moving & here):
                 self._move(domain, rows[chosen], self.luck("new resource", ids[chosen], turn))
 
     def _correct(self, domain: int, rows: Rows) -> None:
@@ -215,7 +216,7 @@ class Provisioning(Department[ProvisioningParameters]):
         requests = requests.where(first_of_each(requests.order))
         orders = self.orders
         places = orders.find(requests.order)
-        if (unknown := places < 0).any():
+        if some(unknown := places < 0):
             new = requests.where(unknown)
             places[unknown] = orders.open(
                 new.order,
@@ -228,31 +229,30 @@ class Provisioning(Department[ProvisioningParameters]):
         orders.heard[places], orders.asker[places] = requests.at, requests.asker
         done = np.isfinite(orders.usable[places])
         visiting = orders.visit_open[places] & ~done
-        if done.any():
+        if some(done):
             self._report(requests.where(done), requests.at[done], orders.usable[places[done]])
-        if visiting.any():
+        if some(visiting):
             self._send_installers(requests.where(visiting), places[visiting])
-        if done.any() or visiting.any():
-            fresh = ~done & ~visiting
-            requests, places = requests.where(fresh), places[fresh]
+        if some(handled := done | visiting):
+            requests, places = requests.where(~handled), places[~handled]
         self._carry_out(requests, places)
 
     def _carry_out(self, fresh: ServiceOrderRequested, places: Rows) -> None:
         """Do on the network what each order asks for; what cannot be done falls out."""
-        met = np.zeros(len(fresh), dtype=bool)
+        met, rightly = np.zeros(len(fresh), dtype=bool), ~fresh.keyed_wrong
         for kind, try_it in ((CEASE, self._cease), (CHANGE, self._change), (ADD, self._add)):
-            chosen = np.flatnonzero((fresh.kind == kind) & ~fresh.keyed_wrong)
+            chosen = ((fresh.kind == kind) & rightly).nonzero()[0]
             if len(chosen):
                 met[chosen] = try_it(fresh.where(chosen))
         failed = fresh.keyed_wrong | met
-        if failed.any():
+        if some(failed):
             fallen = fresh.where(failed)
             causes = np.where(fallen.keyed_wrong, DATA, RECORD).astype(np.uint8)
             self.answer(fallen, OrderFellOut(fallen.ids, fallen.at, order=fallen.order, cause=causes))
         visit = ~failed & fresh.fixed & (fresh.kind == ADD)
         now = ~failed & ~visit
         self._finish(fresh.where(now), places[now])
-        if visit.any():
+        if some(visit):
             self._send_installers(fresh.where(visit), places[visit])
 
     def _report(self, requests: ServiceOrderRequested, at: Floats, effective: Floats) -> None:
@@ -269,7 +269,7 @@ class Provisioning(Department[ProvisioningParameters]):
         self.order_log.serve(requests.order, usable)
         self._report(requests, usable, usable)
         begun = requests.kind == ADD
-        if begun.any():
+        if some(begun):
             self._begin_service(places[begun])
 
     def _cease(self, requests: ServiceOrderRequested) -> Flags:
@@ -287,7 +287,7 @@ class Provisioning(Department[ProvisioningParameters]):
         """Change services; returns whose record was needed and lied (it is right from then on)."""
         rows = requests.row
         lies = self.people.true_port[rows] != self._recorded[self._places(rows)]
-        if lies.any():
+        if some(lies):
             lies &= self.luck("touches", requests.order) < self.p.touches_record
             fixed = self.people.segment[rows] >= FIBRE
             for domain, here in ((MOBILE, ~fixed), (FIXED, fixed)):
@@ -300,7 +300,7 @@ class Provisioning(Department[ProvisioningParameters]):
         """Reserve resources for new services; returns for whom the network said otherwise."""
         met = np.zeros(len(requests), dtype=bool)
         for domain, chosen in ((MOBILE, ~requests.fixed), (FIXED, requests.fixed)):
-            if chosen.any():
+            if some(chosen):
                 met[chosen] = self._reserve(domain, requests.where(chosen))
         return met
 
@@ -376,7 +376,7 @@ class Provisioning(Department[ProvisioningParameters]):
         taken = usable - self.orders.accepted[places]
         fixed = self.orders.fixed[places]
         for here, part in ((~fixed, PARTS[0]), (fixed, PARTS[1])):
-            if here.any():
+            if some(here):
                 self.observe("orders.activation", usable[here], taken[here], part)
                 self.note_rows("orders.activated", usable[here], None, part)
 

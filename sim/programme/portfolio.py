@@ -110,7 +110,8 @@ class Portfolio(Generic[Group]):
         if problems:
             raise InputRefused(problems)
         self.planned = sorted(planned, key=lambda plan: (plan.start, plan.name))
-        told = {info.path: info for info in describe(base)}
+        # Only what is planned asks about settings, and telling of all of them takes milliseconds.
+        told = {info.path: info for info in describe(base)} if planned else {}
         self._probabilities = {path for path, info in told.items() if info.unit == "share"}
         self._staff = {path for path, info in told.items() if info.unit == "FTE"}
         self._works = {path.removesuffix(".mean"): path for path in told if path.endswith(".mean")}

@@ -48,7 +48,7 @@ class Ledger:
         """
         if cents < 0:
             debit, credit, cents = credit, debit, -cents
-        month = int(np.searchsorted(self._edges, instant, side="right")) - 1
+        month = int(self._edges.searchsorted(instant, side="right")) - 1
         month = min(max(month, 0), self.debits.shape[1] - 1)
         debited, credited = self._index[debit], self._index[credit]
         self.debits[debited, month] += cents

@@ -107,9 +107,23 @@ class Notebook:
         """The sum of a measure over all months and parts, warm-up included; 0 where nothing was noted."""
         return float(sum(row.sum() for (noted, _), row in self.sums.items() if noted == name))
 
+    def _first_and_last(self, instants: Floats) -> tuple[int, int]:
+        """The first and the last month that these instants lie in; there is at least one instant."""
+        # numpy finds the place of an extreme several times sooner than the extreme itself, if there are few.
+        last = self._month(float(instants[instants.argmax()]))
+        return self._month(float(instants[instants.argmin()])), last
+
+    def _months_of(self, instants: Floats) -> NDArray[np.int64]:
+        """The month of each instant, shape (n,)."""
+        months: NDArray[np.int64] = np.searchsorted(self._edges, instants, side="right") - 1
+        return np.clip(months, 0, self._months - 1)
+
     def note(self, name: str, instant: float, value: float = 1.0, part: str = "") -> None:
         """Add one value to the month of its instant."""
-        self._row(name, part)[self._month(instant)] += value
+        row = self.sums.get((name, part))
+        if row is None:
+            row = self._row(name, part)
+        row[self._last if self._from <= instant < self._to else self._month(instant)] += value
 
     def note_rows(
         self, name: str, instants: Floats, values: NDArray[np.generic] | None = None, part: str = ""
@@ -118,12 +132,11 @@ class Notebook:
         if len(instants) == 0:
             return
         row = self._row(name, part)
-        last, first = self._month(float(instants.max())), self._month(float(instants.min()))
+        first, last = self._first_and_last(instants)
         if first == last:
-            row[first] += len(instants) if values is None else float(np.sum(values))
+            row[first] += len(instants) if values is None else float(values.sum())
             return
-        months = np.clip(np.searchsorted(self._edges, instants, side="right") - 1, 0, self._months - 1)
-        row += np.bincount(months, weights=values, minlength=self._months)
+        row += np.bincount(self._months_of(instants), weights=values, minlength=self._months)
 
     def note_parts(
         self,
@@ -144,11 +157,12 @@ class Notebook:
         """
         if len(instants) == 0:
             return
-        last, first = self._month(float(instants.max())), self._month(float(instants.min()))
+        first, last = self._first_and_last(instants)
         if first == last:
             sums = np.bincount(codes, weights=values, minlength=len(parts))
-            for code in np.flatnonzero(sums).tolist():
-                self._row(name, parts[code])[first] += sums[code]
+            for part, total in zip(parts, sums.tolist(), strict=True):
+                if total:
+                    self._row(name, part)[first] += total
             return
         for code in np.unique(codes).tolist():
             here = codes == code
@@ -177,6 +191,8 @@ class Notebook:
         if len(instants) == 0:
             return
         self.note_rows(name, instants, values, part)
-        histogram = self._histogram(name, part)
-        months = np.clip(np.searchsorted(self._edges, instants, side="right") - 1, 0, self._months - 1)
-        np.add.at(histogram, (months, np.searchsorted(self._bin_edges, values, side="right")), 1)
+        histogram, bins = self._histogram(name, part), self._bin_edges.searchsorted(values, side="right")
+        first, last = self._first_and_last(instants)
+        for month in range(first, last + 1):
+            here = bins if first == last else bins[self._months_of(instants) == month]
+            histogram[month] += np.bincount(here, minlength=BINS)

@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.kernel.beat import Beat
 from sim.kernel.department import Department
+from sim.kernel.flags import some
 from sim.kernel.handlers import hears
 from sim.kernel.streams import identity, identity_rows
 from sim.kernel.words import Floats, Ids, Rows
@@ -180,9 +181,10 @@ class Customers(Department[CustomersParameters]):
         for code, name in enumerate(SEGMENTS):
             self.note("subscribers.expected_leavers", start, float(expected[code]), name)
         going = self.luck("leave", ids, turn) < hazard
-        self.count_decision("leaving", "by hazard", "leaves", int(going.sum()))
-        self.count_decision("leaving", "by hazard", "stays", int((~going).sum()))
-        if going.any():
+        number = int(np.count_nonzero(going))
+        self.count_decision("leaving", "by hazard", "leaves", number)
+        self.count_decision("leaving", "by hazard", "stays", len(rows) - number)
+        if number:
             leavers = rows[going]
             at = start + hour_of_day(self.luck("leave hour", ids[going], turn))
             # A contract ends with its last day, whatever the hour of the request.
@@ -221,13 +223,14 @@ class Customers(Department[CustomersParameters]):
         wanted = np.array([segment.changes for segment in self.p.segments.ordered()]) * _OF_A_MONTH
         change, general = self.luck_of_several(("change", "general"), ids, turn)
         changing = change < wanted[segments]
-        if changing.any():
+        if some(changing):
             at = start + hour_of_day(self.luck("change hour", ids[changing], turn))
             self._order(rows[changing], at, CHANGE, turn)
         calling = general < self.p.general_contacts * _OF_A_MONTH
-        at = start + hour_of_day(self.luck("general hour", ids[calling], turn), contacts=True)
-        contacts = identity_rows("contact", GENERAL, turn, ids[calling])
-        self.contact(contacts, rows[calling], at, GENERAL, np.zeros(len(contacts), dtype=np.uint64))
+        if some(calling):
+            at = start + hour_of_day(self.luck("general hour", ids[calling], turn), contacts=True)
+            contacts = identity_rows("contact", GENERAL, turn, ids[calling])
+            self.contact(contacts, rows[calling], at, GENERAL, np.zeros(len(contacts), dtype=np.uint64))
 
     def contact(self, ids: Ids, rows: Rows, at: Floats, reason: int, about: Ids) -> None:
         """Contact the operator at the instants `at` (h).
@@ -248,6 +251,8 @@ class Customers(Department[CustomersParameters]):
         fixed = rows[self.people.segment[rows] >= FIBRE]
         ids = self.people.id[fixed]
         failing = self.luck("line fault", ids, turn) < self.equipment.p.line_faults * DECISION_DAYS / 365.25
+        if not some(failing):
+            return
         hours = hour_of_day(self.luck("line hour", ids[failing], turn))
         for row, hour in zip(fixed[failing].tolist(), hours.tolist(), strict=True):
             key = identity("line", int(self.people.id[row]), turn)
@@ -271,16 +276,16 @@ class Customers(Department[CustomersParameters]):
         share = self.p.bill_contact + self.p.error_contact * over
         share = share + self.p.shock_contact * np.minimum(bills.shock, 1) + self.p.first_contact * bills.first
         contacting = self.luck("bill contact", bills.ids) < share
-        if not contacting.any():
+        if not some(contacting):
             return
         wrong, bills = over[contacting], bills.where(contacting)
         rows, ids = bills.row, bills.ids
-        at = bills.at + self.p.bill_contact_after.rows(self.luck("bill contact delay", ids))
-        at = in_contact_hours(at, self.luck("bill contact hour", ids))
+        delay, hour, minds = self.luck_of_several(("bill contact delay", "bill contact hour", "dispute"), ids)
+        at = in_contact_hours(bills.at + self.p.bill_contact_after.rows(delay), hour)
         self.experience.wrong_bill(rows[wrong], at[wrong])
         self.contact(identity_rows("contact", BILL, ids), rows, at, BILL, ids)
         share = np.where(wrong, self.p.dispute_if_wrong, self.p.dispute_if_right)
-        disputing = self.luck("dispute", ids) < share
+        disputing = minds < share
         disputed = bills.where(disputing)
         made = identity_rows("dispute", disputed.ids)
         raised = DisputeRaised(made, at[disputing], row=disputed.row, bill=disputed.ids)
@@ -294,9 +299,12 @@ class Customers(Department[CustomersParameters]):
     @hears(OrderCompleted)
     def ask_about_orders(self, done: OrderCompleted) -> None:
         """Some ask something when their order is done."""
-        done = done.where(self.luck("order contact", done.ids) < self.p.order_contact)
-        at = done.at + self.p.order_contact_after.rows(self.luck("order contact delay", done.ids))
-        at = in_contact_hours(at, self.luck("order contact hour", done.ids))
+        asking = self.luck("order contact", done.ids) < self.p.order_contact
+        if not some(asking):
+            return
+        done = done.where(asking)
+        delay, hour = self.luck_of_several(("order contact delay", "order contact hour"), done.ids)
+        at = in_contact_hours(done.at + self.p.order_contact_after.rows(delay), hour)
         ids = identity_rows("contact", ORDER, self.people.id[done.row], done.number)
         self.contact(ids, done.row, at, ORDER, done.order)
 
@@ -321,10 +329,10 @@ class Customers(Department[CustomersParameters]):
         """
         self.experience.after_contact(ended)
         again = ~ended.resolved & ~ended.abandoned & (self.luck("comes back", ended.ids) < self.p.comes_back)
-        if again.any():
+        if some(again):
             ended = ended.where(again)
-            after = self.p.comes_back_after.rows(self.luck("comes back after", ended.ids))
-            at = in_contact_hours(ended.at + 24.0 + after, self.luck("comes back hour", ended.ids))
+            after, hour = self.luck_of_several(("comes back after", "comes back hour"), ended.ids)
+            at = in_contact_hours(ended.at + 24.0 + self.p.comes_back_after.rows(after), hour)
             ids = identity_rows("contact", REPEAT, self.people.id[ended.row], ended.ids)
             self.contact(ids, ended.row, at, REPEAT, ended.contact)
 

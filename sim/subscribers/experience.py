@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.network.outages import FIXED
+from sim.network.outages import FIXED, GROUPS
 from sim.subscribers.decisions import faded
+from sim.subscribers.population import OFFERS
 
 if TYPE_CHECKING:
     from sim.kernel.words import Rows
@@ -65,24 +66,26 @@ class Experience:
     ) -> Surroundings:
         """Gather what happened around these people, rows of shape (n,), until `now` (h)."""
         people, churn = self.people, self.p.churn
-        site, group = people.site[rows], people.group[rows]
+        # Flat indices of eight bytes: numpy takes by them several times sooner than by pairs of short ones.
+        site, segment = people.site[rows].astype(np.int64), people.segment[rows].astype(np.int64)
+        group = people.group[rows]
+        place, tariff = site * GROUPS + group, segment * OFFERS + people.offer[rows]
         before = faded(people.base_memory[rows], people.base_at[rows], now, churn.half_life_outage)
-        minutes = np.maximum(outages.remembered(now)[site, group] - before, 0.0)
+        minutes = np.maximum(outages.remembered(now).take(place) - before, 0.0)
         minutes += faded(people.line_memory[rows], people.line_at[rows], now, churn.half_life_outage)
-        long_at = outages.long_until[site, group]
+        long_at = outages.long_until.take(place)
         major = (long_at > people.base_at[rows]) & (long_at > now - churn.remembers_major)
-        index = tariffs.price_factor[people.segment[rows], people.offer[rows]]
+        index = tariffs.price_factor.take(tariff)
         segments = self.p.segments.ordered()
-        weight = np.array([[s.outage_weight, s.wait_weight, s.price_weight] for s in segments])
-        weights = weight[people.segment[rows]]
+        weights = np.array([[s.outage_weight, s.wait_weight, s.price_weight] for s in segments]).T
         return Surroundings(
             minutes=minutes,
             major=major.astype(np.float64),
             exposure=np.where(group == FIXED, 0.0, traffic.exposure[site]),
             price_gap=np.maximum(1 - 1 / index, 0.0),
-            outage_weight=weights[:, 0],
-            wait_weight=weights[:, 1],
-            price_weight=weights[:, 2],
+            outage_weight=weights[0].take(segment),
+            wait_weight=weights[1].take(segment),
+            price_weight=weights[2].take(segment),
         )
 
     def after_contact(self, ended: ContactEnded) -> None:

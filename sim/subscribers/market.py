@@ -42,13 +42,13 @@ def _cumulative(profile: tuple[float, ...]) -> Floats:
     return np.concatenate(([0.0], np.cumsum(profile) / sum(profile)))
 
 
+_HOURS = np.arange(25.0)
 _DEMAND, _CONTACTS = _cumulative(HOURLY), _cumulative(CONTACTS_HOURLY)
 
 
 def hour_of_day(uniforms: Floats, *, contacts: bool = False) -> Floats:
     """Hours of the day, by the hourly profile, rounded to the millisecond; shape as given."""
-    hours = np.interp(uniforms, _CONTACTS if contacts else _DEMAND, np.arange(25.0))
-    rounded: Floats = to_millisecond(hours)
+    rounded: Floats = to_millisecond(np.interp(uniforms, _CONTACTS if contacts else _DEMAND, _HOURS))
     return rounded
 
 

@@ -240,13 +240,18 @@ class Population:
         return new
 
     def _enlist(self, new: Rows, ids: Ids, site: Rows) -> None:
-        slot = (ids % np.uint64(DECISION_DAYS)).astype(np.int64)
-        for day in np.unique(slot).tolist():
-            self._slots[day].append(new[slot == day])
-        order = np.argsort(site, kind="stable")
-        places, starts = np.unique(site[order], return_index=True)
-        for place, rows in zip(places.tolist(), np.split(new[order], starts[1:]), strict=True):
-            self._at_site[place].append(rows)
+        if len(new):
+            self._deal(new, (ids % np.uint64(DECISION_DAYS)).astype(np.int64), self._slots)
+            self._deal(new, site, self._at_site)
+
+    @staticmethod
+    def _deal(rows: Rows, to: Rows, lists: list[list[Rows]]) -> None:
+        """Append the rows to the lists whose numbers stand in `to`, shape (n,), at least one."""
+        order = to.argsort(kind="stable")
+        rows, to = rows[order], to[order]
+        starts = [0, *((to[1:] != to[:-1]).nonzero()[0] + 1).tolist()]
+        for number, first, end in zip(to[starts].tolist(), starts, [*starts[1:], len(to)], strict=True):
+            lists[number].append(rows[first:end])
 
     @staticmethod
     def _gather(lists: list[Rows]) -> Rows:

@@ -160,6 +160,7 @@ def shock_of(billed: Cents, past: Rows) -> Floats:
         billed: cents, shape (n,).
         past: the last three bills, newest first, cents, 0 for none; shape (3, n).
     """
-    median = np.median(past, axis=0)
+    one, two, three = past  # the median of three is written out: `np.median` is made for any number
+    median = np.maximum(np.minimum(one, two), np.minimum(np.maximum(one, two), three))
     shock = np.log(np.maximum(billed, 1) / np.maximum(median, 1)) - np.log(1.2)
     return np.where((past[2] > 0) & (billed > 0), np.maximum(shock, 0.0), 0.0)
