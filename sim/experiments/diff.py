@@ -7,6 +7,7 @@ numbers and texts must be equal, floats nearly so (see `SMALL`).
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 
@@ -87,5 +88,6 @@ def _columns(one: Row | None, other: Row | None) -> list[str]:
 
 def _equal(one: Cell, other: Cell | None) -> bool:
     if isinstance(one, float) and isinstance(other, float):
-        return one == other or abs(one - other) <= SMALL * max(abs(one), abs(other)) or one != one != other
+        return math.isclose(one, other, rel_tol=SMALL) or (math.isnan(one) and math.isnan(other))
+    return one == other or abs(one - other) <= SMALL * max(abs(one), abs(other))
     return one == other

@@ -41,9 +41,9 @@ def leaves(tree: Branch, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
 def contradictions(one: Branch, other: Branch) -> Iterator[tuple[tuple[str, ...], Mark, Mark]]:
     """Yield each path that both trees set, with the two places.
 
-    Equal values count too: two files that say the same today may not tomorrow. In no particular order.
+    Equal values count too: two files that say the same today may not tomorrow. In the order of the first.
     """
-    for name in one.nodes.keys() & other.nodes.keys():
+    for name in [name for name in one.nodes if name in other.nodes]:
         left, right = one.nodes[name], other.nodes[name]
         if isinstance(left, Branch) and isinstance(right, Branch):
             for path, here, there in contradictions(left, right):
