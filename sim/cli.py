@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 import click
 
 from sim.cli_incidents import explain_incidents
+from sim.cli_time import refuse_together
 from sim.explain import explain
 from sim.records import places
 from sim.records.errors import Foreseen, InputRefused, LawBroken
@@ -193,6 +194,12 @@ def run(
 
     if (scenario == "") == (past is None):
         raise InputRefused(["name a scenario to run, or with --from a run to go on from"])
+    logging = {"--trace": trace, "--record": record, "--trace-limit": trace_limit}
+    refuse_together("--from", past, {**logging, "--until": until, "--precision": precision})
+    many = {"--replications": given["replications"], "--out": given["out"], "--precision": precision}
+    refuse_together("--until", until, {**logging, **many})
+    if at is not None and past is None:
+        raise InputRefused(["--at says when a life parts from that of --from RUN; a life alone has --until"])
     if past is not None:
         return _branch(past, at, given)
     loaded = _load(scenario, given)

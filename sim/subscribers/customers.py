@@ -361,7 +361,7 @@ class Customers(Department[CustomersParameters]):
         """
         sites = np.array(notice.sites, dtype=np.int64)
         if not notice.over:
-            self.calls.told_at[sites] = self.env.now
+            self.calls.tell(sites, self.env.now)
             self.outages.weight[sites] = self.p.told_memory
 
     def _line_works(self, fault: Fault, now: float) -> None:
