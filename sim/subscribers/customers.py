@@ -31,11 +31,12 @@ from sim.network.traffic import Traffic
 from sim.records.laws import Law
 from sim.records.measures import Measure
 from sim.subscribers.behaviour import CustomersParameters
+from sim.subscribers.contracts import CONTRACT_MEASURES, DECISION_DAYS, Contracts
 from sim.subscribers.decisions import covariates, monthly_hazard
 from sim.subscribers.experience import Experience
 from sim.subscribers.market import DAYS_A_MONTH, Market, hour_of_day, in_contact_hours
 from sim.subscribers.outage_calls import OutageCalls
-from sim.subscribers.population import DECISION_DAYS, People, Population
+from sim.subscribers.population import People, Population
 from sim.subscribers.segments import FIBRE, SEGMENTS
 from sim.subscribers.services_begun import ServicesBegun
 from sim.subscribers.tariffs import Tariffs
@@ -70,6 +71,7 @@ class Customers(Department[CustomersParameters]):
         Measure("outage.interruptions", "interruptions", "subscribers cut off, each time"),
         Measure("contacts.deflected", "contacts", "calls not made because the caller had been told"),
         Measure("reminders.received", "letters", "reminders that reached customers"),
+        *CONTRACT_MEASURES,
     )
     laws = (
         Law("V01", "subscribers", "opening + joined - left", "customers alive", "subscribers", "customers"),
@@ -98,6 +100,7 @@ class Customers(Department[CustomersParameters]):
         self.market = Market(self.p.segments, self.services.streams, self.population.traits)
         self.experience = Experience(self.people, self.p)
         self.calls = OutageCalls(self)
+        self.contracts = Contracts(self)
         self.equipment.service_lost = self.calls.begin
         self.lines.repaired = self._line_works
         self._retired_hours = 0.0
@@ -107,6 +110,8 @@ class Customers(Department[CustomersParameters]):
         self._joined, self._left = self.counts.copy(), self.counts.copy()
         now = self.population.opening
         self._begin_service(np.flatnonzero(self.people.in_service), now)
+        # What sites remember of the time before the run is theirs too.
+        self.people.base_memory[: self.people.count] = 0.0
         self._joined[:] = 0
         self._opening = self.counts.copy()
 
@@ -130,6 +135,7 @@ class Customers(Department[CustomersParameters]):
         if len(rows):
             turn = beat.day // DECISION_DAYS
             staying = self._leave(rows, turn, beat.start)
+            self.contracts.decide(staying, turn, beat.start)
             self._wish(staying, turn, beat.start)
             self._line_faults(staying, turn, beat.start)
 
@@ -249,7 +255,7 @@ class Customers(Department[CustomersParameters]):
         rows, ids = bills.row, bills.ids
         at = bills.at + self.p.bill_contact_after.rows(self.luck("bill contact delay", ids))
         at = in_contact_hours(at, self.luck("bill contact hour", ids))
-        self.experience.wrong_bill(rows[wrong], at[wrong])
+        self.experience.wrong_bill(rows[wrong], bills.at[wrong])
         self.contact(identity_rows("contact", BILL, ids), rows, at, BILL)
         share = np.where(wrong, self.p.dispute_if_wrong, self.p.dispute_if_right)
         disputing = self.luck("dispute", ids) < share
@@ -337,6 +343,7 @@ class Customers(Department[CustomersParameters]):
             self.note("subscribers.opening", now, float(self._opening[code]), name)
             self.note("subscribers.closing", now, float(self.counts[code]), name)
         self._note_outages(now)
+        self.contracts.note_stock(now)
         self._check_balance()
         self._opening = self.counts.copy()
         self._joined[:], self._left[:] = 0, 0

@@ -1,0 +1,82 @@
+"""A world in which nothing changes from outside, made of any scenario; and lives in it for the calibration.
+
+As many join as the churn targets let leave, tariffs and traffic per subscriber stay, and neither hubs nor
+core fail. Sites, cables and lines go on failing, and everything that the operator does goes on. What moves in
+such a world moves by the model itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.records.outcome import Outcome
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+    from sim.twin import Twin
+
+YEAR = 8766.0
+"""Hours of 365.25 days."""
+
+
+def still(scenario: Scenario) -> Scenario:
+    """Return the still world of a scenario, at its size; its own plan is left out."""
+    from sim.kernel.paths import with_values
+    from sim.subscribers.segments import SEGMENTS
+
+    changes = {
+        "network.equipment.hub_mtbf": 0.0,
+        "network.equipment.core_mtbf": 0.0,
+        "network.traffic.growth": 0.0,
+        "bss.catalogue.changes": 0.0,
+    }
+    for name, segment in zip(SEGMENTS, scenario.subscribers.segments.ordered(), strict=True):
+        path = f"subscribers.segments.{name}.gross_adds"
+        changes[path] = round(segment.count * segment.churn_target, 6)
+    return with_values(scenario, changes)
+
+
+@dataclass(frozen=True)
+class LivedThrough:
+    """One life as the calibration needs it.
+
+    Attributes:
+        outcome: its monthly figures.
+        joined, stayed: newcomers of each segment who could be followed for a year, and those of them still
+            there after it; shape (segments,).
+    """
+
+    outcome: Outcome
+    joined: np.ndarray
+    stayed: np.ndarray
+
+
+def live(scenario: Scenario, replication: int) -> LivedThrough:
+    """Live one life, and follow its newcomers for a year."""
+    from sim.kernel.run_tables import tables_of
+    from sim.twin import build, run
+
+    twin = build(scenario, replication)
+    try:
+        run(twin)
+        tables = tables_of(twin.services, twin.departments.values())
+        outcome = Outcome(tables, scenario.horizon.start.isoformat(), scenario.horizon.months)
+        return LivedThrough(outcome, *_followed(twin))
+    finally:
+        twin.organisation.forget()
+
+
+def _followed(twin: Twin) -> tuple[np.ndarray, np.ndarray]:
+    """Newcomers by segment who joined more than a year before the end, and those still there a year later."""
+    from sim.subscribers.segments import SEGMENTS
+
+    people = twin.world.population.people
+    begun = people.service_from
+    rows = np.flatnonzero((people.joined > twin.world.population.opening) & np.isfinite(begun))
+    rows = rows[people.joined[rows] + YEAR < twin.services.env.now]
+    stayed = rows[people.service_to[rows] > people.joined[rows] + YEAR]
+    count = [np.bincount(people.segment[these], minlength=len(SEGMENTS)) for these in (rows, stayed)]
+    return count[0], count[1]
