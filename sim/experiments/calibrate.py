@@ -119,7 +119,7 @@ def fit(scenario: Scenario, lives: Lives, say: Callable[[str], object] = click.e
 
     target = targets_of(scenario)
     whole = with_values(scenario, {"horizon.months": MONTHS})
-    calm, seen = still(whole), list[dict[str, float]]()
+    seen = list[dict[str, float]]()
 
     def run(asked: Scenario) -> list[Outcome]:
         outcomes = lives(asked)
@@ -127,11 +127,12 @@ def fit(scenario: Scenario, lives: Lives, say: Callable[[str], object] = click.e
         say(_line(f"churn, round {len(seen) - 1}", seen[-1], 100, "%"))
         return outcomes
 
-    run(whole), run(calm)
+    run(whole), run(still(whole))
     added = {name: seen[0][name] / max(seen[1][name], 1e-9) for name in target}
     goal = {name: share / max(added[name], 0.5) for name, share in target.items()}
     say(_line("hubs and core add", {name: share - 1 for name, share in added.items()}, 100, "%"))
     say(_line("goal without them", goal, 100, "%"))
+    calm = still(whole, goal)
     found = calibrate(calm, goal, 3, run)
     say(_line("intercepts", found))
     _say_shares(with_values(calm, {intercept_path(name): found[name] for name in found}), lives, say)

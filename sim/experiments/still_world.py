@@ -1,12 +1,13 @@
 """A world in which nothing changes from outside, made of any scenario; and lives in it for the calibration.
 
-As many join as the churn targets let leave, tariffs and traffic per subscriber stay, and neither hubs nor
+As many join as leave, tariffs and traffic per subscriber stay, and neither hubs nor
 core fail. Sites, cables and lines go on failing, and everything that the operator does goes on. What moves in
 such a world moves by the model itself.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,14 @@ YEAR = 8766.0
 """Hours of 365.25 days."""
 
 
-def still(scenario: Scenario) -> Scenario:
-    """Return the still world of a scenario, at its size; its own plan is left out."""
+def still(scenario: Scenario, churn: Mapping[str, float] | None = None) -> Scenario:
+    """Return the still world of a scenario.
+
+    Args:
+        scenario: any.
+        churn: what leaves there in a month by segment, 0-1, and so joins; None for the scenario's targets,
+            which hold for all its failures.
+    """
     from sim.kernel.paths import with_values
     from sim.subscribers.segments import SEGMENTS
 
@@ -34,8 +41,9 @@ def still(scenario: Scenario) -> Scenario:
         "bss.catalogue.changes": 0.0,
     }
     for name, segment in zip(SEGMENTS, scenario.subscribers.segments.ordered(), strict=True):
-        path = f"subscribers.segments.{name}.gross_adds"
-        changes[path] = round(segment.count * segment.churn_target, 6)
+        share = segment.churn_target if churn is None else round(churn[name], 6)
+        changes[f"subscribers.segments.{name}.churn_target"] = share
+        changes[f"subscribers.segments.{name}.gross_adds"] = round(segment.count * share, 6)
     return with_values(scenario, changes)
 
 
