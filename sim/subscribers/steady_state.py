@@ -117,9 +117,7 @@ def _place(
     if months == 0:
         joined = np.where(turn == 0, within * DECISION_DAYS, joined)
     tenure = joined + turn * DECISION_DAYS - until
-    term = months * DAYS_A_MONTH
-    signed *= term / max(_steps(months) * STEP, 1.0)
-    left: Floats = np.where(rolling, -np.inf, until + term - signed)
+    left: Floats = np.where(rolling, -np.inf, until + months * DAYS_A_MONTH - signed)
     since: Floats = np.maximum(tenure, 0.0)
     return since.round(6), left.round(6)
 

@@ -9,9 +9,9 @@ The table has no `prepaid` and no `sme` customers. Prepaid has no contract; the 
 assumption. Tenure of both is the age of a stationary population under the reference operator's constant
 churn, within the same 72 months that the table looks back; charge is lognormal and independent of it.
 
-The people of this model take contract and charge from here, and not the tenure: in the world of the table more
-leave, and sooner, than in theirs (`sim.subscribers.steady_state`). It only carries the charge, as a place in
-its contract's order that stays a person's own.
+The people of this model take contract and charge from here, and not the tenure: in the world of the table
+more leave, and sooner, than in theirs (`sim.subscribers.steady_state`). It only carries the charge, as a
+place in the order of its contract that stays a person's own.
 
 The newcomers of the table (tenure 0, never billed; 11 of 7,043) are part of its shape, but are finer than its
 33 points: they lower the first point of their contract's tenure and are not drawn as exact zeros.

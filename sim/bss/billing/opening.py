@@ -21,8 +21,8 @@ from sim.records.control_account import OldInvoices
 if TYPE_CHECKING:
     from sim.bss.billing.billing import Billing
 
-MONTHS = 12
-"""Bills older than this are settled, whoever pays when."""
+MONTHS = 8
+"""Bills older than this are settled: the longest way to a write-off that a lever allows is 218 days."""
 
 
 class OldBills:
