@@ -4,10 +4,11 @@ People are born into the world as its own settings would leave it after a long t
 followed through its decision days: it leaves by the churn logit's own tenure, term, window and bundle terms,
 signs again or rolls on as `sim.subscribers.contracts` lets it. The level of the logit is such that all
 together leave at the segment's churn target; what people remember is part of that level. The people of a
-steady state are those of all cohorts, with the growth that the settings imply (`GROWTH` at most).
+steady state are those of all cohorts, as many joining as leave: who is born does not hang on how many are
+wanted later.
 
 What is entered are shares of those who are there (contract, bundle). Those of newcomers follow: whoever
-leaves sooner must come more often. [renewal process; stable population: Lotka 1907]
+leaves sooner must come more often. [stationary population; renewal process]
 """
 
 from __future__ import annotations
@@ -32,8 +33,6 @@ CYCLE = 73
 """Decision days after which terms of one and two years are in step with them again: six years."""
 TURNS = 2 * CYCLE
 """Decision days that are followed; the second cycle stands for all later ones too."""
-GROWTH = 0.005
-"""Most that a segment is taken to grow or shrink in a month."""
 ROUNDS = 8
 """Enough to meet the churn target to a millionth."""
 
@@ -127,24 +126,28 @@ def _steps(months: int) -> int:
     return months * CYCLE // 12
 
 
-@lru_cache(maxsize=64)
 def settled(
     name: str, segment: SegmentParameters, churn: ChurnParameters, contracts: ContractsParameters
 ) -> Settled:
-    """Return the steady state of a segment.
+    """Return the steady state of a segment; it is kept, as it takes a twentieth of a second.
 
     Args:
         name: of the segment, which names its contract shares.
-        segment: its size, adds, churn target and share of bundles.
+        segment: its churn target and share of bundles.
         churn: coefficients of the logit.
         contracts: what people do at the end of a term.
     """
-    shares = np.outer(contract_shares(name), [1 - segment.bundle, segment.bundle])
-    target = max(segment.churn_target, 1e-4)
-    growth = min(max(segment.gross_adds / max(segment.count, 1) - target, -GROWTH), GROWTH)
+    return _settled(name, segment.bundle, max(segment.churn_target, 1e-4), churn, contracts)
+
+
+@lru_cache(maxsize=64)
+def _settled(
+    name: str, bundle: float, target: float, churn: ChurnParameters, contracts: ContractsParameters
+) -> Settled:
+    shares = np.outer(contract_shares(name), [1 - bundle, bundle])
     level = float(np.log(target))
     for _ in range(ROUNDS):
-        cells = [_follow(months, level, growth, churn, contracts) for months in TERMS]
+        cells = [_follow(months, level, churn, contracts) for months in TERMS]
         leave = np.array([cell.hazard for cell in cells])
         seen = float((shares * leave).sum())
         level += float(np.log(target / seen))
@@ -189,9 +192,7 @@ class _Cohort:
     alive: Floats
 
 
-def _follow(
-    months: int, level: float, growth: float, churn: ChurnParameters, contracts: ContractsParameters
-) -> _Cohort:
+def _follow(months: int, level: float, churn: ChurnParameters, contracts: ContractsParameters) -> _Cohort:
     """Follow newcomers with one contract through their decision days.
 
     The last step stands for those who roll on, or have no term.
@@ -216,8 +217,6 @@ def _follow(
             new[:, -1] = (1 - later) * rolling + (1 - contracts.renewal) * ended.sum(axis=1)
             now = new
     alive = weight.sum(axis=2)
-    age = np.arange(TURNS) * DECISION_DAYS / DAYS_A_MONTH
-    weight *= np.exp(-growth * age)[:, np.newaxis, np.newaxis]
     kept = weight[-1].sum(axis=1) / weight[-1 - CYCLE].sum(axis=1)
     weight[CYCLE:] /= np.maximum(1 - kept, 1e-3)[np.newaxis, :, np.newaxis]
     return _Cohort(weight, (weight * hazard).sum(axis=(0, 2)) / weight.sum(axis=(0, 2)), alive)

@@ -16,10 +16,8 @@ TURN = 30 / 30.4375
 FLAT = ChurnParameters(tenure=0.0, in_term=0.0, term_window=0.0, bundle=0.0)
 
 
-def world(name: str, churn: ChurnParameters | None = None, growth: float = 0.0, **contracts: Any) -> Settled:
+def world(name: str, churn: ChurnParameters | None = None, **contracts: Any) -> Settled:
     segment = getattr(SegmentsParameters(), name)
-    adds = segment.count * (segment.churn_target + growth)
-    segment = segment.model_copy(update={"gross_adds": adds})
     return settled(name, segment, churn or ChurnParameters(), ContractsParameters(**contracts))
 
 
@@ -92,7 +90,8 @@ def test_under_equal_hazards_newcomers_are_like_those_who_are_there() -> None:
     assert state.bundle_shares() == pytest.approx(0.25, abs=1e-6)
 
 
-def test_a_growing_segment_is_younger() -> None:
-    still, growing = (everyone(world("postpaid", growth=g), "postpaid")[1].tenure.mean() for g in (0, 0.004))
-    # Exponential ages under equal hazards: 1/(h + g) for 1/h; the hazard falls with age, so somewhat less.
-    assert growing < still * 0.9
+def test_who_is_born_does_not_hang_on_how_many_are_wanted() -> None:
+    segment = SegmentsParameters().postpaid
+    more = segment.model_copy(update={"gross_adds": 900.0})
+    states = [settled("postpaid", one, ChurnParameters(), ContractsParameters()) for one in (segment, more)]
+    assert states[0] is states[1]
