@@ -5,7 +5,7 @@ READY := .venv/.ok
 FAST := -m "not slow and not browser" -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-browser check lint format app bench example calibrate figures lock clean
+.PHONY: help run test test-slow test-browser check lint format app bench example calibrate still figures lock clean
 
 help: ## say what can be asked
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ example: $(READY) ## rebuild results/example
 
 calibrate: $(READY) ## rewrite the churn intercepts of the bases
 	@$(BIN)/python -m sim.experiments.calibrate
+
+still: $(READY) ## let a world in which nothing changes live, and say what moves (about six minutes)
+	@$(BIN)/python -m tests.worlds
 
 figures: $(READY) ## rebuild the README's figure and screenshot
 	@$(BIN)/python docs/tools/readme_figures.py

@@ -49,6 +49,7 @@ ACCOUNTS = (
     "cash",
     *(f"revenue.{name}" for name in SEGMENTS),
     "deferred_revenue",
+    "opening_balance",
     "adjustments",
     "bad_debt",
 )

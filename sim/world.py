@@ -26,6 +26,7 @@ from sim.records.laws import Law
 from sim.records.measures import Measure, Notebook
 from sim.records.outcome import Table
 from sim.scenario.schema import Scenario
+from sim.subscribers.old_memories import remember
 from sim.subscribers.order_log import ORDER_MEASURES, ORDERS_CLOSE, OrderLog
 from sim.subscribers.population import Population
 from sim.subscribers.services_begun import ServicesBegun
@@ -148,6 +149,8 @@ def build_world(scenario: Scenario, services: Services, topology: Topology) -> W
         streams,
         services.calendar.opening,
         (own, *(brand.share for brand in scenario.brands.values())),
+        people.churn,
+        people.contracts,
     )
     felt = people.felt_mobile, people.felt_mobile, people.felt_fixed
     outages = Outages(topology.site_count, felt, people.churn.half_life_outage, people.long_outage)
@@ -156,12 +159,15 @@ def build_world(scenario: Scenario, services: Services, topology: Topology) -> W
     equipment = Equipment(services.env, topology, network.equipment, streams, outages)
     equipment.repaired = fault_log.resolved
     at_site = np.bincount(population.people.site, minlength=topology.site_count).astype(np.float64)
+    remember(population, equipment, streams, people.felt_fixed)
+    traffic = Traffic(network.traffic, at_site, topology.propagation_ms, streams)
+    population.newcomers_by_site(np.exp(people.churn.latency * traffic.exposure))
     return World(
         topology=topology,
         population=population,
         equipment=equipment,
         lines=Lines(services.env),
-        traffic=Traffic(network.traffic, at_site, topology.propagation_ms, streams),
+        traffic=traffic,
         tariffs=Tariffs(),
         services_begun=ServicesBegun(),
         fault_log=fault_log,

@@ -20,7 +20,7 @@ from sim.kernel.staff import StaffPlan
 from sim.kernel.streams import identity_rows
 from sim.kernel.words import Cents, Codes, Flags, Floats, Rows
 from sim.messages.money import InvoiceIssued, InvoicePaid, ReminderSent
-from sim.records.control_account import ControlAccount
+from sim.records.control_account import ControlAccount, OldInvoices
 from sim.records.laws import Law
 from sim.records.measures import Measure
 from sim.subscribers.population import People
@@ -70,7 +70,7 @@ class Accounts(Columns):
 
     unpaid: Cents = column(np.int64, "invoices less credit notes and money that came in", "cents")
     since: Floats = column(np.float64, "instant of the invoice that is overdue first", "h", start=np.inf)
-    latest: Floats = column(np.float64, "instant of the latest invoice", "h")
+    latest: Floats = column(np.float64, "instant of the latest invoice", "h", start=-np.inf)
     done: Codes = column(np.uint8, "what has been done about it: `NOTHING`, `REMINDED` or `LISTED`")
 
 
@@ -89,9 +89,23 @@ class Dunning(Department[DunningParameters]):
     control_account: ControlAccount
 
     def open(self) -> None:
-        """Begin with nothing to watch."""
+        """Begin with those who owe something; whom a letter or a call is past due has had it."""
         self.desk, self.accounts = self.man(AGENTS), self.cohort.table(Accounts)
         self.opened = self.paid = self.called = 0
+        for old in self.control_account.taken_over:
+            self._take_over(old)
+
+    def _take_over(self, old: OldInvoices) -> None:
+        """Watch old invoices; who is past the day of the call has been called, and is watched no more."""
+        old = old.where(np.isin(old.rows, self.cohort.among(old.rows)))
+        accounts, places, age = self.accounts, self.cohort.places(old.rows), self.env.now - old.at
+        np.add.at(accounts.unpaid, places, old.amounts)
+        np.maximum.at(accounts.latest, places, old.at)
+        watched = age < self.p.call_after
+        np.minimum.at(accounts.since, places[watched], old.at[watched])
+        reminded = age[watched] >= self.p.remind_after
+        accounts.done[places[watched][reminded]] = REMINDED
+        self.opened = int(np.isfinite(accounts.since).sum())
 
     @hears(InvoiceIssued)
     def note_invoices(self, invoices: InvoiceIssued) -> None:

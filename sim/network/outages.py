@@ -178,6 +178,17 @@ class Outages:
         )
         self.watcher(Outage("outage", sites, groups, begun, until, since, people[some]))
 
+    def recall(self, now: float, own: Floats, above: Floats) -> None:
+        """Take in what sites remember of outages before the run, which is about to begin at `now` (h).
+
+        Args:
+            own: hours of the site's own faults as far as they are remembered, shape (sites,).
+            above: the same of what all its people hang on, shape (sites,).
+        """
+        self.memory[:] = above[:, np.newaxis] * self._activity
+        self.memory[:, EXPOSED] += own * self._activity[EXPOSED]
+        self._memory_at[:] = now
+
     def remembered(self, now: float) -> Floats:
         """Minutes remembered at `now`, shape (sites, 3)."""
         remembered: Floats = self.memory * self._fade(now - self._memory_at)

@@ -23,6 +23,7 @@ from sim.kernel.parameters import (
     Work,
     World,
 )
+from sim.subscribers.contracts import ContractsParameters
 from sim.subscribers.decisions import ChurnParameters
 from sim.subscribers.segments import SegmentsParameters
 
@@ -34,6 +35,8 @@ class CustomersParameters(Parameters):
     """Sizes, prices and targets by segment."""
     churn: ChurnParameters = ChurnParameters()
     """Coefficients of the decision to leave."""
+    contracts: ContractsParameters = ContractsParameters()
+    """What people do at the end of a minimum term."""
     general_contacts: Annotated[PerMonth, World(0.01, 0.2, source="P0.2")] = 0.052
     """Contacts a subscriber makes in a month for reasons not modelled here."""
     bill_contact: Annotated[Share, Taste(0, 0.05, source="P-C06")] = 0.012

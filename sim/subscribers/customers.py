@@ -18,7 +18,7 @@ from sim.kernel.beat import Beat
 from sim.kernel.department import Department
 from sim.kernel.flags import some
 from sim.kernel.handlers import hears
-from sim.kernel.streams import identity, identity_rows
+from sim.kernel.streams import identity_rows
 from sim.kernel.words import Floats, Ids, Rows
 from sim.messages.customers import BILL, GENERAL, ORDER, REPEAT, ContactEnded, ContactMade
 from sim.messages.faults import CustomersTold, TroubleNoticed
@@ -32,19 +32,13 @@ from sim.network.traffic import Traffic
 from sim.records.laws import Law
 from sim.records.measures import Measure
 from sim.subscribers.behaviour import CustomersParameters
+from sim.subscribers.contracts import CONTRACT_MEASURES, DECISION_DAYS, Contracts
 from sim.subscribers.decisions import covariates, monthly_hazard
 from sim.subscribers.experience import Experience
-from sim.subscribers.market import (
-    DAYS_A_MONTH,
-    Campaign,
-    Market,
-    Newcomers,
-    hour_of_day,
-    in_contact_hours,
-)
+from sim.subscribers.market import DAYS_A_MONTH, Campaign, Market, Newcomers, hour_of_day, in_contact_hours
 from sim.subscribers.outage_calls import OutageCalls
-from sim.subscribers.population import DECISION_DAYS, People, Population
-from sim.subscribers.segments import FIBRE, SEGMENTS
+from sim.subscribers.population import People, Population
+from sim.subscribers.segments import SEGMENTS
 from sim.subscribers.services_begun import ServicesBegun
 from sim.subscribers.tariffs import Tariffs
 
@@ -78,6 +72,7 @@ class Customers(Department[CustomersParameters]):
         Measure("outage.interruptions", "interruptions", "subscribers cut off, each time"),
         Measure("contacts.deflected", "contacts", "calls not made because the caller had been told"),
         Measure("reminders.received", "letters", "reminders that reached customers"),
+        *CONTRACT_MEASURES,
     )
     laws = (
         Law("V01", "subscribers", "opening + joined - left", "customers alive", "subscribers", "customers"),
@@ -106,6 +101,7 @@ class Customers(Department[CustomersParameters]):
         self.market = Market(self.p.segments, self.services.streams, self.population.traits)
         self.experience = Experience(self.people, self.p)
         self.calls = OutageCalls(self)
+        self.contracts = Contracts(self)
         self.equipment.service_lost = self.calls.begin
         self.lines.repaired = self._line_works
         self._retired_hours = 0.0
@@ -115,6 +111,8 @@ class Customers(Department[CustomersParameters]):
         self._joined, self._left = self.counts.copy(), self.counts.copy()
         now = self.population.opening
         self._begin_service(np.flatnonzero(self.people.in_service), now)
+        # What sites remember of the time before the run is theirs too.
+        self.people.base_memory[: self.people.count] = 0.0
         self._joined[:] = 0
         self._opening = self.counts.copy()
 
@@ -138,8 +136,9 @@ class Customers(Department[CustomersParameters]):
         if len(rows):
             turn = beat.day // DECISION_DAYS
             staying = self._leave(rows, turn, beat.start)
+            self.contracts.decide(staying, turn, beat.start)
             self._wish(staying, turn, beat.start)
-            self._line_faults(staying, turn, beat.start)
+            self.calls.draw_line_faults(staying, turn, beat.start)
 
     def _newcomers(self, beat: Beat) -> None:
         self._come(self.market.newcomers(beat.day, self.p.segments), beat)
@@ -247,17 +246,6 @@ class Customers(Department[CustomersParameters]):
             made = ContactMade(ids, at, row=rows, reason=reasons, about=about)
             self.send_home(made, self.people.brand[rows])
 
-    def _line_faults(self, rows: Rows, turn: int, start: float) -> None:
-        fixed = rows[self.people.segment[rows] >= FIBRE]
-        ids = self.people.id[fixed]
-        failing = self.luck("line fault", ids, turn) < self.equipment.p.line_faults * DECISION_DAYS / 365.25
-        if not some(failing):
-            return
-        hours = hour_of_day(self.luck("line hour", ids[failing], turn))
-        for row, hour in zip(fixed[failing].tolist(), hours.tolist(), strict=True):
-            key = identity("line", int(self.people.id[row]), turn)
-            self.env.process(self.calls.line_fault(self.lines, row, key, start + hour))
-
     # --- the day's end
 
     def call_about_outages(self, beat: Beat) -> None:
@@ -282,7 +270,7 @@ class Customers(Department[CustomersParameters]):
         rows, ids = bills.row, bills.ids
         delay, hour, minds = self.luck_of_several(("bill contact delay", "bill contact hour", "dispute"), ids)
         at = in_contact_hours(bills.at + self.p.bill_contact_after.rows(delay), hour)
-        self.experience.wrong_bill(rows[wrong], at[wrong])
+        self.experience.wrong_bill(rows[wrong], bills.at[wrong])
         self.contact(identity_rows("contact", BILL, ids), rows, at, BILL, ids)
         share = np.where(wrong, self.p.dispute_if_wrong, self.p.dispute_if_right)
         disputing = minds < share
@@ -378,6 +366,7 @@ class Customers(Department[CustomersParameters]):
             self.note("subscribers.opening", now, float(self._opening[code]), name)
             self.note("subscribers.closing", now, float(self.counts[code]), name)
         self._note_outages(now)
+        self.contracts.note_stock(now)
         self._check_balance()
         self._opening = self.counts.copy()
         self._joined[:], self._left[:] = 0, 0

@@ -14,12 +14,16 @@ import numpy as np
 
 from sim.kernel.department import Process
 from sim.kernel.distributions import exponential_rows
-from sim.kernel.streams import identity_rows
+from sim.kernel.flags import some
+from sim.kernel.streams import identity, identity_rows
 from sim.kernel.words import Flags, Floats, Ids, Rows
 from sim.messages.customers import LINE, OUTAGE
 from sim.messages.faults import TroubleNoticed
 from sim.network.equipment import Fault
 from sim.network.line_faults import Lines
+from sim.subscribers.contracts import DECISION_DAYS
+from sim.subscribers.market import hour_of_day
+from sim.subscribers.segments import FIBRE
 
 if TYPE_CHECKING:
     from sim.subscribers.customers import Customers
@@ -139,6 +143,19 @@ class OutageCalls:
         made = calls.where(due & ~deflected)
         about = np.full(len(made.ids), made.fault, dtype=np.uint64)
         customers.contact(made.ids, made.rows, made.at, OUTAGE, about)
+
+    def draw_line_faults(self, rows: Rows, turn: int, start: float) -> None:
+        """Draw who of these people has a fault of the own line on the day that begins at `start` (h)."""
+        customers = self.customers
+        fixed = rows[customers.people.segment[rows] >= FIBRE]
+        ids, yearly = customers.people.id[fixed], customers.equipment.p.line_faults
+        failing = customers.luck("line fault", ids, turn) < yearly * DECISION_DAYS / 365.25
+        if not some(failing):
+            return
+        hours = hour_of_day(customers.luck("line hour", ids[failing], turn))
+        for row, hour in zip(fixed[failing].tolist(), hours.tolist(), strict=True):
+            key = identity("line", int(customers.people.id[row]), turn)
+            customers.env.process(self.line_fault(customers.lines, row, key, start + hour))
 
     def line_fault(self, lines: Lines, row: int, key: int, at: float) -> Process:
         """A SimPy process: one line fails; its user notices and calls."""

@@ -207,6 +207,9 @@ def test_what_is_open_at_an_instance_is_what_it_was_sent_invoice_by_invoice() ->
     assert open_ones.keys() == {COLLECTS, COLLECTS_FOR_BRAND}
     for code, address in enumerate((COLLECTS, COLLECTS_FOR_BRAND)):
         owed = np.zeros(house.people.count, dtype=np.int64)
+        for old in house.twin.world.control_account.taken_over:
+            mine = house.people.brand[old.rows] == code
+            np.add.at(owed, old.rows[mine], old.amounts[mine])
         for passed in house.of(InvoiceIssued):
             if passed.receiver == address:
                 come = passed.arrives < house.twin.services.env.now

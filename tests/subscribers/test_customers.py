@@ -211,6 +211,7 @@ def test_a_contact_becomes_a_dispute_more_often_when_the_bill_is_wrong(error: in
     desk.days(1)
     assert len(desk.rows(DisputeRaised)) / 2000 == pytest.approx(share, abs=0.034)
     assert (desk.it.people.bill_error[:2000] == (1.0 if error else 0.0)).all()
+    assert (desk.it.people.bill_error_at[:2000] <= 24.0).all(), "remembered since it was read, not later"
 
 
 def test_a_shock_is_remembered() -> None:

@@ -15,6 +15,7 @@ from sim.kernel.calendar import add_months
 from sim.kernel.columns import Array, Columns, column
 from sim.kernel.words import Codes, Flags, Floats, Rows
 from sim.messages.orders import BillingChanged
+from sim.subscribers.contracts import DECISION_DAYS
 from sim.subscribers.segments import PREPAID
 
 if TYPE_CHECKING:
@@ -43,8 +44,9 @@ BELIEVED = ("known", "start", "end", "through", "last_bills")
 class AccountBook:
     """Keeps the accounts of one billing department.
 
-    At birth it knows everybody who is in service and pays by invoice, and all of them are charged through to
-    the next run of their cycle. An account stays in its cycle until the number of cycles changes.
+    At birth it knows who is in service and pays by invoice, but for those of whose beginning no word came and
+    whom reconciliation has not found yet. All are charged through to the next run of their cycle. An account
+    stays in its cycle until the number of cycles changes.
 
     Args:
         billing: whose accounts these are.
@@ -58,8 +60,16 @@ class AccountBook:
         people, places = self._people, self.places(rows)
         served = people.in_service[rows]
         self.table.start[places[served]] = people.joined[rows[served]]
-        self.table.known[places] = served & (people.segment[rows] != PREPAID)
+        self.table.known[places] = served & (people.segment[rows] != PREPAID) & ~self._unheard(rows)
         self.divide_anew(born=True)
+
+    def _unheard(self, rows: Rows) -> Flags:
+        """Whose beginning billing has not heard of and not found, as in the long run of this world. [P5.3]"""
+        billing, people = self._billing, self._people
+        lost = billing.services.bus.link("bss.order_management", billing.address, "BillingChanged").loss
+        months = (billing.env.now - people.joined[rows]) / 24.0 / DECISION_DAYS
+        stays = (1 - billing.p.reconciliation) ** np.maximum(months, 0.0)
+        return np.asarray(billing.luck("unheard", people.id[rows]) < lost * stays)
 
     def places(self, rows: Rows) -> Rows:
         """Where people stand in the table, shape (n,). Raises ValueError if one is served elsewhere."""

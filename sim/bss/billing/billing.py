@@ -6,9 +6,9 @@ of this slice are born outside: a completion that comes late or never (C05), a t
 late or never (C22). The true charge stands beside every billed one. Left out on purpose: rating of usage
 (one amount a month here, true and billed alike), tax, discounts, dunning.
 
-The room has five files: `parameters`, `accounts` (whom to charge, and since when), `arithmetic` (how much),
-`bill_run` (the run itself) and `disputes` (the back office); this one says what is heard and said, and when
-in the day.
+The room has six files: `parameters`, `accounts` (whom to charge, and since when), `arithmetic` (how much),
+`bill_run` (the run itself), `opening` (what was billed before) and `disputes` (the back office); this one
+says what is heard and said, and when in the day.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 from sim.bss.billing.accounts import AccountBook
 from sim.bss.billing.bill_run import BillRun, TariffCopy
 from sim.bss.billing.disputes import Disputes
+from sim.bss.billing.opening import OldBills
 from sim.bss.billing.parameters import BillingParameters, check_outliers, release_all
 from sim.kernel.beat import Beat
 from sim.kernel.department import Department
@@ -31,8 +32,9 @@ from sim.messages.orders import ADD, BillingChanged
 from sim.records.control_account import ControlAccount
 from sim.records.laws import Law
 from sim.records.measures import Measure
+from sim.subscribers.contracts import DECISION_DAYS
 from sim.subscribers.market import DAYS_A_MONTH
-from sim.subscribers.population import DECISION_DAYS, People, Population
+from sim.subscribers.population import People, Population
 from sim.subscribers.segments import PREPAID
 from sim.subscribers.tariffs import Tariffs
 
@@ -87,6 +89,7 @@ class Billing(Department[BillingParameters]):
         self.copy = TariffCopy(self.tariffs)
         self.runs = BillRun(self)
         self.disputes = Disputes(self, self.man(BACK_OFFICE))
+        self.control_account.old.append(OldBills(self))
 
     def adopt(self, parameters: BillingParameters) -> None:
         """Another number of clerks or cycles, or another policy. With other cycles all accounts move."""
