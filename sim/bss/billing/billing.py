@@ -82,16 +82,16 @@ class Billing(Department[BillingParameters]):
 
     def open(self) -> None:
         """Take over the accounts as they are."""
-        self.accounts = AccountBook(self)
         self.copy = TariffCopy(self.tariffs)
+        self.accounts = AccountBook(self)
         self.runs = BillRun(self)
         self.disputes = Disputes(self, self.man(BACK_OFFICE))
 
     def adopt(self, parameters: BillingParameters) -> None:
         """Another number of clerks or cycles, or another policy. With other cycles all accounts move."""
-        cycles = self.p.cycles
+        cycles, hour = self.p.cycles, self.p.run_hour
         super().adopt(parameters)
-        if self.p.cycles != cycles:
+        if (self.p.cycles, self.p.run_hour) != (cycles, hour):
             self.accounts.divide_anew()
 
     # --- the day
