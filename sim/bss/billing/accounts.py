@@ -53,7 +53,7 @@ class AccountBook:
         self._billing, self._cohort, self._people = billing, billing.cohort, billing.people
         self.table = billing.cohort.table(Accounts)
         self._cycles: list[list[Rows]] = []
-        self._clocks: list[CycleClock] = []
+        self.clocks: list[CycleClock] = []
         rows = self._cohort.rows()
         people, places = self._people, self.places(rows)
         served = people.in_service[rows]
@@ -74,7 +74,7 @@ class AccountBook:
         before = [] if born else [self._standing(code) for code in range(len(self._cycles))]
         cycles, house = self._billing.p.cycles, self._billing.services.calendar
         days = [self.bill_day(cycle) for cycle in range(cycles)]
-        self._clocks = [CycleClock(bill_instants(house, day, self._billing.p.run_hour)) for day in days]
+        self.clocks = [CycleClock(bill_instants(house, day, self._billing.p.run_hour)) for day in days]
         self._billing.copy.divide_anew(cycles)
         self._cycles = [[] for _ in range(cycles)]
         self._enter(self._cohort.rows()[self.table.known], born=born)
@@ -123,14 +123,14 @@ class AccountBook:
 
     def run_at(self, cycle: int, at: float) -> Run:
         """The run of a cycle at an instant (h), with the prices that are known by then."""
-        clock = self._clocks[cycle]
+        clock = self.clocks[cycle]
         true, believed = self._billing.copy.prices(cycle)
         return Run(clock, at, self.next_run(cycle, at + 1 / 60), true, believed)
 
     def begin_run(self, cycle: int, at: float) -> Run:
         """A run of a cycle begins at an instant (h): it takes in what prices have done since the last."""
         now = int(minutes(at))
-        self._billing.copy.learn(cycle, self._clocks[cycle].last_run(now - 1), now)
+        self._billing.copy.learn(cycle, self.clocks[cycle].last_run(now - 1), now)
         return self.run_at(cycle, at)
 
     def books(self, rows: Rows) -> Known:
@@ -149,7 +149,7 @@ class AccountBook:
 
     def last_run(self, cycle: int) -> Run:
         """The last run of a cycle until now, with the prices that it used."""
-        return self.run_at(cycle, self._clocks[cycle].last_run(int(minutes(self._billing.env.now))) / 60)
+        return self.run_at(cycle, self.clocks[cycle].last_run(int(minutes(self._billing.env.now))) / 60)
 
     def of_cycle(self, cycle: int) -> Rows:
         """The known accounts of a cycle, as rows of the population, in the order of their entering."""
@@ -174,7 +174,7 @@ class AccountBook:
         """Accounts that are there at birth are charged through to the next run, and have had usual bills."""
         people, table, places = self._people, self.table, self.places(rows)
         through = self.next_run(cycle, self._billing.env.now - 1.0)
-        run = self.run_at(cycle, self._clocks[cycle].last_run(int(minutes(through)) - 1) / 60)
+        run = self.run_at(cycle, self.clocks[cycle].last_run(int(minutes(through)) - 1) / 60)
         due, gaps = self._owed(rows, run, through)
         table.due[places], table.gaps[places], table.charged[places] = due, gaps, due + gaps.sum(axis=1)
         table.used[places] = run.at

@@ -100,9 +100,11 @@ class Prices:
         whole, rest = share(month_price(first, self._first[tariff]), end - begin)
         for step in self.steps:
             here = np.flatnonzero(tariff == step.tariff)
-            since = clock.at(np.array([step.start]))
+            if not len(here):
+                continue
+            since, charge = clock.moment(step.start), first[here]
             later = np.maximum(end[here], since) - np.maximum(begin[here], since)
-            rise = month_price(first[here], step.factor) - month_price(first[here], step.before)
+            rise = month_price(charge, step.factor) - month_price(charge, step.before)
             more, over = share(rise, later)
             whole[here] += more
             rest[here] += over
