@@ -78,28 +78,29 @@ class AccountBook:
         self._billing.copy.divide_anew(cycles)
         self._cycles = [[] for _ in range(cycles)]
         self._enter(self._cohort.rows()[self.table.known], born=born)
-        for rows, until, charged, due in before:
-            self._translate(rows, until, charged, due)
+        for rows, until, due, gaps in before:
+            self._translate(rows, until, due, gaps)
 
     def _standing(self, cycle: int) -> tuple[Rows, Floats, Cents, Cents]:
-        """Who has been charged in a cycle, through when (h), and what is charged and due by its clock."""
+        """Who has been charged in a cycle, through when (h), and what its clock says of due and gaps."""
         table, rows = self.table, self._cohort.rows()
         rows = rows[np.isfinite(table.used) & (table.cycle == cycle)]
         run, known = self.last_run(cycle), table.known[self.places(rows)]
         until = np.where(known, run.until, run.at)
-        due, gaps = self._owed(rows, run, until)
-        return rows, until, due + gaps.sum(axis=1), due
+        return rows, until, *self._owed(rows, run, until)
 
-    def _translate(self, rows: Rows, until: Floats, charged: Cents, due: Cents) -> None:
+    def _translate(self, rows: Rows, until: Floats, due: Cents, gaps: Cents) -> None:
         """The books of accounts that move to other cycles, as if these had always charged them."""
         table, cycle = self.table, self.cycle_of(rows)
         for code in np.unique(cycle).tolist():
             here = cycle == code
             places = self.places(rows[here])
-            now_due, gaps = self._owed(rows[here], self.last_run(code), until[here])
-            table.charged[places] += now_due + gaps.sum(axis=1) - charged[here]
-            table.due[places] += now_due - due[here]
-            table.cycle[places], table.gaps[places] = code, gaps
+            now_due, now_gaps = self._owed(rows[here], self.last_run(code), until[here])
+            moved, apart = now_due - due[here], now_gaps - gaps[here]
+            table.due[places] += moved
+            table.gaps[places] += apart.astype(np.int32)
+            table.charged[places] += moved + apart.sum(axis=1)
+            table.cycle[places] = code
 
     def _owed(self, rows: Rows, run: Run, until: float | Floats) -> tuple[Cents, Cents]:
         places = self.places(rows)
@@ -125,7 +126,7 @@ class AccountBook:
         """The run of a cycle at an instant (h), with the prices that are known by then."""
         clock = self.clocks[cycle]
         true, believed = self._billing.copy.prices(cycle)
-        return Run(clock, at, self.next_run(cycle, at + 1 / 60), true, believed)
+        return Run(clock, at, clock.next_run(int(minutes(at))) / 60, true, believed)
 
     def begin_run(self, cycle: int, at: float) -> Run:
         """A run of a cycle begins at an instant (h): it takes in what prices have done since the last."""

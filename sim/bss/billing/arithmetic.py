@@ -129,20 +129,20 @@ def owed(
         run: the run at which they are asked.
         until: through when, if not through the next run (h), one instant or shape (n,).
     """
-    until = run.until if until is None else until
+    through = np.broadcast_to(run.until if until is None else until, len(rows))
     charge, tariff = people.charge[rows], tariff_of(people, rows)
     true_start, true_end = people.service_from[rows], people.service_to[rows]
-    true = run.true.charge(charge, tariff, served(true_start, true_end, run, until), run.clock)
+    true = run.true.charge(charge, tariff, served(true_start, true_end, run, through), run.clock)
     gaps = np.zeros((len(rows), len(NAMED)), dtype=np.int64)
     start, end = dates
     told, ended = (np.where(one <= run.at, one, np.inf) for one in (end, true_end))
     other = (start != true_start) | (told != ended) | run.true.differs(run.believed)[tariff]
     if other.any():
-        charge, tariff, before = charge[other], tariff[other], true[other]
+        charge, tariff, through, before = charge[other], tariff[other], through[other], true[other]
         spans = ((start, true_end), (start, end), (start, end))
         for cause, (since, to) in enumerate(spans):
             prices = run.believed if cause == TARIFF else run.true
-            after = prices.charge(charge, tariff, served(since[other], to[other], run, until), run.clock)
+            after = prices.charge(charge, tariff, served(since[other], to[other], run, through), run.clock)
             gaps[other, cause], before = after - before, after
     return true, gaps
 

@@ -79,6 +79,10 @@ class CycleClock:
         """The last run at or before an instant (min)."""
         return self._instants[bisect_right(self._instants, minute) - 1]
 
+    def next_run(self, minute: int) -> int:
+        """The first run after an instant (min)."""
+        return self._instants[bisect_right(self._instants, minute)]
+
 
 def share(cents: Rows, parts: Rows) -> tuple[Rows, Rows]:
     """What some parts of cycles cost at so many cents a cycle: whole cents, and the rest in cents x parts."""

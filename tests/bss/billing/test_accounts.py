@@ -166,17 +166,19 @@ def test_a_start_told_in_time_after_a_run_leaks_nothing() -> None:
 
 
 def test_an_account_that_moves_to_another_cycle_pays_for_every_day_once() -> None:
-    """Charged to 1 April, usage settled to 1 March; then billed on 15 April, through to 15 May."""
-    desk = billing(cycles=1)
+    """Charged to 8 April, usage settled to 8 March; then billed on 18 April, through to 18 May."""
+    desk = billing(people={"postpaid": 400}, cycles=4)
     desk.days(58)  # 31 March
+    old = desk.it.accounts.table.cycle.copy()
     desk.it.adopt(desk.it.p.model_copy(update={"cycles": 8}))
     desk.rows(BillSent)
     desk.days(30)
     bills, cycle = desk.rows(BillSent), desk.it.accounts.table.cycle
-    moved = np.flatnonzero(cycle == 4)
+    moved = np.flatnonzero((old == 1) & (cycle == 5))
     assert len(moved) > 0
-    # 14 of 31 days and a month ahead; 14 days of usage of a cycle of 28 and that of another one.
-    assert bills.amount[np.isin(bills.row, moved)] == pytest.approx(1355 + 3000 + 250 + 500, abs=1)
+    assert [desk.it.accounts.bill_day(5)] == [18]
+    # From 8 to 18 April 10 of the 31 days of that cycle, and a month ahead; of usage 10 of 28 days, and a month.
+    assert bills.amount[np.isin(bills.row, moved)] == pytest.approx(968 + 3000 + 179 + 500, abs=1)
     assert desk.sum("bills.true") == desk.sum("bills.billed")
 
 
