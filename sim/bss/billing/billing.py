@@ -4,11 +4,11 @@
 Billing knows what it was told: when service began and ended, and its own copy of the tariffs. Both errors
 of this slice are born outside: a completion that comes late or never (C05), a tariff version that comes
 late or never (C22). The true charge stands beside every billed one. Left out on purpose: rating of usage
-(one amount a month here, true and billed alike), tax, discounts, dunning.
+(one amount a month here, of which a bill takes the days served), tax, discounts, dunning.
 
-The room has five files: `parameters`, `accounts` (whom to charge, and since when), `arithmetic` (how much),
-`bill_run` (the run itself) and `disputes` (the back office); this one says what is heard and said, and when
-in the day.
+The room has seven more files: `parameters`, `accounts` (whom to charge, and since when), `cycles` (time in
+months), `prices` (what a month costs), `arithmetic` (how much), `bill_run` (the run itself) and `disputes`
+(the back office); this one says what is heard and said, and when in the day.
 """
 
 from __future__ import annotations
