@@ -159,14 +159,18 @@ def used(people: People, rows: Rows, known: Known, usage: Cents, run: Run) -> tu
     """
     since, to = people.service_from[rows], people.service_to[rows]
 
-    def cost(start: Floats, end: Floats) -> Cents:
-        begin, last = served(np.maximum(start, known.used), end, run, run.at)
-        return rounded(*share(usage, last - begin))
+    def cost(start: Floats, end: Floats, some: Flags) -> Cents:
+        begin, last = served(np.maximum(start, known.used)[some], end[some], run, run.at)
+        return rounded(*share(usage[some], last - begin))
 
-    true = cost(since, to)
-    late = cost(np.maximum(since, known.start), to)
-    short = cost(np.maximum(since, known.start), np.minimum(to, known.end))
-    return true, np.stack([late - true, short - late, np.zeros_like(true)], axis=1)
+    true = cost(since, to, np.ones(len(rows), dtype=bool))
+    gaps = np.zeros((len(rows), len(NAMED)), dtype=np.int64)
+    told, left = np.maximum(since, known.start), np.minimum(to, known.end)
+    other = (told > since) | (left < to)
+    if other.any():
+        late = cost(told, to, other)
+        gaps[other, START], gaps[other, END] = late - true[other], cost(told, left, other) - late
+    return true, gaps
 
 
 def compute(people: People, rows: Rows, known: Known, usage: Cents, run: Run) -> tuple[Bills, Known]:
