@@ -155,6 +155,8 @@ class BillRun:
         """What is due by now of services that billing should know and does not: nothing is billed of it."""
         accounts = self._billing.accounts
         rows = accounts.missing(cycle, run.at)
+        if not len(rows):
+            return
         missed, after = unbilled(self._people, rows, accounts.books(rows), self._usage(rows, nth), run)
         accounts.note(rows, after)
         accounts.table.cycle[accounts.places(rows)] = cycle
@@ -232,9 +234,9 @@ class BillRun:
             if here.any():
                 billing.note("bills.issued", run, float(here.sum()), name)
                 billing.note("bills.right", run, float((here & right).sum()), name)
-        causes = main_cause(bills)
+        causes = main_cause(chosen(bills, ~right))
         for code, cause in enumerate((*NAMED, OTHER)):
-            billing.note("bills.wrong", run, float((~right & (causes == code)).sum()), cause)
+            billing.note("bills.wrong", run, float((causes == code).sum()), cause)
         self.issued += len(bills.rows)
 
     def _dispatch(self, bills: Bills, run: float, nth: int) -> None:
