@@ -51,7 +51,6 @@ ACCOUNTS = (
     "deferred_revenue",
     "adjustments",
     "bad_debt",
-    "opening",
 )
 """Accounts of the ledger; every posting is double-entry, in cents. [P5.6]"""
 BEAT_MEASURE = Measure("beat.hours_lost", "h", "hours that rows waited for the next beat, by kind of message")

@@ -6,14 +6,10 @@ Left out on purpose: reminders, barring, agencies (dunning), unallocated cash, p
 What becomes of an invoice is drawn when it arrives: paid or written off, whole, on one day. The luck of an
 invoice is its own; whether somebody pays by direct debit is the luck of the person and stays. Settings that
 change later change the invoices that come later. Money is booked at noon of its day.
-
-A write-off comes months after its bill, so the debts of bills before the run are born with it: of those who
-are customers then. What former customers still owe is left out.
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from itertools import pairwise
 from typing import Annotated
@@ -28,14 +24,12 @@ from sim.kernel.distributions import to_millisecond
 from sim.kernel.handlers import hears
 from sim.kernel.parameters import InDays, Lever, Parameters, Share, Taste, Work, World, days
 from sim.kernel.policies import Decision
-from sim.kernel.streams import identity_rows
-from sim.kernel.words import NOBODY, Cents, Floats, Rows
+from sim.kernel.words import Cents, Floats, Rows
 from sim.messages.money import InvoiceIssued, InvoicePaid
 from sim.records.control_account import ControlAccount
 from sim.records.laws import Law
 from sim.records.measures import Measure
-from sim.subscribers.population import HOURS_A_MONTH, People
-from sim.subscribers.segments import PREPAID
+from sim.subscribers.population import People
 
 PAID, WRITTEN_OFF = "cash", "bad_debt"
 
@@ -103,34 +97,11 @@ class Payments(Department[PaymentsParameters]):
     control_account: ControlAccount
 
     def open(self) -> None:
-        """Begin with what is still unpaid of the bills before the run."""
+        """Begin with nothing owed."""
         self.debtors = self.cohort.table(Debtors)
         self._due: defaultdict[tuple[int, str], list[InvoiceIssued]] = defaultdict(list)
         self._settled_until: int | None = None
         self.settled = 0
-        for months in range(math.ceil((self.p.due + self.p.write_off) / HOURS_A_MONTH) + 1):
-            self._owe_since(months)
-
-    def _owe_since(self, months: int) -> None:
-        """Take in the bills of a month before the run that are unpaid by now, of those who are customers now.
-
-        Each customer's is the usual bill, once a month, spread evenly over the month. They are no revenue of
-        this run, and as nobody in the house has issued them, nobody is told when they are paid.
-        """
-        rows, people, now = self.cohort.rows(), self.people, self.env.now
-        rows = rows[people.in_service[rows] & (people.segment[rows] != PREPAID)]
-        at = now - (months + self.luck("billed before", people.id[rows], months)) * HOURS_A_MONTH
-        rows, at = rows[at > people.joined[rows]], to_millisecond(at[at > people.joined[rows]])
-        amounts = people.charge[rows].astype(np.int64) + people.usage_mean[rows]
-        bills = InvoiceIssued(
-            identity_rows("old bill", months, people.id[rows]), at, row=rows, amount=amounts
-        )
-        settled, how = self._pay_instants(bills)
-        unpaid = settled >= now
-        bills, days, how = bills.where(unpaid), (settled[unpaid] // 24).astype(np.int64), how[unpaid]
-        np.add.at(self.debtors.receivable, self.cohort.places(bills.row), bills.amount)
-        self.services.ledger.post(now, "receivable", "opening", int(bills.amount.sum()))
-        self._lay_down(bills, days, how)
 
     @hears(InvoiceIssued)
     def take_in(self, invoices: InvoiceIssued) -> None:
@@ -146,9 +117,6 @@ class Payments(Department[PaymentsParameters]):
         at = np.where(amounts < 0, invoices.at + self.p.credit_after, at)
         how = np.where(amounts < 0, 0, how)
         due_days = np.maximum(at // 24, invoices.at // 24).astype(np.int64)
-        self._lay_down(invoices, due_days, how)
-
-    def _lay_down(self, invoices: InvoiceIssued, due_days: Rows, how: Rows) -> None:
         for code, name in enumerate((PAID, WRITTEN_OFF)):
             chosen = how == code
             order = np.argsort(due_days[chosen], kind="stable")
@@ -200,14 +168,12 @@ class Payments(Department[PaymentsParameters]):
         self.note("invoices.paid" if how == PAID else "invoices.written_off", at, len(rows))
         self.settled += len(rows)
         issuers = np.asarray(invoices.asker)
-        for code in set(issuers.ravel().tolist()) - {NOBODY}:
+        for code in set(issuers.ravel().tolist()):
             issuer = self.services.bus.directory.addresses[code]
             self.control_account.settled[issuer] += int(amounts.sum(where=issuers == code))
         if how == PAID:
-            invoices = invoices.where(np.broadcast_to(issuers != NOBODY, len(rows)))
-            instants = np.full(len(invoices), at)
-            paid = InvoicePaid(invoices.ids, instants, row=invoices.row, amount=invoices.amount)
-            self.send_home(paid, self.people.brand[invoices.row])
+            paid = InvoicePaid(invoices.ids, np.full(len(rows), at), row=rows, amount=amounts)
+            self.send_home(paid, self.people.brand[rows])
 
     def close_month(self, month: int) -> None:
         """Say what is open; the control account checks it against the ledger. [V07]

@@ -16,7 +16,6 @@ PLAIN: dict[str, Any] = {"direct_debit": 1.0, "debit_fails": 0.0, "never": 0.0, 
 def desk_with(people: int = 1000, **changes: Any) -> Alone:
     house = empty_house(months=8)
     population = some_people(house, postpaid=people)
-    population.people.joined[:] = house.calendar.opening  # nobody has a bill of before
     parameters = PaymentsParameters(**(PLAIN | changes))
     return alone(Payments, parameters, house, population=population, **order_tools(house))
 
@@ -158,7 +157,6 @@ def test_one_account_may_have_several_open_invoices_at_once() -> None:
 def test_who_joins_later_has_an_account_too() -> None:
     house = empty_house()
     population = some_people(house, postpaid=10)
-    population.people.joined[:] = house.calendar.opening
     desk = alone(Payments, PaymentsParameters(), house, population=population, **order_tools(house))
     population.add(np.array([0]), np.array([77], dtype=np.uint64), 5.0)
     bill(desk, [10])
@@ -186,32 +184,3 @@ def test_what_is_written_off_is_settled_and_told_to_nobody() -> None:
     desk.days(1)
     assert desk.it.control_account.unpaid(YOU) == 0
     assert desk.rows(InvoicePaid) is None
-
-
-def test_bills_of_before_the_run_are_owed_from_the_first_day_and_written_off_in_time() -> None:
-    """3,000 people with a bill of 10.00 behind them in every month; a tenth is never paid, 120 days after 18."""
-    house = empty_house(months=8)
-    population = some_people(house, postpaid=3000)
-    people = population.people
-    people.joined[:], people.charge[:], people.usage_mean[:] = -9e4, 800, 200
-    parameters = PaymentsParameters(**(PLAIN | {"never": 0.1}))
-    desk = alone(Payments, parameters, house, population=population, **order_tools(house))
-    owed = desk.house.ledger.balance("receivable")
-    # Of the last 18 days all, of the 120 days before them a tenth: 30 days to the month, and a bit.
-    assert owed / 3_000_000 == pytest.approx((18 + 0.1 * 120) / 30.4375, rel=0.03)
-    assert owed == -desk.house.ledger.balance("opening") == int(desk.it.debtors.receivable.sum())
-    close(desk)
-    written_off = []
-    for month in range(4):
-        before = desk.house.ledger.balance("bad_debt")
-        desk.days(30)
-        written_off.append(desk.house.ledger.balance("bad_debt") - before)
-        close(desk, month + 1)
-    assert written_off == pytest.approx([300_000 * 30 / 30.4375] * 4, rel=0.15)
-    desk.days(30)
-    assert desk.house.ledger.balance("receivable") == 0
-    assert desk.rows(InvoicePaid) is None, "nobody in the house has issued them"
-
-
-def test_a_newcomer_owes_nothing_of_before() -> None:
-    assert desk_with().house.ledger.balance("receivable") == 0
