@@ -60,6 +60,7 @@ class AccountBook:
         self.table.start[places[served]] = people.joined[rows[served]]
         self.table.known[places] = served & (people.segment[rows] != PREPAID)
         self.divide_anew(born=True)
+        self.miss_from(rows[served & ~self.table.known[places] & (people.segment[rows] != PREPAID)])
 
     def places(self, rows: Rows) -> Rows:
         """Where people stand in the table, shape (n,). Raises ValueError if one is served elsewhere."""
@@ -181,6 +182,16 @@ class AccountBook:
         table.used[places] = run.at
         usual = np.maximum(people.charge[rows] + people.usage_mean[rows], 1)
         table.last_bills[places] = usual[:, np.newaxis]
+
+    def miss_from(self, rows: Rows) -> None:
+        """Of whoever is served at birth and not known, what is due counts from the last run on."""
+        table = self.table
+        for cycle in np.unique(self.cycle_of(rows)).tolist():
+            here = rows[self.cycle_of(rows) == cycle]
+            run, places = self.last_run(cycle), self.places(here)
+            due, _ = self._owed(here, run, run.at)
+            table.due[places], table.gaps[places, START] = due, -due
+            table.cycle[places], table.used[places] = cycle, run.at
 
     def change(self, begins: BillingChanged, ends: BillingChanged) -> None:
         """Begin and end charging, as told; a word that comes late is charged from its arrival on.

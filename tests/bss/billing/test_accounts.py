@@ -201,3 +201,12 @@ def test_another_number_of_cycles_can_be_adopted() -> None:
     assert desk.sum("bills.issued") >= 80
     assert set(desk.it.accounts.table.cycle.tolist()) <= set(range(8))
     assert sum(len(desk.it.accounts.of_cycle(cycle)) for cycle in range(8)) == 40
+
+
+def test_of_whom_billing_does_not_know_at_birth_leaks_from_the_last_run_on() -> None:
+    desk = billing(cycles=1)
+    table = desk.it.accounts.table
+    table.known[3], table.charged[3], table.due[3] = False, 0, 0
+    desk.it.accounts.miss_from(np.array([3]))
+    desk.days(1)
+    assert desk.sum("bills.under") == 30.0 + 5.0, "January, and no more"
