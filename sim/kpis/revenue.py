@@ -1,8 +1,8 @@
 """KPIs of bills: are they right, who pays too much, what is never charged. [P7.3]
 
-They compare what was billed with what the contract implies, which no operator can see; a bill that was never
-made, of an account that billing does not know, is in none of them. [P5.1, P5.7] The tolerance that makes a
-bill right belongs to billing's settings.
+They compare what was billed with what the contract implies, which no operator can see. What is due of a
+service that billing does not know is in no bill, but it is true charge that leaks. [P5.1, P5.7] The
+tolerance that makes a bill right belongs to billing's settings.
 """
 
 from sim.records.kpi import Kpi, measured

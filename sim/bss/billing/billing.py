@@ -4,11 +4,12 @@
 Billing knows what it was told: when service began and ended, and its own copy of the tariffs. Both errors
 of this slice are born outside: a completion that comes late or never (C05), a tariff version that comes
 late or never (C22). The true charge stands beside every billed one. Left out on purpose: rating of usage
-(one amount a month here, true and billed alike), tax, discounts, dunning.
+(one amount a month here, of which a bill takes the days served), tax, discounts, dunning.
 
-The room has six files: `parameters`, `accounts` (whom to charge, and since when), `arithmetic` (how much),
-`bill_run` (the run itself), `opening` (what was billed before) and `disputes` (the back office); this one
-says what is heard and said, and when in the day.
+The room has eight more files: `parameters`, `accounts` (whom to charge, and since when), `cycles` (time in
+months), `prices` (what a month costs), `arithmetic` (how much), `bill_run` (the run itself), `opening` (what
+was billed before) and `disputes` (the back office); this one says what is heard and said, and when in the
+day.
 """
 
 from __future__ import annotations
@@ -85,17 +86,17 @@ class Billing(Department[BillingParameters]):
 
     def open(self) -> None:
         """Take over the accounts as they are."""
-        self.accounts = AccountBook(self)
         self.copy = TariffCopy(self.tariffs)
+        self.accounts = AccountBook(self)
         self.runs = BillRun(self)
         self.disputes = Disputes(self, self.man(BACK_OFFICE))
         self.control_account.old.append(OldBills(self))
 
     def adopt(self, parameters: BillingParameters) -> None:
         """Another number of clerks or cycles, or another policy. With other cycles all accounts move."""
-        cycles = self.p.cycles
+        cycles, hour = self.p.cycles, self.p.run_hour
         super().adopt(parameters)
-        if self.p.cycles != cycles:
+        if (self.p.cycles, self.p.run_hour) != (cycles, hour):
             self.accounts.divide_anew()
 
     # --- the day
