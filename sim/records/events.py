@@ -102,6 +102,7 @@ KINDS = (
     EventKind("customer left", "a person leaves", "TMF629 Customer closed"),
     EventKind("contact offered", "a contact joins the line of care", "TMF683 PartyInteraction opened"),
     EventKind("bill made", "a bill is computed: as billed and as due (cents)", "TMF678 CustomerBill new"),
+    EventKind("charge missed", "what is due at a run (true, cents) of a service that billing does not know"),
     EventKind("invoice paid", "money has come in, or of a credit note gone back", "TMF676 Payment"),
     EventKind("invoice written off", "nobody expects the money any more", "TMF678 CustomerBill"),
     EventKind("dispute decided", "a clerk has decided; `amount` is credited", "TMF621 resolved"),

@@ -86,8 +86,9 @@ class Recorded:
 
     def _money(self) -> Iterator[tuple[str, Sums]]:
         made = self.of("bill made")
-        error = (self["believed"] - self["true"])[made]
         yield "bills.issued", self.by_part(made, "what")
+        made = np.concatenate([made, self.of("charge missed")])
+        error = (self["believed"] - self["true"])[made]
         yield "bills.billed", self.by_part(made, "what", values=self["believed"][made] / 100)
         yield "bills.true", self.by_part(made, "what", values=self["true"][made] / 100)
         yield "bills.over", self.by_part(made, "what", values=np.maximum(error, 0) / 100)

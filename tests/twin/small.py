@@ -57,6 +57,7 @@ HARSH = {
         "told_calls_not": 1.0,
     },
     "network": {"equipment": {"site_mtbf": 200.0, "line_faults": 2.0}},
+    "integration": {"nightly": {"reject": 0.05}},
 }
 """Everything that can happen does, and soon."""
 

@@ -221,6 +221,9 @@ class BillRun:
         accounts.note(rows, after)
         accounts.table.cycle[accounts.places(rows)] = cycle
         self._record(missed, run.at)
+        if self._billing.services.log is not None:
+            ids = identity_rows("charge missed", nth, self._people.id[rows])
+            self._tell(missed, "charge missed", ids, run.at)
 
     def _verify(self, bills: Bills) -> Bills:
         """Before bills go out, look at those far from the last one, if the policy says so."""
@@ -296,15 +299,15 @@ class BillRun:
             billing.note("bills.wrong", run, float((causes == code).sum()), cause)
         self.issued += len(bills.rows)
 
-    def _tell(self, bills: Bills, ids: Ids, run: float) -> None:
+    def _tell(self, bills: Bills, kind: str, ids: Ids, run: float) -> None:
         """Have bills taken down as billed and as due; of several causes of an error the largest is told."""
         assert self._billing.services.log is not None
         causes = (*NAMED, OTHER, "")
         cause = np.where(bills.error != 0, main_cause(bills), causes.index(""))
         self._billing.services.log.rows(
-            "bill made", np.full(len(ids), run), receiver=self._billing.address, case=ids, bill=ids,
-            person=bills.rows, amount=bills.billed, believed=bills.billed, true=bills.true,
-            what=(self._people.segment[bills.rows], SEGMENTS),
+            kind, np.full(len(ids), run), receiver=self._billing.address, case=ids,
+            bill=ids * np.uint64(kind == "bill made"), person=bills.rows, amount=bills.billed,
+            believed=bills.billed, true=bills.true, what=(self._people.segment[bills.rows], SEGMENTS),
             cause=(cause, causes),
         )  # fmt: skip
 
@@ -314,7 +317,7 @@ class BillRun:
         at = run + to_millisecond(np.arange(1, len(rows) + 1) / billing.p.rate) + billing.p.verification
         ids = identity_rows("bill", nth, self._people.id[rows])
         if billing.services.log is not None:
-            self._tell(bills, ids, run)
+            self._tell(bills, "bill made", ids, run)
         last_bills, places = billing.accounts.table.last_bills, billing.accounts.places(rows)
         past = last_bills.take(places, axis=0).T
         shock = shock_of(bills.billed, past)

@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
+from sim.bss.billing.arithmetic import START, Bills, chosen
 from sim.kernel.calendar import add_months
+from sim.live import run
 from sim.messages.money import BillSent
 from sim.messages.orders import ADD, CEASE
 from tests.bss.billing.office import billing, change, first_bill, leave, newcomer, people_of
 from tests.house_of_two import MONDAY
+from tests.twin import small
 
 
 def test_cycles_are_spread_over_the_first_28_days() -> None:
@@ -210,3 +213,52 @@ def test_of_whom_billing_does_not_know_at_birth_leaks_from_the_last_run_on() -> 
     desk.it.accounts.miss_from(np.array([3]))
     desk.days(1)
     assert desk.sum("bills.under") == 30.0 + 5.0, "January, and no more"
+
+
+def test_of_whom_a_backup_does_not_know_the_books_close_and_the_next_bill_has_a_cause_by_name() -> None:
+    """In service since 2 February, billed on 1 March through to 1 April, forgotten, and found again in March."""
+    desk, seen = billing(cycles=1), list[Bills]()
+    desk.it.runs.watch(lambda bills, _: seen.append(bills))
+    desk.days(1)
+    backup = desk.it.accounts.backup()
+    row = newcomer(desk, began=30.0)
+    change(desk, row, ADD, at=31.0, effective=30.0)
+    desk.days(31)
+    accounts = desk.it.accounts
+    assert accounts.table.charged[row] > 3000
+    accounts.restore(backup)
+    table = accounts.table
+    assert (table.known[row], table.charged[row]) == (False, 0)
+    assert table.gaps[row].sum() == -table.due[row]
+    desk.it.adopt(desk.it.p.model_copy(update={"reconciliation": 1.0}))
+    desk.days(62)
+    assert table.known[row]
+    (bills,) = (chosen(each, each.rows == row) for each in seen[2:3])
+    assert bills.true.tolist() == [3000]
+    assert 0 < bills.parts[0, START] < 3000, "of March only what comes after it was found is billed twice"
+    assert not bills.parts[0, 1:].any()
+    assert not bills.unexplained.any()
+
+
+def test_charges_that_a_backup_does_not_hold_are_made_again_for_no_cause_by_name() -> None:
+    desk, seen = billing(cycles=1), list[Bills]()
+    desk.it.runs.watch(lambda bills, _: seen.append(bills))
+    desk.days(1)
+    backup = desk.it.accounts.backup()
+    desk.days(31)
+    desk.it.accounts.restore(backup)
+    desk.days(62)
+    assert (seen[1].error.tolist(), seen[2].error.tolist()) == ([0] * 40, [3000] * 40)
+    assert seen[2].unexplained.tolist() == [3000] * 40
+    assert desk.sum("bills.wrong", "other") == 40
+    table = desk.it.accounts.table
+    assert (table.charged == table.due).all(), "and once only"
+
+
+def test_a_run_at_this_very_instant_is_still_to_come() -> None:
+    twin = small.built(count=100, months=1)
+    accounts, run_at = twin.departments["bss.billing"].accounts, 7 * 24 + 20.0
+    run(twin, until=run_at)
+    assert accounts.last_run(1).at < 0
+    run(twin, until=run_at + 0.5)
+    assert accounts.last_run(1).at == run_at

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from sim.bss.billing.arithmetic import Bills
+from sim.bss.billing.bill_run import Slip
 from sim.messages.money import BillSent, TariffPublished
 from sim.subscribers.tariffs import Version
 from tests.bss.billing.office import billing, leave
@@ -128,3 +130,35 @@ def test_the_first_bill_is_a_first_one_and_its_shock_is_none() -> None:
     expected[8] = np.log(2) - np.log(1.2)
     assert bills.shock[order] == pytest.approx(expected)
     assert desk.it.accounts.table.last_bills[8].tolist() == [3500, 1750, 1750]
+
+
+def test_a_copy_that_is_brought_back_has_the_old_prices_and_their_errors_are_the_tariff() -> None:
+    """10 % dearer from 2 February; the copy of the 1st comes back on the 20th, before the fourth run."""
+    desk, seen = billing(cycles=4), list[Bills]()
+    desk.it.runs.watch(lambda bills, _: seen.append(bills))
+    desk.days(1)
+    backup = desk.it.copy.backup()
+    desk.tell(TariffPublished(1, segment=0, offer=0, factor=1.1, effective=24.0))
+    desk.it.tariffs.change(Version(24.0, 0, 0, 1.1))
+    desk.days(18)
+    assert not any(bills.error.any() for bills in seen)
+    desk.it.copy.restore(backup)
+    assert desk.it.copy.out_of_date(19 * 24.0) == 1
+    desk.days(17)
+    # All that was charged at the new price is given back, too.
+    assert len(seen) == 6
+    fourth, first, second = seen[3:]
+    for bills in (fourth, first, second):
+        assert (bills.error < 0).all()
+        assert (bills.error == bills.parts[:, 2]).all()
+    assert first.error.tolist() == pytest.approx([-(300 + 300)] * len(first.rows), abs=12)
+
+
+def test_a_slip_is_in_the_price_of_the_runs_in_its_window_and_gone_with_the_next() -> None:
+    desk, seen = billing(cycles=4), list[Bills]()
+    desk.it.runs.watch(lambda bills, _: seen.append(bills))
+    desk.it.copy.slip(Slip(7 * 24.0 + 20.0, 14 * 24.0 + 20.0, 0, 0, 1.5))
+    desk.days(36)
+    assert [set(bills.error.tolist()) for bills in seen] == [{0}, {1500}, {0}, {0}, {0}, {0}]
+    assert (seen[1].parts[:, 2] == 1500).all()
+    assert (desk.sum("bills.wrong", "tariff"), desk.sum("bills.wrong")) == (len(seen[1].rows),) * 2
