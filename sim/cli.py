@@ -198,7 +198,8 @@ def run(
     loaded = _load(scenario, given)
     if until is not None:
         return _stand(loaded, scenario, until, given)
-    recording = recording_of(trace or "", record, trace_limit, loaded.value.horizon.start)
+    horizon = loaded.value.horizon
+    recording = recording_of(trace or "", record, trace_limit, horizon.start, horizon.hours)
     request = replace(_request(given, precision), recording=recording)
     found = run_scenario(loaded.value, request, Path(scenario).stem)
     click.get_current_context().close()
