@@ -18,13 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.records.errors import InputRefused
-from sim.records.events import BEGAN, FILE, read
+from sim.records.events import BEGAN, FILE, LASTING, is_word, read
 
 IDS = ("case", "order", "ticket", "visit", "contact", "bill", "subscriber")
 """Columns of identities; 0 is none."""
 TEXTS = ("kind", "what", "sender", "receiver", "desk", "cause")
-LASTING = ("work", "outage")
-"""Kinds that are no words and whose `until` is their end; of others it is something else."""
 NUMBERS = ("at", "until", "started", "amount", "believed", "true")
 Flags = NDArray[np.bool_]
 
@@ -62,8 +60,8 @@ class Event:
 
     @property
     def is_word(self) -> bool:
-        """True of what one department said to another: words begin with a capital."""
-        return self.kind[:1].isupper()
+        """True of what one department said to another."""
+        return is_word(self.kind)
 
     @property
     def arrives(self) -> float:
