@@ -173,7 +173,7 @@ class Body:
     def _stay(self, stay: Stay, place: float, slot: int) -> None:
         """A bar; the longest wait is the strongest, work is grey, planned time is hollow."""
         tall = max(4.0, self.axis.y(stay.end) - place)
-        said = f"{self.told.name_of(stay.lane)}: {stay.text}, {span(stay.hours)}"
+        said = f"{self.told.name_of(stay.lane)}: {stay.text}, {stay.length}"
         x, broad = self.x[stay.lane] + 14.0 * slot, 16.0 if stay.longest else 10.0
         fill, edge, opacity = {
             "wait": ("worse", "worse", 1.0 if stay.longest else 0.55),
@@ -196,7 +196,7 @@ class Body:
                 if other.lane == stay.lane and height < middle + 8 and self.axis.y(other.end) > middle - 8
             ]
             left = self.x[stay.lane] + 14.0 * max(beside) + 14.0
-            words = span(stay.hours)
+            words = stay.length
             ground = Box(left - 2, middle - 7, len(words) * SMALL * WIDE + 4, 15, "paper", opacity=0.85)
             role = "worse" if stay.kind == "wait" else "ink"
             self.shapes += [ground, Text(left, middle + 4, words, role, SMALL, bold=stay.longest)]
