@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from sim.eventlog.log import sampled
+from sim.experiments.event_diff import event_parting
+from sim.experiments.recorded_events import RecordedEvents
 from sim.records import events
 from sim.records.fingerprint import fingerprint
 from sim.records.recording import ONE_IN, Recording
@@ -129,6 +131,10 @@ def test_what_was_open_when_recording_began_is_a_first_record(
         assert expected, "nothing was open: the test sees nothing"
 
 
+def test_a_window_and_a_whole_log_of_one_life_do_not_part(whole: Life, window: Life) -> None:
+    assert event_parting(*(RecordedEvents(events.read(one.file)) for one in (window, whole))) is None
+
+
 def test_a_window_takes_in_no_service_that_began_before_it(window: Life, edges: tuple[float, float]) -> None:
     log = window.recorded
     served = np.concatenate([log.of("service begun"), log.of("service changed")])
@@ -198,6 +204,8 @@ def test_a_log_that_reached_its_limit_knows_all_up_to_its_end_and_nothing_after(
     columns = [one.name for one in events.COLUMNS]
     over = np.isin(full["kind"].astype(str), ("work", "given up", "outage")) & (ends(full) > end)
     known = np.flatnonzero((full["at"] < end) & ~over)
+    logs = [RecordedEvents(events.read(file)) for file in (whole.file, tmp_path)]
+    assert event_parting(*logs) is None
     over = np.isin(part["kind"].astype(str), ("work", "given up", "outage")) & (ends(part) > end)
     there = np.flatnonzero(~over & (part["kind"] != events.ENDED))
     assert len(known) > 100
