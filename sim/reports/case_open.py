@@ -30,6 +30,8 @@ ASKS = {
 }
 """At which desk an event makes a case wait, and which identity its work has."""
 DONE = ("visit done", "InstallationDone", "RepairDone")
+AT_WORK, UNDER_WAY = "being worked on", "under way"
+"""Work is told when it is over, so what a log does not know at its end may have begun."""
 NOTHING_MORE = "nothing more is known"
 
 
@@ -65,7 +67,9 @@ def open_stays(events: Sequence[Event], end: float) -> Iterator[Stay]:
             first = waiting[0]
             words, _ = desk_words(Event(end, "work", receiver=first.receiver, desk=desk))
             many = f": {len(waiting)} of them" if len(waiting) > 1 else ""
-            yield Stay(first.receiver, first.arrives, end, "wait", words + many, open=True)
+            yield Stay(
+                first.receiver, first.arrives, end, "wait", f"{words}, or is {AT_WORK}{many}", open=True
+            )
     yield from _open_visit(events, end)
 
 
@@ -76,7 +80,8 @@ def _open_visit(events: Sequence[Event], end: float) -> Iterator[Stay]:
         return
     turns = [one for one in events if one.kind == "work" and one.desk == "field"]
     since = max((one.arrives for one in turns), default=asked[-1].arrives)
-    words = "not done: waits for the next visit" if turns else "waits for the appointment"
+    words = "not done: waits for the next visit" if turns else "waits for the visit"
+    words = f"{words}, or it is {UNDER_WAY}"
     yield Stay(asked[-1].receiver, since, end, "wait", words, open=True)
 
 

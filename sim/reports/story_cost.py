@@ -98,7 +98,8 @@ def _calls(events: Sequence[Event]) -> Iterator[Fact]:
         yield Fact("people who called", len(people), "count")
         yield Fact("of them answered", len(answered), "count")
         if len(answered) < len(people):
-            yield Fact("never answered", len(people) - len(answered), "count")
+            never = "never answered" if end_of(events) is None else "not answered so far"
+            yield Fact(never, len(people) - len(answered), "count")
         yield Fact("calls", calls, "count")
     if waits:
         yield Fact("mean wait on the telephone", math.fsum(waits) / len(waits), "h")

@@ -164,9 +164,14 @@ def ended_at(hour: float, rows: list[dict[str, Any]], cause: str = "size limit")
 @pytest.mark.parametrize(
     ("hour", "lane", "text", "length"),
     [
-        (hand.at(15, 10), hand.MANAGEMENT, "waits for the fallout desk", "7.8 h so far"),
-        (hand.at(18), hand.FIELD, "waits for the appointment", "45.8 h so far"),
-        (hand.at(22), hand.FIELD, "not done: waits for the next visit", "11.6 h so far"),
+        (
+            hand.at(15, 10),
+            hand.MANAGEMENT,
+            "waits for the fallout desk, or is being worked on",
+            "7.8 h so far",
+        ),
+        (hand.at(18), hand.FIELD, "waits for the visit, or it is under way", "45.8 h so far"),
+        (hand.at(22), hand.FIELD, "not done: waits for the next visit, or it is under way", "11.6 h so far"),
         (hand.at(13, 1), hand.MANAGEMENT, "", ""),
     ],
 )
@@ -195,6 +200,7 @@ def test_a_fault_that_was_open_when_recording_ended_is_down_until_then() -> None
     down = [(stay.text, stay.length) for stay in told.stays if stay.kind == "outage"]
     assert down == [("is down", "4.7 h so far"), ("840 people without service", "4.7 h so far")]
     assert "person-hours without service so far: 3,920" in [fact.words() for fact in told.felt]
+    assert "not answered so far: 3" in [fact.words() for fact in told.felt]
     assert "840 people without service for 4.7 h so far" in told.title
 
 
@@ -218,7 +224,7 @@ def test_the_end_of_the_run_is_no_end_of_recording() -> None:
     told = story(log, Case("order", hand.ORDER))
     assert told.notes == ("The run ended at Mon 18 Jan 2027 00:00 while this was still open.",)
     assert "recording" not in told.title
-    assert [stay.text for stay in told.stays if stay.open] == ["waits for the appointment"]
+    assert [stay.text for stay in told.stays if stay.open] == ["waits for the visit, or it is under way"]
     whole = story(ended_at(hand.at(90), [*hand.fibre_order()], ""), Case("order", hand.ORDER))
     assert (whole.notes, whole.ended) == ((), None)
 
