@@ -96,12 +96,20 @@ def event_parting_screen(
         _different_times((left, right), names, common, out)
         if common.end <= common.begin:
             return
+    _parting(opened, names, width, out, whole=common is None)
+
+
+def _parting(
+    opened: list[OpenLog], names: tuple[str, str], width: int | None, out: Console, *, whole: bool
+) -> None:
+    """Print the first event at which two logs part; `whole` says that they cover the same time."""
+    left, right = (one.events for one in opened)
     found = event_parting(left, right)
     if found is None:
-        there = "" if common is None else " in the time that both cover"
+        there = "" if whole else " in the time that both cover"
         heading(f"The two event logs are equal, row for row{there}.", out)
         return
-    there = "the logs" if common is None else "the time that both cover"
+    there = "the logs" if whole else "the time that both cover"
     heading(f"The first event at which they part (row {found.place:,} of {there})", out)
     for name, log, event in zip(names, (left, right), (found.left, found.right), strict=True):
         out.print(Text(f"  {name}: {_told(event, log)}"))
