@@ -85,9 +85,12 @@ def decide(
 
 
 def _undecided(own: list[Floor], about: Candidate) -> list[str]:
-    """What is open about floors, of doing nothing and of the alternative spoken of, each with its name."""
-    both = ((DO_NOTHING, own), (about.name, about.alternative.floors))
-    return [f"{name}: {said}" for name, floors in both for said in sentences(floors, UNDECIDED)]
+    """What is open about floors, of doing nothing and of the alternative spoken of, each with its names."""
+    names: dict[str, list[str]] = {}
+    for name, floors in ((DO_NOTHING, own), (about.name, about.alternative.floors)):
+        for said in sentences(floors, UNDECIDED):
+            names.setdefault(said, []).append(name)
+    return [f"{' and '.join(who)}: {said}" for said, who in names.items()]
 
 
 def _verdict(candidates: list[Candidate], own: list[Floor]) -> tuple[str, Candidate]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
+from typing import Protocol
 
-from sim.experiments.results import RunResult, Timing
+from sim.experiments.results import LeverEntry, Timing
 
 MONTHS_AT_FULL = 6.0
 """Months at full effect before a verdict: two quarters, so that no single month decides. [A]"""
@@ -21,7 +22,26 @@ PACE_FROM = 3
 """Months at full effect from which on their pace says when the money would be back. [A]"""
 
 
-def timing_of(base: RunResult, other: RunResult) -> Timing | None:
+class Plan(Protocol):
+    """What has a plan and a horizon: a case before it is run, or its result."""
+
+    @property
+    def levers(self) -> Sequence[LeverEntry]:
+        """Entries of the plan."""
+        ...
+
+    @property
+    def start(self) -> str:
+        """First measured month (ISO)."""
+        ...
+
+    @property
+    def months(self) -> int:
+        """Measured months."""
+        ...
+
+
+def timing_of(base: Plan, other: Plan) -> Timing | None:
     """Return when the entries of a plan that doing nothing does not have come to act, None without any.
 
     Studies of older versions do not say when levers act; then there is nothing to judge by either.

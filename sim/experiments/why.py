@@ -28,9 +28,9 @@ Pairs = Sequence[tuple[Replication, Replication]]
 def causes_of(alternative: Alternative, pairs: Pairs, strategies: int = 1) -> list[Cause]:
     """Return the causes of one alternative, those that stand out most against chance first.
 
-    A change that is the same in every replication has no spread and comes first. With fewer than five pairs no
-    change can be told from chance unless it is zero, so there are no causes. Each of the `strategies` that are
-    compared has its share of the intervals that hold together.
+    A change that is the same in every replication has no spread and comes first. With fewer than five pairs
+    no change can be told from chance unless it is zero, so there are no causes. Each of the `strategies` that
+    are compared has its share of the intervals that hold together.
     """
     from sim.kpis.catalogue import SUPPORTS
 

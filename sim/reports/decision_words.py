@@ -31,6 +31,9 @@ def _held(decision: Decision, floors: list[str]) -> set[str]:
 
 def holding(comparison: Comparison) -> str:
     """Return what is said below a table of differences about intervals that hold together."""
+    if not comparison.alternatives:
+        return ""
     kpis = sum(not row.exploratory for row in comparison.alternatives[0].rows.values())
-    of = f" of all {len(comparison.alternatives)} strategies" if len(comparison.alternatives) > 1 else ""
+    count = len(comparison.alternatives)
+    of = "" if count == 1 else f" of {'both' if count == 2 else f'all {count}'} strategies"
     return f"The intervals of {kpis} KPIs and of NPV{of} hold together with 95 % confidence (Bonferroni)."

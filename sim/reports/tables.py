@@ -9,7 +9,17 @@ from sim.experiments.amounts import money_or_lives
 from sim.experiments.estimate import FEWEST, Estimate
 from sim.experiments.floors import told_apart
 from sim.experiments.lives import more_words
-from sim.experiments.results import BROKEN, KEPT, UNDECIDED, Alternative, Comparison, Floor, RunResult
+from sim.experiments.results import (
+    BETTER,
+    BROKEN,
+    KEPT,
+    TOO_EARLY,
+    UNDECIDED,
+    Alternative,
+    Comparison,
+    Floor,
+    RunResult,
+)
 from sim.experiments.timing import timing_sentence
 from sim.reports.cash_figure import payback_words
 from sim.reports.wording import (
@@ -20,7 +30,6 @@ from sim.reports.wording import (
     difference,
     interval,
     letter,
-    loses_in,
     minus,
     wins_in,
 )
@@ -113,8 +122,10 @@ class MoneyLine:
 
     Attributes:
         letter: of the alternative, from A.
-        sign: `better` or `worse` where the interval of NPV leaves zero out, else empty.
-        ahead, loss: in how many lives it brings more, or less, than it costs, with the bound of that share.
+        sign: `better` or `worse` where the interval of NPV leaves zero out, else empty; `too early to judge`
+            where the plan had no time to act and is not better.
+        mark, style: shape and look of the sign.
+        ahead: in how many lives it brings more than it costs, with the bound of that share.
         lines: (line of cash, its part of the NPV), at most `LINES` and one for the rest.
     """
 
@@ -123,8 +134,9 @@ class MoneyLine:
     npv: str
     interval: str
     sign: str
+    mark: str
+    style: str
     ahead: str
-    loss: str
     payback: str
     lines: list[tuple[str, str]]
 
@@ -144,14 +156,17 @@ def _money_line(comparison: Comparison, place: int, currency: str) -> MoneyLine:
     one = comparison.alternatives[place]
     low, high = one.npv.low, one.npv.high
     sign = "better" if low is not None and low > 0 else "worse" if high is not None and high < 0 else ""
+    if sign != BETTER and one.timing is not None and one.timing.too_early:
+        sign = TOO_EARLY
     return MoneyLine(
         letter=letter(place),
         name=one.name,
         npv=amount(one.npv.value, currency),
         interval=money_or_lives(one.npv, currency),
         sign=sign,
+        mark=MARKS.get(sign, ""),
+        style=sign if sign in MARKS else "same",
         ahead=wins_in(one),
-        loss=loses_in(one),
         payback=payback_words(comparison, one),
         lines=[(line, amount(worth, currency)) for line, worth in _largest(one.npv_lines)],
     )

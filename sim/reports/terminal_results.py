@@ -13,17 +13,24 @@ from rich.text import Text
 from sim.experiments.amounts import money, money_or_lives
 from sim.experiments.estimate import FEWEST, Estimate
 from sim.experiments.progress import span
-from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row, RunResult, runs_of
-from sim.reports.decision_words import decision_notes
+from sim.experiments.results import (
+    BETTER,
+    NO_DIFFERENCE,
+    WORSE,
+    Alternative,
+    Comparison,
+    Row,
+    RunResult,
+    runs_of,
+)
+from sim.reports.decision_words import decision_notes, holding
 from sim.reports.terminal import grid, plain_table, shown_path
-from sim.reports.wording import difference, interval, wins_in
+from sim.reports.wording import MARKS, difference, interval, wins_in
 from sim.roster import ROSTER
 
 SHOWN = 3
 """Alternatives beside each other on one screen; the report shows all."""
 CAUSES = 4
-UNBROKEN = "\u00a0"
-"""A space at which no line ends."""
 ROOM_FOR_TWO = 110
 """Characters from which on KPIs stand side by side, each with its whole value."""
 _STYLES = {BETTER: "green", WORSE: "red"}
@@ -127,6 +134,7 @@ def comparison_screen(comparison: Comparison, out: Console) -> None:
     out.print()
     shown = _best_first(comparison.alternatives)[:SHOWN]
     out.print(_kpis_beside(base, shown, comparison.decision.currency))
+    out.print(Text(f"{MARKS[NO_DIFFERENCE]} no difference beyond chance. {holding(comparison)}", style="dim"))
     out.print()
     out.print(_money(comparison.alternatives, comparison.decision.currency))
     out.print()
@@ -156,13 +164,9 @@ def _kpis_beside(base: RunResult, shown: Sequence[Alternative], currency: str) -
 
 def _difference(row: Row | None, currency: str) -> Text:
     """Cell of an alternative: interval of the difference, or the lives, and verdict."""
-    if row is not None and row.low == row.high == 0:
-        return Text("no difference (0)")
     verdict = (row.verdict if row else None) or ""
-    return Text(
-        f"{difference(row, currency)} {verdict.replace(' ', UNBROKEN)}".rstrip(),
-        style=_STYLES.get(verdict, ""),
-    )
+    shown = MARKS[NO_DIFFERENCE] if verdict == NO_DIFFERENCE else verdict
+    return Text(f"{difference(row, currency)} {shown}".rstrip(), style=_STYLES.get(verdict, ""))
 
 
 def _money(alternatives: Sequence[Alternative], currency: str) -> Table:

@@ -12,14 +12,15 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from sim.experiments.amounts import money_or_lives
+from sim.experiments.amounts import money_or_lives, money_range
+from sim.experiments.estimate import Estimate
 from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row, runs_of
 from sim.kpis.catalogue import HEADLINE, KPIS
 from sim.kpis.evaluate import format_value
-from sim.reports import chart_data
+from sim.reports import chart_data, tables
 from sim.reports.cash_figure import payback_words
 from sim.reports.decision_words import CHANGES, decision_notes, holding
-from sim.reports.wording import amount, difference, few_lives, month_name, verdict_words, wins_in
+from sim.reports.wording import NOTHING, amount, difference, few_lives, month_name, verdict_words, wins_in
 from sim.ui import charts, widgets
 
 
@@ -72,15 +73,15 @@ def _money_tiles(comparison: Comparison, one: Alternative) -> None:
     wins, _, shown = wins_in(one).partition(" (")
     tiles = (
         (
-            "Net present value",
-            amount(npv.value, currency),
+            f"NPV, {currency}",
+            money_range(Estimate(npv.value)),
             money_or_lives(npv, currency),
             "Mean and its 95 % interval, or each life where there are fewer than five; the price included.",
         ),
         (
-            "Ahead of doing nothing in",
-            wins,
-            f"{shown.removesuffix(')')} of all such lives",
+            "Lives ahead",
+            wins.removesuffix(" lives"),
+            shown.removesuffix(")") or None,
             "Lives with an NPV above zero, and what they show of all lives like these, one-sided at 95 %.",
         ),
         (
@@ -107,7 +108,7 @@ def _headlines(one: Alternative, verdict: str) -> int:
 def _payback(comparison: Comparison, one: Alternative) -> tuple[str, str]:
     """When the money is back: in words, and the month's name."""
     if one.payback is None:
-        return "not in time", f"within {comparison.base.months} months"
+        return NOTHING, f"not within {comparison.base.months} months"
     return f"month {one.payback}", month_name(comparison.base.start, one.payback)
 
 
@@ -133,6 +134,21 @@ def _kpis(comparison: Comparison, one: Alternative) -> None:
         f"Differences are paired: both live through the same luck. {holding(comparison)} Other rows are "
         "exploratory and marked so. pp: percentage points."
     )
+    _floors(comparison, one)
+
+
+def _floors(comparison: Comparison, one: Alternative) -> None:
+    """Floors of doing nothing and of the alternative: kept, broken, or not decided and what would tell."""
+    place = 1 + [other.name for other in comparison.alternatives].index(one.name)
+    lines = tables.floor_lines(comparison, comparison.decision.currency)
+    if not lines:
+        return
+    rows = []
+    for line in lines:
+        own, other = line.cells[0], line.cells[place]
+        said = [f"{cell.text} {cell.mark} {cell.state}" for cell in (own, other)]
+        rows.append((line.label, line.limit, *said, other.more))
+    st.html(widgets.html_table(("floor", "limit", "do nothing", one.name, "what would tell"), rows))
 
 
 def _cells(row: Row, currency: str) -> tuple[str, ...]:

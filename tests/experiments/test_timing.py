@@ -7,6 +7,7 @@ import pytest
 
 from sim.experiments.cases import case_of, load_scenario
 from sim.experiments.compare import compare_cases
+from sim.experiments.forewarn import forewarnings
 from sim.experiments.results import LeverEntry, Timing
 from sim.experiments.timing import (
     back_at_this_pace,
@@ -72,6 +73,21 @@ def test_the_days_come_from_the_plan(tmp_path: Path) -> None:
     entry = case_of(load_scenario(file).value).levers[0]
     assert (entry.start, entry.first[:7]) == ("2027-03-01", "2027-07")
     assert entry.full >= entry.first
+
+
+def test_it_is_said_before_anything_is_simulated(tmp_path: Path) -> None:
+    file = tmp_path / "w3.yaml"
+    file.write_text(
+        "title: W3\nextends: reference\nsubscribers: {count: 1000}\n"
+        "strategies: {crews: {crews: {lever: more_field_crews, start: 2027-03-01}}}\n"
+    )
+    scenario = load_scenario(file).value
+    early, few = forewarnings(scenario, 6, 2)
+    assert early.startswith(
+        "'crews' will be too early to judge: its first effect comes in July 2027, the horizon"
+    )
+    assert few == "Fewer than 5 lives of each are shown one by one and decide nothing."
+    assert forewarnings(scenario, 36, 10) == []
 
 
 def test_the_end_of_a_horizon_goes_over_years() -> None:
