@@ -31,7 +31,7 @@ from sim.roster import ROSTER
 SHOWN = 3
 """Alternatives beside each other on one screen; the report shows all."""
 CAUSES = 4
-ROOM_FOR_TWO = 110
+ROOM_FOR_TWO = 128
 """Characters from which on KPIs stand side by side, each with its whole value."""
 _STYLES = {BETTER: "green", WORSE: "red"}
 
@@ -74,16 +74,17 @@ def of_empty_seats() -> set[str]:
 
 
 def _in_columns(seen: dict[str, Estimate], columns: int) -> Table:
-    """The other KPIs, each with its value and half the length of its interval."""
+    """The other KPIs, each with its value and its interval, or each life where there are too few."""
     from sim.kpis.catalogue import KPIS
 
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
     for _ in range(columns):
-        table.add_column(width=28 if columns > 1 else 44, no_wrap=True, overflow="ellipsis")
+        table.add_column(width=28 if columns > 1 else 40, no_wrap=True, overflow="ellipsis")
         table.add_column(justify="right", no_wrap=True)
-        table.add_column(width=9, no_wrap=True, style="dim")
+        table.add_column(width=22, no_wrap=True, overflow="ellipsis", style="dim")
     cells = [
-        (KPIS[kpi].label.partition(" (")[0], _value(kpi, one), _half(kpi, one)) for kpi, one in seen.items()
+        (KPIS[kpi].label.partition(" (")[0], _value(kpi, one), interval(kpi, one))
+        for kpi, one in seen.items()
     ]
     length = max(1, (len(cells) + columns - 1) // columns)
     for row in zip_longest(
@@ -91,13 +92,6 @@ def _in_columns(seen: dict[str, Estimate], columns: int) -> Table:
     ):
         table.add_row(*(Text(cell) for cells_here in row for cell in cells_here))
     return table
-
-
-def _half(kpi: str, seen: Estimate) -> str:
-    """Half the length of an interval, without its unit."""
-    from sim.kpis.evaluate import format_value
-
-    return "" if seen.half_width is None else f"± {format_value(kpi, seen.half_width).split()[0]}"
 
 
 def run_size(run: RunResult) -> str:
