@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 import click
 
 from sim.cli_incidents import explain_incidents
+from sim.cli_time import refuse_together
 from sim.explain import explain
 from sim.records import places
 from sim.records.errors import Foreseen, InputRefused, LawBroken
@@ -187,12 +188,18 @@ def run(
     **given: Unpack[Given],
 ) -> int:
     """Run one scenario: KPIs with intervals."""
-    from sim.experiments.json_answers import run_document
     from sim.experiments.study import run_scenario
     from sim.records.recording import recording_of
 
     if (scenario == "") == (past is None):
         raise InputRefused(["name a scenario to run, or with --from a run to go on from"])
+    more: dict[str, str | float | Path | None] = {"--trace": trace, "--record": record}
+    more |= {"--trace-limit": trace_limit, "--precision": precision}
+    refuse_together("--from", past, {**more, "--until": until})
+    refuse_together(
+        "--until", until, {**more, "--replications": given["replications"], "--out": given["out"]}
+    )
+    refuse_together("a scenario (a life alone has --until)", scenario or None, {"--at": at})
     if past is not None:
         return _branch(past, at, given)
     loaded = _load(scenario, given)
@@ -205,6 +212,13 @@ def run(
     click.get_current_context().close()
     if recording is not None:
         _say_logs(found)
+    return _answer_run(found, given)
+
+
+def _answer_run(found: RunResult, given: Given) -> int:
+    """Print a run; the exit code."""
+    from sim.experiments.json_answers import run_document
+
     if given["as_json"]:
         click.echo(json.dumps(run_document(found), allow_nan=False))
     elif found.replications:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli import run_command
+from sim.experiments.locate import study_at
 
 SMALL = ("--set", "subscribers.count=800", "--workers", "1")
 
@@ -34,11 +35,11 @@ def test_it_is_one_document_with_json(capsys: pytest.CaptureFixture[str]) -> Non
 def test_a_run_lives_on_with_other_settings_and_is_compared(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["run", "smoke", "--replications", "2", *SMALL]) == 0
     capsys.readouterr()
-    change = ("--at", "2027-01-20 14:20", "--set", "oss.workforce.technicians=12")
+    change = ("--at", "2027-01-20 14:20", "--set", "oss.workforce.technicians=300")
     assert run_command(["run", "--from", "latest", *change, "--workers", "1", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [one["scenario"] for one in told["alternatives"]] == [
-        "oss.workforce.technicians=12 from 2027-01-20 14:20 on"
+        "oss.workforce.technicians=300 (3 at its size) from 2027-01-20 14:20 on"
     ]
 
 
@@ -55,6 +56,48 @@ def test_a_run_lives_on_with_other_settings_and_is_compared(capsys: pytest.Captu
     ],
 )
 def test_what_cannot_be_is_refused(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command(["run", *arguments]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_setting_means_what_it_means_to_run_and_the_lives_are_those_of_the_run(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run_command(["run", "smoke", "--only", "7", *SMALL]) == 0
+    capsys.readouterr()
+    change = ("--at", "2027-01-15T14:20", "--set", "oss.workforce.technicians=10")
+    assert run_command(["run", "--from", "latest", *change, "--workers", "1"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "oss.workforce.technicians=10 (1 at its size) from 2027-01-15 14:20 on" in shown
+    folders = {folder.name for folder in study_at("latest").glob("*/r0*")}
+    assert folders == {"r0007"}
+
+
+def test_what_another_version_has_simulated_is_no_past_of_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["run", "smoke", "--replications", "1", *SMALL]) == 0
+    (manifest,) = study_at("latest").glob("*/r0000/manifest.json")
+    told = json.loads(manifest.read_text())
+    told["key"]["version"] = "0.0.9"
+    manifest.write_text(json.dumps(told))
+    change = ("--at", "2027-01-15", "--set", "oss.workforce.technicians=10")
+    assert run_command(["run", "--from", "latest", *change]) == 2
+    assert "was simulated by version 0.0.9" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["smoke", "--until", "2027-01-15", "--trace", "full"],
+            "--trace: means nothing together with --until",
+        ),
+        (["--from", "latest", "--record", "a..b"], "--record: means nothing together with --from"),
+        (["smoke", "--at", "2027-01-15"], "--at: means nothing together with a scenario"),
+    ],
+)
+def test_options_that_mean_nothing_together_are_refused(
     arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run_command(["run", *arguments]) == 2

@@ -8,6 +8,7 @@ at the moment of joining.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -75,7 +76,7 @@ class Outages:
         self.down = np.zeros(shape, dtype=bool)
         self.people = np.zeros(shape, dtype=np.int64)
         self._since = np.zeros(shape)
-        self._ended = np.full(sites, -np.inf)
+        self._up_again: dict[int, list[float]] = {}
         self._integrated = np.zeros(shape)
         self.hours = np.zeros(shape)
         self.memory = np.zeros(shape)
@@ -111,6 +112,8 @@ class Outages:
             self._end(now, sites[rows], groups)
         self.down[sites] = wanted
         self._integrated[sites] = now
+        for site in sites[before.any(axis=1) & ~wanted.any(axis=1)].tolist():
+            self._up_again.setdefault(site, []).append(now)
 
     def _tell(self, kind: str, sites: Rows, groups: Rows, now: float) -> None:
         if self.watcher is not None:
@@ -127,12 +130,21 @@ class Outages:
         major = lasted > self.long_outage
         self.long_until[sites[major], groups[major]] = now
         self.weight[sites] = 1.0
-        self._ended[sites] = now
         self._tell("outage over", sites, groups, now)
 
-    def ended_at(self, site: int) -> float:
-        """Return when the last outage at a site ended, hours; infinity while one lasts, -infinity before."""
-        return np.inf if self.down[site].any() else float(self._ended[site])
+    def ended_after(self, site: int, instant: float) -> float:
+        """Return when everybody at a site had service again, the first time after an instant (h).
+
+        Infinity where that has not come yet, or is forgotten.
+        """
+        ends = self._up_again.get(site, [])
+        place = bisect_right(ends, instant)
+        return ends[place] if place < len(ends) else np.inf
+
+    def forget_ends(self, before: float) -> None:
+        """Forget when sites had service again before an instant (h): nobody asks any more."""
+        kept = {site: [end for end in ends if end >= before] for site, ends in self._up_again.items()}
+        self._up_again = {site: ends for site, ends in kept.items() if ends}
 
     def _fade(self, hours: Floats) -> Floats:
         """The share of a memory that is left after some hours."""

@@ -19,6 +19,7 @@ from sim.network.topology import CORE, HUB, KIND_NAMES, LINK, SITE, Topology
 from sim.records.errors import InputRefused, nearest
 from sim.scenario import incidents as known
 from sim.scenario.changed import with_changes
+from sim.scenario.limits import beyond_limits
 from sim.scenario.networks import topology_of
 from sim.scenario.plan import moved_for_good
 from sim.scenario.seats import addresses, directory_of, settings_of
@@ -232,6 +233,7 @@ class _Checks:
     def _after(self, settings: Scenario) -> Iterator[str]:
         """What is wrong with the settings after a change."""
         yield from moved_for_good(self._scenario, settings)
+        yield from (f"{path}: {said}" for path, said in beyond_limits(settings))
         there: list[tuple[type, str]] = list(addresses(self._scenario)) if self._entries() else []
         asked: list[tuple[type, str, Parameters]] = [(k, at, settings_of(settings, k, at)) for k, at in there]
         yield from check_settings(asked)

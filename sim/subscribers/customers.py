@@ -81,14 +81,7 @@ class Customers(Department[CustomersParameters]):
     )
     laws = (
         Law("V01", "subscribers", "opening + joined - left", "customers alive", "subscribers", "customers"),
-        Law(
-            "V24",
-            "outage hours, by person and by outage",
-            "hours of people",
-            "hours of outages",
-            "h",
-            "customers",
-        ),
+        Law("V24", "outage hours, by person and by outage", "of people", "of outages", "h", "customers"),
     )
 
     population: Population
@@ -153,10 +146,7 @@ class Customers(Department[CustomersParameters]):
             self._order(rows, at, ADD, beat.day)
 
     def begin_campaign(self, campaign: Campaign) -> None:
-        """Let a campaign begin now; from its first instant on more of the present day's prospects come.
-
-        At midnight the day's newcomers are not placed yet.
-        """
+        """Let a campaign begin now; from this instant on more of the present day's prospects come."""
         today = Beat.of(int(self.env.now // 24))
         placed = self.env.now > today.start
         before = self.market.newcomers(today.day, self.p.segments) if placed else None
@@ -361,7 +351,7 @@ class Customers(Department[CustomersParameters]):
         """
         sites = np.array(notice.sites, dtype=np.int64)
         if not notice.over:
-            self.calls.told_at[sites] = self.env.now
+            self.calls.tell(sites, self.env.now)
             self.outages.weight[sites] = self.p.told_memory
 
     def _line_works(self, fault: Fault, now: float) -> None:

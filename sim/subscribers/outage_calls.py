@@ -67,7 +67,12 @@ class OutageCalls:
     def __init__(self, customers: Customers) -> None:
         self.customers = customers
         self._open: list[_Calls] = []
-        self.told_at = np.full(len(customers.outages.weight), -np.inf)
+        self._told: dict[int, list[float]] = {}
+
+    def tell(self, sites: Rows, now: float) -> None:
+        """Take down that the customers of some sites have been told of a problem, now (h)."""
+        for site in sites.tolist():
+            self._told.setdefault(site, []).append(now)
 
     def begin(self, fault: Fault, sites: Rows) -> None:
         """Draw the callers of an outage at its start."""
@@ -96,7 +101,7 @@ class OutageCalls:
 
     def _heard(self, calls: _Calls, at: float) -> Process:
         yield self.customers.env.timeout(at - self.customers.env.now)
-        if self.customers.outages.down[calls.site].any():
+        if self._ended(calls) == np.inf:
             key = int(calls.ids[0])
             self.customers.send(TroubleNoticed(key, site=calls.site))
 
@@ -106,25 +111,30 @@ class OutageCalls:
         Args:
             until: end of the day, h; calls at or after it wait for a later day unless the outage is over.
         """
-        customers, kept = self.customers, list[_Calls]()
+        kept = list[_Calls]()
         for calls in self._open:
             due = calls.at < until
             if due.any():
                 self._hand_over(calls, due)
-            rest = ~due
-            over = not customers.outages.down[calls.site].any()
-            if rest.any() and not over:
-                kept.append(calls.where(rest))
+            if not due.all() and self._ended(calls) == np.inf:
+                kept.append(calls.where(~due))
         self._open = kept
+        self._forget(min((calls.start for calls in kept), default=until))
+
+    def _ended(self, calls: _Calls) -> float:
+        """When the outage that drew these calls was over (h), whatever came after it; infinity before."""
+        return self.customers.outages.ended_after(calls.site, calls.start)
+
+    def _forget(self, before: float) -> None:
+        self.customers.outages.forget_ends(before)
+        kept = {site: [told for told in all_ if told >= before] for site, all_ in self._told.items()}
+        self._told = {site: told for site, told in kept.items() if told}
 
     def _hand_over(self, calls: _Calls, due: Flags) -> None:
         customers = self.customers
-        ended = customers.outages.ended_at(calls.site)
-        due = due & (calls.at < ended)
-        told = max(self.told_at[calls.site], -np.inf)
-        deflected = (
-            due & (told >= calls.start) & (calls.at >= told) & (calls.luck < customers.p.told_calls_not)
-        )
+        due = due & (calls.at < self._ended(calls))
+        told = min((at for at in self._told.get(calls.site, ()) if at >= calls.start), default=np.inf)
+        deflected = due & (calls.at >= told) & (calls.luck < customers.p.told_calls_not)
         customers.note_rows("contacts.deflected", calls.at[deflected])
         made = calls.where(due & ~deflected)
         about = np.full(len(made.ids), made.fault, dtype=np.uint64)

@@ -163,10 +163,15 @@ def test_only_a_long_outage_is_remembered_as_a_major_one() -> None:
     assert world.long_until[0, EXPOSED] == 14.5
 
 
-def test_an_outage_that_lasts_has_no_end_yet() -> None:
+def test_an_outage_ends_by_itself_whatever_comes_after_it() -> None:
     world = outages()
-    assert world.ended_at(0) == -np.inf
     cut(world, 1.0, site=0)
-    assert world.ended_at(0) == np.inf
+    assert world.ended_after(0, 1.0) == np.inf
     mend(world, 3.0, site=0)
-    assert world.ended_at(0) == 3.0
+    cut(world, 5.0, site=0)
+    assert world.ended_after(0, 1.0) == 3.0, "of the first outage, while the second lasts"
+    assert world.ended_after(0, 5.0) == np.inf
+    mend(world, 8.0, site=0)
+    assert [world.ended_after(0, start) for start in (1.0, 3.0, 5.0, 8.0)] == [3.0, 8.0, 8.0, np.inf]
+    world.forget_ends(5.0)
+    assert world.ended_after(0, 1.0) == 8.0
