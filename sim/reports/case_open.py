@@ -32,7 +32,8 @@ ASKS = {
 DONE = ("visit done", "InstallationDone", "RepairDone")
 AT_WORK, UNDER_WAY = "being worked on", "under way"
 """Work is told when it is over, so what a log does not know at its end may have begun."""
-NOTHING_MORE = "nothing more is known"
+NOTHING_MORE, UNPAID = "nothing more is known", "waits for the money"
+BILLED = ("bill made", "BillSent", "InvoiceIssued", "ReminderSent")
 
 
 def is_open(case: Case, events: Sequence[Event]) -> bool:
@@ -89,5 +90,6 @@ def silent_end(events: Sequence[Event], stays: Sequence[Stay], end: float) -> It
     """What an open case does where no stay says so: it waits with whoever heard of it last."""
     told = [one for one in events if (one.receiver or one.sender) and one.kind != ENDED]
     if told and not any(one.end >= end for one in stays):
-        last = max(told, key=lambda one: one.arrives)
-        yield Stay(last.receiver or last.sender, last.arrives, end, "wait", NOTHING_MORE, open=True)
+        last = sorted(told, key=lambda one: one.arrives)[-1]
+        words = UNPAID if last.kind in BILLED else NOTHING_MORE
+        yield Stay(last.receiver or last.sender, last.arrives, end, "wait", words, open=True)

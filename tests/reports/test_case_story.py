@@ -219,6 +219,13 @@ def test_a_case_that_was_over_when_recording_ended_says_only_that() -> None:
     assert note.startswith("Recording ended at Wed 06 Jan 2027 00:00 (end of window); nothing later")
 
 
+def test_a_bill_that_was_not_paid_when_recording_ended_waits_for_the_money() -> None:
+    rows = [row for row in hand.wrong_bill() if row["at"] > hand.at(40)]
+    told = story(ended_at(hand.at(62), rows), Case("bill", hand.BILL))
+    [wait] = [stay for stay in told.stays if stay.open and stay.lane == hand.PAYMENTS]
+    assert (wait.text, wait.length) == ("waits for the money", "45.0 h so far")
+
+
 def test_the_end_of_the_run_is_no_end_of_recording() -> None:
     log = ended_at(hand.at(18), hand.fibre_order(), "")
     told = story(log, Case("order", hand.ORDER))
