@@ -188,29 +188,37 @@ def run(
     **given: Unpack[Given],
 ) -> int:
     """Run one scenario: KPIs with intervals."""
-    from sim.experiments.json_answers import run_document
     from sim.experiments.study import run_scenario
     from sim.records.recording import recording_of
 
     if (scenario == "") == (past is None):
         raise InputRefused(["name a scenario to run, or with --from a run to go on from"])
-    logging = {"--trace": trace, "--record": record, "--trace-limit": trace_limit}
-    refuse_together("--from", past, {**logging, "--until": until, "--precision": precision})
-    many = {"--replications": given["replications"], "--out": given["out"], "--precision": precision}
-    refuse_together("--until", until, {**logging, **many})
-    if at is not None and past is None:
-        raise InputRefused(["--at says when a life parts from that of --from RUN; a life alone has --until"])
+    more: dict[str, str | float | Path | None] = {"--trace": trace, "--record": record}
+    more |= {"--trace-limit": trace_limit, "--precision": precision}
+    refuse_together("--from", past, {**more, "--until": until})
+    refuse_together(
+        "--until", until, {**more, "--replications": given["replications"], "--out": given["out"]}
+    )
+    refuse_together("a scenario (a life alone has --until)", scenario or None, {"--at": at})
     if past is not None:
         return _branch(past, at, given)
     loaded = _load(scenario, given)
     if until is not None:
         return _stand(loaded, scenario, until, given)
-    recording = recording_of(trace or "", record, trace_limit, loaded.value.horizon.start)
+    horizon = loaded.value.horizon
+    recording = recording_of(trace or "", record, trace_limit, horizon.start, horizon.hours)
     request = replace(_request(given, precision), recording=recording)
     found = run_scenario(loaded.value, request, Path(scenario).stem)
     click.get_current_context().close()
     if recording is not None:
         _say_logs(found)
+    return _answer_run(found, given)
+
+
+def _answer_run(found: RunResult, given: Given) -> int:
+    """Print a run; the exit code."""
+    from sim.experiments.json_answers import run_document
+
     if given["as_json"]:
         click.echo(json.dumps(run_document(found), allow_nan=False))
     elif found.replications:

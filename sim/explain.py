@@ -82,14 +82,13 @@ def explain_agents(folder: str) -> None:
 
         roster_lines.agents_screen(console())
         return
-    from sim.experiments.locate import replication_at
-    from sim.records.store import read_outcome
+    from sim.experiments.locate import outcome_at, replication_at
     from sim.reports.explanations import agents_screen
     from sim.reports.terminal import console
 
     place = replication_at(folder)
     tables = ("agents", "beliefs", "decisions", "conversation")
-    agents_screen(read_outcome(place, tables), place, console())
+    agents_screen(outcome_at(place, tables), place, console())
 
 
 for command in (explain_run, explain_case, explain_cases):

@@ -17,8 +17,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @WIDTH
 def explain_run(one: str, other: str, width: int | None) -> None:
     """The first row, and with logs the first event, at which two runs differ; both ladders from there."""
-    from sim.experiments.locate import replication_at
-    from sim.records.store import read_outcome
+    from sim.experiments.locate import outcome_at, replication_at
     from sim.reports.case_screens import event_parting_screen
     from sim.reports.explanations import parting_screen
     from sim.reports.terminal import console, shown_path
@@ -26,7 +25,7 @@ def explain_run(one: str, other: str, width: int | None) -> None:
     left, right = replication_at(one), replication_at(other)
     names = shown_path(left), shown_path(right)
     out = console()
-    parting_screen(read_outcome(left), read_outcome(right), names, out)
+    parting_screen(outcome_at(left), outcome_at(right), names, out)
     event_parting_screen((left, right), names, width, out)
 
 

@@ -263,5 +263,6 @@ def _request(count: int | None, only: int | None, how: How, base: LoadedScenario
     chosen = None if count is None and only is None else Replications(count or 1, only)
     folder = None if out is None else Path(out)
     wanted = how.get("trace", ""), how.get("record"), how.get("trace_limit")
-    recording = recording_of(*wanted, base.scenario.horizon.start)
+    horizon = base.scenario.horizon
+    recording = recording_of(*wanted, horizon.start, horizon.hours)
     return RunRequest(chosen, workers, how.get("fresh", False), folder, how.get("watch"), recording)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli import run_command
-from sim.records import places
+from sim.experiments.locate import study_at
 
 SMALL = ("--set", "subscribers.count=800", "--workers", "1")
 
@@ -71,13 +71,13 @@ def test_a_setting_means_what_it_means_to_run_and_the_lives_are_those_of_the_run
     assert run_command(["run", "--from", "latest", *change, "--workers", "1"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert "oss.workforce.technicians=10 (1 at its size) from 2027-01-15 14:20 on" in shown
-    folders = {folder.name for folder in places.results_folder().glob("branch-*/*/r0*")}
+    folders = {folder.name for folder in study_at("latest").glob("*/r0*")}
     assert folders == {"r0007"}
 
 
 def test_what_another_version_has_simulated_is_no_past_of_ours(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["run", "smoke", "--replications", "1", *SMALL]) == 0
-    (manifest,) = places.results_folder().glob("smoke-*/*/r0000/manifest.json")
+    (manifest,) = study_at("latest").glob("*/r0000/manifest.json")
     told = json.loads(manifest.read_text())
     told["key"]["version"] = "0.0.9"
     manifest.write_text(json.dumps(told))
@@ -94,7 +94,7 @@ def test_what_another_version_has_simulated_is_no_past_of_ours(capsys: pytest.Ca
             "--trace: means nothing together with --until",
         ),
         (["--from", "latest", "--record", "a..b"], "--record: means nothing together with --from"),
-        (["smoke", "--at", "2027-01-15"], "--at says when a life parts"),
+        (["smoke", "--at", "2027-01-15"], "--at: means nothing together with a scenario"),
     ],
 )
 def test_options_that_mean_nothing_together_are_refused(

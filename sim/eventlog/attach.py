@@ -13,7 +13,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from sim.eventlog.log import NAMELESS, Columns, EventLog
+from sim.eventlog.log import NAMELESS, SETTLED, Columns, EventLog
 from sim.eventlog.words import Words
 from sim.kernel.department import AnyDepartment
 from sim.kernel.desk_watch import AtDesk
@@ -30,8 +30,6 @@ from sim.subscribers.segments import SEGMENTS
 from sim.world import World
 
 MEGABYTE = 1e6
-SETTLED = 2
-"""Days after its own in which the last rows of a day are told: some pass two queues, a day for each."""
 SERVED = ("service begun", "service changed", "service ended")
 SERVED_AS = np.array([0, 0, 1, 2])
 """What it means that an order is served: index into SERVED by index into PARTS."""

@@ -1,7 +1,7 @@
 """The log itself: takes events in, names whose they are, and writes those of the window and the sample.
 
 It only listens: a life that is recorded is the same as one that is not. When the file has reached its limit
-the log ends and the life goes on.
+the log ends, at the last midnight up to which all is known, and the life goes on.
 """
 
 from __future__ import annotations
@@ -20,13 +20,16 @@ from sim.kernel.recorder import Column
 from sim.kernel.streams import mix_rows
 from sim.kernel.words import Flags, Floats, Ids
 from sim.records.event_file import EventFile
-from sim.records.events import BEGAN, ENDED, OPEN, STOCK
+from sim.records.events import BEGAN, ENDED, LASTING, OPEN, STOCK, is_word
 from sim.records.recording import ONE_IN, Recording
 from sim.subscribers.population import People
 
 Columns = dict[str, Column]
 SIZE_LIMIT, END_OF_WINDOW = "size limit", "end of window"
 """Why a log ends before the life does."""
+SETTLED = 2
+"""Days after its own in which the last rows of a day are told: some pass two queues, a day for each."""
+GIVEN_UP = "given up"
 NAMELESS = "nameless"
 """Passed as true with work of the many that belongs to nobody: a sample leaves it out."""
 
@@ -68,6 +71,7 @@ class EventLog:
         self.bills, self.contacts = Memory(), Memory()
         self.stopped = ""
         self.on, self._ended = True, np.inf
+        self._began = max(recording.start, clock())
         whole = np.isinf(recording.start) and np.isinf(recording.end)
         self._everything = whole and recording.mode == "full"
         begun = recording.start <= clock()
@@ -99,8 +103,8 @@ class EventLog:
 
     def _add(self, number: int, columns: Columns) -> None:
         self._file.add(number, columns)
-        if self._file.is_full:
-            self.stop(SIZE_LIMIT)
+        if self._file.is_full and self._open is None:
+            self._stop()
 
     def _name(self, columns: Columns, rows: int) -> None:
         """Put identities in the place of rows, and say whose an order is."""
@@ -130,9 +134,10 @@ class EventLog:
         return np.asarray(((who != 0) & sampled(who)) | (few & (not nameless)))
 
     def _inside(self, columns: Columns) -> Flags:
-        """Rows that the window touches."""
-        at = np.asarray(columns["at"], np.float64)
-        until = np.fmax(at, np.asarray(columns.get("until", np.nan), np.float64))
+        """Rows that the window touches: `until` is an end of words and of what lasts only."""
+        at, kind = np.asarray(columns["at"], np.float64), str(columns["kind"])
+        last = "until" if is_word(kind) or kind in LASTING else "started" if kind == GIVEN_UP else "at"
+        until = np.fmax(at, np.asarray(columns.get(last, np.nan), np.float64))
         return np.asarray((at < self.recording.end) & (until >= self.recording.start))
 
     @staticmethod
@@ -150,19 +155,20 @@ class EventLog:
         opened, self._open = self._open, None
         self._stock(opened.customers, self.recording.start)
         for columns in opened.left():
-            self._add(1, {**columns, "kind": OPEN, "at": self.recording.start})
+            self._file.add(1, {**columns, "kind": OPEN, "at": self.recording.start})
 
     def _stock(self, customers: Mapping[str, int], start: float) -> None:
         self._file.add(1, {"at": start, "kind": BEGAN, "what": self.recording.mode})
         for segment, number in customers.items():
             self._file.add(1, {"at": start, "kind": STOCK, "what": segment, "amount": float(number)})
 
-    def stop(self, why: str) -> None:
-        """Write nothing more; what is written stays."""
-        if not self.on:
-            return
-        self.on, self.stopped, self._ended = False, why, self._clock()
-        self._file.add(1, {"at": self._clock(), "kind": ENDED, "cause": why})
+    def _stop(self) -> None:
+        """Write nothing more: the file is full. Of later than what is known in whole nothing stays."""
+        known = (self._clock() // 24 - SETTLED) * 24
+        self._ended = max(known, self._began)
+        self.on, self.stopped = False, SIZE_LIMIT
+        self._file.cut(self._ended)
+        self._file.add(1, {"at": self._ended, "kind": ENDED, "cause": SIZE_LIMIT})
         self._file.close()
 
     def notes(self, calendar: Calendar) -> list[str]:

@@ -9,6 +9,7 @@ replications.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.experiments.goals import goals_of
 from sim.experiments.own_policies import OwnPolicy, own_policies
 from sim.experiments.results import DO_NOTHING, LeverEntry
 from sim.records import places
@@ -25,7 +27,7 @@ from sim.records.store import slug
 from sim.records.version import code_version
 
 if TYPE_CHECKING:
-    from sim.programme.portfolio import PlanEntry
+    from sim.programme.portfolio import PlanEntry, Planned
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 
@@ -96,7 +98,7 @@ def case_of(scenario: Scenario, called: str = "") -> Case:
     The plan is tried out here, so that what is wrong with it is said before the first replication begins.
 
     Raises:
-        InputRefused: the plan cannot be carried out.
+        InputRefused: the plan cannot be carried out, or the goals make no sense.
 
     Args:
         scenario: validated settings, at any size.
@@ -106,7 +108,8 @@ def case_of(scenario: Scenario, called: str = "") -> Case:
     from sim.scenario.load import digest_of
     from sim.scenario.plan import all_levers, portfolio_of
 
-    portfolio_of(scenario.at_size())
+    goals_of(scenario.model_dump_json())
+    portfolio = portfolio_of(scenario.at_size())
     content = scenario.model_dump(mode="json")
     used = {entry.lever for entry in scenario.transformation.values()}
     levers = {name: find_lever(name, all_levers()).model_dump(mode="json") for name in sorted(used)}
@@ -123,7 +126,7 @@ def case_of(scenario: Scenario, called: str = "") -> Case:
         warm_up=horizon.warm_up,
         start=horizon.start.isoformat(),
         subscribers=scenario.subscribers.count,
-        levers=_levers(scenario.transformation),
+        levers=_levers(scenario.transformation, portfolio.planned, horizon.start),
         policies=policies,
     )
 
@@ -183,8 +186,19 @@ def find_scenario(path: str | Path) -> Path:
     return next((place for place in [own / inside, *bare] if place.is_file()), given)
 
 
-def _levers(plan: Mapping[str, PlanEntry]) -> tuple[LeverEntry, ...]:
-    return tuple(LeverEntry(name, str(entry.lever), str(entry.start)) for name, entry in plan.items())
+def _levers(
+    plan: Mapping[str, PlanEntry], planned: Sequence[Planned], start: dt.date
+) -> tuple[LeverEntry, ...]:
+    """A plan's entries in their order, each with the days of its first and its full effect."""
+
+    def day(number: int) -> str:
+        return (start + dt.timedelta(days=number)).isoformat()
+
+    acting = {one.name: (day(one.days[0]), day(one.days[-1])) for one in planned if one.days}
+    return tuple(
+        LeverEntry(name, str(entry.lever), str(entry.start), *acting.get(name, ("", "")))
+        for name, entry in plan.items()
+    )
 
 
 def _file_digests(content: Mapping[str, Plain]) -> dict[str, str]:

@@ -2,8 +2,10 @@
 
 Replications of one number share their seed and with it the luck of every person and thing (common random
 numbers [P0.1]), so differences are taken pair by pair and their mean gets a Student interval. The headline
-KPIs and NPV are one family: their intervals are widened so that all hold together with 95 % confidence
-(Bonferroni). Every other KPI is exploratory and has an interval of its own. A replication that not all runs
+KPIs, those of the goals, and NPV are one family, for every strategy anew: with 50 strategies 7 x 50 intervals
+are widened so that all hold together with 95 % confidence. [Bonferroni; Dunn 1961] (Holm's steps would refuse
+a little more, and give no intervals that hold together.) Every other KPI is exploratory and has an interval
+of its own. A replication that not all runs
 have finished counts in the means of its own run and in no difference.
 """
 
@@ -15,13 +17,16 @@ from importlib import import_module
 import numpy as np
 
 from sim.experiments.cases import Case
-from sim.experiments.decide import Limits, broken_limits, decide, goals_of
-from sim.experiments.estimate import Estimate, estimate, paired, student
+from sim.experiments.decide import decide
+from sim.experiments.estimate import FEWEST, Estimate, estimate, paired, student
 from sim.experiments.execute import execute
+from sim.experiments.floors import judged, sentences
+from sim.experiments.goals import Goals, difference_bounds, goals_of
 from sim.experiments.journal import ExecutionOptions, Result
 from sim.experiments.replicate import result_of
 from sim.experiments.results import (
     BETTER,
+    BROKEN,
     CHANGED,
     NO_DIFFERENCE,
     WORSE,
@@ -32,6 +37,7 @@ from sim.experiments.results import (
     Row,
     RunResult,
 )
+from sim.experiments.timing import timing_of
 from sim.experiments.why import causes_of
 
 Pairs = list[tuple[Replication, Replication]]
@@ -85,19 +91,24 @@ def comparison_of(
     numbers = _paired_numbers([base, *others])
     goals = goals_of(cases[0].text)
     rate: float = import_module(cases[0].model).discount_rate(cases[0].text)
-    alternatives = [_alternative(base, other, numbers, rate, goals.floors) for other in others]
+    alternatives = [_alternative(base, other, numbers, rate, (goals, len(others))) for other in others]
+    floors = judged(base, goals.floors, goals.floor_family(len(others)), goals.currency)
     return Comparison(
         title=title,
         base=base,
         alternatives=alternatives,
-        decision=decide(base, alternatives, goals, len(numbers)),
+        decision=decide(base, alternatives, goals, (floors, len(numbers))),
         causes=[
-            cause for one in alternatives for cause in causes_of(one, pairs_of(base, one.result, numbers))
+            cause
+            for one in alternatives
+            for cause in causes_of(one, pairs_of(base, one.result, numbers), len(others))
         ],
         paired=numbers,
         folder=options.study,
         lost=lost,
         reused=sum(one.reused for run in runs for one in run.replications),
+        floors=floors,
+        family=goals.family(len(others)),
     )
 
 
@@ -122,24 +133,29 @@ def pairs_of(base: RunResult, other: RunResult, numbers: Sequence[int]) -> Pairs
 
 
 def _alternative(
-    base: RunResult, other: RunResult, numbers: Sequence[int], rate: float, floors: Limits
+    base: RunResult, other: RunResult, numbers: Sequence[int], rate: float, wanted: tuple[Goals, int]
 ) -> Alternative:
+    """An alternative beside the base; `wanted` are the goals, and how many alternatives there are."""
     from sim.economics.valuation import npv, payback
 
+    goals, strategies = wanted
     pairs = pairs_of(base, other, numbers)
     extra = np.array([right.net_cash() - left.net_cash() for left, right in pairs])
     worths = [npv(flows, rate) for flows in extra]
-    _, money = paired([0.0] * len(worths), worths, family_size())
+    _, money = paired([0.0] * len(worths), worths, goals.family(strategies))
+    floors = judged(other, goals.floors, goals.floor_family(strategies), goals.currency)
     return Alternative(
         name=other.name,
         result=other,
-        rows=rows_of(pairs),
+        rows=rows_of(pairs, goals, strategies),
         npv=money,
         npv_by_replication=worths,
         npv_lines=_npv_lines(pairs, rate),
         payback=payback(extra.mean(axis=0)) if len(extra) else None,
         cash_flow=_cash_flow(extra),
-        floors_broken=broken_limits(other, floors),
+        floors_broken=sentences(floors, BROKEN),
+        floors=floors,
+        timing=timing_of(base, other),
     )
 
 
@@ -163,35 +179,33 @@ def _cash_flow(extra: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Cash
         return CashBand([], [], [])
     mean = extra.mean(axis=0)
     half = np.zeros_like(mean)
-    if len(extra) > 1:
+    if len(extra) >= FEWEST:
         half = student(len(extra) - 1) * extra.std(axis=0, ddof=1) / len(extra) ** 0.5
     return CashBand(mean.tolist(), (mean - half).tolist(), (mean + half).tolist())
 
 
-def family_size() -> int:
-    """Return how many intervals hold together: the headline KPIs and NPV."""
-    from sim.kpis.catalogue import HEADLINE
-
-    return len(HEADLINE) + 1
-
-
-def rows_of(pairs: Pairs) -> dict[str, Row]:
+def rows_of(pairs: Pairs, goals: Goals, strategies: int) -> dict[str, Row]:
     """Return the row of every KPI that was computed, by id, in the order of the catalogue.
 
-    Means and differences are in the KPI's own unit; intervals are Student's at 95 %, those of headline KPIs
-    widened so that they hold together with that of NPV (Bonferroni).
+    Means and differences are in the KPI's own unit; intervals are at 95 %, those of the headline KPIs and of
+    the KPIs of the goals widened so that they hold together with that of NPV for all strategies.
     """
     from sim.kpis.catalogue import KPIS
 
     seen = dict.fromkeys(kpi for pair in pairs for one in pair for kpi in one.kpis)
-    known = [kpi for kpi in KPIS if kpi in seen]
-    return {kpi: _row(kpi, pairs, KPIS[kpi].direction, not KPIS[kpi].headline) for kpi in known}
+    confirmed, family = goals.confirmed, goals.family(strategies)
+    return {
+        kpi: _row(kpi, pairs, KPIS[kpi].direction, family if kpi in confirmed else None)
+        for kpi in KPIS
+        if kpi in seen
+    }
 
 
-def _row(kpi: str, pairs: Pairs, direction: str, exploratory: bool) -> Row:
+def _row(kpi: str, pairs: Pairs, direction: str, family: int | None) -> Row:
+    """One KPI; without a family it is exploratory."""
     base = [left.kpis.get(kpi) for left, _ in pairs]
     other = [right.kpis.get(kpi) for _, right in pairs]
-    _, difference = paired(base, other, 1 if exploratory else family_size())
+    _, difference = paired(base, other, family or 1, difference_bounds(kpi))
     return Row(
         kpi=kpi,
         base=estimate(base).value,
@@ -200,14 +214,15 @@ def _row(kpi: str, pairs: Pairs, direction: str, exploratory: bool) -> Row:
         low=difference.low,
         high=difference.high,
         verdict=verdict(difference, direction),
-        exploratory=exploratory,
+        exploratory=family is None,
+        lives=difference.lives,
     )
 
 
 def verdict(difference: Estimate, direction: str) -> str | None:
     """Return what an interval says: better, worse or no difference; with a target changed or no difference.
 
-    None where there is no interval, because nothing was observed or there is one replication only.
+    None where there is no interval, because nothing was observed or there are too few replications.
 
     An interval that touches zero is no difference.
     """

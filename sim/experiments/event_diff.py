@@ -1,14 +1,22 @@
-"""The first event at which two runs part: the first row of their logs that one has and the other has not."""
+"""The first event at which two runs part: the first row of their logs that one has and the other has not.
+
+Logs may cover different times: one was full, or had another window. Then only what both can know is compared:
+rows of the time that both cover, of what lasted those alone that were over by its end.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiments.recorded_events import IDS, NUMBERS, TEXTS, Event, RecordedEvents
+from sim.records.events import BEGAN, ENDED, OPEN, STOCK
 
+CLOSED = ("work", "given up", "outage")
+"""Kinds that are told when they are over: a log that ends before has no row of them."""
 BY = ("order", "ticket", "bill", "contact", "subscriber")
 """Identities that tell which case an event belongs to, the closest first."""
 
@@ -18,7 +26,7 @@ class EventParting:
     """Where two logs part: the event in each, None where a log has ended.
 
     Attributes:
-        place: rows that both logs share before it.
+        place: rows that both logs share before it, in the time that both cover.
         differs: columns in which the two events differ.
     """
 
@@ -42,25 +50,65 @@ class EventParting:
         return None
 
 
+class Stretch(NamedTuple):
+    """A stretch of time, half-open (h)."""
+
+    begin: float
+    end: float
+
+
+def covered(log: RecordedEvents) -> Stretch:
+    """The time of which a log knows everything."""
+    ended = log.ended
+    return Stretch(log.began, np.inf if ended is None else ended.at)
+
+
+def common_stretch(left: RecordedEvents, right: RecordedEvents) -> Stretch | None:
+    """The time that two logs cover both, where they cover different times; None where they cover the same.
+
+    Nothing is common where it ends before it begins.
+    """
+    one, other = covered(left), covered(right)
+    if one == other:
+        return None
+    return Stretch(max(one.begin, other.begin), min(one.end, other.end))
+
+
 def event_parting(left: RecordedEvents, right: RecordedEvents) -> EventParting | None:
-    """Return where two logs part, None where they are equal row for row."""
-    shared = min(len(left), len(right))
+    """Return where two logs part, None where they are equal row for row in the time that both cover."""
+    common = common_stretch(left, right)
+    rows = [_comparable(log, common) for log in (left, right)]
+    shared = min(map(len, rows))
+    ours, theirs = (some[:shared] for some in rows)
     same = np.ones(shared, dtype=bool)
     for name in (*NUMBERS, *IDS, "element", "lost"):
-        same &= _equal(left.column(name)[:shared], right.column(name)[:shared])
+        same &= _equal(left.column(name)[ours], right.column(name)[theirs])
     for name in TEXTS:
-        same &= _equal_texts(left, right, name, shared)
-    if same.all() and len(left) == len(right):
+        same &= _equal_texts((left, right), (ours, theirs), name)
+    if same.all() and len(rows[0]) == len(rows[1]):
         return None
     place = shared if same.all() else int(np.argmin(same))
-    one = left.event(place) if place < len(left) else None
-    other = right.event(place) if place < len(right) else None
+    one, other = (
+        log.event(int(some[place])) if place < len(some) else None
+        for log, some in zip((left, right), rows, strict=True)
+    )
     differs = [
         name
         for name in vars(one or other)
         if one is None or other is None or getattr(one, name) != getattr(other, name)
     ]
     return EventParting(place, one, other, differs)
+
+
+def _comparable(log: RecordedEvents, common: Stretch | None) -> NDArray[np.int64]:
+    """The places of the rows that are compared: all, or those of a stretch of time that both logs know."""
+    if common is None:
+        return np.arange(len(log))
+    at, kinds = log.column("at"), (BEGAN, ENDED, STOCK, OPEN)
+    inside = (at >= common.begin) & (at < common.end) & ~log.is_text("kind", *kinds)
+    over = np.where(log.is_text("kind", "given up"), log.column("started"), log.column("until"))
+    late = log.is_text("kind", *CLOSED) & (over > common.end)
+    return np.flatnonzero(inside & ~late)
 
 
 def _equal(one: NDArray[np.generic], other: NDArray[np.generic]) -> NDArray[np.bool_]:
@@ -70,11 +118,14 @@ def _equal(one: NDArray[np.generic], other: NDArray[np.generic]) -> NDArray[np.b
     return np.asarray(one == other)
 
 
-def _equal_texts(left: RecordedEvents, right: RecordedEvents, name: str, shared: int) -> NDArray[np.bool_]:
-    """Where two columns of texts are equal, by the codes that both logs give them."""
+def _equal_texts(
+    logs: tuple[RecordedEvents, RecordedEvents], rows: tuple[NDArray[np.int64], NDArray[np.int64]], name: str
+) -> NDArray[np.bool_]:
+    """Where two columns of texts are equal in some rows, by the codes that both logs give them."""
+    left, right = logs
     names = {text: code for code, text in enumerate(sorted({*left.texts(name), *right.texts(name)}))}
     codes = [
-        np.array([names[text] for text in log.texts(name)])[log.column(name)[:shared]]
-        for log in (left, right)
+        np.array([names[text] for text in log.texts(name)])[log.column(name)[some]]
+        for log, some in zip(logs, rows, strict=True)
     ]
     return np.asarray(codes[0] == codes[1])

@@ -48,24 +48,30 @@ def run_document(run: RunResult) -> dict[str, Plain]:
 def _kpi(kpi: str, seen: Estimate) -> dict[str, Plain]:
     from sim.kpis.catalogue import KPIS
 
-    return {**asdict(seen), "unit": KPIS[kpi].unit, "direction": KPIS[kpi].direction}
+    shown = {"value": seen.value, "low": seen.low, "high": seen.high, "n": seen.n}
+    return {**shown, "unit": KPIS[kpi].unit, "direction": KPIS[kpi].direction}
 
 
 def comparison_document(comparison: Comparison) -> dict[str, Plain]:
     """Return what `compare --json` prints: doing nothing as `run_document`, then alternatives and decision.
 
-    An alternative has `kpis` (means, difference, interval, verdict by id) and `npv` (major units of money).
+    An alternative has `kpis` (means, difference, interval, verdict by id, and whether it is exploratory),
+    `npv` (major units of money), `floors` with their state, and `timing`, null where nothing is known of when
+    it acts. The document's own `floors` are those of doing nothing; `family` is how many intervals hold
+    together.
     """
     decision = asdict(comparison.decision)
     del decision["about"]
     document = run_document(comparison.base)
     document["alternatives"] = [_alternative(one) for one in comparison.alternatives]
     document["decision"] = decision
+    document["floors"] = [asdict(one) for one in comparison.floors]
+    document["family"] = comparison.family
     return document
 
 
 def _alternative(one: Alternative) -> dict[str, Plain]:
-    npv, left_out = one.npv, ("kpi", "exploratory")
+    npv, left_out = one.npv, ("kpi", "lives")
     return {
         "scenario": one.name,
         "kpis": {
@@ -73,4 +79,6 @@ def _alternative(one: Alternative) -> dict[str, Plain]:
             for kpi, row in one.rows.items()
         },
         "npv": {"value": npv.value, "low": npv.low, "high": npv.high},
+        "floors": [asdict(floor) for floor in one.floors],
+        "timing": None if one.timing is None else asdict(one.timing),
     }

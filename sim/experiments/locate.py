@@ -13,7 +13,8 @@ from sim.experiments.results import Comparison, RunResult
 from sim.records import places
 from sim.records.errors import InputRefused
 from sim.records.manifest import FILE
-from sim.records.store import follow, replications
+from sim.records.outcome import Outcome
+from sim.records.store import follow, read_outcome, replications
 
 
 def study_at(text: str) -> Path:
@@ -60,3 +61,16 @@ def replication_at(text: str) -> Path:
     for found, _ in replications(folder):
         return found
     raise InputRefused([f"{text}: holds no finished replication"])
+
+
+def outcome_at(folder: Path, tables: tuple[str, ...] = ()) -> Outcome:
+    """Return the tables of a replication that a user named, all of them or those named.
+
+    Raises:
+        InputRefused: it was never finished, or one of its files is missing or was replaced since.
+    """
+    try:
+        return read_outcome(folder, tables)
+    except FileNotFoundError:
+        told = "no finished replication, or one of its files is missing or was replaced since"
+        raise InputRefused([f"{folder}: {told}"]) from None

@@ -18,13 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.records.errors import InputRefused
-from sim.records.events import BEGAN, FILE, read
+from sim.records.events import BEGAN, ENDED, FILE, LASTING, is_word, read
 
 IDS = ("case", "order", "ticket", "visit", "contact", "bill", "subscriber")
 """Columns of identities; 0 is none."""
 TEXTS = ("kind", "what", "sender", "receiver", "desk", "cause")
-LASTING = ("work", "outage")
-"""Kinds that are no words and whose `until` is their end; of others it is something else."""
 NUMBERS = ("at", "until", "started", "amount", "believed", "true")
 Flags = NDArray[np.bool_]
 
@@ -62,8 +60,8 @@ class Event:
 
     @property
     def is_word(self) -> bool:
-        """True of what one department said to another: words begin with a capital."""
-        return self.kind[:1].isupper()
+        """True of what one department said to another."""
+        return is_word(self.kind)
 
     @property
     def arrives(self) -> float:
@@ -133,6 +131,18 @@ class RecordedEvents:
         if 0 <= values["element"] < len(self._elements):
             values["place"] = self._elements[values["element"]]
         return Event(**values, lost=bool(self._columns["lost"][place]))
+
+    @property
+    def began(self) -> float:
+        """From when on it knows everything (h); minus infinity where it does not say."""
+        first = np.flatnonzero(self.is_text("kind", BEGAN))
+        return float(self._columns["at"][first[0]]) if len(first) else -np.inf
+
+    @property
+    def ended(self) -> Event | None:
+        """Its last row, which says when it ended and why; None where it has none."""
+        last = np.flatnonzero(self.is_text("kind", ENDED))
+        return self.event(int(last[0])) if len(last) else None
 
     @property
     def sampled(self) -> bool:

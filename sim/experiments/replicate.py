@@ -15,14 +15,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.experiments.cases import Case
-from sim.experiments.estimate import estimate
+from sim.experiments.estimate import FEWEST, estimate
 from sim.experiments.execute import execute
+from sim.experiments.goals import bounds_of
 from sim.experiments.journal import ExecutionOptions, Result
 from sim.experiments.results import Failure, Replication, RunResult, as_matrix
 from sim.records.errors import InputRefused
 
-FIRST = 5
-"""Replications before a precision is judged: an interval from fewer is too wide or too lucky."""
+FIRST = FEWEST
+"""Replications before a precision is judged: from fewer there is no interval."""
 
 MOST = 1000
 """Replications after which a precision that is not reached is given up."""
@@ -136,7 +137,10 @@ def result_of(case: Case, results: Sequence[Result], options: ExecutionOptions) 
         start=case.start,
         subscribers=case.subscribers,
         replications=finished,
-        kpis={kpi: estimate([one.kpis.get(kpi) for one in finished]) for kpi in _ids(finished)},
+        kpis={
+            kpi: estimate([one.kpis.get(kpi) for one in finished], bounds=bounds_of(kpi))
+            for kpi in _ids(finished)
+        },
         monthly={
             kpi: as_matrix([one.monthly[kpi] for one in finished], case.months)
             for kpi in (finished[0].monthly if finished else {})

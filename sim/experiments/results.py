@@ -44,6 +44,10 @@ Values = dict[str, float | None]
 
 DO_NOTHING = "do nothing"
 """Name of the base of every comparison."""
+KEPT, BROKEN, UNDECIDED, UNSEEN = "kept", "broken", "not decided", "not observed"
+"""States of a floor."""
+CHOOSE, STAY, TOO_EARLY = "choose", "do nothing", "too early to judge"
+"""Verdicts of a decision, beside `not decided`."""
 BETTER, WORSE, CHANGED, NO_DIFFERENCE = "better", "worse", "changed", "no difference"
 """Verdicts; the third is that of a KPI with a target, for which neither way is better."""
 
@@ -99,11 +103,16 @@ class Failure:
 
 @dataclass(frozen=True)
 class LeverEntry:
-    """One line of a strategy's plan: name of the entry, its lever and its start (ISO date)."""
+    """One line of a strategy's plan: name of the entry, its lever and its start (ISO date).
+
+    `first` and `full` are the days from which on it acts, and acts in full; older versions left them empty.
+    """
 
     name: str
     lever: str
     start: str
+    first: str = ""
+    full: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,7 +167,8 @@ class Row:
     `difference` is alternative minus base with its interval; `verdict` is better, worse or no difference,
     for a KPI with a target changed or no difference, and None where there is no observation. An
     `exploratory` row has an interval of its own; the others hold together (Bonferroni over the headline
-    KPIs and NPV).
+    KPIs, those of the goals, and NPV, times the strategies). From fewer than five pairs there is no interval
+    and no verdict; `lives` then holds their differences.
 
     `base` and `alternative` are means of those pairs in which each was observed; `difference` is over pairs
     in which both were, so it need not be one less the other.
@@ -172,6 +182,52 @@ class Row:
     high: float | None
     verdict: str | None
     exploratory: bool
+    lives: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Floor:
+    """A limit, and what the lives of one run say about it.
+
+    Attributes:
+        kpi, side, limit: `at most` or `at least` so much, in the KPI's own unit.
+        value, low, high: mean and interval; all floors of a comparison hold together.
+        lives: with an observation.
+        state: kept, broken, not decided or not observed.
+        more_lives: that would decide it, by mean and spread so far; None if decided or beyond a thousand.
+        sentence: the same in words.
+    """
+
+    kpi: str
+    side: str
+    limit: float
+    value: float | None
+    low: float | None
+    high: float | None
+    lives: int
+    state: str
+    more_lives: int | None = None
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """When a plan comes to act, against the end of the horizon.
+
+    Attributes:
+        first, full: days from which on the first entry acts, and all act in full (ISO).
+        end: first day after the horizon (ISO).
+        acts: whether anything acts before the end.
+        months_at_full: before the end, below 0 where full effect comes after it.
+        too_early: no verdict yet, unless it gains beyond chance while it acts.
+    """
+
+    first: str
+    full: str
+    end: str
+    acts: bool
+    months_at_full: float
+    too_early: bool
 
 
 @dataclass(frozen=True)
@@ -208,16 +264,18 @@ class Cause:
 class Alternative:
     """A strategy or scenario beside the base: KPI rows by id, and the money it makes.
 
-    `npv` is the mean over the paired replications (Bonferroni with the headline KPIs), `npv_by_replication`
-    in the order of `Comparison.paired`, `npv_lines` splits its mean by line of cash; `payback` is the first
-    month from which on the mean cumulated extra cash is never negative, None if there is none.
+    `npv` is the mean over the paired replications, its interval holds together with those of `rows`;
+    `npv_by_replication` is in the order of `Comparison.paired`, `npv_lines` splits its mean by line of cash;
+    `payback` is the first month from which on the mean cumulated extra cash is never negative, or None.
 
     Attributes:
         name: of the strategy or scenario.
         result: its run, unpaired replications included.
         payback: month, 1 being the first measured one.
         cash_flow: extra cash by month, not discounted.
-        floors_broken: a sentence for each floor that its mean breaks.
+        floors_broken: a sentence for each floor that it breaks beyond chance.
+        floors: every floor with its state, in the order of the goals.
+        timing: None where nothing is known of when it acts.
     """
 
     name: str
@@ -229,6 +287,8 @@ class Alternative:
     payback: int | None
     cash_flow: CashBand
     floors_broken: list[str] = field(default_factory=list)
+    floors: list[Floor] = field(default_factory=list)
+    timing: Timing | None = None
 
 
 @dataclass(frozen=True)
@@ -240,10 +300,16 @@ class Decision:
 
     Attributes:
         share_of_paired_futures: of those with a value, 0-1, in which it beats doing nothing.
-        npv_low, npv_high: interval in major units; None with a single pair.
+        npv_low, npv_high: interval in major units; None with fewer than five pairs.
         floors_broken: by the choice, in words.
         loses_when: what would have to be so for the other choice to be better; may be empty.
         sentence: the decision for a reader who sees nothing else.
+        verdict: choose, do nothing, not decided, or too early to judge.
+        currency: how money is said.
+        wins, lives: in how many lives it beats doing nothing, of how many with a value.
+        wins_at_least: share of all such lives that this shows, one-sided at 95 %.
+        floors_undecided: of the choice and of what the sentence speaks of, in words.
+        changes: what would change the decision, one phrase each; `loses_when` joins them.
     """
 
     choice: str
@@ -254,6 +320,13 @@ class Decision:
     floors_broken: list[str]
     loses_when: str
     sentence: str
+    verdict: str = ""
+    currency: str = "€"
+    wins: int | None = None
+    lives: int = 0
+    wins_at_least: float | None = None
+    floors_undecided: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -262,7 +335,8 @@ class Comparison:
 
     `paired` lists the replications that all of them finished. `wall_s` is the time it took, `reused` how many
     replications came from the store, `version` the code that made it, `made` when (UTC, ISO). `lost` holds
-    the failures of alternatives that are left out because none of their replications finished.
+    the failures of alternatives that are left out because none of their replications finished. `floors` are
+    those of doing nothing, `family` is how many intervals of differences hold together.
     """
 
     title: str
@@ -277,6 +351,8 @@ class Comparison:
     version: str = ""
     made: str = ""
     lost: list[Failure] = field(default_factory=list)
+    floors: list[Floor] = field(default_factory=list)
+    family: int = 0
 
     @property
     def failures(self) -> list[Failure]:

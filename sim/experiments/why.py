@@ -15,6 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.experiments.estimate import paired
+from sim.experiments.goals import difference_bounds
 from sim.experiments.results import NO_DIFFERENCE, Alternative, Cause, Replication
 from sim.records.kpi import Kpi
 
@@ -24,15 +25,17 @@ MOST = 5
 Pairs = Sequence[tuple[Replication, Replication]]
 
 
-def causes_of(alternative: Alternative, pairs: Pairs) -> list[Cause]:
+def causes_of(alternative: Alternative, pairs: Pairs, strategies: int = 1) -> list[Cause]:
     """Return the causes of one alternative, those that stand out most against chance first.
 
-    A change that is the same in every replication has no spread and comes first. With a single pair no change
-    can be told from chance unless it is zero, so there are no causes.
+    A change that is the same in every replication has no spread and comes first. With fewer than five pairs
+    no change can be told from chance unless it is zero, so there are no causes. Each of the `strategies` that
+    are compared has its share of the intervals that hold together.
     """
     from sim.kpis.catalogue import SUPPORTS
 
-    found = [cause for kpi in SUPPORTS if (cause := _cause(kpi, alternative, pairs, len(SUPPORTS)))]
+    family = len(SUPPORTS) * strategies
+    found = [cause for kpi in SUPPORTS if (cause := _cause(kpi, alternative, pairs, family))]
     return sorted(found, key=_weight, reverse=True)[:MOST]
 
 
@@ -49,7 +52,7 @@ def _cause(support: Kpi, alternative: Alternative, pairs: Pairs, family: int) ->
     ]
     base = [left.kpis.get(support.id) for left, _ in pairs]
     other = [right.kpis.get(support.id) for _, right in pairs]
-    differences, change = paired(base, other, family)
+    differences, change = paired(base, other, family, difference_bounds(support.id))
     if not moved or change.low is None or change.high is None or change.low <= 0 <= change.high:
         return None
     kpi, verdict = moved[0]

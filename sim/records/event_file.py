@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.records.events import COLUMNS, schema
+from sim.records.events import COLUMNS, FIRST, schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,19 +46,10 @@ class EventFile:
     """
 
     def __init__(self, path: Path, limit: float) -> None:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._schema = schema()
-        self._sink = pa.OSFile(str(path), "wb")
+        self._path, self._schema = path, schema()
+        self._open()
         texts = [one.name for one in COLUMNS if one.type == "text"]
-        named = [one.name for one in COLUMNS if one.type == "identity" and one.name != "case"]
-        split = [one.name for one in COLUMNS if one.type == "instant" or one.name == "amount"]
-        self._writer = pq.ParquetWriter(
-            self._sink, self._schema, compression="zstd", use_dictionary=texts + named,
-            column_encoding=dict.fromkeys(split, "BYTE_STREAM_SPLIT"),
-        )  # fmt: skip
         self.limit, self._process = limit, os.getpid()
         self._group = int(min(GROUP, max(limit / BYTES_A_ROW / 8, 256)))
         self._texts: dict[str, dict[str, int]] = {name: {"": 0} for name in texts}
@@ -66,6 +57,20 @@ class EventFile:
         self._parts: list[tuple[int, Mapping[str, Values]]] = []
         self._gathered = 0
         self.rows = 0
+
+    def _open(self) -> None:
+        """Begin the file."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        self._sink = pa.OSFile(str(self._path), "wb")
+        texts = [one.name for one in COLUMNS if one.type == "text"]
+        named = [one.name for one in COLUMNS if one.type == "identity" and one.name != "case"]
+        split = [one.name for one in COLUMNS if one.type == "instant" or one.name == "amount"]
+        self._writer = pq.ParquetWriter(
+            self._sink, self._schema, compression="zstd", use_dictionary=texts + named,
+            column_encoding=dict.fromkeys(split, "BYTE_STREAM_SPLIT"),
+        )  # fmt: skip
 
     @property
     def is_full(self) -> bool:
@@ -102,6 +107,33 @@ class EventFile:
         if os.getpid() == self._process:
             self._writer.close()
             self._sink.close()
+
+    def cut(self, end: float) -> None:
+        """Take out what has been added of an instant (h) and later, the first rows apart.
+
+        Args:
+            end: the instant.
+        """
+        import pyarrow as pa
+        import pyarrow.compute as pc
+        import pyarrow.parquet as pq
+
+        self.close()
+        if os.getpid() != self._process:
+            return
+        longer = self._path.with_name(f"{self._path.name}.longer")
+        self._path.replace(longer)
+        self._open()
+        self.rows, first = 0, pa.array(FIRST)
+        with pq.ParquetFile(longer) as file:
+            for group in range(file.num_row_groups):
+                rows = file.read_row_group(group, use_threads=False)
+                known = rows["at"].to_numpy() < end
+                kept = rows.filter(known | pc.is_in(rows["kind"].cast(pa.string()), first).to_numpy())
+                self.rows += kept.num_rows
+                if kept.num_rows:
+                    self._writer.write_table(kept)
+        longer.unlink()
 
     def _gather(self) -> dict[str, NDArray[Any]]:
         """The columns of all rows gathered; texts as codes."""

@@ -111,6 +111,17 @@ KINDS = (
 """All kinds that are no words. The kind of a word is its name in `sim.messages`."""
 
 
+LASTING = ("work", "outage")
+"""Kinds that are no words and whose `until` is their end; of others it is something else."""
+FIRST = (BEGAN, STOCK, OPEN)
+"""Kinds of the first rows, which say how things stood when recording began."""
+
+
+def is_word(kind: str) -> bool:
+    """True of what one department said to another: words begin with a capital."""
+    return kind[:1].isupper()
+
+
 def schema() -> pa.Schema:
     """Return the columns as Parquet has them."""
     import pyarrow as pa
@@ -132,6 +143,7 @@ def read(folder: Path) -> pa.Table:
 
     Raises:
         FileNotFoundError: the replication was not recorded.
+        ValueError: the file is no event log.
     """
     import pyarrow.parquet as pq
 
@@ -139,6 +151,9 @@ def read(folder: Path) -> pa.Table:
     if not file.is_file():
         raise FileNotFoundError(f"{folder}: was not recorded; run it again with --trace full")
     table = pq.read_table(file, use_threads=False).unify_dictionaries().combine_chunks()
+    for field in schema():
+        if field.name not in table.column_names or table.schema.field(field.name).type != field.type:
+            raise ValueError(f"it has no column {field.name} of {field.type}")
     ranks = [_ranks(table, name) for name in ("receiver", "kind")]
     order = np.lexsort((ranks[0], table["case"].to_numpy(), ranks[1], table["at"].to_numpy()))
     return table.take(order)

@@ -73,17 +73,35 @@ def window_of(text: str, first: dt.date) -> tuple[float, float]:
 def _hour(text: str, first: dt.date, *, whole_day: bool) -> float:
     """Hours from midnight of the first day; a day alone is its beginning, or its end if it counts whole."""
     instant = dt.datetime.fromisoformat(text)
+    if instant.tzinfo is not None:
+        raise InputRefused([f"--record {text}: leave the time zone out; the operator has one of its own"])
     since = instant - dt.datetime.combine(first, dt.time())
     is_day = len(text) <= len("2027-03-01")
     return since / dt.timedelta(hours=1) + (24.0 if is_day and whole_day else 0.0)
 
 
-def recording_of(trace: str, record: str | None, limit_mb: float | None, first: dt.date) -> Recording | None:
+def recording_of(
+    trace: str,
+    record: str | None,
+    limit_mb: float | None,
+    first: dt.date,
+    run: tuple[float, float] = (-math.inf, math.inf),
+) -> Recording | None:
     """Return what three options ask for together; None for no log. A window alone means a full log.
 
+    Args:
+        trace: `none`, `sample`, `full`, or empty where it is not said.
+        record: a window as `window_of` reads it; None for all.
+        limit_mb: size at which the log ends; None for `LIMIT_MB`.
+        first: first day of the first measured month.
+        run: when the run begins and ends, in hours from then.
+
     Raises:
-        InputRefused: an unknown mode, a window of no log, or one that cannot be read.
+        InputRefused: an unknown mode, no size, a window of no log, one that cannot be read, or one outside
+            the run.
     """
+    if limit_mb is not None and not 0 < limit_mb < math.inf:
+        raise InputRefused([f"--trace-limit {limit_mb:g}: write a number of megabytes above 0"])
     if trace not in ("none", "sample", "full", ""):
         raise InputRefused([f"trace {trace}: there is none, sample and full"])
     if trace == "none" and record:
@@ -91,4 +109,7 @@ def recording_of(trace: str, record: str | None, limit_mb: float | None, first: 
     if trace in ("none", "") and not record:
         return None
     start, end = window_of(record, first) if record else (-math.inf, math.inf)
+    if start >= run[1] or end <= run[0]:
+        begins, last = (first + dt.timedelta(hours=hour) for hour in (run[0], run[1] - 24.0))
+        raise InputRefused([f"--record {record}: outside the run, which lasts from {begins} to {last}"])
     return Recording("sample" if trace == "sample" else "full", start, end, limit_mb or LIMIT_MB)

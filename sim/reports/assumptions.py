@@ -254,10 +254,3 @@ def left_out() -> list[tuple[str, str]]:
         said = [" ".join(one.replace("`", "").split()) for one in _LEFT_OUT.findall(text)]
         found += [(name.rpartition(".")[2].replace("_", " "), one) for one in said]
     return found
-
-
-def floors_of(loaded: Loaded[Scenario]) -> dict[str, tuple[str, float]]:
-    """Return the floors of a scenario by KPI: (`at most` or `at least`, value)."""
-    from sim.experiments.decide import goals_of
-
-    return goals_of(loaded.value.model_dump_json()).floors

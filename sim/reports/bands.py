@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.estimate import student
+from sim.experiments.estimate import FREE, Bounds, estimate
 from sim.experiments.results import Alternative, Comparison, RunResult
 
 Floats = NDArray[np.float64]
@@ -16,27 +15,27 @@ Band = tuple[Floats, Floats, Floats]
 """Mean, low and high, each of shape (months,)."""
 
 
-def band(values: Floats) -> Band:
+def band(values: Floats, bounds: Bounds = FREE) -> Band:
     """Return mean and 95 % interval over the replications (rows), month by month; NaN where nothing was seen.
 
-    With one replication the interval is empty: low and high are the mean.
+    With fewer than five replications there is no interval: low and high are the ends of what they show.
 
     Args:
         values: by replication and month, shape (replications, months), NaN where nothing was seen.
+        bounds: that no mean can leave.
 
     Returns:
-        Mean, low and high in the unit of the values, each of shape (months,). [Student's t]
+        Mean, low and high in the unit of the values, each of shape (months,). [Student's t, Wilson's score]
     """
-    seen = np.sum(~np.isnan(values), axis=0)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        mean = np.nanmean(values, axis=0) if len(values) else np.full(values.shape[1], np.nan)
-        spread = np.nanstd(values, axis=0, ddof=1) if len(values) > 1 else np.zeros_like(mean)
-    half = np.zeros_like(mean)
-    for count in np.unique(seen[seen > 1]).tolist():
-        at = seen == count
-        half[at] = student(count - 1) * spread[at] / np.sqrt(count)
-    return mean, mean - half, mean + half
+    found = np.full((3, values.shape[1]), np.nan)
+    for month, column in enumerate(values.T):
+        seen = column[~np.isnan(column)]
+        if len(seen):
+            one = estimate(seen.tolist(), bounds=bounds)
+            ends = (seen.min(), seen.max()) if one.low is None else (one.low, one.high)
+            found[:, month] = (one.value, *ends)
+    mean, low, high = found
+    return mean, low, high
 
 
 def paired_months(run: RunResult, kpi: str, paired: Sequence[int]) -> Floats | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from rich.console import Console
 from rich.text import Text
 
-from sim.experiments.event_diff import event_parting
+from sim.experiments.event_diff import Stretch, common_stretch, covered, event_parting
 from sim.experiments.recorded_events import Event, RecordedEvents, has_log
 from sim.records.errors import InputRefused
 from sim.records.store import write_text
@@ -90,11 +91,26 @@ def event_parting_screen(
         out.print()
         out.print(Text("One event log is a sample and the other is not: record both with `--trace full`."))
         return
+    common = common_stretch(left, right)
+    if common is not None:
+        _different_times((left, right), names, common, out)
+        if common.end <= common.begin:
+            return
+    _parting(opened, names, width, out, whole=common is None)
+
+
+def _parting(
+    opened: list[OpenLog], names: tuple[str, str], width: int | None, out: Console, *, whole: bool
+) -> None:
+    """Print the first event at which two logs part; `whole` says that they cover the same time."""
+    left, right = (one.events for one in opened)
     found = event_parting(left, right)
     if found is None:
-        heading("The two event logs are equal, row for row.", out)
+        there = "" if whole else " in the time that both cover"
+        heading(f"The two event logs are equal, row for row{there}.", out)
         return
-    heading(f"The first event at which they part (row {found.place:,} of the logs)", out)
+    there = "the logs" if whole else "the time that both cover"
+    heading(f"The first event at which they part (row {found.place:,} of {there})", out)
     for name, log, event in zip(names, (left, right), (found.left, found.right), strict=True):
         out.print(Text(f"  {name}: {_told(event, log)}"))
     out.print(Text(f"  They differ in {', '.join(found.differs)}.", style="dim"))
@@ -105,6 +121,27 @@ def event_parting_screen(
     for name, one in zip(names, opened, strict=True):
         heading(f"{name}, from there", out)
         _ladder_from(one, Case(*case), found.first.at, width, out)
+
+
+def _different_times(
+    logs: tuple[RecordedEvents, RecordedEvents], names: tuple[str, str], common: Stretch, out: Console
+) -> None:
+    """Print that two logs cover different times, and which time of them is compared."""
+    heading("The event logs cover different times", out)
+    for name, log in zip(names, logs, strict=True):
+        ended = log.ended
+        why = f" ({ended.cause})" if ended is not None and ended.cause else ""
+        out.print(Text(f"  {name}: {_from_to(covered(log), log)}{why}"))
+    if common.end <= common.begin:
+        out.print(Text("  They have no time in common, so there is nothing to compare.", style="dim"))
+    else:
+        out.print(Text(f"  Only what both cover is compared: {_from_to(common, logs[0])}.", style="dim"))
+
+
+def _from_to(stretch: Stretch, log: RecordedEvents) -> str:
+    """From when to when a stretch of time lasts."""
+    begin, end = (" ".join(clock(log.start, at)) if np.isfinite(at) else "" for at in stretch)
+    return " ".join([f"from {begin}"] * bool(begin) + [f"to {end}"] * bool(end))
 
 
 def _ladder_from(log: OpenLog, case: Case, since: float, width: int | None, out: Console) -> None:
@@ -120,7 +157,7 @@ def _ladder_from(log: OpenLog, case: Case, since: float, width: int | None, out:
 def _told(event: Event | None, log: RecordedEvents) -> str:
     """An event in one line."""
     if event is None:
-        return "the log has ended"
+        return "no further event"
     way = " to ".join(one for one in (event.sender, event.receiver) if one)
     lost = ", lost" if event.lost else ""
     arrives = "" if event.arrives == event.at else f", until {' '.join(clock(log.start, event.arrives))}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from sim.experiments.recorded_events import Event
+from sim.reports.case_open import end_of, open_stays, silent_end
 from sim.reports.story import Stay
 from sim.reports.story_words import CUSTOMERS, LATE, NETWORK, ROUTINE, desk_words, wait_on_the_way
 
@@ -16,18 +17,23 @@ PLANNED = 1.0
 MANY = 3
 """Calls at one desk from which they are told together."""
 OVER = ("fault over", "fault given up")
+CUT_OFF = ("outage began", "outage")
 
 
 def stays_of(events: Sequence[Event]) -> list[Stay]:
     """Everything that lasts, sorted by its beginning."""
+    end = end_of(events)
     found = [
         *_at_desks(events),
         *_on_the_way(events),
         *_in_silence(events),
         *_before_visits(events),
         *_before_bills(events),
-        *_without_service(events),
+        *_without_service(events, end),
     ]
+    if end is not None:
+        found += open_stays(events, end)
+        found += silent_end(events, found, end)
     return sorted((stay for stay in found if stay.hours >= SHORT), key=lambda stay: (stay.begin, stay.lane))
 
 
@@ -62,7 +68,7 @@ def _crowd(rows: Sequence[Event]) -> Iterator[Stay]:
     yield Stay(slowest.receiver, slowest.at, until, "wait", f"{waiting}: the slowest of {len(rows)}")
     if begun:
         first, last = min(one.started or one.at for one in begun), max(one.arrives for one in begun)
-        gone = f", {given_up} give up" if given_up else ""
+        gone = f", {given_up} given up" if given_up else ""
         yield Stay(rows[0].receiver, first, last, "work", f"answers {len(begun)} calls{gone}")
 
 
@@ -77,7 +83,7 @@ def _on_the_way(events: Sequence[Event]) -> Iterator[Stay]:
 
 def _in_silence(events: Sequence[Event]) -> Iterator[Stay]:
     """Whoever should have heard a lost word waits until the next one reaches it."""
-    end = max((event.arrives for event in events), default=0.0)
+    end, logged = max((event.arrives for event in events), default=0.0), end_of(events)
     for event in events:
         if not (event.is_word and event.lost and event.receiver):
             continue
@@ -86,7 +92,8 @@ def _in_silence(events: Sequence[Event]) -> Iterator[Stay]:
             for other in events
             if other.receiver == event.receiver and other.at > event.at and _is_news(other)
         ]
-        yield Stay(event.receiver, event.at, min(heard, default=end), "wait", "hears nothing: message lost")
+        until, words = min(heard, default=end), "hears nothing: message lost"
+        yield Stay(event.receiver, event.at, until, "wait", words, open=not heard and logged is not None)
 
 
 def _is_news(event: Event) -> bool:
@@ -118,31 +125,36 @@ def _before_bills(events: Sequence[Event]) -> Iterator[Stay]:
                 return
 
 
-def _without_service(events: Sequence[Event]) -> Iterator[Stay]:
-    """How long something was down, and how many people felt it."""
+def _without_service(events: Sequence[Event], logged: float | None) -> Iterator[Stay]:
+    """How long something was down, and how many people felt it; until the log's end (h) where it still is."""
     for event in (one for one in events if one.kind == "fault began"):
         over = (one.at for one in events if one.kind in OVER and one.case == event.case)
-        end = min(over, default=None)
+        until = min(over, default=None)
+        end = logged if until is None else until
         if end is not None:
             line = event.what == "line"
-            yield Stay(
-                CUSTOMERS if line else NETWORK,
-                event.at,
-                end,
-                "outage",
-                "without service" if line else "is down",
-            )
+            lane, words = (CUSTOMERS, "without service") if line else (NETWORK, "is down")
+            yield Stay(lane, event.at, end, "outage", words, open=until is None)
     felt = people_cut_off(events)
     if felt:
-        outages = [one for one in events if one.kind == "outage"]
-        begin, end = min(one.at for one in outages), max(one.arrives for one in outages)
-        yield Stay(CUSTOMERS, begin, end, "outage", f"{felt:,.0f} people without service")
+        outages = [one for one in events if one.kind in CUT_OFF]
+        begin, last = min(one.at for one in outages), max(one.arrives for one in outages)
+        lasting = logged is not None and bool(still_cut_off(events))
+        end = max(last, logged or last) if lasting else last
+        yield Stay(CUSTOMERS, begin, end, "outage", f"{felt:,.0f} people without service", open=lasting)
+
+
+def still_cut_off(events: Sequence[Event]) -> dict[int, Event]:
+    """Outages that have begun and are not over, each with the last that was said of it."""
+    over = {one.case for one in events if one.kind == "outage over"}
+    told = sorted((one for one in events if one.kind in CUT_OFF), key=lambda one: one.arrives)
+    return {one.case: one for one in told if one.case not in over}
 
 
 def people_cut_off(events: Sequence[Event]) -> float:
     """How many people were without service, each outage of a group counted once."""
     most: dict[int, float] = {}
     for one in events:
-        if one.kind == "outage":
+        if one.kind in CUT_OFF:
             most[one.case] = max(most.get(one.case, 0.0), one.amount or 0.0)
     return sum(most.values())

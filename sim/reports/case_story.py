@@ -15,8 +15,9 @@ from sim.experiments.recorded_events import Event, RecordedEvents
 from sim.records.errors import InputRefused
 from sim.records.events import OPEN
 from sim.reports.case_events import belonging
+from sim.reports.case_open import is_open
 from sim.reports.case_stays import stays_of
-from sim.reports.story import Case, Stay, Step, Story
+from sim.reports.story import Case, Stay, Step, Story, clock
 from sim.reports.story_beliefs import beliefs_of
 from sim.reports.story_cost import cost_of, felt_by
 from sim.reports.story_title import title_of
@@ -57,18 +58,32 @@ def story(log: RecordedEvents, case: Case, currency: str = "€", since: float |
     Raises:
         InputRefused: the log holds nothing of this case.
     """
-    events = belonging(log, case)
+    events, ended = belonging(log, case), log.ended
+    still_open = ended is not None and is_open(case, events)
+    if ended is not None and still_open:
+        events = [*events, ended]
     steps, stays = steps_of(events, currency), stays_of(events)
     if not steps and not stays:
         raise InputRefused([f"{case.kind} {case.id:016x}: the event log holds nothing of it"])
     knew = beliefs_of(events, currency)
+    title = title_of(case, events, stays, knew, currency, _ending(log, still_open))
     told = Story(
-        case=case, title=title_of(case, events, stays, knew, currency), lanes=(), steps=tuple(steps),
+        case=case, title=title, lanes=(), steps=tuple(steps),
         stays=_marked(stays), knew=tuple(knew), cost=tuple(cost_of(events)), felt=tuple(felt_by(events)),
         start=log.start, currency=currency,
         sampled=log.sampled and case.kind == "ticket", open_for=_open_for(events),
+        ended=ended.at if ended is not None and (still_open or ended.cause) else None,
+        ended_by="" if ended is None else ended.cause, open=still_open,
     )  # fmt: skip
     return _with_lanes(_shortened(told if since is None else told_since(told, since)))
+
+
+def _ending(log: RecordedEvents, still_open: bool) -> str:
+    """That a log ended early with a case open, and when; nothing where it did not."""
+    ended = log.ended
+    if ended is None or not still_open or not ended.cause:
+        return ""
+    return f"still open when recording ended at {' '.join(clock(log.start, ended.at))}"
 
 
 def _open_for(events: Sequence[Event]) -> float:

@@ -11,7 +11,7 @@ from sim.reports.bands import band, extra_cash
 from sim.reports.drawing import WIDTH, Drawing, blank, box, plain, shortened, write
 from sim.reports.month_axis import draw_calendar, draw_end_marks, month_days
 from sim.reports.palette import LIGHT, Palette, dash
-from sim.reports.wording import CHANCE_ALONE, amount, letter, month_name
+from sim.reports.wording import CHANCE_ALONE, amount, few_lives, letter, month_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,7 +50,8 @@ def cash_figure(comparison: Comparison, colours: Palette = LIGHT, currency: str 
     alt = f"Cumulated extra cash against doing nothing by month. {'. '.join(said)}."
     caption = (
         "Cumulated extra cash against doing nothing, not discounted, the plan's price included; a ring marks "
-        f"the month of payback; the band is the 95 % interval of the mean. {CHANCE_ALONE}"
+        "the month of payback; the band is the 95 % interval of the mean"
+        f"{few_lives(len(comparison.paired))}. {CHANCE_ALONE}"
     )
     return Drawing("cash", figure, alt, caption)
 

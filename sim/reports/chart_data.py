@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sim.experiments.goals import bounds_of
 from sim.experiments.results import Alternative, Comparison, RunResult
 from sim.kpis.catalogue import KPIS
 from sim.kpis.evaluate import format_value
@@ -41,15 +42,15 @@ def kpi_curves(runs: Sequence[RunResult], kpi: str) -> tuple[pd.DataFrame, str]:
     definition = KPIS[kpi]
     title = ", ".join(filter(None, (definition.label, sign_of(definition.unit))))
     factor = scale_of(definition.unit)
-    frames = [_curve(run, band(run.monthly[kpi]), factor, kpi) for run in runs if kpi in run.monthly]
+    frames = [
+        _curve(run, band(run.monthly[kpi], bounds_of(kpi)), factor, kpi) for run in runs if kpi in run.monthly
+    ]
     return pd.concat(frames, ignore_index=True), title
 
 
 def _curve(run: RunResult, curve: Band, factor: float, kpi: str) -> pd.DataFrame:
-    """One run of `kpi_curves`; bands of shares stay between 0 and 1."""
+    """One run of `kpi_curves`."""
     mean, low, high = curve
-    if KPIS[kpi].unit == "share":
-        low, high = np.clip(low, 0, 1), np.clip(high, 0, 1)
     shown = [format_value(kpi, None if np.isnan(value) else float(value)) for value in mean]
     table = {"mean": mean * factor, "low": low * factor, "high": high * factor}
     return pd.DataFrame({"month": _months(run), "name": run.name, "shown": shown, **table})

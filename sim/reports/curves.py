@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiments.goals import bounds_of, difference_bounds
 from sim.experiments.results import Comparison, RunResult
-from sim.reports.bands import band, paired_months
+from sim.reports.bands import Band, band, paired_months
 from sim.reports.drawing import SMALL, WIDTH, Drawing, blank, box, plain, shortened, write
 from sim.reports.month_axis import draw_calendar, draw_end_marks, month_days
 from sim.reports.palette import DASHES, LIGHT, Dash, Palette, dash
-from sim.reports.wording import CHANCE_ALONE, letter, listed
+from sim.reports.wording import CHANCE_ALONE, few_lives, letter, listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,7 +43,7 @@ def kpi_curves(
     others = "; that of the others lies between their thin lines" if len(runs) > 1 else ""
     caption = (
         "Mean over the replications by month; the grey band is the 95 % interval of the mean of "
-        f"{runs[0].name}{others}. {CHANCE_ALONE}"
+        f"{runs[0].name}{others}{few_lives(len(runs[0].replications))}. {CHANCE_ALONE}"
     )
     return Drawing("curves", figure, alt, caption)
 
@@ -72,7 +73,7 @@ def difference_curves(
     alt = f"Difference to doing nothing by month of {names}, for {listed([one.name for one in others])}."
     caption = (
         "Difference to doing nothing by month, replication by replication on the same luck: mean and its "
-        f"95 % interval; shares in percentage points. {CHANCE_ALONE}"
+        f"95 % interval{few_lives(len(comparison.paired))}; shares in percentage points. {CHANCE_ALONE}"
     )
     return Drawing("differences", figure, alt, caption)
 
@@ -101,7 +102,9 @@ def _panels(
         )
         write(figure, (left + wide, top - 0.16), plain(unit), colours.muted, size=SMALL, ha="right")
         axes = box(figure, (left, top, wide, height), colours)
-        _panel(axes, runs[0], rows, (scale_of(KPIS[kpi].unit), colours), points)
+        bounds = difference_bounds(kpi) if points else bounds_of(kpi)
+        bands = [None if values is None else band(values, bounds) for values in rows]
+        _panel(axes, runs[0], bands, (scale_of(KPIS[kpi].unit), colours), points)
     return figure
 
 
@@ -128,7 +131,7 @@ def _style(place: int, colours: Palette) -> tuple[str, str, Dash]:
 
 
 def _panel(
-    axes: Axes, base: RunResult, rows: Sequence[Floats | None], style: tuple[float, Palette], filled: bool
+    axes: Axes, base: RunResult, bands: Sequence[Band | None], style: tuple[float, Palette], filled: bool
 ) -> None:
     """Curves of one KPI. Bands that all lie over each other are hard to read, so only the first is filled."""
     from matplotlib.ticker import MaxNLocator, ScalarFormatter
@@ -136,11 +139,11 @@ def _panel(
     scale, colours = style
     ends: list[tuple[float, str, str]] = []
     months = month_days(base.start, base.months)
-    for place, values in enumerate(rows):
+    for place, seen in enumerate(bands):
         colour, mark, line = _style(place, colours)
-        if values is None or not len(values) or np.isnan(values).all():
+        if seen is None or np.isnan(seen[0]).all():
             continue
-        mean, low, high = (scale * one for one in band(values))
+        mean, low, high = (scale * one for one in seen)
         if place == 0 or filled:
             axes.fill_between(months, low, high, color=colour, alpha=0.15, linewidth=0)
         else:

@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiments.amounts import money, money_or_lives
+from sim.experiments.estimate import FEWEST
 from sim.experiments.results import BETTER, CHANGED, WORSE, Alternative, Comparison, Row
+from sim.reports.decision_words import holding
 from sim.reports.drawing import SMALL, TEXT, WIDTH, Drawing, blank, box, plain, shortened, write
 from sim.reports.palette import LIGHT, Palette
 from sim.reports.wording import (
     CHANCE_ALONE,
     amount,
-    chance_of_loss,
     difference,
     letter,
+    loses_in,
     minus,
-    money,
-    share,
     verdict_words,
 )
 
@@ -58,10 +59,10 @@ def comparison_figure(comparison: Comparison, colours: Palette = LIGHT, currency
     for place, kpi in enumerate(HEADLINE):
         _strip(figure, comparison, kpi, (top + place * (strip + 0.12), strip), (colours, currency))
     count = len(comparison.paired)
-    together = f"The intervals of the {len(HEADLINE)} KPIs and of NPV hold together with 95 % confidence"
+    few = "" if count >= FEWEST else "; too few for intervals, so each is a dot"
     caption = (
         f"Difference to doing nothing, mean of {count} paired replication{'s' if count != 1 else ''}; "
-        f"each KPI in its own unit, better to the right. {together}. {CHANCE_ALONE}"
+        f"each KPI in its own unit, better to the right{few}. {holding(comparison)} {CHANCE_ALONE}"
     )
     return Drawing("comparison", figure, _comparison_alt(comparison, HEADLINE, currency), caption)
 
@@ -111,7 +112,13 @@ def _strip(
 
 def _frame_strip(axes: Axes, rows: Sequence[Row | None], direction: str, colours: Palette) -> None:
     """Axes of one KPI, wide enough for every interval and turned so that better lies right."""
-    ends = [abs(end) for row in rows if row for end in (row.low, row.high, row.difference) if end is not None]
+    ends = [
+        abs(end)
+        for row in rows
+        if row
+        for end in (row.low, row.high, row.difference, *row.lives)
+        if end is not None
+    ]
     reach = max(ends, default=0.0) * 1.12 or 1.0
     axes.set_xlim(*((reach, -reach) if direction == "down" else (-reach, reach)))
     axes.set_ylim(len(rows) - 0.5, -0.5)
@@ -124,10 +131,16 @@ def _frame_strip(axes: Axes, rows: Sequence[Row | None], direction: str, colours
 
 
 def _dot_and_whisker(axes: Axes, row: Row | None, at: int, colours: Palette) -> None:
-    """The difference of one alternative with its interval; shape and colour tell the verdict."""
+    """The difference of one alternative with its interval; shape and colour tell the verdict.
+
+    Where there are too few lives for an interval, each is a dot.
+    """
     if row is None or row.difference is None:
         return
     colour = colours.of_verdict(row.verdict)
+    if row.lives:
+        axes.scatter(row.lives, [at] * len(row.lives), s=16, color=colour, linewidths=0, clip_on=False)
+        return
     if row.low is not None and row.high is not None:
         axes.plot([row.low, row.high], [at, at], color=colour, linewidth=1.8, solid_capstyle="butt")
         for end in (row.low, row.high):
@@ -182,8 +195,8 @@ def npv_figure(comparison: Comparison, colours: Palette = LIGHT, currency: str =
         line = top + row * (place + 0.5)
         write(figure, (0.1, line - 0.2), letter(place), colours.of_alternative(place), weight="bold")
         write(figure, (0.32, line - 0.2), shortened(one.name, 32), colours.ink)
-        write(figure, (0.32, line), money(one.npv, currency), colours.ink, size=SMALL)
-        loss = f"P(NPV < 0) = {share(chance_of_loss(one))}"
+        write(figure, (0.32, line), money_or_lives(one.npv, currency), colours.ink, size=SMALL)
+        loss = f"a loss in {loses_in(one)}"
         write(figure, (0.32, line + 0.18), loss, colours.muted, size=SMALL)
     axes.set_ylim(len(alternatives) - 0.5, -0.5)
     axes.set_yticks([])
@@ -234,10 +247,14 @@ def _npv_caption(comparison: Comparison) -> str:
     )
 
 
+def _spread(one: Alternative, currency: str) -> str:
+    return "" if one.npv.low is None else f"interval {money(one.npv, currency)}, "
+
+
 def _npv_alt(comparison: Comparison, currency: str) -> str:
     said = [
         f"{letter(place)} {one.name}: mean {amount(one.npv.value, currency)}, "
-        f"interval {money(one.npv, currency)}, probability of a loss {share(chance_of_loss(one))}"
+        f"{_spread(one, currency)}a loss in {loses_in(one)}"
         for place, one in enumerate(comparison.alternatives)
     ]
     return "Distribution of NPV over the paired replications. " + ". ".join(said) + "."

@@ -19,12 +19,14 @@ from sim.reports.ladder_shapes import (
     Picture,
     Text,
     wrapped,
+    zigzag,
 )
 from sim.reports.story import Lane, Story, clock, span
 
 FLOORS = {"oss": "OSS", "bss": "BSS", "world": "", "outside": ""}
 LINE = 18.0
 """From one line of words to the next, pixels."""
+OUTAGE = "without service"
 NOTHING_WRONG = "Nobody believed anything that was not so."
 
 
@@ -113,7 +115,7 @@ def _key(picture: Picture, y: float, *, stretched: bool) -> float:
         (Box(0, 0, 10, 12, "worse", "worse", opacity=0.55), "waits"),
         (Box(0, 0, 10, 12, "base", opacity=0.9), "work"),
         (Box(0, 0, 10, 12, "paper", "base"), "as planned"),
-        (Box(0, 0, 10, 12, "ink", opacity=0.75), "without service"),
+        (Box(0, 0, 10, 12, "paper", "ink"), OUTAGE),
         (Box(0, 0, 20, 12, "changed", "changed", opacity=0.13, dash="4 3"), "believes what is not so"),
         (Box(0, 0, 20, 12, "panel"), "time stretched to be readable"),
     )
@@ -121,6 +123,8 @@ def _key(picture: Picture, y: float, *, stretched: bool) -> float:
     for box, words in entries if stretched else entries[:-1]:
         shape = Box(x, y - 10, box.width, box.height, box.fill, box.edge, "", box.opacity, box.dash)
         picture.shapes.append(shape)
+        if words == OUTAGE:
+            picture.shapes.append(zigzag(x, y - 10, box.width, box.height))
         picture.shapes.append(Text(x + box.width + 6, y, words, "muted", SMALL))
         x += box.width + 26 + len(words) * SMALL * WIDE
     picture.shapes.append(Line(((x, y - 4), (x + 22, y - 4)), "worse", 1.8, "5 3"))

@@ -30,6 +30,7 @@ from sim.reports.ladder_shapes import (
     Picture,
     Text,
     pushed_down,
+    zigzag,
 )
 from sim.reports.story import Belief, Stay, Step, Story, clock, span
 
@@ -171,17 +172,19 @@ class Body:
         return place
 
     def _stay(self, stay: Stay, place: float, slot: int) -> None:
-        """A bar; the longest wait is the strongest, work is grey, planned time is hollow."""
+        """A bar; the longest wait is the strongest, work is grey, planned time hollow, an outage a zigzag."""
         tall = max(4.0, self.axis.y(stay.end) - place)
-        said = f"{self.told.name_of(stay.lane)}: {stay.text}, {span(stay.hours)}"
+        said = f"{self.told.name_of(stay.lane)}: {stay.text}, {stay.length}"
         x, broad = self.x[stay.lane] + 14.0 * slot, 16.0 if stay.longest else 10.0
         fill, edge, opacity = {
             "wait": ("worse", "worse", 1.0 if stay.longest else 0.55),
             "work": ("base", "", 0.9),
             "planned": ("paper", "base", 1.0),
-            "outage": ("ink", "", 0.75),
+            "outage": ("paper", "ink", 1.0),
         }[stay.kind]
         self.shapes.append(Box(x - broad / 2, place, broad, tall, fill, edge, said, opacity))
+        if stay.kind == "outage":
+            self.shapes.append(zigzag(x - broad / 2, place, broad, tall))
 
     def _lengths(self, slots: dict[Stay, int], tops: dict[Stay, float]) -> None:
         """Write beside long bars how long they are, to the right of all bars of their lane."""
@@ -196,7 +199,7 @@ class Body:
                 if other.lane == stay.lane and height < middle + 8 and self.axis.y(other.end) > middle - 8
             ]
             left = self.x[stay.lane] + 14.0 * max(beside) + 14.0
-            words = span(stay.hours)
+            words = stay.length
             ground = Box(left - 2, middle - 7, len(words) * SMALL * WIDE + 4, 15, "paper", opacity=0.85)
             role = "worse" if stay.kind == "wait" else "ink"
             self.shapes += [ground, Text(left, middle + 4, words, role, SMALL, bold=stay.longest)]

@@ -36,7 +36,7 @@ def rows_of(told: Story) -> list[Row]:
     for step in told.steps:
         found.append((step.at, 0, "step", step.text, step))
     for stay in told.stays:
-        text = f"{stay.text}, {span(stay.hours)}"
+        text = f"{stay.text}, {stay.length}"
         found.append((stay.begin, 1, stay.kind, text, stay))
     for one in told.knew:
         found.append((one.begin, 2, "belief", belief_words(told, one), one))

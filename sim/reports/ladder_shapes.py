@@ -17,6 +17,8 @@ TALL = 460.0
 """Pixels that the whole length of time is spread over at most, beside the rows."""
 BODY, SMALL, TITLE = 12.5, 11.5, 19.0
 """Sizes of text, pixels."""
+ZIGZAG = 4.0
+"""Pixels from one turn of a zigzag to the next."""
 WIDE = 0.56
 """Mean width of a letter, in sizes of its text."""
 
@@ -68,6 +70,14 @@ class Box:
 
 
 Shape = Text | Line | Box
+
+
+def zigzag(x: float, y: float, width: float, height: float) -> Line:
+    """A stroke that goes to and fro through a rectangle: what it fills is told apart without any colour."""
+    turns = max(2, round(height / ZIGZAG))
+    step = height / turns
+    sides = (x + 1.0, x + width - 1.0)
+    return Line(tuple((sides[turn % 2], y + step * turn) for turn in range(turns + 1)), "ink", 1.3)
 
 
 @dataclass

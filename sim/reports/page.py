@@ -24,6 +24,7 @@ from sim.reports import assumptions as rests_on
 from sim.reports.cash_figure import cash_figure
 from sim.reports.conversation import STEP_WORDS, conversation_matrix, short_count, short_name
 from sim.reports.curves import difference_curves, kpi_curves
+from sim.reports.decision_words import decision_notes, holding
 from sim.reports.drawing import Drawing
 from sim.reports.figures import comparison_figure, npv_figure
 from sim.reports.map_places import sites_to_draw, stored_topology
@@ -92,7 +93,6 @@ def comparison_page(comparison: Comparison) -> str:
     told = [_told(run, place, comparison.paired[:1]) for place, run in enumerate(runs)]
     currency = _currency(told[0])
     others = [kpi for kpi in KPIS if kpi not in HEADLINE]
-    first = told[0].loaded
     return _render(
         "comparison.html.j2",
         **_common(told),
@@ -102,7 +102,10 @@ def comparison_page(comparison: Comparison) -> str:
         headline=tables.kpi_lines(comparison, HEADLINE, currency),
         others=tables.kpi_lines(comparison, others, currency),
         money=tables.money_lines(comparison, currency),
-        floors=tables.floor_lines(comparison, rests_on.floors_of(first), currency) if first else [],
+        floors=tables.floor_lines(comparison, currency),
+        notes=decision_notes(comparison.decision),
+        holding=holding(comparison),
+        judged=tables.timing_lines(comparison),
         causes=_causes(comparison),
         drawings=_drawings(comparison, told, currency),
         commands=_commands(told, len(comparison.paired)),

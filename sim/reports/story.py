@@ -60,7 +60,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Stay:
-    """Time spent in a lane: waiting, work, or without service; `longest` marks the longest wait."""
+    """Time spent in a lane: waiting, work, or without service.
+
+    `longest` marks the longest wait, `open` what was not over when the log ended.
+    """
 
     lane: str
     begin: float
@@ -68,11 +71,17 @@ class Stay:
     kind: StayKind
     text: str
     longest: bool = False
+    open: bool = False
 
     @property
     def hours(self) -> float:
-        """How long it lasts (h)."""
+        """How long it lasted (h)."""
         return self.end - self.begin
+
+    @property
+    def length(self) -> str:
+        """How long it lasted, in words."""
+        return f"{span(self.hours)} so far" if self.open else span(self.hours)
 
 
 @dataclass(frozen=True)
@@ -132,6 +141,9 @@ class Story:
         left_out: steps that are not shown because there were too many.
         open_for: hours that the case had been open when recording began; 0 for none.
         sampled: only some subscribers were recorded, and the case is not of one of them alone.
+        ended: instant at which the log ended (h), where it ended early or the case was open; else None.
+        ended_by: why it ended early, as the log says it; empty where the run was over.
+        open: it was not over when the log ended.
     """
 
     case: Case
@@ -147,6 +159,9 @@ class Story:
     left_out: int = 0
     sampled: bool = False
     open_for: float = 0.0
+    ended: float | None = None
+    ended_by: str = ""
+    open: bool = False
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -156,8 +171,23 @@ class Story:
         since = (
             f"Recording began when it had been open for {span(self.open_for)}; nothing is known of that time."
         )
-        notes = ((since, self.open_for), (more, self.left_out), (some, self.sampled))
+        notes = (
+            (since, self.open_for),
+            (self._ending, self.ended is not None),
+            (more, self.left_out),
+            (some, self.sampled),
+        )
         return tuple(note for note, applies in notes if applies)
+
+    @property
+    def _ending(self) -> str:
+        """When and why the log ended, and what that leaves unsaid."""
+        when = " ".join(clock(self.start, self.ended or 0.0))
+        if not self.ended_by:
+            return f"The run ended at {when} while this was still open."
+        why = f"Recording ended at {when} ({self.ended_by})"
+        rest = "nothing later was recorded."
+        return f"{why} while this was still open; {rest}" if self.open else f"{why}; {rest}"
 
     @property
     def begin(self) -> float:
@@ -178,11 +208,7 @@ class Story:
     def longest_words(self) -> str:
         """The longest wait in one line, empty where nobody waited."""
         wait = self.longest
-        return (
-            ""
-            if wait is None
-            else f"Longest wait: {span(wait.hours)}, {wait.text} ({self.name_of(wait.lane)})"
-        )
+        return "" if wait is None else f"Longest wait: {wait.length}, {wait.text} ({self.name_of(wait.lane)})"
 
     def name_of(self, address: str) -> str:
         """The name of a lane."""
@@ -193,6 +219,7 @@ class Story:
         document = asdict(self)
         document["case"] = {"kind": self.case.kind, "id": f"{self.case.id:016x}"}
         document["start"] = None if self.start is None else self.start.isoformat()
+        document["notes"] = list(self.notes)
         document["longest"] = None if self.longest is None else asdict(self.longest)
         return document
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 
 from sim.experiments.recorded_events import Event
+from sim.reports.case_open import end_of
 from sim.reports.story import Belief, money
 from sim.reports.story_words import CUSTOMERS, SERVED, fault_name
 
@@ -99,6 +100,9 @@ def _of_faults(events: Sequence[Event]) -> Iterator[Belief]:
     alarmed = next((one for one in events if one.kind == "ProblemDetected"), None)
     if seen is not None and alarmed is not None:
         yield Belief(MONITORING, began.at, min(max(seen.at, began.at), alarmed.at), "all is well", truth)
+    ended = end_of(events)
+    if seen is None and ended is not None:
+        yield Belief(MONITORING, began.at, ended, "all is well", truth, open=True)
     named = min(
         (one.arrives for one in events if one.receiver == FAULTS and not one.lost and one.is_word),
         default=None,

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from sim.experiments.recorded_events import Event
-from sim.reports.case_stays import people_cut_off
+from sim.reports.case_open import end_of
+from sim.reports.case_stays import people_cut_off, still_cut_off
 from sim.reports.story import Fact
 from sim.reports.story_words import SERVED
 
@@ -47,12 +48,7 @@ def _money(events: Sequence[Event]) -> Iterator[Fact]:
 def felt_by(events: Sequence[Event]) -> Iterator[Fact]:
     """How long the customer waited and was without service, and how often people called."""
     yield from _waited_for_service(events)
-    people = people_cut_off(events)
-    if people:
-        outages = [one for one in events if one.kind == "outage"]
-        yield Fact("people without service", people, "count")
-        hours = math.fsum((one.amount or 0.0) * (one.arrives - one.at) for one in outages)
-        yield Fact("person-hours without service", hours, "count")
+    yield from _cut_off(events)
     for one in events:
         if one.kind == "fault over" and one.what == "line" and one.started is not None:
             yield Fact("time without service", one.at - one.started, "h")
@@ -76,14 +72,36 @@ def _waited_for_service(events: Sequence[Event]) -> Iterator[Fact]:
         yield Fact("from order to being told", told.arrives - asked.at, "h")
 
 
+def _cut_off(events: Sequence[Event]) -> Iterator[Fact]:
+    """How many people had no service, and how long; where the log ended before that, until then."""
+    people, end = people_cut_off(events), end_of(events)
+    if not people:
+        return
+    yield Fact("people without service", people, "count")
+    outages = [one for one in events if one.kind == "outage"]
+    hours = [(one.amount or 0.0) * (one.arrives - one.at) for one in outages]
+    lasting = still_cut_off(events) if end is not None else {}
+    hours += [(one.amount or 0.0) * max((end or 0.0) - one.arrives, 0.0) for one in lasting.values()]
+    so_far = " so far" if lasting else ""
+    yield Fact(f"person-hours without service{so_far}", math.fsum(hours), "count")
+
+
 def _calls(events: Sequence[Event]) -> Iterator[Fact]:
-    calls = sum(one.kind == "ContactMade" for one in events)
+    """How many people called, and how many of them were answered; calls and attempts apart from them."""
+    made = [one for one in events if one.kind == "ContactMade"]
+    calls, people = len(made), {one.subscriber or one.contact for one in made}
     turns = [one for one in events if one.desk == CARE_DESK and one.kind in ("work", "given up")]
     waits = [(one.started or one.arrives) - one.at for one in turns]
     gave_up = sum(one.kind == "given up" for one in turns)
     if calls:
+        answered = {one.subscriber or one.contact for one in turns if one.kind == "work"} & people
+        yield Fact("people who called", len(people), "count")
+        yield Fact("of them answered", len(answered), "count")
+        if len(answered) < len(people):
+            never = "never answered" if end_of(events) is None else "not answered so far"
+            yield Fact(never, len(people) - len(answered), "count")
         yield Fact("calls", calls, "count")
     if waits:
         yield Fact("mean wait on the telephone", math.fsum(waits) / len(waits), "h")
     if gave_up:
-        yield Fact("callers who gave up", gave_up, "count")
+        yield Fact("attempts given up", gave_up, "count")

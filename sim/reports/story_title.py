@@ -31,7 +31,12 @@ NAMES = {
 
 
 def title_of(
-    case: Case, events: Sequence[Event], stays: Sequence[Stay], knew: Sequence[Belief], currency: str
+    case: Case,
+    events: Sequence[Event],
+    stays: Sequence[Stay],
+    knew: Sequence[Belief],
+    currency: str,
+    ending: str = "",
 ) -> str:
     """Return what a case is and what went wrong with it, the gravest first.
 
@@ -41,8 +46,10 @@ def title_of(
         stays: its waits and work.
         knew: what was believed and not so.
         currency: how money is shown.
+        ending: that the log ended while it was open, empty where it did not.
     """
     clauses = [
+        *([ending] if ending else []),
         *_how_long(case, events),
         *_anger(case, events),
         *_wrong(events, stays, currency),
@@ -68,7 +75,7 @@ def _wrong(events: Sequence[Event], stays: Sequence[Stay], currency: str) -> Ite
     down = [one for one in stays if one.kind == "outage"]
     if down:
         who = f"{people:,.0f} people without service" if people else "down"
-        yield f"{who} for {span(max(one.hours for one in down))}"
+        yield f"{who} for {max(down, key=lambda one: one.hours).length}"
     fallen = [one for one in events if one.kind == "OrderFellOut"]
     if fallen:
         times = "" if len(fallen) == 1 else f" {len(fallen)} times"
@@ -119,4 +126,4 @@ def _waited(stays: Sequence[Stay]) -> Iterator[str]:
     """The longest wait."""
     wait = max((one for one in stays if one.kind == "wait"), key=lambda one: one.hours, default=None)
     if wait is not None:
-        yield f"longest wait {span(wait.hours)}"
+        yield f"longest wait {wait.length}"

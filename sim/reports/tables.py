@@ -5,20 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.experiments.estimate import Estimate
-from sim.experiments.results import Alternative, Comparison, RunResult, runs_of
+from sim.experiments.amounts import money_or_lives
+from sim.experiments.estimate import FEWEST, Estimate
+from sim.experiments.floors import told_apart
+from sim.experiments.lives import more_words
+from sim.experiments.results import (
+    BETTER,
+    BROKEN,
+    KEPT,
+    TOO_EARLY,
+    UNDECIDED,
+    Alternative,
+    Comparison,
+    Floor,
+    RunResult,
+)
+from sim.experiments.timing import timing_sentence
 from sim.reports.cash_figure import payback_words
 from sim.reports.wording import (
+    FLOOR_MARKS,
     MARKS,
     NOTHING,
     amount,
-    chance_of_loss,
     difference,
     interval,
     letter,
     minus,
-    money,
-    share,
+    wins_in,
 )
 
 LINES = 6
@@ -42,7 +55,10 @@ class KpiCell:
 
 @dataclass(frozen=True)
 class KpiLine:
-    """A KPI: what it is, the value of doing nothing, and a cell for each alternative."""
+    """A KPI: what it is, the value of doing nothing, and a cell for each alternative.
+
+    `exploratory` where its intervals hold on their own and not together with those that decide.
+    """
 
     label: str
     formula: str
@@ -50,6 +66,7 @@ class KpiLine:
     base: str
     spread: str
     cells: list[KpiCell]
+    exploratory: bool
 
 
 def kpi_lines(comparison: Comparison, kpis: Sequence[str], currency: str) -> list[KpiLine]:
@@ -88,6 +105,7 @@ def _kpi_line(base: RunResult, kpi: str, others: Sequence[Alternative], currency
         base=minus(format_value(kpi, seen.value, currency)),
         spread=minus(interval(kpi, seen, currency)),
         cells=[_cell(one, kpi, currency) for one in others],
+        exploratory=all(row.exploratory for one in others if (row := one.rows.get(kpi))),
     )
 
 
@@ -104,8 +122,10 @@ class MoneyLine:
 
     Attributes:
         letter: of the alternative, from A.
-        sign: `better` or `worse` where the interval of NPV leaves zero out, else empty.
-        loss: share of paired replications with an NPV below zero, in percent.
+        sign: `better` or `worse` where the interval of NPV leaves zero out, else empty; `too early to judge`
+            where the plan had no time to act and is not better.
+        mark, style: shape and look of the sign.
+        ahead: in how many lives it brings more than it costs, with the bound of that share.
         lines: (line of cash, its part of the NPV), at most `LINES` and one for the rest.
     """
 
@@ -114,7 +134,9 @@ class MoneyLine:
     npv: str
     interval: str
     sign: str
-    loss: str
+    mark: str
+    style: str
+    ahead: str
     payback: str
     lines: list[tuple[str, str]]
 
@@ -134,13 +156,17 @@ def _money_line(comparison: Comparison, place: int, currency: str) -> MoneyLine:
     one = comparison.alternatives[place]
     low, high = one.npv.low, one.npv.high
     sign = "better" if low is not None and low > 0 else "worse" if high is not None and high < 0 else ""
+    if sign != BETTER and one.timing is not None and one.timing.too_early:
+        sign = TOO_EARLY
     return MoneyLine(
         letter=letter(place),
         name=one.name,
         npv=amount(one.npv.value, currency),
-        interval=money(one.npv, currency) if low is not None else "one replication: no interval",
+        interval=money_or_lives(one.npv, currency),
         sign=sign,
-        loss=share(chance_of_loss(one)),
+        mark=MARKS.get(sign, ""),
+        style=sign if sign in MARKS else "same",
+        ahead=wins_in(one),
         payback=payback_words(comparison, one),
         lines=[(line, amount(worth, currency)) for line, worth in _largest(one.npv_lines)],
     )
@@ -153,38 +179,73 @@ def _largest(lines: dict[str, float]) -> list[tuple[str, float]]:
     return ordered[:LINES] + ([("all other lines", rest)] if len(ordered) > LINES else [])
 
 
+def timing_lines(comparison: Comparison) -> list[tuple[str, str, str]]:
+    """Return (letter, name, when it acts) of every alternative of which it is known."""
+    return [
+        (letter(place), one.name, timing_sentence(one.timing))
+        for place, one in enumerate(comparison.alternatives)
+        if one.timing is not None
+    ]
+
+
 @dataclass(frozen=True)
-class FloorLine:
-    """A floor, and for doing nothing and each alternative its value and whether it keeps it.
+class FloorCell:
+    """A floor of one run: what its lives show, state with its mark, and what would decide it.
 
     Attributes:
-        limit: side and value in words.
-        cells: (value in words, whether it keeps the floor; None without an observation), doing nothing first.
+        text: value, and its interval where there is one.
+        style: `better`, `worse` or `same`, the look of the state.
+        more: empty unless it is not decided.
     """
+
+    text: str
+    state: str
+    mark: str
+    style: str
+    more: str
+
+
+@dataclass(frozen=True)
+class FloorLine:
+    """A floor: label, side and value in words, and a cell for doing nothing and each alternative."""
 
     label: str
     limit: str
-    cells: list[tuple[str, bool | None]]
+    cells: list[FloorCell]
 
 
-def floor_lines(
-    comparison: Comparison, floors: dict[str, tuple[str, float]], currency: str
-) -> list[FloorLine]:
-    """Return a line for every floor.
+def floor_lines(comparison: Comparison, currency: str) -> list[FloorLine]:
+    """Return a line for every floor, as judged when the comparison was made.
 
     Args:
-        comparison: gives a value for doing nothing and each alternative.
-        floors: by KPI `at most` or `at least`, and the limit in the unit of the KPI.
+        comparison: studies of older versions judged none by its interval, and have no lines.
         currency: how money is shown.
     """
     from sim.kpis.catalogue import KPIS
     from sim.kpis.evaluate import format_value
 
-    runs = runs_of(comparison)
-    found = []
-    for kpi, (side, limit) in floors.items():
-        values = [run.kpis.get(kpi, Estimate(None)).value for run in runs]
-        kept = [None if v is None else v <= limit if side == "at most" else v >= limit for v in values]
-        cells = [(format_value(kpi, v, currency), ok) for v, ok in zip(values, kept, strict=True)]
-        found.append(FloorLine(KPIS[kpi].label, f"{side} {format_value(kpi, limit, currency)}", cells))
-    return found
+    runs = [comparison.floors, *(one.floors for one in comparison.alternatives)]
+    return [
+        FloorLine(
+            KPIS[floor.kpi].label,
+            f"{floor.side} {format_value(floor.kpi, floor.limit, currency)}",
+            [_floor_cell(floors[place], currency) for floors in runs],
+        )
+        for place, floor in enumerate(comparison.floors)
+        if floor.kpi in KPIS
+    ]
+
+
+def _floor_cell(floor: Floor, currency: str) -> FloorCell:
+    numbers = [floor.value, floor.limit, floor.low, floor.high]
+    value, _, low, high = told_apart(floor.kpi, numbers, currency)
+    span = f" ({low.partition(' ')[0]} to {high})" if floor.low is not None else ""
+    more = ""
+    if floor.state == UNDECIDED:
+        more = (
+            more_words(floor.more_lives)
+            if floor.low is not None
+            else f"{floor.lives} of at least {FEWEST} lives"
+        )
+    style = {KEPT: "better", BROKEN: "worse"}.get(floor.state, "same")
+    return FloorCell(minus(value + span), floor.state, FLOOR_MARKS[floor.state], style, more)

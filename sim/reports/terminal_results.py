@@ -10,18 +10,28 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sim.experiments.decide import money_range
-from sim.experiments.estimate import Estimate
+from sim.experiments.amounts import money, money_or_lives
+from sim.experiments.estimate import FEWEST, Estimate
 from sim.experiments.progress import span
-from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row, RunResult, runs_of
+from sim.experiments.results import (
+    BETTER,
+    NO_DIFFERENCE,
+    WORSE,
+    Alternative,
+    Comparison,
+    Row,
+    RunResult,
+    runs_of,
+)
+from sim.reports.decision_words import decision_notes, holding
 from sim.reports.terminal import grid, plain_table, shown_path
-from sim.reports.wording import together
+from sim.reports.wording import MARKS, difference, interval, wins_in
 from sim.roster import ROSTER
 
 SHOWN = 3
 """Alternatives beside each other on one screen; the report shows all."""
 CAUSES = 4
-ROOM_FOR_TWO = 110
+ROOM_FOR_TWO = 128
 """Characters from which on KPIs stand side by side, each with its whole value."""
 _STYLES = {BETTER: "green", WORSE: "red"}
 
@@ -40,13 +50,13 @@ def run_screen(run: RunResult, where: Path, out: Console) -> None:
     out.print(Text(f"{run.scenario}: {run_size(run)}, {_replications(count)}", style="bold"))
     out.print()
     seen = {kpi: one for kpi, one in run.kpis.items() if one.value is not None}
-    interval = "95 % interval (chance alone)" if count > 1 else ""
+    spread = "95 % interval (chance alone)" if count >= FEWEST else "each life" if count > 1 else ""
     headline = [
-        (KPIS[kpi].label, _value(kpi, one), _interval(kpi, one))
+        (KPIS[kpi].label, _value(kpi, one), interval(kpi, one))
         for kpi, one in seen.items()
         if KPIS[kpi].headline
     ]
-    out.print(grid(("KPI", "value", interval), headline, right=("value",)))
+    out.print(grid(("KPI", "value", spread), headline, right=("value",)))
     out.print()
     others = {kpi: one for kpi, one in seen.items() if not KPIS[kpi].headline}
     out.print(_in_columns(others, 2 if out.width >= ROOM_FOR_TWO else 1))
@@ -64,16 +74,17 @@ def of_empty_seats() -> set[str]:
 
 
 def _in_columns(seen: dict[str, Estimate], columns: int) -> Table:
-    """The other KPIs, each with its value and half the length of its interval."""
+    """The other KPIs, each with its value and its interval, or each life where there are too few."""
     from sim.kpis.catalogue import KPIS
 
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
     for _ in range(columns):
-        table.add_column(width=28 if columns > 1 else 44, no_wrap=True, overflow="ellipsis")
+        table.add_column(width=28 if columns > 1 else 40, no_wrap=True, overflow="ellipsis")
         table.add_column(justify="right", no_wrap=True)
-        table.add_column(width=9, no_wrap=True, style="dim")
+        table.add_column(width=22, no_wrap=True, overflow="ellipsis", style="dim")
     cells = [
-        (KPIS[kpi].label.partition(" (")[0], _value(kpi, one), _half(kpi, one)) for kpi, one in seen.items()
+        (KPIS[kpi].label.partition(" (")[0], _value(kpi, one), interval(kpi, one))
+        for kpi, one in seen.items()
     ]
     length = max(1, (len(cells) + columns - 1) // columns)
     for row in zip_longest(
@@ -81,13 +92,6 @@ def _in_columns(seen: dict[str, Estimate], columns: int) -> Table:
     ):
         table.add_row(*(Text(cell) for cells_here in row for cell in cells_here))
     return table
-
-
-def _half(kpi: str, seen: Estimate) -> str:
-    """Half the length of an interval, without its unit."""
-    from sim.kpis.evaluate import format_value
-
-    return "" if seen.half_width is None else f"± {format_value(kpi, seen.half_width).split()[0]}"
 
 
 def run_size(run: RunResult) -> str:
@@ -106,13 +110,6 @@ def _value(kpi: str, seen: Estimate) -> str:
     return format_value(kpi, seen.value)
 
 
-def _interval(kpi: str, seen: Estimate) -> str:
-    """An interval in words, nothing where there is none."""
-    from sim.kpis.evaluate import format_value
-
-    return "" if seen.low is None else together(format_value(kpi, seen.low), format_value(kpi, seen.high))
-
-
 def comparison_screen(comparison: Comparison, out: Console) -> None:
     """Print decision, headline KPIs, money and causes.
 
@@ -126,13 +123,14 @@ def comparison_screen(comparison: Comparison, out: Console) -> None:
     out.print(Text(f"{comparison.title}: {run_size(base)}, {_replications(count, 'paired ')}", style="bold"))
     out.print()
     out.print(Text(comparison.decision.sentence, style="bold"))
-    if comparison.decision.loses_when:
-        out.print(Text(f"Not so if {comparison.decision.loses_when}."))
+    for heading, said in decision_notes(comparison.decision):
+        out.print(Text(f"{heading} {said}"))
     out.print()
     shown = _best_first(comparison.alternatives)[:SHOWN]
-    out.print(_kpis_beside(base, shown))
+    out.print(_kpis_beside(base, shown, comparison.decision.currency))
+    out.print(Text(f"{MARKS[NO_DIFFERENCE]} no difference beyond chance. {holding(comparison)}", style="dim"))
     out.print()
-    out.print(_money(comparison.alternatives, count))
+    out.print(_money(comparison.alternatives, comparison.decision.currency))
     out.print()
     _causes(comparison, shown, out)
     for name in sorted({failure.scenario for failure in comparison.lost}):
@@ -144,54 +142,47 @@ def _best_first(alternatives: Sequence[Alternative]) -> list[Alternative]:
     return sorted(alternatives, key=lambda one: one.npv.value or 0.0, reverse=True)
 
 
-def _kpis_beside(base: RunResult, shown: Sequence[Alternative]) -> Table:
+def _kpis_beside(base: RunResult, shown: Sequence[Alternative], currency: str) -> Table:
     """The headline KPIs: doing nothing, and each alternative's difference to it."""
     from sim.kpis.catalogue import HEADLINE, KPIS
+    from sim.kpis.evaluate import format_value
 
     table = plain_table("KPI", "do nothing", *(one.name for one in shown), right=("do nothing",))
     table.padding = (0, 1, 0, 0)
     for kpi in HEADLINE:
-        cells = [_difference(one.rows.get(kpi)) for one in shown]
-        table.add_row(
-            KPIS[kpi].label.partition(" (")[0], _value(kpi, base.kpis.get(kpi, Estimate(None))), *cells
-        )
+        cells = [_difference(one.rows.get(kpi), currency) for one in shown]
+        value = format_value(kpi, base.kpis.get(kpi, Estimate(None)).value, currency)
+        table.add_row(KPIS[kpi].label.partition(" (")[0], value, *cells)
     return table
 
 
-def _difference(row: Row | None) -> Text:
-    """Cell of an alternative: interval of the difference and verdict."""
-    from sim.kpis.evaluate import format_difference
-
-    if row is None or row.difference is None:
-        return Text("–")
-    if row.low is None:
-        return Text(f"{format_difference(row.kpi, row.difference)} (one replication)")
-    if row.low == row.high == 0:
-        return Text("no difference (0)")
-    ends = together(format_difference(row.kpi, row.low), format_difference(row.kpi, row.high))
-    return Text(f"{ends} {row.verdict}", style=_STYLES.get(row.verdict or "", ""))
+def _difference(row: Row | None, currency: str) -> Text:
+    """Cell of an alternative: interval of the difference, or the lives, and verdict."""
+    verdict = (row.verdict if row else None) or ""
+    shown = MARKS[NO_DIFFERENCE] if verdict == NO_DIFFERENCE else verdict
+    return Text(f"{difference(row, currency)} {shown}".rstrip(), style=_STYLES.get(verdict, ""))
 
 
-def _money(alternatives: Sequence[Alternative], futures: int) -> Table:
+def _money(alternatives: Sequence[Alternative], currency: str) -> Table:
     """What each alternative is worth, how often it wins, when it pays back and by which line of cash."""
-    headings = ("Money against doing nothing", "NPV", "wins in", "pays back", "mostly by")
+    headings = ("Money", "NPV", "lives ahead", "pays back", "mostly by")
     rows = [
         (
             one.name,
-            money_range(one.npv),
-            f"{sum(worth > 0 for worth in one.npv_by_replication)} of {futures}",
+            money_or_lives(one.npv, currency),
+            wins_in(one).replace(" lives", ""),
             f"month {one.payback}" if one.payback else "never",
-            _largest_line(one),
+            _largest_line(one, currency),
         )
         for one in _best_first(alternatives)
     ]
     return grid(headings, rows)
 
 
-def _largest_line(one: Alternative) -> str:
+def _largest_line(one: Alternative, currency: str) -> str:
     """The line of cash that changes most."""
     line, worth = max(one.npv_lines.items(), key=lambda item: abs(item[1]), default=("", 0.0))
-    return f"{line} {money_range(Estimate(worth))}" if worth else "–"
+    return f"{line} {money(Estimate(worth), currency)}" if worth else "–"
 
 
 def _causes(comparison: Comparison, shown: Sequence[Alternative], out: Console) -> None:

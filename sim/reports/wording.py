@@ -12,19 +12,40 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.experiments.decide import money_range
-from sim.experiments.estimate import Estimate
-from sim.experiments.results import BETTER, CHANGED, NO_DIFFERENCE, WORSE, Alternative, Row
+from sim.experiments.amounts import lives_counted, money
+from sim.experiments.estimate import FEWEST, Estimate
+from sim.experiments.lives import of_lives
+from sim.experiments.results import (
+    BETTER,
+    BROKEN,
+    CHANGED,
+    KEPT,
+    NO_DIFFERENCE,
+    UNDECIDED,
+    UNSEEN,
+    WORSE,
+    Alternative,
+    Row,
+)
 
 if TYPE_CHECKING:
     from sim.kernel.group import Value
 
 CHANCE_ALONE = "Intervals show chance alone: the assumptions are taken as given."
+FLOOR_MARKS = {KEPT: "✓", BROKEN: "✗", UNDECIDED: "?", UNSEEN: ""}
+"""Shape of each state of a floor."""
 MARKS = {BETTER: "▲", WORSE: "▼", CHANGED: "◆", NO_DIFFERENCE: "○"}
 """Shape of each verdict, so that nobody has to tell colours apart."""
 
 NOTHING = "–"
 """What is shown where there is no value."""
+
+
+def few_lives(count: int) -> str:
+    """Return what a caption says of bands over fewer than five lives; nothing for more."""
+    if count >= FEWEST:
+        return ""
+    return f" (here of {lives_counted(count)}, too few for an interval: the band spans them)"
 
 
 def letter(place: int) -> str:
@@ -47,6 +68,8 @@ def together(low: str, high: str) -> str:
 def difference(row: Row | None, currency: str = "€") -> str:
     """Return the interval of a KPI's difference: `+0.05 to +0.09 pp`, both ends with the same digits.
 
+    Where there are too few lives for an interval they are shown themselves: `+0.05, −0.01 pp (2 lives)`.
+
     Args:
         row: a KPI beside an alternative; a dash is returned where it has no difference.
         currency: how money is shown.
@@ -54,14 +77,15 @@ def difference(row: Row | None, currency: str = "€") -> str:
     if row is None or row.difference is None:
         return NOTHING
     if row.low is None or row.high is None:
-        return f"{_signed(row.kpi, [row.difference], currency)} (one replication)"
+        lives = row.lives or (row.difference,)
+        return f"{_signed(row.kpi, lives, currency, ', ')} ({lives_counted(len(lives))})"
     if row.low == row.high == 0:
         return "0"
     return _signed(row.kpi, [row.low, row.high], currency)
 
 
-def _signed(kpi_id: str, ends: Sequence[float], currency: str) -> str:
-    """Ends with their sign and one unit; the larger one has two digits that count at least."""
+def _signed(kpi_id: str, ends: Sequence[float], currency: str, joint: str = " to ") -> str:
+    """Values with their sign and one unit; the larger one has two digits that count at least."""
     from sim.kpis.catalogue import KPIS
     from sim.kpis.evaluate import format_difference
 
@@ -69,11 +93,11 @@ def _signed(kpi_id: str, ends: Sequence[float], currency: str) -> str:
     scaled = [100 * end if kpi.unit == "share" else end for end in ends]
     largest = max(map(abs, scaled))
     if kpi.unit == "money" and largest >= 1000:
-        low, *high = (format_difference(kpi_id, end, currency) for end in ends)
-        return minus(together(low, high[0]) if high else low)
+        said = [format_difference(kpi_id, end, currency) for end in ends]
+        return minus(together(*said) if len(said) == 2 and joint == " to " else joint.join(said))
     digits = max(kpi.decimals, 1 - math.floor(math.log10(largest))) if largest else kpi.decimals
     unit = format_difference(kpi_id, 0.0, currency).partition(" ")[2]
-    numbers = " to ".join(f"{end:+z,.{min(digits, 6)}f}" for end in scaled)
+    numbers = joint.join(f"{end:+z,.{min(digits, 6)}f}" for end in scaled)
     return minus(f"{numbers} {unit}".rstrip())
 
 
@@ -83,7 +107,7 @@ def minus(text: str) -> str:
 
 
 def interval(kpi: str, seen: Estimate, currency: str = "€") -> str:
-    """Return the interval of a KPI, nothing where there is none.
+    """Return the interval of a KPI; from two to four lives each of them; nothing where there is one.
 
     Args:
         kpi: its id.
@@ -92,25 +116,19 @@ def interval(kpi: str, seen: Estimate, currency: str = "€") -> str:
     """
     from sim.kpis.evaluate import format_value
 
-    if seen.low is None or seen.high is None:
+    if seen.low is not None and seen.high is not None:
+        return together(format_value(kpi, seen.low, currency), format_value(kpi, seen.high, currency))
+    if len(seen.lives) < 2:
         return ""
-    return together(format_value(kpi, seen.low, currency), format_value(kpi, seen.high, currency))
+    *rest, last = (format_value(kpi, life, currency) for life in seen.lives)
+    unit = last.partition(" ")[2]
+    same = all(one.partition(" ")[2] == unit for one in rest)
+    return ", ".join([*(one.partition(" ")[0] if same and unit else one for one in rest), last])
 
 
 def verdict_words(row: Row | None) -> str:
     """Return a verdict with its shape; nothing where there is none."""
     return f"{MARKS[row.verdict]} {row.verdict}" if row is not None and row.verdict in MARKS else ""
-
-
-def money(worth: Estimate, currency: str = "€") -> str:
-    """Return an amount or an interval of money: `3.10 to 4.80 M€`.
-
-    Args:
-        worth: major units of money; with one value and no ends it is said as one amount.
-        currency: symbol or code.
-    """
-    shown = money_range(worth)
-    return f"{shown}{currency}" if shown[-1:] in ("M", "k") else f"{shown} {currency}"
 
 
 def amount(value: float | None, currency: str = "€") -> str:
@@ -123,10 +141,16 @@ def share(value: float | None) -> str:
     return NOTHING if value is None else f"{value:.0%}".replace("%", " %")
 
 
-def chance_of_loss(alternative: Alternative) -> float | None:
-    """Return the share of paired replications in which the alternative costs more than it brings."""
+def loses_in(alternative: Alternative) -> str:
+    """Return in how many lives an alternative costs more than it brings: `2 of 10 lives (at most 51 %)`."""
     worths = alternative.npv_by_replication
-    return sum(worth < 0 for worth in worths) / len(worths) if worths else None
+    return of_lives(sum(worth < 0 for worth in worths), len(worths)) if worths else NOTHING
+
+
+def wins_in(alternative: Alternative) -> str:
+    """Return in how many lives an alternative brings more than it costs."""
+    worths = alternative.npv_by_replication
+    return of_lives(sum(worth > 0 for worth in worths), len(worths)) if worths else NOTHING
 
 
 def month_starts(start: str, months: int) -> list[dt.date]:

@@ -15,6 +15,7 @@ import pydantic
 from annotated_types import Ge, Le
 
 from sim.economics.parameters import EconomicsParameters
+from sim.kernel.calendar import Calendar
 from sim.kernel.links import IntegrationParameters
 from sim.kernel.parameters import Kilometres, Lever, Parameters, Scaled, Share, Unit, World
 from sim.kernel.paths import quoted, scale
@@ -56,6 +57,12 @@ class Horizon(Parameters):
         if start.day != 1:
             raise ValueError(f"must be the first of a month (got {start})")
         return start
+
+    @property
+    def hours(self) -> tuple[float, float]:
+        """When the life begins, warm-up included, and ends; hours from the first measured month."""
+        calendar = Calendar(self.start, self.months, self.warm_up)
+        return calendar.opening, calendar.closing
 
 
 class NetworkParameters(Parameters):

@@ -76,14 +76,7 @@ class Customers(Department[CustomersParameters]):
     )
     laws = (
         Law("V01", "subscribers", "opening + joined - left", "customers alive", "subscribers", "customers"),
-        Law(
-            "V24",
-            "outage hours, by person and by outage",
-            "hours of people",
-            "hours of outages",
-            "h",
-            "customers",
-        ),
+        Law("V24", "outage hours, by person and by outage", "of people", "of outages", "h", "customers"),
     )
 
     population: Population
@@ -152,10 +145,7 @@ class Customers(Department[CustomersParameters]):
             self._order(rows, at, ADD, beat.day)
 
     def begin_campaign(self, campaign: Campaign) -> None:
-        """Let a campaign begin now; from its first instant on more of the present day's prospects come.
-
-        At midnight the day's newcomers are not placed yet.
-        """
+        """Let a campaign begin now; from this instant on more of the present day's prospects come."""
         today = Beat.of(int(self.env.now // 24))
         placed = self.env.now > today.start
         before = self.market.newcomers(today.day, self.p.segments) if placed else None

@@ -12,12 +12,15 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from sim.experiments.amounts import money_or_lives, money_range
+from sim.experiments.estimate import Estimate
 from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row, runs_of
 from sim.kpis.catalogue import HEADLINE, KPIS
 from sim.kpis.evaluate import format_value
-from sim.reports import chart_data
+from sim.reports import chart_data, tables
 from sim.reports.cash_figure import payback_words
-from sim.reports.wording import amount, chance_of_loss, difference, money, month_name, share, verdict_words
+from sim.reports.decision_words import CHANGES, decision_notes, holding
+from sim.reports.wording import NOTHING, amount, difference, few_lives, month_name, verdict_words, wins_in
 from sim.ui import charts, widgets
 
 
@@ -40,14 +43,13 @@ def page() -> None:
 
 
 def _decision(comparison: Comparison) -> None:
-    """What to do, when it would be wrong, and which limits it breaks."""
+    """What to do, what would change it, which limits it breaks and which are open."""
     decision = comparison.decision
     with st.container(border=True):
         st.markdown(f"#### {widgets.plain(decision.sentence)}")
-        if decision.loses_when:
-            st.markdown(f"**It loses when** {widgets.plain(decision.loses_when)}.")
-        for broken in decision.floors_broken:
-            st.markdown(f":material/warning: Breaks a floor: {widgets.plain(broken)}.")
+        for heading, said in decision_notes(decision):
+            mark = "" if heading == CHANGES else ":material/warning: "
+            st.markdown(f"{mark}**{heading}** {widgets.plain(said)}")
 
 
 def _tabs(comparison: Comparison, alternative: Alternative) -> None:
@@ -55,7 +57,7 @@ def _tabs(comparison: Comparison, alternative: Alternative) -> None:
     _money_tiles(comparison, alternative)
     kpis, curves, cash, causes = st.tabs(["KPIs", "Curves", "Money", "What caused it"])
     with kpis:
-        _kpis(alternative)
+        _kpis(comparison, alternative)
     with curves:
         _curves(comparison)
     with cash:
@@ -67,12 +69,21 @@ def _tabs(comparison: Comparison, alternative: Alternative) -> None:
 def _money_tiles(comparison: Comparison, one: Alternative) -> None:
     """NPV, chance of a loss, payback and headline verdicts, one tile each."""
     better, worse = (_headlines(one, verdict) for verdict in (BETTER, WORSE))
-    npv = one.npv
-    span = money(npv) if npv.low is not None else None
-    loss = chance_of_loss(one)
+    npv, currency = one.npv, comparison.decision.currency
+    wins, _, shown = wins_in(one).partition(" (")
     tiles = (
-        ("Net present value", amount(npv.value), span, "Mean and its 95 % interval, the price included."),
-        ("Chance of a loss", share(loss), f"of {len(comparison.paired)} paired futures", "NPV below zero."),
+        (
+            f"NPV, {currency}",
+            money_range(Estimate(npv.value)),
+            money_or_lives(npv, currency),
+            "Mean and its 95 % interval, or each life where there are fewer than five; the price included.",
+        ),
+        (
+            "Lives ahead",
+            wins.removesuffix(" lives"),
+            shown.removesuffix(")") or None,
+            "Lives with an NPV above zero, and what they show of all lives like these, one-sided at 95 %.",
+        ),
         (
             "Money back",
             *_payback(comparison, one),
@@ -82,7 +93,7 @@ def _money_tiles(comparison: Comparison, one: Alternative) -> None:
             "Headline KPIs",
             f"{better} ▲  {worse} ▼",
             "better, worse, of six",
-            "Beyond chance, all six together.",
+            "Beyond chance, all that decides held together.",
         ),
     )
     for column, (label, value, small, text) in zip(st.columns(4), tiles, strict=True):
@@ -97,49 +108,73 @@ def _headlines(one: Alternative, verdict: str) -> int:
 def _payback(comparison: Comparison, one: Alternative) -> tuple[str, str]:
     """When the money is back: in words, and the month's name."""
     if one.payback is None:
-        return "not in time", f"within {comparison.base.months} months"
+        return NOTHING, f"not within {comparison.base.months} months"
     return f"month {one.payback}", month_name(comparison.base.start, one.payback)
 
 
 # --- KPIs
 
 
-def _kpis(one: Alternative) -> None:
+def _kpis(comparison: Comparison, one: Alternative) -> None:
     """KPIs beside each other, the headline ones or all."""
-    every = st.toggle("All KPIs", help="The six headline KPIs hold together; the others are exploratory.")
+    currency = comparison.decision.currency
+    every = st.toggle(
+        "All KPIs", help="The headline KPIs and the goals hold together; the others are exploratory."
+    )
     rows = [row for kpi, row in one.rows.items() if every or kpi in HEADLINE]
     headings = ("KPI", "do nothing", one.name, "difference (95 % interval)", "verdict")
     if not every:
         palette = charts.colours()
         inks = [palette.of_verdict(row.verdict) if row.verdict in (BETTER, WORSE) else "" for row in rows]
-        cells = [_cells(row) for row in rows]
+        cells = [_cells(row, currency) for row in rows]
         st.html(widgets.html_table(headings, cells, right=(1, 2, 3), inks=inks))
     else:
-        _long_table(headings, rows)
+        _long_table(headings, rows, currency)
     st.caption(
-        "Differences are paired: both live through the same luck. Headline rows and NPV hold together "
-        "(Bonferroni); other rows are exploratory. pp: percentage points."
+        f"Differences are paired: both live through the same luck. {holding(comparison)} Other rows are "
+        "exploratory and marked so. pp: percentage points."
     )
+    _floors(comparison, one)
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _floors(comparison: Comparison, one: Alternative) -> None:
+    """Floors of doing nothing and of the alternative: kept, broken, or not decided and what would tell."""
+    place = 1 + [other.name for other in comparison.alternatives].index(one.name)
+    lines = tables.floor_lines(comparison, comparison.decision.currency)
+    if not lines:
+        return
+    rows = []
+    for line in lines:
+        own, other = line.cells[0], line.cells[place]
+        said = [f"{cell.text} {cell.mark} {cell.state}" for cell in (own, other)]
+        rows.append((line.label, line.limit, *said, other.more))
+    st.html(widgets.html_table(("floor", "limit", "do nothing", one.name, "what would tell"), rows))
+
+
+def _cells(row: Row, currency: str) -> tuple[str, ...]:
     """One KPI as the table shows it."""
     return (
         KPIS[row.kpi].label,
-        format_value(row.kpi, row.base),
-        format_value(row.kpi, row.alternative),
-        difference(row),
-        verdict_words(row) or "no observation",
+        format_value(row.kpi, row.base, currency),
+        format_value(row.kpi, row.alternative, currency),
+        difference(row, currency),
+        _verdict(row),
     )
 
 
-def _long_table(headings: Sequence[str], rows: Sequence[Row]) -> None:
+def _verdict(row: Row) -> str:
+    """The verdict with its shape, marked where it is exploratory, or why there is none."""
+    said = verdict_words(row) or ("too few lives" if row.lives else "no observation")
+    return f"{said} (exploratory)" if row.exploratory and row.verdict else said
+
+
+def _long_table(headings: Sequence[str], rows: Sequence[Row], currency: str) -> None:
     """All KPIs in a table that scrolls; verdicts keep their colour."""
-    frame = pd.DataFrame([_cells(row) for row in rows], columns=list(headings))
+    frame = pd.DataFrame([_cells(row, currency) for row in rows], columns=list(headings))
     palette = charts.colours()
 
     def ink(words: str) -> str:
-        kind = words.partition(" ")[2]
+        kind = words.partition(" ")[2].removesuffix(" (exploratory)")
         return f"color: {palette.of_verdict(kind)}" if kind in (BETTER, WORSE) else ""
 
     styled = frame.style.map(lambda words: ink(str(words)), subset=["verdict"])
@@ -160,7 +195,8 @@ def _curves(comparison: Comparison) -> None:
         charts.bands(frame, names, title), f"{KPIS[kpi].label} by month for {', '.join(names)}, with bands."
     )
     st.caption(
-        f"{KPIS[kpi].formula}. Bands: 95 % interval of the mean over the replications, month by month."
+        f"{KPIS[kpi].formula}. Bands: 95 % interval of the mean over the replications, month by month"
+        f"{few_lives(len(comparison.paired))}."
     )
 
 
@@ -185,7 +221,7 @@ def _money(comparison: Comparison, one: Alternative) -> None:
         if len(lines):
             charts.show(charts.signed_bars(lines, f"part of the NPV, {unit}"), "NPV by line of cash.")
             st.caption(
-                f"The lines add up to {amount(one.npv.value)}; "
+                f"The lines add up to {amount(one.npv.value, comparison.decision.currency)}; "
                 "lines below a thousandth of the largest are not drawn."
             )
         else:

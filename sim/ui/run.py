@@ -74,6 +74,7 @@ def _form() -> None:
     price = _price((numbers["subscribers"], months), numbers["replications"] * len(cases))
     words = f"{len(cases)} × {numbers['replications']} replications"
     _say_price(price, words)
+    _forewarn(chosen, numbers)
     own = _own_values(scenario)
     changed = {name: value if value != own[name] else None for name, value in numbers.items()}
     request = jobs.Request(
@@ -184,6 +185,21 @@ def _say_price(price: Cost, words: str) -> None:
         )
     else:
         st.markdown(f":material/timer: {said}")
+
+
+def _forewarn(chosen: str, numbers: dict[str, int]) -> None:
+    """Say beside the price what will keep the comparison from a verdict."""
+    file = places.scenarios_folder() / chosen
+    for said in _warnings(str(file), file.stat().st_mtime_ns, numbers["months"], numbers["replications"]):
+        st.markdown(f":material/warning: {widgets.plain(said)}")
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _warnings(file: str, changed: int, months: int, lives: int) -> list[str]:
+    """Warnings of a scenario at these numbers; `changed` is the file's time."""
+    from sim.experiments.forewarn import forewarnings
+
+    return forewarnings(_read(file, changed), months, lives)
 
 
 def _own_file() -> None:

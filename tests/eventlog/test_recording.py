@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from sim.eventlog.log import sampled
+from sim.experiments.event_diff import event_parting
+from sim.experiments.recorded_events import RecordedEvents
 from sim.records import events
 from sim.records.fingerprint import fingerprint
 from sim.records.recording import ONE_IN, Recording
@@ -48,6 +50,14 @@ def rows(log: Recorded, chosen: np.ndarray, *columns: str) -> list[tuple]:  # ty
     )
 
 
+def ends(log: Recorded) -> np.ndarray:  # type: ignore[type-arg]
+    """When each row is over: `until` of a service is its promise, not its end."""
+    kind = log["kind"].astype(str)
+    lasts = np.isin(kind, events.LASTING) | np.array([events.is_word(one) for one in kind.tolist()])
+    end = np.where(lasts, log["until"], np.where(kind == "given up", log["started"], log["at"]))
+    return np.fmax(log["at"], end)
+
+
 def test_a_recorded_life_is_the_same_life(whole: Life, window: Life) -> None:
     alone = fingerprint(small.lived(small.HARSH, count=COUNT, months=MONTHS))
     assert fingerprint(whole.outcome) == alone
@@ -80,8 +90,7 @@ def test_inside_its_window_a_log_is_the_whole_one(
     """Rows that the window touches, its first and last rows apart."""
     full, part = whole.recorded, window.recorded
     own = [events.OPEN, events.BEGAN, events.ENDED, events.STOCK]
-    end = np.fmax(full["at"], full["until"])
-    inside = (full["at"] < edges[1]) & (end >= edges[0]) & ~np.isin(full["kind"].astype(str), own)
+    inside = (full["at"] < edges[1]) & (ends(full) >= edges[0]) & ~np.isin(full["kind"].astype(str), own)
     there = ~np.isin(part["kind"].astype(str), own)
     columns = [one.name for one in events.COLUMNS]
     assert rows(full, np.flatnonzero(inside), *columns) == rows(part, np.flatnonzero(there), *columns)
@@ -122,6 +131,17 @@ def test_what_was_open_when_recording_began_is_a_first_record(
         assert expected, "nothing was open: the test sees nothing"
 
 
+def test_a_window_and_a_whole_log_of_one_life_do_not_part(whole: Life, window: Life) -> None:
+    assert event_parting(*(RecordedEvents(events.read(one.file)) for one in (window, whole))) is None
+
+
+def test_a_window_takes_in_no_service_that_began_before_it(window: Life, edges: tuple[float, float]) -> None:
+    log = window.recorded
+    served = np.concatenate([log.of("service begun"), log.of("service changed")])
+    assert len(served)
+    assert (log["at"][served] >= edges[0]).all()
+
+
 def test_customers_are_counted_when_recording_begins(
     whole: Life, window: Life, edges: tuple[float, float]
 ) -> None:
@@ -159,7 +179,8 @@ def test_a_log_over_its_limit_ends_and_says_so(whole: Life, tmp_path: Path) -> N
     life = recorded(asked, tmp_path, Recording("full", limit_mb=0.1))
     assert fingerprint(life.outcome) == fingerprint(whole.outcome)
     size = life.file.stat().st_size
-    assert 0.1e6 <= size < 0.2e6 < whole.file.stat().st_size
+    assert 0.05e6 <= size < 0.2e6 < whole.file.stat().st_size
+    assert list(tmp_path.iterdir()) == [life.file]
     log = life.recorded
     [last] = log.of(events.ENDED)
     assert log["cause"][last] == "size limit"
@@ -169,6 +190,38 @@ def test_a_log_over_its_limit_ends_and_says_so(whole: Life, tmp_path: Path) -> N
         f"the event log reached its limit of 0.1 MB and ends at {date:%Y-%m-%d %H:%M}"
     ]
     assert whole.outcome.notes == []
+
+
+def test_a_log_that_reached_its_limit_knows_all_up_to_its_end_and_nothing_after(
+    whole: Life, tmp_path: Path
+) -> None:
+    asked = small.scenario(small.HARSH, count=COUNT, months=MONTHS)
+    part, full = recorded(asked, tmp_path, Recording("full", limit_mb=0.1)).recorded, whole.recorded
+    [last] = part.of(events.ENDED)
+    end = part["at"][last]
+    assert end % 24 == 0
+    assert (part["at"] <= end).all()
+    columns = [one.name for one in events.COLUMNS]
+    over = np.isin(full["kind"].astype(str), ("work", "given up", "outage")) & (ends(full) > end)
+    known = np.flatnonzero((full["at"] < end) & ~over)
+    logs = [RecordedEvents(events.read(file)) for file in (whole.file, tmp_path)]
+    assert event_parting(*logs) is None
+    over = np.isin(part["kind"].astype(str), ("work", "given up", "outage")) & (ends(part) > end)
+    there = np.flatnonzero(~over & (part["kind"] != events.ENDED))
+    assert len(known) > 100
+    assert rows(full, known, *columns) == rows(part, there, *columns)
+
+
+def test_a_log_that_is_full_at_once_holds_its_first_rows_alone(tmp_path: Path) -> None:
+    life = recorded(small.scenario(count=COUNT, months=1), tmp_path, Recording("full", limit_mb=1e-5))
+    log = life.recorded
+    assert set(log["kind"].tolist()) == {events.BEGAN, events.STOCK, events.ENDED}
+    assert (log["at"] == life.calendar.opening).all()
+
+    asked = Recording("full", 300.0, 400.0, 1e-5)
+    window = recorded(small.scenario(count=COUNT, months=1), tmp_path / "2", asked).recorded
+    assert [len(window.of(kind)) for kind in (events.BEGAN, events.ENDED)] == [1, 1]
+    assert window["at"].max() == window["at"][window.of(events.ENDED)[0]]
 
 
 def test_a_case_can_be_taken_out(whole: Life) -> None:

@@ -168,13 +168,13 @@ def test_a_precision_that_asks_for_nothing_is_refused(text: str) -> None:
 def test_the_document_has_the_promised_shape(tmp_path: Path) -> None:
     document: dict[str, Any] = comparison_document(compared(tmp_path, case("other", 28.0)))
     run = {"scenario", "digest", "seed", "months", "replications", "kpis", "closes"}
-    assert set(document) == run | {"alternatives", "decision"}
+    assert set(document) == run | {"alternatives", "decision", "floors", "family"}
     assert set(document["replications"][0]) == {"replication", "fingerprint", "cpu_s", "peak_rss_mb", "kpis"}
     assert set(document["kpis"]["uptime"]) == {"value", "low", "high", "n", "unit", "direction"}
     alternative = document["alternatives"][0]
-    assert set(alternative) == {"scenario", "kpis", "npv"}
+    assert set(alternative) == {"scenario", "kpis", "npv", "floors", "timing"}
     assert set(alternative["kpis"]["uptime"]) == {
-        *("base", "alternative", "difference", "low", "high", "verdict")
+        *("base", "alternative", "difference", "low", "high", "verdict", "exploratory")
     }
     assert set(document["decision"]) == {
         *(
@@ -185,5 +185,6 @@ def test_the_document_has_the_promised_shape(tmp_path: Path) -> None:
             "floors_broken",
             "loses_when",
             "sentence",
-        )
+        ),
+        *("verdict", "currency", "wins", "lives", "wins_at_least", "floors_undecided", "changes"),
     }

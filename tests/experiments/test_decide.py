@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.experiments.amounts import money_range
 from sim.experiments.compare import compare_cases
-from sim.experiments.decide import goals_of, money_range
 from sim.experiments.estimate import Estimate
+from sim.experiments.goals import goals_of
 from sim.experiments.results import Decision
 from sim.records.errors import InputRefused
 from tests.experiments.helpers import case, options
@@ -25,30 +26,41 @@ def test_the_best_of_two_that_pay_is_chosen(tmp_path: Path) -> None:
     assert (found.choice, found.share_of_paired_futures) == ("better", 1.0)
     assert found.npv_low is not None
     assert found.npv_low > 0
-    assert found.sentence.startswith(
-        "Choose 'better': it beats doing nothing in 100 % of 8 paired futures, by "
-    )
-    assert found.sentence.endswith("(NPV, 3 months).")
+    assert found.sentence.startswith("Choose 'better': it is worth 8.")
+    assert " € over 3 months (NPV), ahead in 8 of 8 lives (at least 69 %)" in found.sentence
+    assert (found.verdict, found.wins, found.lives) == ("choose", 8, 8)
+    assert found.wins_at_least == pytest.approx(0.05 ** (1 / 8))
 
 
 def test_what_only_costs_is_not_chosen(tmp_path: Path) -> None:
     found = decided(tmp_path, ("dear", 32.0))
     assert (found.choice, found.share_of_paired_futures) == ("do nothing", 0.0)
-    assert found.sentence.startswith("Do nothing: the best strategy, 'dear', beats doing nothing in 0 %")
+    assert found.sentence.startswith("Do nothing: 'dear' is not worth its price: ")
+    assert found.sentence.endswith(" € short over 3 months (NPV), behind in 8 of 8 lives (at least 69 %).")
+    assert found.verdict == "do nothing"
 
 
 def test_what_may_be_chance_is_not_chosen(tmp_path: Path) -> None:
-    noisy = case("noisy", 29.9, noise=1.0)
+    noisy = case("noisy", 29.1, noise=1.0)
     found = compare_cases("Urn", case(), [noisy], options(tmp_path), range(6)).decision
-    assert found.choice == "do nothing"
+    assert (found.choice, found.verdict) == ("do nothing", "not decided")
+    assert "which may be chance; about " in found.sentence
+    assert found.sentence.endswith(" more lives would tell.")
 
 
-def test_one_future_is_never_enough(tmp_path: Path) -> None:
-    assert decided(tmp_path, ("good", 28.0), count=1).choice == "do nothing"
+@pytest.mark.parametrize(("count", "words"), [(1, "1 life is"), (4, "4 lives are")])
+def test_fewer_than_five_lives_are_never_enough(tmp_path: Path, count: int, words: str) -> None:
+    found = decided(tmp_path, ("good", 28.0), count=count)
+    assert (found.choice, found.verdict) == ("do nothing", "not decided")
+    assert found.sentence.startswith(
+        f"Not decided: {words} too few to tell, at least 5 are needed; 'good' shows"
+    )
+    assert (found.npv_low, found.npv_high) == (None, None)
+    assert decided(tmp_path, ("good", 28.0), count=5).choice == "good"
 
 
 def test_a_strategy_that_breaks_a_floor_is_not_chosen(tmp_path: Path) -> None:
-    goals = {"at_least": {"latency": 29.0}}
+    goals = {"at_least": {"latency": 28.5}}
     found = decided(tmp_path, ("too low", 25.0), ("low enough", 29.5), goals=goals)
     assert found.choice == "low enough"
     assert "keeps every floor" in found.sentence
@@ -58,7 +70,7 @@ def test_where_all_strategies_break_a_floor_nothing_is_done(tmp_path: Path) -> N
     found = decided(tmp_path, ("too low", 25.0), goals={"at_least": {"latency": "29 ms"}})
     assert found.choice == "do nothing"
     assert found.floors_broken == []
-    assert "breaks a floor" in found.sentence
+    assert found.sentence.startswith("Do nothing: not 'too low', it breaks a floor (Latency 25.")
     assert "at least 29.00 ms" in found.sentence
 
 
@@ -66,6 +78,7 @@ def test_a_floor_that_doing_nothing_breaks_is_worth_money(tmp_path: Path) -> Non
     found = decided(tmp_path, ("dear", 32.0), goals={"at_least": {"latency": 31.0}})
     assert found.choice == "dear"
     assert found.sentence.startswith("Choose 'dear': it keeps every floor, doing nothing does not")
+    assert "; that costs " in found.sentence
 
 
 def test_where_nobody_keeps_the_floor_it_is_named_and_set_aside(tmp_path: Path) -> None:
@@ -78,13 +91,66 @@ def test_where_nobody_keeps_the_floor_it_is_named_and_set_aside(tmp_path: Path) 
 def test_another_goal_than_money(tmp_path: Path) -> None:
     found = decided(tmp_path, ("slow", 32.0), ("fast", 28.0), goals={"maximise": "latency"})
     assert found.choice == "fast"
-    assert "(Latency)" in found.sentence
+    assert found.sentence.startswith("Choose 'fast': it is ahead in Latency by −")
 
 
 def test_a_shorter_horizon_is_named_when_it_would_lose(tmp_path: Path) -> None:
     paid = case("paid", 28.0, price=3.0)
     found = compare_cases("Urn", case(), [paid], options(tmp_path), range(6)).decision
-    assert found.loses_when == "the money is counted for less than 2 months"
+    assert found.changes == [
+        "the money is counted for less than 2 months",
+        "the plan costs more than 2.0 times its price",
+    ]
+    assert found.loses_when == "; or ".join(found.changes)
+
+
+def test_the_price_at_which_a_plan_would_pay_is_named(tmp_path: Path) -> None:
+    """Two a month for three months, at 10 % a year: 5.91; a price of 8 at the end of the first month: 7.94."""
+    paid = case("paid", 28.0, price=8.0, noise=0.0)
+    found = compare_cases("Urn", case(), [paid], options(tmp_path), range(6)).decision
+    assert found.choice == "do nothing"
+    assert "the plan of 'paid' costs 26 % less" in found.changes
+
+
+def test_the_nearest_floor_is_named(tmp_path: Path) -> None:
+    goals = {"at_least": {"latency": 26.5}, "at_most": {"uptime": 1.0}}
+    found = decided(tmp_path, ("good", 28.0), goals=goals)
+    assert found.choice == "good"
+    assert found.changes[0] == "Latency falls below its floor of 26.50 ms (now 28.21 ms)"
+
+
+def test_a_floor_moved_by_chance_is_no_reason(tmp_path: Path) -> None:
+    """Doing nothing breaks the floor beyond chance; what keeps it by luck alone is not chosen for it."""
+    goals = {"at_least": {"latency": 30.9}}
+    wild = case("wild", 30.2, noise=1.0)
+    found = compare_cases("Urn", case(goals=goals), [wild], options(tmp_path), range(20))
+    assert found.floors[0].state == "broken"
+    assert (found.alternatives[0].floors[0].value or 0.0) > 30.9
+    assert [one.state for one in found.alternatives[0].floors] == ["not decided"]
+    assert found.decision.choice == "do nothing"
+    assert "no strategy is shown to mend that" in found.decision.sentence
+
+
+def test_money_is_said_in_the_scenarios_currency(tmp_path: Path) -> None:
+    found = decided(tmp_path, ("good", 28.0), economics={"currency": "CHF"})
+    assert " CHF over 3 months" in found.sentence
+    assert found.currency == "CHF"
+
+
+def test_the_best_of_two_that_lose_is_the_nearest(tmp_path: Path) -> None:
+    found = decided(tmp_path, ("dear", 32.0), ("dearer", 33.0))
+    assert found.sentence.startswith(
+        "Do nothing: none of 2 strategies is worth its price; the nearest, 'dear', is "
+    )
+
+
+def test_what_changes_nothing_is_said_to(tmp_path: Path) -> None:
+    found = compare_cases("Urn", case(), [case("placebo")], options(tmp_path), range(6)).decision
+    assert (
+        found.sentence
+        == "Do nothing: no strategy beats it in 6 lives; 'placebo' changes nothing that counts."
+    )
+    assert found.changes == []
 
 
 @pytest.mark.parametrize(
@@ -93,6 +159,7 @@ def test_a_shorter_horizon_is_named_when_it_would_lose(tmp_path: Path) -> None:
         ('{"goals": {"at_most": {"churn": 0.1}}}', "goals.at_most.churn: unknown KPI"),
         ('{"goals": {"at_least": {"uptime": "high"}}}', "must be a number"),
         ('{"goals": {"maximise": "NPVV"}}', "goals.maximise: unknown KPI"),
+        ('{"goals": {"maximise": "field_utilisation"}}', "goals.maximise: field_utilisation has a target"),
     ],
 )
 def test_a_strange_goal_is_refused(text: str, said: str) -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import sim
 from sim.experiments.cases import case_of
 from sim.experiments.execute import execute
 from sim.experiments.journal import ExecutionOptions
+from sim.experiments.locate import outcome_at
+from sim.experiments.recorded_events import read_log
 from sim.experiments.results import Replication
 from sim.records import events, places
+from sim.records.errors import InputRefused
 from sim.records.recording import Recording
 from sim.records.store import stored
 from tests.twin import small
@@ -71,6 +76,25 @@ def test_a_cut_off_log_makes_a_replication_unfinished(tmp_path: Path) -> None:
     [file, _] = logs(tmp_path)
     file.write_bytes(file.read_bytes()[:-10])
     assert stored(file.parent) is None
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        pa.table({"a": [1, 2]}),
+        pa.table({"at": ["a"], "kind": ["x"], "case": [1], "receiver": ["b"]}),
+        pa.table({one.name: [1.0] for one in events.COLUMNS}),
+    ],
+)
+def test_a_foreign_table_in_place_of_a_log_is_refused(tmp_path: Path, foreign: pa.Table) -> None:
+    lived(tmp_path, FULL)
+    folder = logs(tmp_path)[0].parent
+    assert outcome_at(folder).tables
+    pq.write_table(foreign, folder / events.FILE)
+    with pytest.raises(InputRefused, match="no finished replication"):
+        outcome_at(folder)
+    with pytest.raises(InputRefused, match="cannot be read"):
+        read_log(folder)
 
 
 def test_a_notebook_asks_for_a_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

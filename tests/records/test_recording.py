@@ -54,6 +54,29 @@ def test_what_contradicts_itself_is_refused(trace: str, record: str | None) -> N
         recording_of(trace, record, None, FIRST)
 
 
+@pytest.mark.parametrize("window", ["2027-01-15T10:00+01:00..2027-01-16", "..2027-01-15 10:00Z"])
+def test_a_time_zone_is_refused(window: str) -> None:
+    with pytest.raises(InputRefused, match="leave the time zone out"):
+        window_of(window, FIRST)
+
+
+@pytest.mark.parametrize("limit", [math.nan, math.inf, -math.inf, 0.0, -1.0])
+def test_a_limit_is_a_size(limit: float) -> None:
+    with pytest.raises(InputRefused, match="megabytes above 0"):
+        recording_of("full", None, limit, FIRST)
+
+
+@pytest.mark.parametrize("window", ["2028-01-01..2028-01-02", "..2026-12-30", "2027-02-01.."])
+def test_a_window_outside_the_run_is_refused_with_its_days(window: str) -> None:
+    with pytest.raises(InputRefused, match="from 2026-12-31 to 2027-01-31"):
+        recording_of("", window, None, FIRST, (-24.0, 31 * 24.0))
+
+
+def test_a_window_that_touches_the_run_is_taken() -> None:
+    assert recording_of("", "2026-01-01..2026-12-31", None, FIRST, (-24.0, 744.0)) is not None
+    assert recording_of("", "2027-01-31..2030-01-01", None, FIRST, (-24.0, 744.0)) is not None
+
+
 def test_two_recordings_are_told_apart_by_their_labels() -> None:
     labels = {
         Recording().label,

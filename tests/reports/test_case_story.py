@@ -1,6 +1,7 @@
 """Stories against paper: what was written by hand in `hand_events` is told, measured and named."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -109,9 +110,12 @@ def test_what_it_cost_and_what_was_felt(order: Story, fault: Story, bill: Story)
     assert [fact.words() for fact in fault.felt] == [
         "people without service: 840",
         "person-hours without service: 5,670",  # 840 people, 14:20 to 21:05
+        "people who called: 14",
+        "of them answered: 12",
+        "never answered: 2",
         "calls: 14",
         "mean wait on the telephone: 4 min",
-        "callers who gave up: 2",
+        "attempts given up: 2",
     ]
     assert [fact.words() for fact in bill.cost] == [
         "work, care: 8 min",
@@ -128,9 +132,108 @@ def test_callers_are_told_together_and_their_queue_too(fault: Story) -> None:
     assert "the first of 14 callers" in texts
     assert "the last of 14 callers (14 calls)" in texts
     assert "calls" not in texts
-    assert stays(fault)["answers 12 calls, 2 give up"] == "5.4 h"
+    assert stays(fault)["answers 12 calls, 2 given up"] == "5.4 h"
     assert stays(fault)["840 people without service"] == "6.8 h"
     assert stays(fault)["waits for a technician"] == "1.6 h"
+
+
+def test_who_gives_up_and_is_answered_later_was_answered() -> None:
+    person = {"subscriber": 0x9004, "contact": 0xC004}  # one of the two who gave up: tries twice more
+    again = hand.at(4, 17)
+    more = [
+        hand.event(again, "given up", "", hand.CARE, desk="care", started=again + 0.1, **person),
+        hand.work("care", hand.CARE, again + 0.2, again + 0.3, again + 0.4, **person),
+    ]
+    log = RecordedEvents(hand.table([*hand.site_fault(), *more]), hand.START)
+    felt = [fact.words() for fact in story(log, Case("ticket", hand.FAULT)).felt]
+    assert felt[2:6] == ["people who called: 14", "of them answered: 13", "never answered: 1", "calls: 14"]
+    assert felt[-1] == "attempts given up: 3"
+
+
+def ended_at(hour: float, rows: list[dict[str, Any]], cause: str = "size limit") -> RecordedEvents:
+    """A log that ended at an instant: what was to be known later is not there."""
+    known = [
+        row
+        for row in rows
+        if row["at"] < hour and not (row["kind"] in ("work", "outage") and row["until"] > hour)
+    ]
+    ended = hand.event(hour, "recording ended", cause=cause)
+    return RecordedEvents(hand.table([*known, ended]), hand.START)
+
+
+@pytest.mark.parametrize(
+    ("hour", "lane", "text", "length"),
+    [
+        (
+            hand.at(15, 10),
+            hand.MANAGEMENT,
+            "waits for the fallout desk, or is being worked on",
+            "7.8 h so far",
+        ),
+        (hand.at(18), hand.FIELD, "waits for the visit, or it is under way", "45.8 h so far"),
+        (hand.at(22), hand.FIELD, "not done: waits for the next visit, or it is under way", "11.6 h so far"),
+        (hand.at(13, 1), hand.MANAGEMENT, "", ""),
+    ],
+)
+def test_an_order_that_was_open_when_recording_ended_says_so(
+    hour: float, lane: str, text: str, length: str
+) -> None:
+    told = story(ended_at(hour, hand.fibre_order()), Case("order", hand.ORDER))
+    day, time = clock(hand.START, hour)
+    assert told.open
+    assert f"still open when recording ended at {day} {time}" in told.title
+    [note] = told.notes
+    assert note.startswith(f"Recording ended at {day} {time} (size limit) while this was still open")
+    assert told.as_dict()["notes"] == [note]
+    assert told.end >= hour
+    if text:
+        [wait] = [stay for stay in told.stays if stay.open]
+        assert (wait.lane, wait.text, wait.length, wait.end) == (lane, text, length, hour)
+
+
+def test_a_fault_that_was_open_when_recording_ended_is_down_until_then() -> None:
+    hour = hand.at(4, 19)
+    began = hand.event(
+        hand.at(4, 14 + 1 / 3), "outage began", case=0x0A, amount=840.0, ticket=hand.FAULT, element=hand.SITE
+    )
+    told = story(ended_at(hour, [began, *hand.site_fault()]), Case("ticket", hand.FAULT))
+    down = [(stay.text, stay.length) for stay in told.stays if stay.kind == "outage"]
+    assert down == [("is down", "4.7 h so far"), ("840 people without service", "4.7 h so far")]
+    assert "person-hours without service so far: 3,920" in [fact.words() for fact in told.felt]
+    assert "not answered so far: 3" in [fact.words() for fact in told.felt]
+    assert "840 people without service for 4.7 h so far" in told.title
+
+
+def test_a_case_that_was_over_when_recording_ended_says_only_that() -> None:
+    log = ended_at(hand.at(6), hand.site_fault(), "end of window")
+    told = story(log, Case("ticket", hand.FAULT))
+    assert "still open" in told.title  # its ticket was never closed
+    rows = [
+        *hand.site_fault(),
+        hand.event(hand.at(5, 3), "ticket closed", "", hand.FAULTS, ticket=hand.FAULT),
+    ]
+    told = story(ended_at(hand.at(6), rows, "end of window"), Case("ticket", hand.FAULT))
+    assert not told.open
+    assert "recording" not in told.title
+    [note] = told.notes
+    assert note.startswith("Recording ended at Wed 06 Jan 2027 00:00 (end of window); nothing later")
+
+
+def test_a_bill_that_was_not_paid_when_recording_ended_waits_for_the_money() -> None:
+    rows = [row for row in hand.wrong_bill() if row["at"] > hand.at(40)]
+    told = story(ended_at(hand.at(62), rows), Case("bill", hand.BILL))
+    [wait] = [stay for stay in told.stays if stay.open and stay.lane == hand.PAYMENTS]
+    assert (wait.text, wait.length) == ("waits for the money", "45.0 h so far")
+
+
+def test_the_end_of_the_run_is_no_end_of_recording() -> None:
+    log = ended_at(hand.at(18), hand.fibre_order(), "")
+    told = story(log, Case("order", hand.ORDER))
+    assert told.notes == ("The run ended at Mon 18 Jan 2027 00:00 while this was still open.",)
+    assert "recording" not in told.title
+    assert [stay.text for stay in told.stays if stay.open] == ["waits for the visit, or it is under way"]
+    whole = story(ended_at(hand.at(90), [*hand.fibre_order()], ""), Case("order", hand.ORDER))
+    assert (whole.notes, whole.ended) == ((), None)
 
 
 def test_a_few_callers_are_told_one_by_one() -> None:

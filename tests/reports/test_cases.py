@@ -1,14 +1,20 @@
 """Finding a case by what is typed, and the cases worth telling."""
 
-import pytest
+import io
+from pathlib import Path
 
-from sim.experiments.event_diff import event_parting
+import pyarrow.parquet as pq
+import pytest
+from rich.console import Console
+
+from sim.experiments.event_diff import common_stretch, event_parting
 from sim.experiments.recorded_events import RecordedEvents
 from sim.kernel.words import Batch, Message, Word
 from sim.messages import customers, faults, money, orders
 from sim.records.errors import InputRefused
-from sim.records.events import KINDS
+from sim.records.events import COLUMNS, FILE, KINDS
 from sim.reports.case_ids import find_case
+from sim.reports.case_screens import event_parting_screen
 from sim.reports.case_story import story
 from sim.reports.story import Case
 from sim.reports.story_words import INSIDE, SAID, SILENT, WORLD
@@ -102,6 +108,39 @@ def test_a_log_that_ends_earlier_parts_at_its_end() -> None:
     assert found is not None
     assert (found.place, found.right) == (5, None)
     assert found.case() == ("order", hand.ORDER)
+
+
+def test_logs_of_different_times_are_compared_where_both_know() -> None:
+    rows, hour = hand.fibre_order(), hand.at(21, 10)
+    began, ended = hand.event(hand.at(1), "recording began"), hand.event(hand.at(90), "recording ended")
+    whole = [began, *rows, ended]
+    known = [row for row in rows if row["at"] < hour and not (row["kind"] == "work" and row["until"] > hour)]
+    cut = [began, *known, hand.event(hour, "recording ended", cause="size limit")]
+    assert len(known) < sum(row["at"] < hour for row in rows), "a visit is not over"
+    assert common_stretch(hand_log(whole), hand_log(whole)) is None
+    assert common_stretch(hand_log(whole), hand_log(cut)) == (hand.at(1), hour)
+    assert event_parting(hand_log(whole), hand_log(cut)) is None
+    lost = [{**row, "lost": True} if row["kind"] == "OrderFellOut" else row for row in cut]
+    found = event_parting(hand_log(whole), hand_log(lost))
+    assert found is not None
+    assert (found.first.kind, found.differs) == ("OrderFellOut", ["lost"])
+
+
+def test_that_logs_cover_different_times_is_said(tmp_path: Path) -> None:
+    folders, spans = (tmp_path / "a", tmp_path / "b"), ((1, 20, "end of window"), (5, 90, ""))
+    for folder, (begin, end, cause) in zip(folders, spans, strict=True):
+        first, last = hand.at(begin), hand.at(end)
+        rows = [row for row in hand.fibre_order() if first <= row["at"] < last and row["kind"] != "work"]
+        rows += [hand.event(first, "recording began"), hand.event(last, "recording ended", cause=cause)]
+        folder.mkdir()
+        pq.write_table(hand.table(rows).select([one.name for one in COLUMNS]), folder / FILE)
+    out = Console(file=io.StringIO(), width=120)
+    event_parting_screen(folders, ("A", "B"), None, out)
+    said = out.file.getvalue()  # type: ignore[attr-defined]
+    assert "The event logs cover different times" in said
+    assert "A: from day 0 00:00 to day 19 00:00 (end of window)" in said
+    assert "Only what both cover is compared: from day 4 00:00 to day 19 00:00." in said
+    assert "equal, row for row in the time that both cover" in said
 
 
 def hand_log(rows: list[dict[str, object]]) -> RecordedEvents:

@@ -81,11 +81,11 @@ def test_every_verdict_has_its_own_shape_and_better_lies_to_the_right(comparison
 
 def test_one_replication_is_drawn_without_an_interval(comparison: Comparison) -> None:
     rows = {
-        kpi: replace(row, low=None, high=None, verdict=None)
+        kpi: replace(row, low=None, high=None, verdict=None, lives=())
         for kpi, row in comparison.alternatives[0].rows.items()
     }
     one = replace(comparison.alternatives[0], rows=rows)
-    assert "one replication" in comparison_figure(replace(comparison, alternatives=[one])).svg()
+    assert "1 life" in comparison_figure(replace(comparison, alternatives=[one])).svg()
 
 
 def test_a_name_with_two_dollars_is_no_formula(comparison: Comparison) -> None:
@@ -107,12 +107,12 @@ def test_dots_of_equal_worth_lie_on_top_of_each_other() -> None:
 
 
 def test_a_band_is_the_student_interval_of_what_was_observed() -> None:
-    values = np.array([[1.0, np.nan, np.nan], [2.0, 4.0, np.nan], [6.0, 8.0, np.nan]])
-    mean, low, high = band(values)
-    expected = stats.t.interval(0.95, 2, loc=3.0, scale=stats.sem([1.0, 2.0, 6.0]))
+    nothing, some, five = np.full(6, np.nan), [4.0, 8.0, *[np.nan] * 4], [1.0, 2.0, 6.0, 4.0, 7.0, np.nan]
+    mean, low, high = band(np.array([five, some, nothing]).T)
+    expected = stats.t.interval(0.95, 4, loc=4.0, scale=stats.sem(five[:5]))
     assert (low[0], high[0]) == pytest.approx(expected)
-    assert (low[1], high[1]) == pytest.approx(stats.t.interval(0.95, 1, loc=6.0, scale=stats.sem([4.0, 8.0])))
-    assert mean[:2].tolist() == [3.0, 6.0]
+    assert (low[1], high[1]) == (4.0, 8.0), "fewer than five are shown themselves"
+    assert mean[:2].tolist() == [4.0, 6.0]
     assert np.isnan(mean[2])
 
 

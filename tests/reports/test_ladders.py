@@ -7,11 +7,12 @@ from itertools import combinations, pairwise
 
 import pytest
 
+from sim.experiments.recorded_events import RecordedEvents
 from sim.records.errors import InputRefused
 from sim.reports.case_story import story
 from sim.reports.ladder_layout import lay_out
 from sim.reports.ladder_png import ladder_png
-from sim.reports.ladder_shapes import Text, pushed_down
+from sim.reports.ladder_shapes import Line, Text, pushed_down
 from sim.reports.ladder_svg import ladder_file, ladder_in, ladder_inline
 from sim.reports.ladder_text import ladder_lines, ladder_screen
 from sim.reports.palette import DARK, LIGHT
@@ -127,3 +128,28 @@ def test_a_terminal_that_is_too_narrow_is_refused() -> None:
 def test_labels_are_pushed_down_just_enough() -> None:
     assert pushed_down([0.0, 1.0, 50.0, 51.0], 10.0) == [0.0, 10.0, 50.0, 60.0]
     assert all(b - a >= 10 for a, b in pairwise(pushed_down([3.0] * 9, 10.0)))
+
+
+@pytest.mark.parametrize("true_scale", [False, True])
+def test_work_and_time_without_service_are_told_apart_without_colour(true_scale: bool) -> None:
+    told = story(hand.log(), Case("ticket", hand.FAULT))
+    shapes = lay_out(told, true_scale=true_scale).shapes
+    down = sum(stay.kind == "outage" for stay in told.stays)
+    zigzags = [one for one in shapes if isinstance(one, Line) and len(one.points) > 2]
+    assert down == 2
+    bars = [one for one in zigzags if one.width == 1.3]
+    assert len(bars) == down + 1, "each bar, and the key"
+    for one in bars:
+        assert all(a != c and b < d for (a, b), (c, d) in pairwise(one.points))
+
+
+def test_what_was_open_when_recording_ended_is_said_in_every_drawing() -> None:
+    rows = [row for row in hand.fibre_order() if row["at"] < hand.at(18)]
+    rows.append(hand.event(hand.at(18), "recording ended", cause="size limit"))
+    told = story(RecordedEvents(hand.table(rows), hand.START), Case("order", hand.ORDER))
+    note = "Recording ended at Mon 18 Jan 2027 00:00 (size limit) while this was still open"
+    assert note in " ".join(line.words for line in ladder_lines(told, 120))
+    assert note in ladder_file(told)
+    assert note in " ".join(one.text for one in lay_out(told).texts)
+    assert "waits for the visit, or it is under way, 45.8 h so far" in ladder_file(told)
+    assert ladder_png(told) != ladder_png(replace(told, ended=None))

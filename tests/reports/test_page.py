@@ -146,11 +146,22 @@ def test_it_says_how_to_reproduce(page: str, comparison: Comparison) -> None:
         assert all(f"{one.replication}:{one.fingerprint[:12]}" in texts for one in run.replications)
 
 
-def test_floors_are_marked_kept_or_broken(page: str) -> None:
+def test_floors_are_marked_by_what_the_lives_show(page: str, comparison: Comparison) -> None:
+    """Two lives decide nothing; where they did, it is said with its mark."""
     floors = page[page.index('id="floors"') : page.index('id="talk"')]
     assert "at most 3.00 %" in floors
-    assert floors.count("✓ kept") + floors.count("✗ broken") == 6
-    assert floors.count("✗ broken") >= 3
+    assert floors.count("? not decided") == 6
+    assert floors.count("2 of at least 5 lives") == 6
+    states = ("kept", "broken", "not decided")
+    judged = [replace(comparison.floors[0], state=state, low=0.02, high=0.04) for state in states]
+    first, second = comparison.alternatives
+    made = replace(
+        comparison,
+        floors=judged[:1],
+        alternatives=[replace(first, floors=judged[1:2]), replace(second, floors=judged[2:])],
+    )
+    said = comparison_page(made)
+    assert all(f"{mark} {state}" in said for mark, state in zip("✓✗?", states, strict=True))
 
 
 def test_no_decision_that_was_never_taken_is_listed(page: str) -> None:

@@ -1,9 +1,11 @@
 """Numbers are said as people read them."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
+from sim.experiments.amounts import money, money_or_lives
 from sim.experiments.estimate import Estimate
 from sim.experiments.results import BETTER, NO_DIFFERENCE, Row
 from sim.reports import wording
@@ -24,7 +26,8 @@ def row(
         (row("arpu", -0.0067, 0.0041), "−0.0067 to +0.0041 €"),
         (row("revenue", -2_000.0, 15_000.0), "−2.00 to +15.0 k€"),
         (row("latency", 0.0, 0.0, said=NO_DIFFERENCE), "0"),
-        (row("latency", None, None, 0.25), "+0.25 ms (one replication)"),
+        (row("latency", None, None, 0.25), "+0.25 ms (1 life)"),
+        (replace(row("latency", None, None, 0.25), lives=(0.5, 0.0)), "+0.50, +0.00 ms (2 lives)"),
         (None, "–"),
     ],
 )
@@ -46,7 +49,24 @@ def test_an_end_below_zero_never_looks_like_zero_beside_no_difference() -> None:
     ],
 )
 def test_money_carries_its_currency(given: Estimate, said: str) -> None:
-    assert wording.money(given, "$") == said
+    assert money(given, "$") == said
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (Estimate(4.5, 4.0, 5.0, 9), "4.00 to 5.00 ms"),
+        (Estimate(4.5, n=2, lives=(4.0, 5.0)), "4.00, 5.00 ms"),
+        (Estimate(4.5, n=1, lives=(4.5,)), ""),
+    ],
+)
+def test_fewer_than_five_lives_are_shown_themselves(given: Estimate, said: str) -> None:
+    assert wording.interval("latency", given) == said
+
+
+def test_a_code_stands_apart_from_its_amount() -> None:
+    assert money(Estimate(4e6, 3.1e6, 4.8e6, 10), "EUR") == "3.10 to 4.80 M EUR"
+    assert money_or_lives(Estimate(-277.0, n=2, lives=(-278.0, -276.0)), "€") == "−278, −276 € (2 lives)"
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_the_overview_has_six_tiles_with_interval_trend_and_definition(study: Co
     at = opened("overview")
     assert [tile.label for tile in at.metric] == [KPIS[kpi].label for kpi in HEADLINE]
     for tile, kpi in zip(at.metric, HEADLINE, strict=True):
-        assert " to " in tile.delta
+        assert ", " in tile.delta, "two lives are shown themselves"
         assert KPIS[kpi].formula in tile.help
         assert len(tile.proto.chart_data) == study.base.months
     said = words(at)
