@@ -32,7 +32,7 @@ from typing import NamedTuple
 
 MINUTE = 60_000
 NEVER = math.inf
-LONG_AGO = 85
+LONG_AGO = 480
 """Months before the first day of a run in which nobody joined yet."""
 
 

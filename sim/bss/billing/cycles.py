@@ -23,7 +23,7 @@ CYCLE = math.lcm(28, 29, 30, 31) * _DAY
 """Parts of a cycle, however long it is."""
 _EVER = 1e9
 """Hours (110,000 years) that stand for never, so that an instant is a whole number."""
-_BEFORE, _AFTER = 100, 3
+_BEFORE, _AFTER = 480, 3
 """Months before a run's first day (the oldest contract is younger), and after its last."""
 
 
