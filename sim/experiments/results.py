@@ -292,6 +292,25 @@ class Alternative:
 
 
 @dataclass(frozen=True)
+class SecondLook:
+    """What fresh lives say about the strategies that the first ones would choose.
+
+    Attributes:
+        names: of the strategies lived again.
+        lives: paired, none of which the first look has seen.
+        choice: the strategy that they would choose as well; empty if none.
+        npv_low, npv_high: interval of its NPV, else of the first look's choice, major units; None where too
+            few lives finished.
+    """
+
+    names: list[str]
+    lives: int
+    choice: str
+    npv_low: float | None
+    npv_high: float | None
+
+
+@dataclass(frozen=True)
 class Decision:
     """What to do, and how sure that is. Field meanings as in the JSON document of `compare`.
 
@@ -310,6 +329,8 @@ class Decision:
         wins_at_least: share of all such lives that this shows, one-sided at 95 %.
         floors_undecided: of the choice and of what the sentence speaks of, in words.
         changes: what would change the decision, one phrase each; `loses_when` joins them.
+        eligible: strategies that these lives would choose.
+        second: what fresh lives say about those; None where there are none, or nobody asked.
     """
 
     choice: str
@@ -327,6 +348,8 @@ class Decision:
     wins_at_least: float | None = None
     floors_undecided: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
+    eligible: list[str] = field(default_factory=list)
+    second: SecondLook | None = None
 
 
 @dataclass(frozen=True)

@@ -185,3 +185,47 @@ def test_a_limit_is_read_in_percent() -> None:
 )
 def test_money_has_one_unit_for_both_ends(low: float | None, high: float | None, text: str) -> None:
     assert money_range(Estimate(12_000.0, low, high)) == text
+
+
+# --- a second look
+
+
+def test_what_is_chosen_was_chosen_by_fresh_lives_as_well(tmp_path: Path) -> None:
+    found = decided(tmp_path, ("good", 28.0), ("dear", 32.0))
+    assert found.choice == "good"
+    assert found.eligible == ["good"]
+    assert found.second is not None
+    assert (found.second.names, found.second.lives, found.second.choice) == (["good"], 8, "good")
+    assert found.sentence.endswith(". 8 fresh lives confirm it.")
+
+
+def test_fresh_lives_have_numbers_that_the_first_look_has_not_seen(tmp_path: Path) -> None:
+    """Lives 6 to 11 of both die: none of them can confirm, and the sentence says so."""
+    late = list(range(6, 12))
+    found = decided(tmp_path, ("good", 28.0), count=6, fail=late)
+    assert (found.choice, found.verdict, found.about) == ("do nothing", "not decided", "good")
+    assert found.sentence.endswith(", but no fresh life finished to confirm it.")
+
+
+def test_gains_that_fresh_lives_do_not_see_are_no_choice(tmp_path: Path) -> None:
+    """It gains in lives 0 to 5 and loses ten times as much in two of those after them."""
+    lucky = case("lucky", 28.0, noise=0.05, unlucky=[7, 9])
+    found = compare_cases("Urn", case(), [lucky], options(tmp_path), range(6)).decision
+    assert (found.choice, found.verdict) == ("do nothing", "not decided")
+    assert found.second is not None
+    assert found.second.choice == ""
+    assert "but 6 fresh lives do not confirm it (−" in found.sentence
+
+
+def test_of_several_that_pay_the_one_that_fresh_lives_choose_is_taken(tmp_path: Path) -> None:
+    """The first lives would take the better one; the fresh ones see it lose."""
+    first = [case("best", 26.0, noise=0.05, unlucky=[9, 11, 13]), case("good", 28.0, noise=0.05)]
+    found = compare_cases("Urn", case(), first, options(tmp_path), range(8)).decision
+    assert found.eligible == ["best", "good"]
+    assert found.choice == "good"
+    assert found.sentence.startswith("Choose 'good'")
+
+
+def test_nothing_is_lived_again_where_nothing_would_be_chosen(tmp_path: Path) -> None:
+    found = decided(tmp_path, ("dear", 32.0))
+    assert (found.eligible, found.second) == ([], None)
