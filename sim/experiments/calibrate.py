@@ -110,7 +110,7 @@ class Lives:
         return [life.outcome for life in self.last]
 
 
-def fit(scenario: Scenario, lives: Lives, say: Callable[[str], object] = click.echo) -> dict[str, float]:
+def fit(scenario: Scenario, lives: Lives, say: Callable[[str], None] = click.echo) -> dict[str, float]:
     """Return the intercepts of a base, found in its still world; `say` gets the report of convergence.
 
     The goals are the scenario's targets less what failures of hubs and core add to them.
@@ -139,7 +139,7 @@ def fit(scenario: Scenario, lives: Lives, say: Callable[[str], object] = click.e
     return found
 
 
-def _say_shares(scenario: Scenario, lives: Lives, say: Callable[[str], object]) -> None:
+def _say_shares(scenario: Scenario, lives: Lives, say: Callable[[str], None]) -> None:
     """Say what the lives show of terms and of newcomers' first year, beside what the steady state has."""
     from sim.subscribers.segments import SEGMENTS
     from sim.subscribers.steady_state import settled

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import pydantic
@@ -23,11 +23,11 @@ from sim.experiments.estimate import Estimate
 from sim.records.store import replication_folder
 
 
-# Any: lists as deep as the array; pydantic reads this type and cannot take a recursive one here.
-def _to_lists(values: NDArray[np.float64]) -> Any:
-    plain = values.astype(object)
+# object: numbers, or lists as deep as the array; pydantic cannot take a recursive type here.
+def _to_lists(values: NDArray[np.float64]) -> list[object]:
+    plain = values.astype(np.object_)
     plain[np.isnan(values)] = None
-    return plain.tolist()
+    return list(plain.tolist())
 
 
 def _to_array(values: ArrayLike) -> NDArray[np.float64]:

@@ -9,12 +9,13 @@ a house checks all of it at the door (see `sim.kernel.contract`).
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args, overload
 
 import mesa
 import simpy
+from simpy.events import ProcessGenerator
 
 from sim.kernel.cohort import Cohort
 from sim.kernel.desk_queue import Again
@@ -36,8 +37,7 @@ P = TypeVar("P", bound=Parameters)
 B = TypeVar("B", bound=Batch)
 # Any: each decision has its own arguments and answer; `sim.kernel.policies` compares them.
 Policy = Callable[..., Any]
-# Any: SimPy sends back the value of whatever event was waited for.
-Process = Generator[simpy.Event, Any, None]
+Process = ProcessGenerator
 
 
 if TYPE_CHECKING:  # Mesa ships no types; without these, every name would be right on a department

@@ -21,7 +21,7 @@ from sim.kernel.handlers import hears
 from sim.kernel.parameters import Lever, Parameters, PerMonth, Share, Unit, Work, WorkingDays, World
 from sim.kernel.policies import Decision
 from sim.kernel.streams import identity_rows
-from sim.kernel.words import Codes, Flags, Floats, Rows
+from sim.kernel.words import Codes, Flags, Floats, Rows, Small
 from sim.messages.faults import InstallationDone, VisitRequested
 from sim.messages.orders import (
     ADD,
@@ -89,7 +89,7 @@ def try_another(tries: int) -> bool:
 class Inventory(Columns):
     """What the records say of the people served, one row each."""
 
-    port: Rows = column(np.int32, "resource that the service occupies on record", "index", start=FREE)
+    port: Small = column(np.int32, "resource that the service occupies on record", "index", start=FREE)
 
 
 class ServiceOrders(Cases):
@@ -161,7 +161,7 @@ class Provisioning(Department[ProvisioningParameters]):
         return settled_accuracy(turns, spoils, mends, self.p.other_port * (domain == FIXED))
 
     @property
-    def _recorded(self) -> Rows:
+    def _recorded(self) -> Small:
         return self.inventory.port
 
     def _places(self, rows: Rows) -> Rows:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.experiments.results import Comparison, RunResult, runs_of
 from sim.records.outcome import Outcome
@@ -160,8 +160,8 @@ def _currency(told: ReportedRun) -> str:
     return told.loaded.value.economics.currency if told.loaded else "€"
 
 
-# Any, here and in `_render`: a template takes whatever it knows how to draw.
-def _common(told: Sequence[ReportedRun]) -> dict[str, Any]:
+# object, here and in `_render`: a template takes whatever it knows how to draw.
+def _common(told: Sequence[ReportedRun]) -> dict[str, object]:
     """What the reports of a comparison and of a run share."""
     base = told[0]
     outcomes = [one.outcome for one in told if one.outcome is not None]
@@ -250,7 +250,7 @@ def _commands(told: Sequence[ReportedRun], futures: int) -> list[str]:
 # --- the page
 
 
-def _render(template: str, **content: Any) -> str:
+def _render(template: str, **content: object) -> str:
     return _templates().get_template(template).render(content)
 
 

@@ -16,7 +16,7 @@ from sim.bss.billing.cycles import CycleClock, bill_instants, minutes
 from sim.kernel.beat import JUST_BEFORE
 from sim.kernel.calendar import add_months
 from sim.kernel.columns import Array, Columns, column
-from sim.kernel.words import Cents, Codes, Flags, Floats, Rows
+from sim.kernel.words import Cents, Codes, Flags, Floats, Rows, Small
 from sim.messages.orders import BillingChanged
 from sim.subscribers.contracts import DECISION_DAYS
 from sim.subscribers.segments import PREPAID
@@ -33,10 +33,10 @@ class Accounts(Columns):
     end: Floats = column(np.float64, "end of charging, as billing knows it", "h", start=np.inf)
     charged: Cents = column(np.int64, "recurring charges of all bills so far", "cents")
     due: Cents = column(np.int64, "what these should have been", "cents")
-    gaps: Rows = column(np.int32, "charged less due by cause: start, end, tariff", "cents", shape=(3,))
+    gaps: Small = column(np.int32, "charged less due by cause: start, end, tariff", "cents", shape=(3,))
     used: Floats = column(np.float64, "usage is settled through", "h", start=-np.inf)
     cycle: Codes = column(np.uint8, "bill cycle")
-    last_bills: Rows = column(np.int32, "the last three bills, newest first", "cents", shape=(3,))
+    last_bills: Small = column(np.int32, "the last three bills, newest first", "cents", shape=(3,))
     open_error: Rows = column(np.int64, "billed too much and not given back", "cents")
 
 

@@ -22,7 +22,7 @@ import numpy as np
 
 from sim.bss.billing.cycles import CycleClock, minutes, rounded, share
 from sim.bss.billing.prices import Prices
-from sim.kernel.words import Cents, Choice, Flags, Floats, Rows
+from sim.kernel.words import Cents, Choice, Flags, Floats, Rows, Small
 from sim.subscribers.population import OFFERS, People
 
 START, END, TARIFF = range(3)
@@ -95,7 +95,7 @@ class Known(NamedTuple):
     end: Floats
     charged: Cents
     due: Cents
-    gaps: Rows
+    gaps: Cents | Small
     used: Floats
 
 
@@ -253,7 +253,7 @@ def chosen(bills: Bills, some: Choice) -> Bills:
 _COLUMNS = attrgetter(*(each.name for each in fields(Bills)))
 
 
-def shock_of(billed: Cents, past: Rows) -> Floats:
+def shock_of(billed: Cents, past: Small) -> Floats:
     """ln(bill / median of the last three) - ln 1.2 where above 0, and 0 for whoever has had fewer.
 
     Args:
