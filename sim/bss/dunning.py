@@ -14,7 +14,7 @@ from sim.kernel.duty import Duty
 from sim.kernel.handlers import hears
 from sim.kernel.parameters import InDays, Lever, Money, Parameters, Staff, Work, World, cents, days
 from sim.kernel.policies import Decision
-from sim.kernel.staff import StaffPlan
+from sim.kernel.staff import StaffPlan, put_down
 from sim.kernel.words import Cents, Codes, Flags, Floats, Rows
 from sim.messages.money import InvoiceIssued, InvoicePaid, ReminderSent, letters_to
 from sim.records.control_account import ControlAccount
@@ -53,6 +53,7 @@ def from_an_amount_on(amounts: Cents, least: int) -> Flags:
 AGENTS = StaffPlan[DunningParameters](
     name="dunning", label="dunning agents", domain="bss", cost_group="customer operations",
     people=lambda p: p.agents, duty=lambda p, calendar: Duty.working_days(p.agents, 9.0, 6.4, calendar),
+    limits=put_down,
     about=lambda ids, payload: {"person": payload},
 )  # fmt: skip
 NOTHING, REMINDED, LISTED = range(3)

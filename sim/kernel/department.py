@@ -175,7 +175,7 @@ class Department(_Agent, Generic[P]):
         """
         self.p = parameters
         for plan, staffed in self._staffed.values():
-            staffed.adopt(self.duty_of(plan), plan.on_call(self.p))
+            staffed.adopt(self.duty_of(plan), plan.on_call(self.p), limits=plan.limits(self.p))
 
     def close_month(self, month: int) -> None:
         """Check own balances and write down beliefs at the end of a month.
@@ -297,7 +297,8 @@ class Department(_Agent, Generic[P]):
         From then on `adopt` gives it other people and hours, and `close_day` notes its day.
         """
         duty, on_call = self.duty_of(plan), plan.on_call(self.p)
-        staffed = StaffedDesk(plan, self.env, duty, self.notes, on_call=on_call, again=again)
+        limits = plan.limits(self.p)
+        staffed = StaffedDesk(plan, self.env, duty, self.notes, on_call=on_call, limits=limits, again=again)
         self._staffed[plan.name] = plan, staffed
         return staffed
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from heapq import heapify, heappop, heappush
 
 from sim.kernel.desk_block import FEW, Block
+from sim.kernel.desk_events import Service
 from sim.kernel.desk_rows import (
     MARKS,
     PROCESS,
@@ -46,8 +47,8 @@ class DeskQueue:
         """Who waits."""
         self.started: list[Row] = []
         self.started_at: list[float] = []
-        self.begun: list[tuple[Row, float]] = []
-        """Processes that started, and when."""
+        self.begun: list[tuple[int, Service]] = []
+        """Processes that started for the last time: number of the question, and what is told at the end."""
         self.left: list[Row] = []
         self.in_order = True
         """Whether all arrives in the order of the tie rule; not if processes ask or rows return between."""

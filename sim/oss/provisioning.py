@@ -217,7 +217,7 @@ class Provisioning(Department[ProvisioningParameters]):
 
     @hears(ServiceOrderRequested)
     def take_in(self, requests: ServiceOrderRequested) -> None:
-        """Carry out the service orders that have arrived; of those done already, report again.
+        """Carry out the service orders that have arrived; of those done already, even long ago, report again.
 
         An order that comes twice in a day is handled once; one that waits for a visit has it asked for again.
         """
@@ -229,6 +229,7 @@ class Provisioning(Department[ProvisioningParameters]):
             places[unknown] = orders.open(
                 new.order, row=new.row, kind=new.kind, fixed=new.fixed, accepted=new.accepted,
                 promise=new.promise,
+                usable=np.where(new.kind == ADD, self.people.service_from[new.row], np.inf),
             )  # fmt: skip
         orders.heard[places], orders.asker[places] = requests.at, requests.asker
         done = np.isfinite(orders.usable[places])

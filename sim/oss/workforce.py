@@ -4,6 +4,11 @@
 Left out on purpose: routes between jobs (every visit starts at the depot), skills, spare parts, breaking off
 a job for a more urgent one.
 
+Urgent work is begun at once. Other work is begun only if by its usual length it ends with the shift, or a
+little later; what is usually longer than a shift is begun at once too. What takes longer than thought is
+finished on paid overtime, as far as the limit allows. What would take longer still goes on the next day, with
+another travel; urgent work goes on with whoever is on call. Who worked at night rests before the next shift.
+
 Repairs of the network, of lines, installations and inspections wait for one crew: a wave of faults makes
 appointments slip, and a wave of orders makes repairs wait. [P3.2: C17, C18] A visit occupies one technician
 for travel and work together. It has the luck of its job and its number, so it takes as long under any policy;
@@ -18,6 +23,7 @@ import simpy
 from annotated_types import Gt
 
 from sim.kernel.department import Department, Process
+from sim.kernel.desk_limits import Limits
 from sim.kernel.duty import Duty
 from sim.kernel.handlers import hears
 from sim.kernel.parameters import (
@@ -59,6 +65,16 @@ class WorkforceParameters(Parameters):
     """Working hours of a technician a day, breaks and paperwork taken off."""
     on_call: Annotated[Share, Lever(0, 0.5, source="A")] = 0.2
     """Share of technicians who can be called out for urgent repairs at any hour."""
+    overtime_limit: Annotated[Hours, Lever(0, 5, source="A; W1")] = 4.0
+    """Hours that a technician works at most after a shift or in a call-out; with 0 nobody is called out. A
+    day of 24 h less 11 h of rest and a paid day of 8 h with breaks leaves 4 to 5. [2003/88/EC, article 3]"""
+    rest: Annotated[Hours, Lever(8, 12, source="W1")] = 11.0
+    """Rest after overtime or a call-out; what it takes from the next shift is paid and lost.
+    [2003/88/EC, article 3]"""
+    call_out_paid: Annotated[Hours, Lever(1, 4, source="A")] = 3.0
+    """Hours that are paid for a call-out at least."""
+    late_by: Annotated[Hours, Lever(0, 2, source="A")] = 1.0
+    """Overtime that a dispatcher plans with: how late a visit of usual length may end that is begun today."""
     travel: Annotated[Work, World(0.3, 3, source="P1.2-O8")] = Work(hours=0.58, cv=0.5, shape="gamma")
     """Travel to a job."""
     install: Annotated[Work, World(1, 4, source="P2.3")] = Work(hours=2.5, cv=0.7)
@@ -111,6 +127,7 @@ CREW = StaffPlan[WorkforceParameters](
     people=lambda p: p.technicians,
     duty=lambda p, calendar: Duty.working_days(p.technicians, p.shift_start, p.shift_hours, calendar),
     on_call=lambda p: max(1, round(p.technicians * p.on_call)),
+    limits=lambda p: Limits(p.overtime_limit, p.rest, p.call_out_paid),
 )
 
 
@@ -196,11 +213,16 @@ class Workforce(Department[WorkforceParameters]):
         while not fixed:
             luck = self.chance("visit", identity("visit", request.job, visits))
             visits += 1
-            work = self.p.travel.one(luck, "travel") + self._work(request.kind).one(luck, "work")
-            rank = self.dispatch(request.kind)
-            about = self._about(request)
+            travel = self.p.travel.one(luck, "travel")
             yield self.crew.ask(
-                request.job, work, rank=rank, urgent=request.urgent, part=request.kind, about=about
+                request.job,
+                travel + self._work(request.kind).one(luck, "work"),
+                rank=self.dispatch(request.kind),
+                urgent=request.urgent,
+                part=request.kind,
+                about=self._about(request),
+                needs_h=max(0.0, self.p.travel.mean + self._work(request.kind).mean - self.p.late_by),
+                again_h=min(travel, self.p.shift_hours / 2),
             )
             self.note("field.visits", self.env.now, 1, request.kind)
             self.visits += 1

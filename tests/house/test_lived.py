@@ -133,6 +133,9 @@ def test_every_desk_is_manned_and_works(kind: Kind) -> None:
     book = lived().services.measures.notebooks[kind.name]
     for desk in kind.desks:
         work, duty, overtime = (book.total(f"{desk.name}.{what}") for what in ("work", "duty", "overtime"))
+        inside = book.total(f"{desk.name}.inside")
         assert overtime >= 0, desk.name
         assert 0 < work < duty + overtime, desk.name
+        assert 0 < inside <= duty, desk.name
+        assert inside + overtime == pytest.approx(work, rel=0.02), desk.name
         assert book.total(f"{desk.name}.headcount") > 0, desk.name

@@ -73,7 +73,7 @@ def test_a_desk_that_joins_has_its_utilisation() -> None:
         "Utilisation of the letter writers",
         "share",
     )
-    assert [term.name for term in made.numerator + made.denominator] == ["letters.work", "letters.duty"]
+    assert [term.name for term in made.numerator + made.denominator] == ["letters.inside", "letters.duty"]
     assert gathered([*BROUGHT, made]) == {**KPIS, made.id: made}
 
 

@@ -35,7 +35,7 @@ def told_at(field: Alone) -> dict[int, float]:
 
 
 def finish_order(dispatch: str) -> list[str]:
-    field = crew(technicians=1, dispatch=dispatch, on_call=0.5)
+    field = crew(technicians=1, dispatch=dispatch, on_call=0.5, late_by=24.0)  # nothing is too late for today
     field.run(8.0)
     ask(field, 50, "line")  # keeps the one technician busy while the others come in
     field.run(8.001)
@@ -229,3 +229,43 @@ def test_without_technicians_work_waits_for_ever() -> None:
     field = crew(technicians=0)
     field.days(8)
     assert field.sum("field.visits") == 0
+
+
+def test_a_job_of_twenty_hours_is_done_over_days_and_each_day_travels_again() -> None:
+    """From Monday 8:00, half an hour away, 6 h a day: 16.5 h of the work are done in three days, 3.5 on the fourth."""
+    exact = {"travel": {"mean": 0.5, "cv": 1e-6}, "splice": {"mean": 20.0, "cv": 1e-6}, "shift_hours": 6.0}
+    field = crew(technicians=1, overtime_limit=2.0, **exact)
+    field.run(8.0)
+    ask(field, 1, "link")
+    field.run(24.0 * 5)
+    assert told_at(field) == {1: pytest.approx(3 * 24.0 + 12.0, abs=0.01)}
+    assert field.sum("field.work", "link") == pytest.approx(22.0, abs=0.01)
+    assert field.sum("field.visits", "link") == 1
+    assert field.sum("field.overtime") == 0.0
+
+
+def test_an_installation_that_usually_ends_too_late_is_begun_tomorrow() -> None:
+    exact = {"travel": {"mean": 0.5, "cv": 1e-6}, "install": {"mean": 2.5, "cv": 1e-6}, "shift_hours": 6.0}
+    field = crew(technicians=2, late_by=1.0, **exact)
+    field.run(11.9)
+    ask(field, 1, "install")  # ends at 14:54, less than an hour after the shift
+    field.run(12.1)
+    ask(field, 2, "install")
+    field.run(48.0)
+    assert told_at(field) == {1: pytest.approx(14.9, abs=0.01), 2: pytest.approx(24.0 + 11.0, abs=0.01)}
+
+
+def test_the_same_work_with_fewer_people_takes_longer_and_never_more_than_all_their_hours() -> None:
+    def busy(technicians: float) -> tuple[float, float, int]:
+        field = crew(technicians=technicians)
+        for day in range(28):
+            for job in range(8 if day % 7 < 5 else 0):
+                ask(field, 100 * day + job + 1, "install", earliest=24.0 * day + 8.0)
+        field.days(28)
+        duty = field.sum("field.duty")
+        return field.sum("field.inside") / duty, field.sum("field.overtime") / duty, field.it.done
+
+    enough, few = busy(6), busy(3)
+    assert 0.5 < enough[0] < 0.75 < few[0] <= 1.0
+    assert few[1] < 4.0 / 6.4
+    assert few[2] < enough[2]

@@ -27,7 +27,7 @@ from sim.kernel.distributions import lognormal_rows
 from sim.kernel.duty import Duty
 from sim.kernel.handlers import hears
 from sim.kernel.policies import Decision
-from sim.kernel.staff import StaffPlan
+from sim.kernel.staff import StaffPlan, put_down
 from sim.messages.money import BillSent, DisputeRaised, InvoiceIssued, TariffPublished
 from sim.messages.orders import ADD, BillingChanged
 from sim.records.control_account import ControlAccount
@@ -46,6 +46,7 @@ BACK_OFFICE = StaffPlan[BillingParameters](
     cost_group="customer operations",
     people=lambda p: p.clerks,
     duty=lambda p, calendar: Duty.working_days(p.clerks, p.shift_start, p.shift_hours, calendar),
+    limits=put_down,
     about=lambda ids, payload: {"person": payload},
 )
 
