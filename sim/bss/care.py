@@ -96,7 +96,8 @@ def roster(p: CareParameters, calendar: Calendar, extra: int = 0) -> Duty:
     """Seats through the day, with so many more by day: from 7 to 22, on every day of the week.
 
     The blocks are 0-7, 7-9, 9-18, 18-22 and 22-24 o'clock; a fraction of a seat works full blocks on a share
-    of the days.
+    of the days. Below one seat somebody of a contact centre shared with other houses answers, and is paid for
+    that share.
     """
     early_late, busy = p.seats_early_late + extra, p.seats + extra
     hours = (
@@ -106,7 +107,7 @@ def roster(p: CareParameters, calendar: Calendar, extra: int = 0) -> Duty:
         Block(early_late, 18.0, 22.0),
         Block(p.seats_night, 22.0, 24.0),
     )
-    return Duty.of(hours, calendar)
+    return Duty.of(hours, calendar, always_manned=True)
 
 
 SEATS = StaffPlan[CareParameters](
