@@ -106,6 +106,7 @@ class LeverEntry:
     """One line of a strategy's plan: name of the entry, its lever and its start (ISO date).
 
     `first` and `full` are the days from which on it acts, and acts in full; older versions left them empty.
+    `rounding` says what rounding makes of it, where that is more than a tenth of its effect.
     """
 
     name: str
@@ -113,6 +114,7 @@ class LeverEntry:
     start: str
     first: str = ""
     full: str = ""
+    rounding: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from sim.reports.map_places import sites_to_draw, stored_topology
 from sim.reports.network_map import network_figure
 from sim.reports.palette import DARK, LIGHT, variables
 from sim.reports.report_ladders import ReportedLadder, ladders_of
+from sim.reports.size_marks import money_mark, size_notes
 from sim.reports.wording import CHANCE_ALONE, delay, letter
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ def comparison_page(comparison: Comparison) -> str:
         others=tables.kpi_lines(comparison, others, currency),
         money=tables.money_lines(comparison, currency),
         floors=tables.floor_lines(comparison, currency),
-        notes=decision_notes(comparison.decision),
+        notes=[*decision_notes(comparison.decision), *size_notes(comparison)],
+        money_mark=money_mark(comparison.base),
         holding=holding(comparison),
         judged=tables.timing_lines(comparison),
         causes=_causes(comparison),
@@ -125,6 +127,7 @@ def run_page(run: RunResult) -> str:
         "run.html.j2",
         **_common(told),
         run=run,
+        notes=size_notes(run),
         headline=tables.run_lines(run, HEADLINE, currency),
         others=tables.run_lines(run, [kpi for kpi in KPIS if kpi not in HEADLINE], currency),
         drawings={one.key: one for one in drawings},

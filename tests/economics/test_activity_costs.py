@@ -7,7 +7,7 @@ from sim.economics import activity_costs
 from sim.economics.activity_costs import mean_subscribers
 from sim.economics.parameters import EconomicsParameters
 from sim.kernel.described import describe
-from sim.kernel.paths import scale
+from sim.kernel.growth import scale
 from sim.records.desks import DeskPlan
 from sim.records.outcome import Outcome
 from tests.kpis.made import outcome

@@ -57,6 +57,14 @@ def test_an_always_manned_desk_has_the_fraction_beside_its_whole_people() -> Non
     assert duty.hours(0.0, 24.0) == 36.0
 
 
+def test_a_second_one_may_be_shared_too() -> None:
+    duty = Duty.of([Block(1.4, 8.0, 20.0), Block(2.5, 20.0, 24.0)], MONDAY, always_manned=True, shared=2)
+    assert present(duty, 12.0, 6) == [2, 2, 2, 2, 2, 2]
+    assert present(duty, 21.0, 4) == [2, 3, 2, 3], "beyond two a part works on so many days"
+    assert duty.hours(8.0, 20.0) == pytest.approx(1.4 * 12)
+    assert duty.without(0.5).at(12.0) == 1
+
+
 def test_always_manned_means_in_the_hours_of_the_blocks() -> None:
     duty = Duty.of([Block(0.5, 8.0, 20.0)], MONDAY, always_manned=True)
     assert [duty.at(hour) for hour in (7.9, 8.0, 19.9, 20.0, 32.0)] == [0, 1, 1, 0, 1]

@@ -4,11 +4,14 @@ Outcomes are kept for the whole session: a test that asks for a life which anoth
 """
 
 import json
+import math
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sim.kernel.described import describe
+from sim.kernel.paths import with_values
 from sim.kpis import evaluate
 from sim.live import Twin
 from sim.records.outcome import Outcome
@@ -92,7 +95,19 @@ def scenario(
     tree = merged(_base(), size, *patches)
     if tree["integration"]["links"] is None:
         tree["integration"]["links"] = {}
-    return Scenario.model_validate_json(json.dumps(tree))
+    return in_whole_people(Scenario.model_validate_json(json.dumps(tree)))
+
+
+def in_whole_people(stated: Scenario) -> Scenario:
+    """Desks of whole people, rounded up at the size asked for, so that somebody is there on every day."""
+    size = stated.subscribers
+    factor = size.count / size.reference_size
+    people = {
+        info.path: math.ceil(round(float(str(info.default)) * factor, 9))
+        for info in describe(stated)
+        if info.unit == "FTE" and info.scaled and float(str(info.default)).is_integer()
+    }
+    return with_values(stated, {**people, "subscribers.grows": {**size.grows, **dict.fromkeys(people, 0.0)}})
 
 
 def built(*patches: Patch, replication: int = 0, strict: bool = False, **size: int) -> Twin:
