@@ -107,6 +107,9 @@ class World:
         Raises:
             LawBroken: something that must close does not.
         """
+        self.fault_log.close_month(
+            today.last, [*self.equipment.faults.values(), *self.lines.faults.values()]
+        )
         self.order_log.close_month(month, begun, today.end, today.last)
         self.control_account.close_month(month, receivable)
 
@@ -158,6 +161,8 @@ def build_world(scenario: Scenario, services: Services, topology: Topology) -> W
     fault_log = FaultLog(notes)
     equipment = Equipment(services.env, topology, network.equipment, streams, outages)
     equipment.repaired = fault_log.resolved
+    lines = Lines(services.env)
+    lines.given_up = fault_log.given_up
     at_site = np.bincount(population.people.site, minlength=topology.site_count).astype(np.float64)
     remember(population, equipment, streams, people.felt_fixed)
     traffic = Traffic(network.traffic, at_site, topology.propagation_ms, streams)
@@ -166,7 +171,7 @@ def build_world(scenario: Scenario, services: Services, topology: Topology) -> W
         topology=topology,
         population=population,
         equipment=equipment,
-        lines=Lines(services.env),
+        lines=lines,
         traffic=traffic,
         tariffs=Tariffs(),
         services_begun=ServicesBegun(),

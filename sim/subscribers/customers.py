@@ -95,7 +95,7 @@ class Customers(Department[CustomersParameters]):
         self.experience = Experience(self.people, self.p)
         self.calls = OutageCalls(self)
         self.contracts = Contracts(self)
-        self.equipment.service_lost = self.calls.begin
+        self.equipment.service_lost, self.equipment.still_lost = self.calls.begin, self.calls.go_on
         self.lines.repaired = self._line_works
         self._retired_hours = 0.0
         self._noted: dict[str, tuple[float, float]] = {}
