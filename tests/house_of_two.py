@@ -235,10 +235,11 @@ def still_equipment(house: Services, sites: int = 4, hubs: int = 2, silent: floa
 
 
 def fault_tools(house: Services, **equipment: Any) -> dict[str, Any]:
-    """Equipment, lines and instruments, connected as in the twin."""
+    """Equipment, lines and instruments, connected as in the twin; ten people of each group at every site."""
     log = FaultLog(house.measures.notebook())
     tools = {"equipment": still_equipment(house, **equipment), "lines": Lines(house.env), "fault_log": log}
     tools["equipment"].repaired = tools["lines"].repaired = log.resolved
+    tools["equipment"].outages.people[:] = 10
     return tools
 
 

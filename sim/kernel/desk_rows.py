@@ -43,6 +43,10 @@ class Served(NamedTuple):
     abandoned: npt.NDArray[np.bool_]
     waited_h: Floats
 
+    def where(self, some: npt.NDArray[np.bool_]) -> Served:
+        """Return some of the rows."""
+        return Served._make(column[some] for column in self)
+
 
 NOTHING = Served(
     np.empty(0, np.uint64),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from sim.network.equipment import Fault
+from sim.network.equipment import KINDS, Fault
 from sim.records.durations import Duration
 from sim.records.measures import Measure, Notebook
 
@@ -18,7 +17,7 @@ RESOLUTION = Duration(
     open="faults.open",
     what="faults that cut somebody off",
 )
-"""From the beginning of a fault that cuts somebody off until service is restored, or the customer has left."""
+"""From the beginning of a fault that cuts somebody off until service is restored, or the customer left."""
 DETECTION = Duration(
     ends=(("faults.detection", "faults.detected"), ("faults.unseen_hours", "faults.unseen")),
     age="faults.undetected_age",
@@ -98,7 +97,8 @@ class FaultLog:
 
     def close_month(self, now: float, faults: Iterable[Fault]) -> None:
         """Note which of the faults that are open at a month's last instant (h) are undone and unseen."""
-        undone, unseen = defaultdict[str, list[float]](list), defaultdict[str, list[float]](list)
+        undone: dict[str, list[float]] = {kind: [] for kind in (*KINDS.values(), "line")}
+        unseen: dict[str, list[float]] = {kind: [] for kind in undone}
         for fault in faults:
             if fault.affects_service:
                 undone[fault.kind].append(fault.start)

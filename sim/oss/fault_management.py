@@ -40,7 +40,6 @@ from sim.network.line_faults import Lines
 from sim.records.laws import Law
 from sim.records.measures import Measure
 
-
 REMEMBERED = 120 * 24.0
 """Hours for which closed tickets are remembered: beyond any repetition of a word. [A]"""
 
@@ -153,7 +152,8 @@ class FaultManagement(Department[FaultManagementParameters]):
         gives no ticket. At a line nobody looks first: it gives one unless it has or had one.
         """
         if report.line is not None:
-            yield from self._handle(Ticket(report.key, "line", report.line, ()))
+            problem = report.key if report.problem is None else report.problem
+            yield from self._handle(Ticket(problem, "line", report.line, ()))
         elif not any(report.site in ticket.sites for ticket in self.tickets.values()):
             fault = self.equipment.cause_at_site(report.site)
             if fault is not None and not self._knows(fault.key):

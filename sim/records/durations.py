@@ -77,4 +77,4 @@ class Duration:
         for part, begun in since.items():
             ages = now - np.asarray(begun, dtype=np.float64)
             notes.observe(self.age, np.full(len(ages), now), ages, part)
-            notes.note_rows(self.open, np.full(len(ages), now), None, part)
+            notes.note(self.open, now, float(len(ages)), part)

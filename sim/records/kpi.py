@@ -28,11 +28,11 @@ class Term:
     """One recorded thing, summed over a month.
 
     Attributes:
-        table: `measures` (of `part`, or of all parts), `stock` (what a measure that is noted at each month's end
-            grew by within the month; for a quantile its values at the end), `ledger` (credits less debits in money, of one account
-            or of all that begin with a name ending in a dot), `conversation` (a column, of the messages that
-            are one of `words`, or of all if there are none), or `derived` (`months`, `subscriber_months`,
-            `opex`).
+        table: `measures` (of `part`, or of all parts), `stock` (what a measure that is noted at each month's
+            end grew by within the month; for a quantile its values at the end), `ledger` (credits less debits
+            in money, of one account or of all that begin with a name ending in a dot), `conversation` (a
+            column, of the messages that are one of `words`, or of all if there are none), or `derived`
+            (`months`, `subscriber_months`, `opex`).
         name: measure, account, column or derived thing.
         part: one part of a measure; None takes all.
         weight: what it is multiplied by in the sum.

@@ -122,7 +122,7 @@ class Customers(Department[CustomersParameters]):
         The traffic of the day passes first. Of those whose decision day it is, alive and in service, leavers
         are drawn before anything else; only who stays orders changes, calls, or has a fault of the line.
         """
-        self.traffic.pass_day(beat.day, self.outages.people.sum(axis=1))
+        self.traffic.pass_day(beat.day, self.outages.mobile_people())
         self._newcomers(beat)
         rows = self.population.deciding_on(beat.day)
         rows = rows[self.people.alive[rows] & self.people.in_service[rows]]

@@ -104,10 +104,10 @@ class OrderLog:
         return self.accepted - self.served
 
     def close_month(self, month: int, begun: float, ended: float, last: float) -> None:
-        """Note open orders, how long they have waited, and promises that came due, at the instant `last` (h).
+        """Note open orders, their ages, and promises that came due, at the instant `last` (h).
 
-        A promise falls into the month if it is not before `begun` (h) and before `ended` (h). Orders that are past,
-        recorded and served are forgotten.
+        A promise falls into the month if it is not before `begun` (h) and before `ended` (h). Orders
+        that are past, recorded and served are forgotten.
 
         Raises:
             LawBroken: accepted ones are not those completed and those open. [V02]

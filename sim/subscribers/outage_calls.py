@@ -170,19 +170,33 @@ class OutageCalls:
             customers.env.process(self.line_fault(customers.lines, row, key, start + hour))
 
     def line_fault(self, lines: Lines, row: int, key: int, at: float) -> Process:
-        """A SimPy process: one line fails; its user notices and calls."""
+        """A SimPy process: one line fails; its user notices and calls, again if it stays dead."""
         customers = self.customers
         env = customers.env
         yield env.timeout(at - env.now)
-        if not customers.people.alive[row] or lines.fail(row, key) is None:
+        fault = lines.fail(row, key) if customers.people.alive[row] else None
+        if fault is None:
             return
         luck = customers.chance("line call", key)
         if luck.happens("calls", customers.p.line_call):
             delay = customers.p.line_call_after.one(luck, "delay")
-            called = float(awake(np.array([env.now + delay]))[0])
-            yield env.timeout(called - env.now)
-            ids, at_once = np.array([key], dtype=np.uint64), np.array([env.now])
-            customers.contact(ids, np.array([row]), at_once, LINE, ids)
+            yield from self._call_about_line(row, key, key, env.now + delay)
         else:
             yield env.timeout(customers.p.line_found_after.one(luck, "found out"))
-        customers.send(TroubleNoticed(key, site=int(customers.people.site[row]), line=row))
+        nth = 0
+        while nth == 0 or lines.faults.get(row) is fault:
+            call = key if nth == 0 else identity("line call", key, nth)
+            if nth:
+                yield from self._call_about_line(row, key, call, env.now)
+            site = int(customers.people.site[row])
+            customers.send(TroubleNoticed(call, site=site, line=row, problem=key))
+            yield env.timeout(customers.p.line_calls_again)
+            nth += 1
+
+    def _call_about_line(self, row: int, fault: int, call: int, at: float) -> Process:
+        """Call about the own line at an instant (h), or in the morning after it."""
+        customers = self.customers
+        called = float(awake(np.array([at]))[0])
+        yield customers.env.timeout(called - customers.env.now)
+        ids, about = np.array([call], dtype=np.uint64), np.array([fault], dtype=np.uint64)
+        customers.contact(ids, np.array([row]), np.array([customers.env.now]), LINE, about)

@@ -77,7 +77,7 @@ def test_a_closed_problem_is_no_longer_known() -> None:
     desk = desk_with()
     desk.tell(ProblemOpened(1, element=4, sites=(0, 1)))
     desk.run(1.0)
-    desk.tell(ProblemClosed(2, element=4, sites=(0, 1)))
+    desk.tell(ProblemClosed(1, element=4, sites=(0, 1)))
     desk.run(2.0)
     assert np.isinf(desk.it.known_since).all()
 
@@ -86,7 +86,7 @@ def test_a_site_has_trouble_until_the_last_of_its_problems_is_closed() -> None:
     desk = desk_with()
     desk.tell(ProblemOpened(1, element=4, sites=(0,)), ProblemOpened(2, element=3, sites=(0, 1)))
     desk.run(1.0)
-    desk.tell(ProblemClosed(3, element=3, sites=(0, 1)))
+    desk.tell(ProblemClosed(2, element=3, sites=(0, 1)))
     desk.run(2.0)
     assert np.isfinite(desk.it.known_since).tolist() == [True, False, False, False]
 
@@ -153,7 +153,7 @@ def test_customers_are_told_only_under_the_policy_that_tells_them() -> None:
         desk = desk_with(telling=policy)
         desk.tell(ProblemOpened(1, element=4, sites=(0, 1)))
         desk.run(1.0)
-        desk.tell(ProblemClosed(2, element=4, sites=(0, 1)))
+        desk.tell(ProblemClosed(1, element=4, sites=(0, 1)))
         desk.run(2.0)
         assert [(notice.sites, notice.over) for notice in desk.heard(CustomersTold)] == said
 
