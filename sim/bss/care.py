@@ -187,10 +187,7 @@ class Care(Department[CareParameters]):
         self._extra = 0
         self.desk = self.man(SEATS, again=self._redials)
         self._redialled: list[float] = []
-        sites = self.equipment.topology.site_count
-        self.known_since = np.full(sites, np.inf)
-        self._problems = np.zeros(sites, dtype=np.int64)
-        self._heard = Heard()
+        self.heard = Heard(self.equipment.topology.site_count)
         self._ended = self._given_up = 0
         self.offered = self.answered = self.lost = self.resolved = 0
 
@@ -207,13 +204,9 @@ class Care(Department[CareParameters]):
         Known is a problem at a site, since the first of those that are open there was heard of, if that is
         not too old to be believed. A word that comes after that of its end, or a second time, says nothing.
         """
-        if not self._heard.begins(problem.key):
+        sites = np.array(problem.sites, dtype=np.int64)
+        if not self.heard.begins(problem.key, sites, self.env.now, self.p.forgets_after):
             return
-        sites, now = np.array(problem.sites, dtype=np.int64), self.env.now
-        known = self.known_since[sites]
-        self._problems[sites] += 1
-        believed = np.isfinite(known) & (now - known < self.p.forgets_after)
-        self.known_since[sites] = np.where(believed, known, now)
         if self.telling(len(sites)):
             self.send(CustomersTold(problem.key, sites=problem.sites, over=False))
 
@@ -223,11 +216,9 @@ class Care(Department[CareParameters]):
 
         An end whose beginning was not heard of is kept in mind, in case that one is only late.
         """
-        if not self._heard.ends(problem.key, self.env.now):
-            return
         sites = np.array(problem.sites, dtype=np.int64)
-        self._problems[sites] = np.maximum(self._problems[sites] - 1, 0)
-        self.known_since[sites[self._problems[sites] == 0]] = np.inf
+        if not self.heard.ends(problem.key, sites, self.env.now):
+            return
         if self.telling(len(sites)):
             self.send(CustomersTold(problem.key, sites=problem.sites, over=True))
 
@@ -243,8 +234,7 @@ class Care(Department[CareParameters]):
 
     def _knows(self, sites: Rows, at: Floats) -> Flags:
         """Whether care knows of a problem at these sites; news of which no end was heard goes stale."""
-        known = self.known_since[sites]
-        return np.asarray((known <= at) & (at - known < self.p.forgets_after))
+        return self.heard.known(sites, at, self.p.forgets_after)
 
     # --- the queue
 
@@ -392,7 +382,7 @@ class Care(Department[CareParameters]):
         self.must_equal(settled, self.noted("contacts.resolved"), self.resolved)
         last = self.services.today.last
         WAIT.stand(self.notes, last, {"": self.desk.desk.waiting_since().clip(max=last)})
-        self._heard.forget(last - REMEMBERED)
-        known = float(np.isfinite(self.known_since).sum())
+        self.heard.forget(last - REMEMBERED)
+        known = float(np.isfinite(self.heard.since).sum())
         cut_off = float((~self.equipment.reachability.served).sum())
         self.believe(month, "sites with trouble", known, cut_off)

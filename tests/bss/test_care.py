@@ -79,7 +79,7 @@ def test_a_closed_problem_is_no_longer_known() -> None:
     desk.run(1.0)
     desk.tell(ProblemClosed(1, element=4, sites=(0, 1)))
     desk.run(2.0)
-    assert np.isinf(desk.it.known_since).all()
+    assert np.isinf(desk.it.heard.since).all()
 
 
 def test_a_site_has_trouble_until_the_last_of_its_problems_is_closed() -> None:
@@ -88,7 +88,7 @@ def test_a_site_has_trouble_until_the_last_of_its_problems_is_closed() -> None:
     desk.run(1.0)
     desk.tell(ProblemClosed(2, element=3, sites=(0, 1)))
     desk.run(2.0)
-    assert np.isfinite(desk.it.known_since).tolist() == [True, False, False, False]
+    assert np.isfinite(desk.it.heard.since).tolist() == [True, False, False, False]
 
 
 def test_those_who_give_up_call_again_at_the_entered_share() -> None:
