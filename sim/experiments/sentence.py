@@ -10,7 +10,7 @@ from sim.experiments.estimate import FEWEST, Estimate
 from sim.experiments.floors import overall, sentences
 from sim.experiments.goals import NPV, Goals
 from sim.experiments.lives import more_words, of_lives
-from sim.experiments.results import BROKEN, CHOOSE, KEPT, STAY, TOO_EARLY, UNDECIDED, Floor
+from sim.experiments.results import BROKEN, CHOOSE, KEPT, STAY, TOO_EARLY, UNDECIDED, WORSE, Floor
 from sim.experiments.timing import months_until_judged, too_early_words
 
 
@@ -38,7 +38,7 @@ class Said:
 def sentence_of(said: Said) -> str:
     """Return the decision in words, for a reader who sees nothing else."""
     if said.verdict == CHOOSE:
-        return _choose(said)
+        return _choose(said) + _undone(said.about)
     if said.verdict == TOO_EARLY:
         return _too_early(said)
     words = _stay(said) if said.verdict == STAY else _open(said)
@@ -62,6 +62,19 @@ def _choose(said: Said) -> str:
         price = gain if about.ahead else _price(said)
         return f"Choose '{name}': {floors}; {price}."
     return f"Choose '{name}': {gain}{', and keeps every floor' if said.goals.floors else ''}."
+
+
+def _undone(about: Candidate) -> str:
+    """What a strategy leaves undone more than doing nothing does, beyond chance."""
+    from sim.kpis.catalogue import KPIS
+    from sim.kpis.evaluate import format_value
+
+    grown = [
+        f"{KPIS[kpi].label.lower()} {format_value(kpi, row.base)} → {format_value(kpi, row.alternative)}"
+        for kpi, row in about.alternative.rows.items()
+        if KPIS[kpi].stock and row.verdict == WORSE
+    ]
+    return f" It leaves more work undone: {', '.join(grown)}." if grown else ""
 
 
 def _price(said: Said) -> str:

@@ -18,7 +18,7 @@ from sim.records.manifest import Measured
 NEARLY = 1e-6
 """So far beyond its end a value may lie because floats are rounded."""
 OF_MONEY = ("leakage", "overcharge_ratio")
-"""Ratios of two amounts, of which one is no part of the other."""
+"""Ratios of two amounts, of which one is no part of the other, and the other may be a refund."""
 
 
 def refuse_impossible(values: Measured) -> None:
@@ -53,7 +53,7 @@ def _wrong(kpi: Kpi, value: float) -> str:
     """Why a value cannot be, at either end of time; empty where it can."""
     if not math.isfinite(value):
         return "no number"
-    if kpi.unit != "money" and not _is_balance(kpi) and value < -NEARLY:
+    if value < -NEARLY and kpi.unit != "money" and kpi.id not in OF_MONEY and not _is_balance(kpi):
         return f"a {'share' if kpi.unit == 'share' else 'quantity'} cannot be negative"
     return ""
 
