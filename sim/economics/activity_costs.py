@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from sim.economics.parameters import EconomicsParameters
 from sim.kernel.calendar import Calendar
+from sim.records.cents import whole_cents
 from sim.records.desks import CostGroup, DeskPlan
 from sim.records.outcome import Outcome
 
@@ -72,7 +73,7 @@ def opex_lines(
         "interconnect and content": mean_subscribers(outcome) * economics.interconnect_per_subscriber,
     }
     lines |= {line: every_month * money for line, money in fixed.items()}
-    return {line: np.rint(money * 100).astype(np.int64) for line, money in lines.items()}
+    return {line: whole_cents(money, line) for line, money in lines.items()}
 
 
 def outside_duty(

@@ -165,7 +165,8 @@ def _detected(word: faults.ProblemDetected, words: Words) -> Columns:
 @content.register
 def _trouble(word: faults.TroubleNoticed | faults.FaultReported, words: Words) -> Columns:
     if word.line is not None:
-        return {"ticket": word.key, "person": word.line, "what": "line"}
+        ticket = word.key if word.problem is None else word.problem
+        return {"ticket": ticket, "person": word.line, "what": "line"}
     element = int(words.world.topology.site_element[word.site])
     return {"ticket": words.fault_at(word.site), "element": element, "what": "site"}
 

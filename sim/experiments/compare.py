@@ -223,11 +223,22 @@ def rows_of(pairs: Pairs, goals: Goals, strategies: int) -> dict[str, Row]:
 
     seen = dict.fromkeys(kpi for pair in pairs for one in pair for kpi in one.kpis)
     confirmed, family = goals.confirmed, goals.family(strategies)
-    return {
+    rows = {
         kpi: _row(kpi, pairs, KPIS[kpi].direction, family if kpi in confirmed else None)
         for kpi in KPIS
         if kpi in seen
     }
+    return {
+        kpi: _weighed(row, [rows[one] for one in KPIS[kpi].beside if one in rows])
+        for kpi, row in rows.items()
+    }
+
+
+def _weighed(row: Row, beside: Sequence[Row]) -> Row:
+    """A KPI is not better where one that says what it leaves out is worse: it has changed."""
+    if row.verdict == BETTER and any(one.verdict == WORSE for one in beside):
+        return replace(row, verdict=CHANGED)
+    return row
 
 
 def _row(kpi: str, pairs: Pairs, direction: str, family: int | None) -> Row:

@@ -10,7 +10,17 @@ from sim.experiments.estimate import FEWEST, Estimate
 from sim.experiments.floors import overall, sentences
 from sim.experiments.goals import NPV, Goals
 from sim.experiments.lives import more_words, of_lives
-from sim.experiments.results import BROKEN, CHOOSE, KEPT, STAY, TOO_EARLY, UNDECIDED, Floor, SecondLook
+from sim.experiments.results import (
+    BROKEN,
+    CHOOSE,
+    KEPT,
+    STAY,
+    TOO_EARLY,
+    UNDECIDED,
+    WORSE,
+    Floor,
+    SecondLook,
+)
 from sim.experiments.timing import months_until_judged, too_early_words
 
 
@@ -40,7 +50,7 @@ class Said:
 def sentence_of(said: Said) -> str:
     """Return the decision in words, for a reader who sees nothing else."""
     if said.verdict == CHOOSE:
-        return f"{_choose(said)}{_confirmed(said)}"
+        return f"{_choose(said)}{_confirmed(said)}{_undone(said.about)}"
     if said.second is not None:
         return _not_confirmed(said, said.second)
     if said.verdict == TOO_EARLY:
@@ -92,6 +102,19 @@ def _not_confirmed(said: Said, second: SecondLook) -> str:
 def _fresh(second: SecondLook) -> str:
     """`8 fresh lives`."""
     return lives_counted(second.lives).replace(" ", " fresh ", 1)
+
+
+def _undone(about: Candidate) -> str:
+    """What a strategy leaves undone more than doing nothing does, beyond chance."""
+    from sim.kpis.catalogue import KPIS
+    from sim.kpis.evaluate import format_value
+
+    grown = [
+        f"{KPIS[kpi].label.lower()} {format_value(kpi, row.base)} → {format_value(kpi, row.alternative)}"
+        for kpi, row in about.alternative.rows.items()
+        if KPIS[kpi].stock and row.verdict == WORSE
+    ]
+    return f" It leaves more work undone: {', '.join(grown)}." if grown else ""
 
 
 def _price(said: Said) -> str:

@@ -256,6 +256,10 @@ class Desk:
         """Return the number of rows and processes that wait at the desk's now, put down or not begun."""
         return len(self._loop.here) + len(self._loop.parked) + len(self._pending)
 
+    def waiting_since(self) -> Floats:
+        """Return when those who wait arrived (h), in no order; shape (n,)."""
+        return np.array([row[0] for row in (*self._loop.here.values(), *self._pending)], np.float64)
+
     def waiting_ids(self) -> Ids:
         """Return the ids of the rows that have arrived and wait, sorted."""
         return np.array(

@@ -49,6 +49,10 @@ class Served(NamedTuple):
     work_h: Floats
     """Hours of work, without breaks between shifts; 0 of a row that left."""
 
+    def where(self, some: npt.NDArray[np.bool_]) -> Served:
+        """Return some of the rows."""
+        return Served._make(column[some] for column in self)
+
 
 NOTHING = Served(
     np.empty(0, np.uint64),

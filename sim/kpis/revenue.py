@@ -89,6 +89,7 @@ KPIS = (
         domain="bss",
         numerator=(measured("disputes.opened"),),
         denominator=(measured("bills.issued"),),
+        beside=("abandonment",),
         source="[P7.3]",
     ),
     wrong_by(

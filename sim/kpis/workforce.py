@@ -76,6 +76,7 @@ KPIS = (
         dimensions=("month", "visit"),
         split="numerator",
         decimals=0,
+        beside=("open_faults", "order_to_activate"),
         source="[P7.1, P7.3]",
     ),
 )

@@ -89,6 +89,11 @@ class Outages:
         self.interruptions = np.zeros(GROUPS, dtype=np.int64)
         self.watcher: Callable[[Outage], None] | None = None
 
+    def mobile_people(self) -> Floats:
+        """Return the mobile users in service at every site, shape (sites,)."""
+        people: Floats = self.people[:, :FIXED].sum(axis=1).astype(np.float64)
+        return people
+
     def change(self, now: float, sites: Rows, site_down: Flags, hub_down: Flags) -> None:
         """Take in that the service of some sites has changed.
 

@@ -79,7 +79,10 @@ KINDS = (
     EventKind("given up", "it waited from `at` and left at `started`", "TMF683 abandoned interaction"),
     EventKind("fault began", "an element or line fails; `amount` people lose service", "X.733 event time"),
     EventKind("fault detected", "the operator knows of it for the first time", "TMF656 ServiceProblem"),
-    EventKind("fault over", "it works again, since `started` it had not", "X.733 clear"),
+    EventKind(
+        "fault over", "it works again, since `started` it had not; `amount` 0 if it cut off nobody, else 1",
+        "X.733 clear",
+    ),
     EventKind("fault given up", "its subscriber left before a line was repaired"),
     EventKind("outage began", "people at a site lose service (amount)", "TMF656 affectedService"),
     EventKind(

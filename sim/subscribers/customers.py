@@ -95,7 +95,7 @@ class Customers(Department[CustomersParameters]):
         self.experience = Experience(self.people, self.p)
         self.calls = OutageCalls(self)
         self.contracts = Contracts(self)
-        self.equipment.service_lost = self.calls.begin
+        self.equipment.service_lost, self.equipment.still_lost = self.calls.begin, self.calls.go_on
         self.lines.repaired = self._line_works
         self._retired_hours = 0.0
         self._noted: dict[str, tuple[float, float]] = {}
@@ -122,7 +122,7 @@ class Customers(Department[CustomersParameters]):
         The traffic of the day passes first. Of those whose decision day it is, alive and in service, leavers
         are drawn before anything else; only who stays orders changes, calls, or has a fault of the line.
         """
-        self.traffic.pass_day(beat.day, self.outages.people.sum(axis=1))
+        self.traffic.pass_day(beat.day, self.outages.mobile_people())
         self._newcomers(beat)
         rows = self.population.deciding_on(beat.day)
         rows = rows[self.people.alive[rows] & self.people.in_service[rows]]

@@ -144,7 +144,7 @@ def test_a_ledger_tells_bookings_the_right_way_round() -> None:
 
 def test_an_order_log_tells_what_is_served() -> None:
     log, told = OrderLog(small.built(count=100).services.measures.notebook()), list[list[float]]()
-    log.accept(ids(5, 6), np.array([9.0, 8.0]), np.array([0, 3]))
+    log.accept(ids(5, 6), np.array([1.0, 2.0]), np.array([9.0, 8.0]), np.array([0, 3]))
     log.watcher = lambda orders, at, promise, part: told.append([*orders, *at, *promise, *part])
     log.serve(ids(6), np.array([4.0]))
     assert told == [[6, 4.0, 8.0, 3]]

@@ -88,6 +88,18 @@ def test_a_kpi_acts_on_headline_kpis_only() -> None:
         gathered([*BROUGHT, replace(KPIS["mttd"], id="zeal", acts_on=("mttd",))])
 
 
+def test_a_kpi_stands_beside_kpis_only() -> None:
+    with pytest.raises(ValueError, match="'zeal' stands beside 'speed', which is no KPI"):
+        gathered([*BROUGHT, replace(KPIS["mttd"], id="zeal", beside=("speed",))])
+
+
+def test_a_kpi_that_could_improve_by_less_work_stands_beside_what_tells_it() -> None:
+    """Fewer visits, tickets, contacts and disputes are good, unless somebody was left without."""
+    for id in ("field_visits", "ticket_rate", "contacts_per_subscriber", "outage_calls", "bill_calls",
+               "dispute_rate", "fallout_rate", "message_delay"):  # fmt: skip
+        assert KPIS[id].beside, id
+
+
 @pytest.mark.parametrize("kpi", KPIS.values(), ids=lambda kpi: kpi.id)
 def test_each_kpi_names_its_source(kpi: Kpi) -> None:
     assert re.fullmatch(r"\[[^\[\]]+\]", kpi.source)
