@@ -53,8 +53,7 @@ def from_an_amount_on(amounts: Cents, least: int) -> Flags:
 AGENTS = StaffPlan[DunningParameters](
     name="dunning", label="dunning agents", domain="bss", cost_group="customer operations",
     people=lambda p: p.agents, duty=lambda p, calendar: Duty.working_days(p.agents, 9.0, 6.4, calendar),
-    limits=put_down,
-    about=lambda ids, payload: {"person": payload},
+    limits=put_down, about=lambda ids, payload: {"person": payload},
 )  # fmt: skip
 NOTHING, REMINDED, LISTED = range(3)
 
