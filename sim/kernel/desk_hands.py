@@ -45,8 +45,6 @@ class DeskHands(DeskQueue):
         self.duty, self.on_call, self.limits = duty, on_call, limits
         self.jobs: dict[int, Job] = {}
         """What processes told of their work, by the number of the question."""
-        self.in_hand: dict[int, InHand] = {}
-        """Begun and put down, by the number under which they wait."""
         self.parked: list[Row] = []
         """Processes for which the rest of this shift is too short."""
         self.spans: list[Span] = []
@@ -111,12 +109,6 @@ class DeskHands(DeskQueue):
         self.open_lines({row[1]})
         heappush(self.later, (stop, *row[1:4], left, INF, row[6], row[7] | BEGUN_BEFORE))
 
-    def _join(self, row: Row) -> None:
-        """Stand in line; what was put down stands where it stood."""
-        if row[7] & BEGUN_BEFORE:
-            row = (self.in_hand[slot(row)].arrived, *row[1:])
-        super()._join(row)
-
     def _since(self, row: Row) -> float:
         """From when on it has waited."""
         return self.in_hand[slot(row)].put_down if row[7] & BEGUN_BEFORE else row[0]
@@ -157,7 +149,7 @@ class DeskHands(DeskQueue):
         """Take the row that is served next at `t` off the line; park those for which it is too late today."""
         while self.here:
             row = self._head()
-            if not self.jobs or self._fits(row, t):
+            if self._fits(row, t):
                 return row
             self.parked.append(row)
         return None

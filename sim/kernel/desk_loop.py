@@ -17,7 +17,7 @@ from sim.kernel.desk_hands import DeskHands
 from sim.kernel.desk_limits import INF, UNLIMITED, Limits
 from sim.kernel.desk_overtime import Overtime
 from sim.kernel.desk_queue import Again
-from sim.kernel.desk_rows import ATTEMPT, BEGUN, ENDS, PROCESS, Row, slot
+from sim.kernel.desk_rows import ATTEMPT, BEGUN, ENDS, MARKS, PROCESS, Row, slot
 from sim.kernel.duty import Duty
 
 CHUNK = 16
@@ -182,7 +182,9 @@ class DeskLoop(DeskHands):
 
     def _serve_at_once(self, limit: float) -> bool:
         """Serve while nobody waits. Return True at `limit`, False when somebody has to wait."""
-        coming, later, free = self.coming, self.later, self._free
+        coming, later, free, closes = self.coming, self.later, self._free, self._closes
+        in_hand = self.in_hand
+        rows, instants, again = self.started, self.started_at, self.again_after_service is not None
         while True:
             if later and (not coming or later[0] < coming[-1]):
                 if later[0][0] >= limit:
@@ -196,24 +198,28 @@ class DeskLoop(DeskHands):
             else:
                 row = coming.pop()
             t = row[0]
-            if free[0] > t:
+            # What was put down stands before others of its rank who arrive at that instant.
+            if free[0] > t or (in_hand and later and later[0][0] == t):
+                if free[0] < t:
+                    free[:] = [max(end, t) for end in free]  # who is idle falls free now
                 self._join(row)
                 return False
-            if self.jobs and not self._fits(row, t):
-                self.parked.append(row)
+            end = t + row[4]
+            if end > closes or again or row[7] & MARKS:
+                if not self._fits(row, t):
+                    self.parked.append(row)
+                    continue
+                end = self._begin(row, t)
             else:
-                heapreplace(free, self._begin(row, t))
+                rows.append(row)
+                instants.append(t)
+            heapreplace(free, end)
 
     def _serve_line(self, limit: float) -> bool:
         """Serve while somebody waits, none of them urgent. Return True at `limit`, else False."""
-        coming, later, free, deadlines, here = (
-            self.coming,
-            self.later,
-            self._free,
-            self._deadlines,
-            self.here,
-        )
-        urgent = self._urgent
+        coming, later, free, deadlines = self.coming, self.later, self._free, self._deadlines
+        here, urgent, rows, instants = self.here, self._urgent, self.started, self.started_at
+        closes, again, jobs = self._closes, self.again_after_service is not None, self.jobs
         while here and not urgent:
             arrival = coming[-1][0] if coming else INF
             if later and later[0][0] < arrival:
@@ -229,9 +235,15 @@ class DeskLoop(DeskHands):
             elif start <= deadline:
                 if start >= limit:
                     return True
-                row = self._head_at(start)
-                if row is not None:
-                    heapreplace(free, self._begin(row, start))
+                if (row := self._head_at(start) if jobs else self._head()) is None:
+                    continue
+                end = start + row[4]
+                if end > closes or again or row[7] & MARKS:
+                    end = self._begin(row, start)
+                else:
+                    rows.append(row)
+                    instants.append(start)
+                heapreplace(free, end)
             else:
                 if deadline >= limit:
                     return True

@@ -9,7 +9,9 @@ from heapq import heapify, heappop, heappush
 
 from sim.kernel.desk_block import FEW, Block
 from sim.kernel.desk_events import Service
+from sim.kernel.desk_limits import InHand
 from sim.kernel.desk_rows import (
+    BEGUN_BEFORE,
     MARKS,
     PROCESS,
     URGENT,
@@ -50,6 +52,8 @@ class DeskQueue:
         self.begun: list[tuple[int, Service]] = []
         """Processes that started for the last time: number of the question, and what is told at the end."""
         self.left: list[Row] = []
+        self.in_hand: dict[int, InHand] = {}
+        """Begun and put down, by the number under which they wait."""
         self.in_order = True
         """Whether all arrives in the order of the tie rule; not if processes ask or rows return between."""
         self._joined = 0  # who had to wait since lines were last looked through
@@ -110,6 +114,8 @@ class DeskQueue:
         place = row[3]
         if row[7] & MARKS:
             place = slot(row)
+            if row[7] & BEGUN_BEFORE:  # it stands where it stood
+                row = (self.in_hand[place].arrived, *row[1:])
             if row[7] & URGENT:
                 heappush(self._urgent, (row[1], row))
         if place in here:

@@ -23,8 +23,8 @@ A turn is the attempt times `ATTEMPT` plus the marks `URGENT`, `PROCESS` and `BE
 row of a kind of its own: its id is its key, its payload the number of the question.
 """
 URGENT, PROCESS, BEGUN_BEFORE, ATTEMPT = 1, 2, 4, 8
-MARKS = URGENT | PROCESS
-"""The marks of what stands in line elsewhere than a plain row."""
+MARKS = URGENT | PROCESS | BEGUN_BEFORE
+"""Whatever a plain row is not."""
 ENDS = -1000
 """Added to the priority of a row in service, to tell its end from an arrival; below every int8."""
 BEGUN = ENDS // 2
