@@ -86,10 +86,11 @@ def _base() -> dict[str, Any]:
 def scenario(
     *patches: Patch, count: int = PEOPLE, months: int = MONTHS, warm_up: int = WARM_UP, seed: int = 1
 ) -> Scenario:
-    """The reference operator at another size, with patches laid over it."""
+    """The reference operator at another size, its ring cut to as many hubs, with patches laid over it."""
     size = {
         "subscribers": {"count": count},
         "horizon": {"months": months, "warm_up": warm_up},
+        "network": {"hubs": math.ceil(6 * count / 100_000)},
         "seed": seed,
     }
     tree = merged(_base(), size, *patches)
