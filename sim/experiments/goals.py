@@ -15,6 +15,8 @@ from sim.records.errors import InputRefused
 
 NPV = "npv"
 """What is maximised where a scenario does not say: net present value against doing nothing. [P6.4]"""
+POSITIVE = ("measures", "stock", "conversation")
+"""Tables whose terms add up to something that is never negative."""
 Limits = dict[str, tuple[str, float]]
 """By KPI: `at most` or `at least`, and the limit in the KPI's own unit (shares as 0-1)."""
 
@@ -129,7 +131,7 @@ def bounds_of(kpi: str) -> Bounds:
     known = KPIS[kpi]
     if known.unit == "share":
         return SHARE
-    counted = all(term.table in ("measures", "conversation") and term.weight > 0 for term in known.numerator)
+    counted = all(term.table in POSITIVE and term.weight > 0 for term in known.numerator)
     positive = counted and known.factor > 0 and known.offset >= 0 and known.unit != "money"
     return Bounds(0.0) if positive else FREE
 

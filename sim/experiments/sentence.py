@@ -112,7 +112,7 @@ def _undone(about: Candidate) -> str:
     grown = [
         f"{KPIS[kpi].label.lower()} {format_value(kpi, row.base)} → {format_value(kpi, row.alternative)}"
         for kpi, row in about.alternative.rows.items()
-        if KPIS[kpi].stock and row.verdict == WORSE
+        if row.verdict == WORSE and kpi in KPIS and KPIS[kpi].stock
     ]
     return f" It leaves more work undone: {', '.join(grown)}." if grown else ""
 

@@ -26,7 +26,6 @@ def mttr_of(id: str, domain: str, *kinds: str) -> Kpi:
         domain="oss",
         numerator=hours,
         denominator=cases,
-        acts_on=("fault_resolution_time", "uptime"),
         source="[P7.1; P8, warning 2]",
     )
 
@@ -94,7 +93,6 @@ KPIS = (
         split="numerator",
         decimals=1,
         stock=True,
-        acts_on=("fault_resolution_time", "uptime"),
         source="[P7.1]",
     ),
     Kpi(

@@ -96,7 +96,10 @@ class FaultLog:
         self._notes.note(counted, now, 1.0, fault.kind)
 
     def close_month(self, now: float, faults: Iterable[Fault]) -> None:
-        """Note which of the faults that are open at a month's last instant (h) are undone and unseen."""
+        """Note which of the faults that are open at a month's last instant (h) are undone and unseen.
+
+        What is rare is noted as 0 too: that nothing was given up is an observation.
+        """
         undone: dict[str, list[float]] = {kind: [] for kind in (*KINDS.values(), "line")}
         unseen: dict[str, list[float]] = {kind: [] for kind in undone}
         for fault in faults:
@@ -104,5 +107,8 @@ class FaultLog:
                 undone[fault.kind].append(fault.start)
             if fault.detected is None:
                 unseen[fault.kind].append(fault.start)
+        for rare in (*RESOLUTION.ends[1], *DETECTION.ends[1]):
+            self._notes.note(rare, now, 0.0, "line")
+        self._notes.note("faults.harmless", now, 0.0, "link")
         RESOLUTION.stand(self._notes, now, undone)
         DETECTION.stand(self._notes, now, unseen)

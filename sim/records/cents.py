@@ -11,6 +11,10 @@ LARGEST = 2**53
 """Cents: 90 million million of the currency. Above it a float no longer tells one cent from the next."""
 
 
+LARGEST_SUM = 2**62
+"""Cents that an account may hold in a month: half of what an integer of 64 bits can."""
+
+
 def whole_cents(money: NDArray[np.float64], what: str) -> NDArray[np.int64]:
     """Return amounts in major units as whole cents.
 
@@ -31,7 +35,7 @@ def refuse_beyond(cents: int, what: str) -> None:
     """Check one sum of cents.
 
     Raises:
-        Impossible: it is larger than `LARGEST`, either way.
+        Impossible: it is larger than `LARGEST_SUM`, either way.
     """
-    if not -LARGEST <= cents <= LARGEST:
+    if not -LARGEST_SUM <= cents <= LARGEST_SUM:
         raise Impossible([f"{what}: {cents} cents is beyond all money"])

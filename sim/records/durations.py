@@ -76,5 +76,6 @@ class Duration:
         """
         for part, begun in since.items():
             ages = now - np.asarray(begun, dtype=np.float64)
+            notes.note(self.age, now, 0.0, part)
             notes.observe(self.age, np.full(len(ages), now), ages, part)
             notes.note(self.open, now, float(len(ages)), part)

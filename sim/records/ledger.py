@@ -54,10 +54,9 @@ class Ledger:
         month = int(self._edges.searchsorted(instant, side="right")) - 1
         month = min(max(month, 0), self.debits.shape[1] - 1)
         debited, credited = self._index[debit], self._index[credit]
-        self.debits[debited, month] += cents
-        self.credits[credited, month] += cents
         for account, sums in ((debited, self.debits), (credited, self.credits)):
-            refuse_beyond(int(sums[account, month]), f"account {self.accounts[account]}")
+            refuse_beyond(int(sums[account, month]) + cents, f"account {self.accounts[account]}")
+            sums[account, month] += cents
         if self.watcher is not None:
             self.watcher(instant, debit, credit, cents)
 

@@ -70,7 +70,9 @@ def test_where_all_strategies_break_a_floor_nothing_is_done(tmp_path: Path) -> N
     found = decided(tmp_path, ("too low", 25.0), goals={"at_least": {"latency": "29 ms"}})
     assert found.choice == "do nothing"
     assert found.floors_broken == []
-    assert found.sentence.startswith("Do nothing: not 'too low', it breaks a floor (Latency 25.")
+    assert found.sentence.startswith(
+        "Do nothing: not 'too low', it breaks a floor (Latency (mobile, busy hour) 25."
+    )
     assert "at least 29.00 ms" in found.sentence
 
 
@@ -91,7 +93,7 @@ def test_where_nobody_keeps_the_floor_it_is_named_and_set_aside(tmp_path: Path) 
 def test_another_goal_than_money(tmp_path: Path) -> None:
     found = decided(tmp_path, ("slow", 32.0), ("fast", 28.0), goals={"maximise": "latency"})
     assert found.choice == "fast"
-    assert found.sentence.startswith("Choose 'fast': it is ahead in Latency by −")
+    assert found.sentence.startswith("Choose 'fast': it is ahead in Latency (mobile, busy hour) by −")
 
 
 def test_a_shorter_horizon_is_named_when_it_would_lose(tmp_path: Path) -> None:
@@ -116,7 +118,7 @@ def test_the_nearest_floor_is_named(tmp_path: Path) -> None:
     goals = {"at_least": {"latency": 26.5}, "at_most": {"uptime": 1.0}}
     found = decided(tmp_path, ("good", 28.0), goals=goals)
     assert found.choice == "good"
-    assert found.changes[0] == "Latency falls below its floor of 26.50 ms (now 28.21 ms)"
+    assert found.changes[0] == "Latency (mobile, busy hour) falls below its floor of 26.50 ms (now 28.21 ms)"
 
 
 def test_a_floor_moved_by_chance_is_no_reason(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 import sim
 from sim.kernel.parameters import cents
 from sim.kpis.possible import refuse_impossible
-from sim.records.cents import LARGEST, whole_cents
+from sim.records.cents import LARGEST_SUM, whole_cents
 from sim.records.errors import Impossible
 from sim.records.ledger import Ledger
 
@@ -75,9 +75,9 @@ def test_amounts_become_whole_cents() -> None:
 
 def test_a_ledger_cannot_overflow() -> None:
     ledger = Ledger(np.array([0.0, 1.0]), ("a", "b"))
-    ledger.post(0.5, "a", "b", LARGEST)
+    ledger.post(0.5, "a", "b", LARGEST_SUM)
     with pytest.raises(Impossible, match="account a"):
-        ledger.post(0.5, "a", "b", LARGEST)
+        ledger.post(0.5, "a", "b", LARGEST_SUM)
     with pytest.raises(Impossible, match="a booking from b to a"):
         ledger.post(0.5, "a", "b", 2**70)
 

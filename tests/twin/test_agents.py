@@ -272,7 +272,11 @@ def sums(twin: Twin) -> dict[tuple[str, str], Any]:
     [
         (swap_true_ports, {"inventory.wrong"}),
         (raise_a_tariff, {"bills.true", "bills.over", "bills.under", "bills.right", "bills.wrong"}),
-        (break_a_site_silently, {"outage.hours", "outage.interruptions"}),
+        (
+            break_a_site_silently,
+            {"outage.hours", "outage.interruptions", "latency.weight", "latency.weighted"}
+            | {"faults.open", "faults.open_age", "faults.undetected", "faults.undetected_age"},
+        ),
     ],
     ids=["ports", "tariff", "site"],
 )
