@@ -1,8 +1,8 @@
 """What cannot be: a replication with an impossible value has failed, whatever else it shows.
 
 A share lies between 0 and 1, no duration, count or rate is negative, and every value is a number. Shares are
-judged over the horizon: in a single month more may end than began. Utilisations (KPIs with a target) are
-left to the law of their desks, and `leakage` and `overcharge_ratio` compare two amounts of money.
+judged over the horizon: in a single month more may end than began. `leakage` and `overcharge_ratio` compare
+two amounts of money.
 """
 
 from __future__ import annotations
@@ -64,4 +64,4 @@ def _is_balance(kpi: Kpi) -> bool:
 
 
 def _is_part(kpi: Kpi) -> bool:
-    return kpi.unit == "share" and kpi.direction != "target" and kpi.id not in OF_MONEY
+    return kpi.unit == "share" and kpi.id not in OF_MONEY

@@ -42,8 +42,9 @@ def test_a_desk_without_people_improves_no_time_and_worsens_its_own(
     life = small.lived(cut, **SIZE)
     for kpi in TIMES:
         before, after = small.kpi(usual, kpi), small.kpi(life, kpi)
-        # What the desk has nothing to do with may move a little: other callers, other queues.
-        assert after > before * 0.9, kpi
+        # What the desk has nothing to do with may move a little: other callers, other queues. Waits for care
+        # are mostly of one hour here, in which a hub fails and four in ten give up.
+        assert after > before * (0.8 if kpi == "care_wait" else 0.9), kpi
     for kpi in worse:
         assert small.kpi(life, kpi) > 1.2 * small.kpi(usual, kpi), kpi
 

@@ -33,7 +33,7 @@ DURATIONS = {
     "care_wait": (WAIT, ""),
 }
 """Every KPI that is a duration of cases which somebody has to finish, and a part under which it is noted."""
-NO_CASES = {"saidi", "caidi", "latency"}
+NO_CASES = {"saidi", "caidi", "latency", "overtime_hours"}
 """Hours and milliseconds of what is not finished by anybody: outages pass by the hour, open ones too."""
 
 Case = tuple[float, float]
