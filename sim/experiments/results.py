@@ -295,14 +295,14 @@ class Alternative:
 
 @dataclass(frozen=True)
 class SecondLook:
-    """What fresh lives say about the strategies that the first ones would choose.
+    """What fresh lives say about what the first ones would choose.
 
     Attributes:
         names: of the strategies lived again.
         lives: paired, none of which the first look has seen.
         choice: the strategy that they would choose as well; empty if none.
-        npv_low, npv_high: interval of its NPV, else of the first look's choice, major units; None where too
-            few lives finished.
+        npv_low, npv_high: interval of its NPV, else of the first look's choice, major units; None if too few.
+        failed: lives of it or of doing nothing that failed.
     """
 
     names: list[str]
@@ -310,11 +310,12 @@ class SecondLook:
     choice: str
     npv_low: float | None
     npv_high: float | None
+    failed: int = 0
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What to do, and how sure that is. Field meanings as in the JSON document of `compare`.
+    """What to do, and how sure that is, as in the JSON document of `compare`.
 
     `choice` is the alternative's name or `do nothing`; the NPV figures and the share of paired futures are
     those of the alternative that the sentence speaks of (`about`).
@@ -360,8 +361,8 @@ class Comparison:
 
     `paired` lists the replications that all of them finished. `wall_s` is the time it took, `reused` how many
     replications came from the store, `version` the code that made it, `made` when (UTC, ISO). `lost` holds
-    the failures of alternatives that are left out because none of their replications finished. `floors` are
-    those of doing nothing, `family` is how many intervals of differences hold together.
+    failures of alternatives that are left out because none of their replications finished. `floors` are those
+    of doing nothing, `family` is how many differences hold together, `rounding` who is paid and not there.
     """
 
     title: str
@@ -378,6 +379,7 @@ class Comparison:
     lost: list[Failure] = field(default_factory=list)
     floors: list[Floor] = field(default_factory=list)
     family: int = 0
+    rounding: list[str] = field(default_factory=list)
 
     @property
     def failures(self) -> list[Failure]:

@@ -44,6 +44,19 @@ def distortions(scenario: Scenario, name: str, entry: PlanEntry) -> list[str]:
     return [f"'{name}': {said}" for said in found]
 
 
+def presence_between(base: Scenario, other: Scenario) -> list[str]:
+    """Return a sentence for each desk of which two scenarios pay another number of people than they see.
+
+    At a shared desk one is present however little this house pays, so paying less costs nothing but overtime.
+
+    Args:
+        base, other: as written, each at a size of its own.
+    """
+    if base.subscribers.count != other.subscribers.count:
+        return []
+    return [f"'{other.title}': {said}" for said in _presence(base.at_size(), other.at_size())]
+
+
 def _distorted(wanted: float, got: float) -> bool:
     return abs(got - wanted) > TENTH * abs(wanted) + 1e-9
 

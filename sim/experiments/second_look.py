@@ -34,6 +34,7 @@ def second_look(first: Decision, fresh: Comparison) -> SecondLook:
         choice=choice,
         npv_low=None if worth is None else worth.low,
         npv_high=None if worth is None else worth.high,
+        failed=len(fresh.failures),
     )
 
 

@@ -91,7 +91,7 @@ def _not_confirmed(said: Said, second: SecondLook) -> str:
     gain = f"'{said.about.name}' is {_worth(said)}, {_lives(said.about)}"
     if not second.lives:
         return f"Not decided: {gain}, but no fresh life finished to confirm it."
-    seen = _fresh(second)
+    seen = _fresh(second) + (f" ({second.failed} failed)" if second.failed else "")
     if second.npv_low is None or second.npv_high is None:
         return f"Not decided: {gain}, but {seen} are too few to confirm it, at least {FEWEST} are needed."
     ends = Estimate((second.npv_low + second.npv_high) / 2, second.npv_low, second.npv_high, second.lives)

@@ -32,7 +32,8 @@ def comparison_notes(comparison: Comparison) -> list[str]:
     """Return all that is to be said of size and rounding beside a comparison, each once."""
     runs = [comparison.base, *(one.result for one in comparison.alternatives)]
     sizes = [said for run in runs if (said := size_sentence(run.subscribers))]
-    return list(dict.fromkeys([*sizes[:1], *rounding_notes(entry for run in runs for entry in run.levers)]))
+    plans = rounding_notes(entry for run in runs for entry in run.levers)
+    return list(dict.fromkeys([*sizes[:1], *plans, *(f"{said}." for said in comparison.rounding)]))
 
 
 def run_notes(run: RunResult) -> list[str]:

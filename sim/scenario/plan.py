@@ -29,8 +29,13 @@ CHOSEN_AT_THE_START = (
     "brands",
     "seats",
     "integration.copies",
+    "economics",
+    "goals",
+    "replications",
+    "seed",
+    "subscribers.reference_size",
 )
-"""Settings that a plan cannot change."""
+"""Settings that a plan cannot change: who is there, or what is read when a life begins or has ended."""
 
 
 def moved_for_good(first: Scenario, later: Scenario) -> list[str]:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from sim.experiments.forewarn import of_size
-from sim.experiments.rounding import distortions
+from sim.experiments.rounding import distortions, presence_between
 from sim.experiments.size_notes import size_sentence
 from sim.kernel.paths import with_values
 from sim.programme.levers import Effect, Lever
@@ -62,3 +62,14 @@ def test_a_small_operator_says_so_before_it_runs(monkeypatch: pytest.MonkeyPatch
     assert rounding.startswith("'cycles': rounding makes 5 of 4.4")
     assert of_size(at(20_000)) == []
     assert size_sentence(0) == "", "nothing is known of the size of older results"
+
+
+def test_a_scenario_that_pays_less_for_a_shared_desk_says_who_is_there_all_the_same() -> None:
+    """0.4 engineers at 20,000 subscribers, or 0.012: one is at the desk of the second line at every hour."""
+    base = at(20_000)
+    other = with_values(base, {"oss.fault_management.engineers": 0.06, "title": "shared"})
+    (said,) = presence_between(base, other)
+    assert said.startswith("'shared': 0.012 people at the desk of the ")
+    assert said.endswith("are -97%, but +0% of those present")
+    assert presence_between(base, base) == []
+    assert presence_between(base, at(5_000)) == [], "another size is another operator, and says so"

@@ -131,7 +131,7 @@ def test_settings_that_stay_are_not_adopted_again() -> None:
 
 OTHERWISE = {
     "horizon.months": 2, "subscribers.count": 3_000, "network.sites": 5, "network.hubs": 9,
-    "network.map": "SwitchL3", "network.overlap": 0.1,
+    "network.map": "SwitchL3", "network.overlap": 0.1, "economics.it_cost": 1.0, "seed": 3,
 }  # fmt: skip
 
 
