@@ -22,6 +22,7 @@ from sim.experiments.decide import decide
 from sim.experiments.estimate import FEWEST, Estimate, estimate, paired, student
 from sim.experiments.execute import execute
 from sim.experiments.floors import judged, sentences
+from sim.experiments.fresh_lives import SecondLook
 from sim.experiments.goals import Goals, difference_bounds, goals_of
 from sim.experiments.journal import ExecutionOptions, Result
 from sim.experiments.replicate import result_of
@@ -37,7 +38,6 @@ from sim.experiments.results import (
     Replication,
     Row,
     RunResult,
-    SecondLook,
 )
 from sim.experiments.second_look import confirmed, second_look
 from sim.experiments.timing import timing_of

@@ -25,6 +25,7 @@ from collections.abc import Sequence
 from sim.experiments.candidates import Candidate, best, candidate
 from sim.experiments.changes import changes_of
 from sim.experiments.floors import overall, sentences
+from sim.experiments.fresh_lives import SecondLook
 from sim.experiments.goals import Goals
 from sim.experiments.lives import at_least
 from sim.experiments.results import (
@@ -39,7 +40,6 @@ from sim.experiments.results import (
     Decision,
     Floor,
     RunResult,
-    SecondLook,
 )
 from sim.experiments.sentence import Said, sentence_of
 

@@ -20,6 +20,7 @@ import pydantic
 from numpy.typing import ArrayLike, NDArray
 
 from sim.experiments.estimate import Estimate
+from sim.experiments.fresh_lives import SecondLook
 from sim.records.store import replication_folder
 
 
@@ -291,26 +292,6 @@ class Alternative:
     floors_broken: list[str] = field(default_factory=list)
     floors: list[Floor] = field(default_factory=list)
     timing: Timing | None = None
-
-
-@dataclass(frozen=True)
-class SecondLook:
-    """What fresh lives say about what the first ones would choose.
-
-    Attributes:
-        names: of the strategies lived again.
-        lives: paired, none of which the first look has seen.
-        choice: the strategy that they would choose as well; empty if none.
-        npv_low, npv_high: interval of its NPV, else of the first look's choice, major units; None if too few.
-        failed: lives of it or of doing nothing that failed.
-    """
-
-    names: list[str]
-    lives: int
-    choice: str
-    npv_low: float | None
-    npv_high: float | None
-    failed: int = 0
 
 
 @dataclass(frozen=True)

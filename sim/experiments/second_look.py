@@ -13,8 +13,9 @@ from dataclasses import replace
 
 from sim.experiments.cases import Case
 from sim.experiments.decide import decide
+from sim.experiments.fresh_lives import SecondLook
 from sim.experiments.goals import goals_of
-from sim.experiments.results import CHOOSE, Comparison, Decision, SecondLook
+from sim.experiments.results import CHOOSE, Comparison, Decision
 
 
 def second_look(first: Decision, fresh: Comparison) -> SecondLook:

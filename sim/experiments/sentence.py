@@ -8,6 +8,7 @@ from sim.experiments.amounts import lives_counted, money, money_or_lives, short_
 from sim.experiments.candidates import Candidate
 from sim.experiments.estimate import FEWEST, Estimate
 from sim.experiments.floors import overall, sentences
+from sim.experiments.fresh_lives import SecondLook
 from sim.experiments.goals import NPV, Goals
 from sim.experiments.lives import more_words, of_lives
 from sim.experiments.results import (
@@ -19,7 +20,6 @@ from sim.experiments.results import (
     UNDECIDED,
     WORSE,
     Floor,
-    SecondLook,
 )
 from sim.experiments.timing import months_until_judged, too_early_words
 
