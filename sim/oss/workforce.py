@@ -17,6 +17,7 @@ what a policy changes is when it begins.
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 import simpy
@@ -118,6 +119,12 @@ def first_come(kind: str) -> int:
     return 0
 
 
+def called_out(technicians: float, share: float) -> int:
+    """How many may be called out: one at least where the share is not 0, and no more than are employed."""
+    people = technicians * share
+    return min(math.ceil(technicians), max(1, round(people))) if people > 0.0 else 0
+
+
 CREW = StaffPlan[WorkforceParameters](
     name="field",
     label="field technicians",
@@ -126,7 +133,7 @@ CREW = StaffPlan[WorkforceParameters](
     acts_on=("fault_resolution_time", "uptime"),
     people=lambda p: p.technicians,
     duty=lambda p, calendar: Duty.working_days(p.technicians, p.shift_start, p.shift_hours, calendar),
-    on_call=lambda p: max(1, round(p.technicians * p.on_call)),
+    on_call=lambda p: called_out(p.technicians, p.on_call),
     limits=lambda p: Limits(p.overtime_limit, p.rest, p.call_out_paid),
 )
 

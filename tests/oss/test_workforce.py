@@ -7,7 +7,7 @@ import pytest
 
 from sim.kernel.parameters import months
 from sim.messages.faults import BacklogReported, InstallationDone, RepairDone, VisitRequested
-from sim.oss.workforce import Workforce, WorkforceParameters
+from sim.oss.workforce import Workforce, WorkforceParameters, called_out
 from tests.house_of_two import Alone, alone, empty_house, fault_tools
 
 SURE: dict[str, Any] = {"first_time_fix": 1.0, "first_time_install": 1.0}
@@ -269,3 +269,28 @@ def test_the_same_work_with_fewer_people_takes_longer_and_never_more_than_all_th
     assert 0.5 < enough[0] < 0.75 < few[0] <= 1.0
     assert few[1] < 4.0 / 6.4
     assert few[2] < enough[2]
+
+
+@pytest.mark.parametrize(
+    ("technicians", "share", "people"),
+    [(0, 0.2, 0), (10, 0.0, 0), (1, 0.2, 1), (0.3, 0.5, 1), (10, 0.2, 2), (10, 0.01, 1), (3, 1.0, 3)],
+)
+def test_nobody_is_called_out_who_is_not_employed(technicians: float, share: float, people: int) -> None:
+    assert called_out(technicians, share) == people
+
+
+def test_without_technicians_no_site_is_repaired_by_a_visit() -> None:
+    field = crew(technicians=0)
+    ask(field, 1, "site", urgent=True)
+    field.run(24.0 * 14)
+    assert (field.heard(RepairDone), field.it.visits) == ([], 0)
+
+
+def test_with_nobody_on_call_a_fault_of_the_night_waits_for_the_morning() -> None:
+    """At midnight of a Monday; the shift begins at 8:00, and a trip of half an hour and work come after."""
+    field = crew(technicians=10, on_call=0.0)
+    ask(field, 1, "site", urgent=True)
+    field.run(8.0)
+    assert field.it.crew.desk.busy() == 0
+    field.run(8.01)
+    assert field.it.crew.desk.busy() == 1
