@@ -5,9 +5,10 @@ Left out on purpose: routes between jobs (every visit starts at the depot), skil
 a job for a more urgent one.
 
 Urgent work is begun at once. Other work is begun only if by its usual length it ends with the shift, or a
-little later; what is usually longer than a shift is begun at once too. What takes longer than thought is
-finished on paid overtime, as far as the limit allows. What would take longer still goes on the next day, with
-another travel; urgent work goes on with whoever is on call. Who worked at night rests before the next shift.
+little later; what is usually longer than a shift, or was put off once, is begun at once too. What takes
+longer than thought is finished on paid overtime, as far as the limit allows. What would take longer still
+goes on the next day, with another travel; urgent work goes on with whoever is on call. Who worked at night
+rests before the next shift.
 
 Repairs of the network, of lines, installations and inspections wait for one crew: a wave of faults makes
 appointments slip, and a wave of orders makes repairs wait. [P3.2: C17, C18] A visit occupies one technician
