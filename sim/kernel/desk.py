@@ -184,8 +184,8 @@ class Desk:
 
         Its value is a `Service`. `priority`, `urgent` and `captured` (h, default: now) are those of `put`.
         Where hours outside duty are limited it is not begun with less than `needs_h` hours before the desk
-        closes, unless it is urgent or no shift is long enough. Whoever goes on with what was put down needs
-        `again_h` hours more, such as travel.
+        closes, unless it is urgent, no shift is long enough or it was put off on an earlier shift. Whoever
+        goes on with what was put down needs `again_h` hours more, such as travel.
         Raises ValueError for impossible numbers.
         """
         if not (0.0 <= service_h < INF and needs_h >= 0.0 and again_h >= 0.0) or priority not in LEVELS:

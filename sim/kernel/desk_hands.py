@@ -136,14 +136,23 @@ class DeskHands(DeskQueue):
     # -- what is begun tomorrow ------------------------------------------------------------------------
 
     def _fits(self, row: Row, t: float) -> bool:
-        """Whether enough of the shift is left at `t`; what is urgent or fits in none begins at once."""
+        """Whether it may begin at `t`: enough of the shift is left, or it need not wait for that.
+
+        What is urgent, fits in no shift or was put off on an earlier one begins at once.
+        """
         mark = row[7]
         if not mark & PROCESS or mark & (URGENT | BEGUN_BEFORE) or row[6] not in self.jobs:
             return True
         if self.limits.outside == INF:
             return True
-        needs = self.jobs[row[6]].needs
-        return t + needs <= self._closes or needs > self._shift
+        job = self.jobs[row[6]]
+        return t + job.needs <= self._closes or job.needs > self._shift or job.put_off <= t
+
+    def _park(self, row: Row) -> None:
+        """Put it off to the next shift, on which it begins whatever is left of that."""
+        job = self.jobs[row[6]]
+        self.jobs[row[6]] = job._replace(put_off=min(job.put_off, self._closes))
+        self.parked.append(row)
 
     def _head_at(self, t: float) -> Row | None:
         """Take the row that is served next at `t` off the line; park those for which it is too late today."""
@@ -151,7 +160,7 @@ class DeskHands(DeskQueue):
             row = self._head()
             if self._fits(row, t):
                 return row
-            self.parked.append(row)
+            self._park(row)
         return None
 
     def _unpark(self) -> None:

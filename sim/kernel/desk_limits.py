@@ -39,10 +39,14 @@ PUT_DOWN = Limits(outside=0.0)
 
 
 class Job(NamedTuple):
-    """What a process told of its work: hours of the shift that it needs, and travel to go on."""
+    """What a process told of its work: hours of the shift that it needs, and travel to go on.
+
+    `put_off` is the end of the first shift of which too little was left for it.
+    """
 
     needs: float
     again: float
+    put_off: float = INF
 
 
 class InHand(NamedTuple):

@@ -207,7 +207,7 @@ class DeskLoop(DeskHands):
             end = t + row[4]
             if end > closes or again or row[7] & MARKS:
                 if not self._fits(row, t):
-                    self.parked.append(row)
+                    self._park(row)
                     continue
                 end = self._begin(row, t)
             else:

@@ -23,7 +23,10 @@ from sim.kernel.shifts import Shifts
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
 FINEST = 1000
-"""A fraction of a person is read as the nearest ratio with at most this denominator: 0.333333 is a third."""
+"""A fraction of a person is read as the nearest ratio with at most this denominator: 0.333333 is a third.
+
+A number above 0 is never read as nobody: 0.0001 is one day in a thousand.
+"""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ class Block:
 
     @property
     def _exact(self) -> Fraction:
-        return Fraction(self.people).limit_denominator(FINEST)
+        nearest = Fraction(self.people).limit_denominator(FINEST)
+        return nearest if nearest or not self.people else Fraction(1, FINEST)
 
 
 class Duty:

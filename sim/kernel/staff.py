@@ -298,7 +298,7 @@ class StaffedDesk:
         if done - outside > duty + LEAST:
             outside = done - duty
         note, last = self._notes.note, beat.last
-        note(f"{self.name}.inside", last, done - outside)
+        note(f"{self.name}.inside", last, min(done - outside, duty))
         if self._calls_out:
             note(f"{self.name}.overtime", last, called - self._called, "called out")
             note(f"{self.name}.overtime", last, outside - (called - self._called), "stayed on")

@@ -36,6 +36,19 @@ def test_days_of_a_fraction_are_spread_evenly_and_across_weeks() -> None:
     assert present(third, 9.0, 12) == [0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 0]
 
 
+@pytest.mark.parametrize("people", [1e-9, 0.0001, 0.0004, 0.001])
+def test_a_number_above_0_is_never_nobody(people: float) -> None:
+    """One of a thousand working days, the last of them (k = 999): Friday of week 199, counted from 0."""
+    duty = Duty.working_days(people, 8.0, 8.0, MONDAY)
+    assert duty.next_change(0.0) == 199 * 168.0 + 4 * 24.0 + 8.0
+    assert duty.hours(0.0, 200 * 168.0) == 8.0
+    assert Duty.working_days(0.0, 8.0, 8.0, MONDAY).next_change(0.0) == math.inf
+
+
+def test_a_part_that_is_only_the_rounding_of_a_float_is_none() -> None:
+    assert Duty.working_days(0.1 + 0.2 + 0.7 + 4e-16, 8.0, 8.0, MONDAY).hours(0.0, 200 * 168.0) == 8000.0
+
+
 def test_a_fraction_round_the_clock_works_whole_days() -> None:
     duty = Duty.round_the_clock(2.5, MONDAY, always_manned=False)
     assert [duty.at(hour) for hour in (0.0, 23.9, 24.0, 47.9, 48.0)] == [2, 2, 3, 3, 2]

@@ -233,3 +233,21 @@ def test_reasons_to_be_away_multiply_and_end_one_by_one() -> None:
     assert (desk.duty.at(9.0), desk.desk.duty.at(9.0)) == (5, 3), "other settings find them away"
     desk.send_away("strike", 0.0)
     assert (desk.away, desk.desk.duty.at(9.0)) == (0.0, 5)
+
+
+@pytest.mark.parametrize("piece", [0.1, 0.3, 0.7])
+def test_a_desk_that_is_never_idle_works_no_more_than_its_duty_to_the_last_bit(piece: float) -> None:
+    """One of 6.4 h a day, with work for years that is put down at the end of each shift."""
+    one = plan()
+    services = services_of(one.measures())
+    notes = services.measures.notebook("ward.nurses")
+    duty = Duty.working_days(1, 8.1, 6.4, MONDAY)
+    desk = StaffedDesk(one, services.env, duty, notes, limits=Limits(0.0))
+    put(desk, *((n, 0.0, piece) for n in range(3_000)))
+    for day in range(30):
+        before = sum(noted(notes, "inside").values()), sum(noted(notes, "duty").values())
+        desk.serve(24.0 * (day + 1))
+        desk.note_day(Beat.of(day), 1.0, 31.0)
+        inside, paid = sum(noted(notes, "inside").values()), sum(noted(notes, "duty").values())
+        assert inside <= paid
+        assert inside - before[0] == pytest.approx(paid - before[1], abs=1e-9)

@@ -36,8 +36,8 @@ class Ask:
     payload: int = 0
     attempt: int = 0
     needs_h: float = 0.0
-    """It is not begun if the desk closes sooner and hours outside are limited, unless it is urgent or would be too
-    long for the next opening."""
+    """It is not begun if the desk closes sooner and hours outside are limited, unless it is urgent, would be too
+    long for the next opening or was not begun for this reason before an earlier closing."""
     again_h: float = 0.0
     """Added to what is left of it when it is put down, as far as so much was done."""
     begun: float | None = None
@@ -96,6 +96,8 @@ class SlowDesk:
         self.fates: dict[tuple[int, int], Fate] = {}
         """By key and attempt, of all who ended or gave up."""
         self.worked: dict[tuple[int, int], float] = {}
+        self.put_off: dict[tuple[int, int], float] = {}
+        """By key and attempt, before which closing somebody was free and did not begin it for the first time."""
         self.waiting_h = self.busy_h = self.overtime_h = 0.0
 
     def run(self, until: float = math.inf) -> dict[tuple[int, int], Fate]:
@@ -183,7 +185,9 @@ class SlowDesk:
         closes = self.next_closing(self.now)
         opens = next((edge for edge in self.edges_after(closes) if self.on_duty(edge)), math.inf)
         whole_shift = self.next_closing(opens) - opens if opens < math.inf else 0.0
-        return self.now + ask.needs_h <= closes or ask.needs_h > whole_shift
+        if self.now + ask.needs_h <= closes or ask.needs_h > whole_shift:
+            return True
+        return self.put_off.setdefault((ask.key, ask.attempt), closes) <= self.now
 
     def next_closing(self, instant: float) -> float:
         return next((edge for edge in self.edges_after(instant) if not self.on_duty(edge)), math.inf)

@@ -127,3 +127,18 @@ def test_a_half_finished_case_is_left_on_the_table_and_goes_on_with_the_next_day
 def test_with_no_hours_outside_duty_nobody_is_called_out() -> None:
     told = lived(Ask(PROCESS, 20.0, 1.0, urgent=True), on_call=2, limits=PUT_DOWN)
     assert told.fates[PROCESS, 0].started == 32.0
+
+
+@pytest.mark.parametrize("needs", [1.0, 4.0, 7.0, 7.5, 7.75, 8.0, 8.25, 9.0])
+def test_no_length_of_work_is_put_off_twice(needs: float) -> None:
+    """Two are busy from 8:00 to 8:30 every day, with what stands before it: it begins at 8:30, today or tomorrow."""
+    before = [Ask(PROCESS + 2 * day + n, 24.0 * day + 8.0, 0.5, -1) for day in range(4) for n in (1, 2)]
+    told = lived(Ask(PROCESS, 8.0, needs, needs_h=needs), *before, limits=Limits(4.0, 11.0))
+    assert told.fates[PROCESS, 0].started == (32.5 if 7.5 < needs <= 8.0 else 8.5)
+
+
+def test_what_was_put_off_once_is_begun_late_in_the_day_and_split() -> None:
+    """Put off on Monday at 13:00; both are busy on Tuesday till 13:00: 3 h then, and what is left on Wednesday."""
+    before = [Ask(PROCESS + n, 32.0, 5.0, -1) for n in (1, 2)]
+    told = lived(Ask(PROCESS, 13.0, 6.0, needs_h=6.0), *before, limits=Limits(2.0, 11.0))
+    assert told.fates[PROCESS, 0] == Fate(37.0, 48.0 + 11.0, False)

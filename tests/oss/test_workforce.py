@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from sim.kernel.parameters import months
+from sim.kernel.paths import with_values
 from sim.messages.faults import BacklogReported, InstallationDone, RepairDone, VisitRequested
-from sim.oss.workforce import Workforce, WorkforceParameters
+from sim.oss.workforce import Workforce, WorkforceParameters, called_out
+from sim.records.errors import InputRefused
+from sim.scenario.schema import Scenario
 from tests.house_of_two import Alone, alone, empty_house, fault_tools
 
 SURE: dict[str, Any] = {"first_time_fix": 1.0, "first_time_install": 1.0}
@@ -269,3 +272,52 @@ def test_the_same_work_with_fewer_people_takes_longer_and_never_more_than_all_th
     assert 0.5 < enough[0] < 0.75 < few[0] <= 1.0
     assert few[1] < 4.0 / 6.4
     assert few[2] < enough[2]
+
+
+@pytest.mark.parametrize(
+    ("technicians", "share", "people"),
+    [(0, 0.2, 0), (10, 0.0, 0), (1, 0.2, 1), (0.3, 0.5, 1), (10, 0.2, 2), (10, 0.01, 1), (3, 1.0, 3)],
+)
+def test_nobody_is_called_out_who_is_not_employed(technicians: float, share: float, people: int) -> None:
+    assert called_out(technicians, share) == people
+
+
+def test_without_technicians_no_site_is_repaired_by_a_visit() -> None:
+    field = crew(technicians=0)
+    ask(field, 1, "site", urgent=True)
+    field.run(24.0 * 14)
+    assert (field.heard(RepairDone), field.it.visits) == ([], 0)
+
+
+def test_with_nobody_on_call_a_fault_of_the_night_waits_for_the_morning() -> None:
+    """At midnight of a Monday; the shift begins at 8:00, and a trip of half an hour and work come after."""
+    field = crew(technicians=10, on_call=0.0)
+    ask(field, 1, "site", urgent=True)
+    field.run(8.0)
+    assert field.it.crew.desk.busy() == 0
+    field.run(8.01)
+    assert field.it.crew.desk.busy() == 1
+
+
+@pytest.mark.parametrize("hours", [1e-9, 0.1, 0.2499])
+def test_a_limit_too_short_for_any_work_is_refused_at_its_place(hours: float) -> None:
+    with pytest.raises(
+        InputRefused, match=r"^oss\.workforce\.overtime_limit: must be 0 .* or >= 0\.25 \(got"
+    ):
+        with_values(Scenario(title="x"), {"oss.workforce.overtime_limit": hours})
+
+
+@pytest.mark.parametrize("hours", [0.0, 0.25, 4.0])
+def test_a_limit_of_nothing_or_of_a_quarter_of_an_hour_is_not(hours: float) -> None:
+    assert WorkforceParameters(overtime_limit=hours).overtime_limit == hours
+
+
+@pytest.mark.parametrize(("limit", "called"), [(0.5, 0.0), (0.75, 0.0), (4.0, 1.0)])
+def test_nobody_is_called_out_to_what_takes_the_whole_limit_to_reach(limit: float, called: float) -> None:
+    """Three quarters of an hour away and half an hour of work; asked for at midnight, else done from 8:00 on."""
+    exact = {"travel": {"mean": 0.75, "cv": 1e-9}, "repair": {"mean": 0.5, "cv": 1e-9}}
+    field = crew(technicians=5, overtime_limit=limit - 1e-6, **exact)
+    ask(field, 1, "site", urgent=True)
+    field.days(1)
+    assert field.sum("field.call_outs") == called
+    assert told_at(field) == {1: pytest.approx(1.25 if called else 9.25, abs=0.01)}
