@@ -21,7 +21,7 @@ def calls_about(id: str, reason: str, label: str, what: str) -> Kpi:
         numerator=(measured("contacts.offered", reason),),
         denominator=(SUBSCRIBER_MONTHS,),
         decimals=4,
-        beside=("abandonment",),
+        beside=("abandonment", "open_faults", "order_backlog"),
         acts_on=("churn_rate",),
         source="[P7.3; P3.2: C06, C10]",
     )
@@ -83,6 +83,7 @@ KPIS = (
         factor=3600.0,
         decimals=0,
         acts_on=("churn_rate",),
+        beside=("open_faults", "order_backlog"),
         source="[P7.3; P8, warning 2]",
     ),
     Kpi(
@@ -94,6 +95,7 @@ KPIS = (
         domain="bss",
         numerator=(measured("contacts.abandoned_late"),),
         denominator=(measured("contacts.answered"), measured("contacts.abandoned")),
+        beside=("open_faults", "order_backlog"),
         source="[P7.3]",
     ),
     Kpi(

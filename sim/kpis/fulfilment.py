@@ -66,6 +66,7 @@ KPIS = (
         numerator=(measured("orders.on_time"),),
         denominator=(measured("orders.promised"),),
         dimensions=("month", "order"),
+        beside=("open_faults", "order_backlog"),
         source="[P7.1, P7.2]",
     ),
     Kpi(
@@ -79,6 +80,7 @@ KPIS = (
         denominator=(MONTHS,),
         decimals=0,
         stock=True,
+        beside=("open_faults",),
         source="[P7.1, P7.2]",
     ),
     Kpi(

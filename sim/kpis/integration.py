@@ -54,7 +54,7 @@ def delay(
         numerator=(sent("delay_hours", words),),
         denominator=(sent("sent", words), sent("lost", words, weight=-1.0)),
         dimensions=("month", "link"),
-        beside=(beside,),
+        beside=(beside, "open_faults", "order_backlog"),
         acts_on=acts_on,
         source="[P7.4]",
     )

@@ -141,6 +141,7 @@ KPIS = (
         dimensions=("month", "service"),
         split="numerator",
         factor=12.0,
+        beside=("open_faults", "saidi"),
         source="[P7.1]",
     ),
     Kpi(

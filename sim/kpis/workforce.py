@@ -38,6 +38,7 @@ KPIS = (
         numerator=OUTSIDE,
         denominator=(MONTHS,),
         decimals=0,
+        beside=("open_faults", "order_backlog"),
         source="[P7.1, P7.3]",
     ),
     Kpi(
@@ -50,6 +51,7 @@ KPIS = (
         numerator=OUTSIDE,
         denominator=(*OUTSIDE, *(measured(f"{desk.name}.inside") for desk in DESKS)),
         decimals=1,
+        beside=("open_faults", "order_backlog"),
         source="[P7.1, P7.3]",
     ),
     Kpi(
@@ -62,6 +64,7 @@ KPIS = (
         numerator=(measured("field.call_outs"),),
         denominator=(MONTHS,),
         decimals=1,
+        beside=("open_faults", "order_backlog"),
         source="[P7.1, P7.3]",
     ),
     Kpi(

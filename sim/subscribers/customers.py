@@ -36,6 +36,7 @@ from sim.subscribers.contracts import CONTRACT_MEASURES, DECISION_DAYS, Contract
 from sim.subscribers.decisions import covariates, monthly_hazard
 from sim.subscribers.experience import Experience
 from sim.subscribers.market import DAYS_A_MONTH, Campaign, Market, Newcomers, hour_of_day, in_contact_hours
+from sim.subscribers.outage_balance import OutageBalance
 from sim.subscribers.outage_calls import OutageCalls
 from sim.subscribers.population import People, Population
 from sim.subscribers.segments import SEGMENTS
@@ -96,9 +97,9 @@ class Customers(Department[CustomersParameters]):
         self.calls = OutageCalls(self)
         self.contracts = Contracts(self)
         self.equipment.service_lost, self.equipment.still_lost = self.calls.begin, self.calls.go_on
-        self.lines.repaired = self._line_works
+        self.lines.repaired, self.lines.dark = self._line_works, self._hub_down
         self._retired_hours = 0.0
-        self._noted: dict[str, tuple[float, float]] = {}
+        self.outage_balance = OutageBalance(self)
         self.counts = np.zeros(len(SEGMENTS), dtype=np.int64)
         self._opening = self.counts.copy()
         self._joined, self._left = self.counts.copy(), self.counts.copy()
@@ -162,7 +163,7 @@ class Customers(Department[CustomersParameters]):
     def _leave(self, rows: Rows, turn: int, start: float) -> Rows:
         """Decide who leaves; returns who stays."""
         segments, ids = self.people.segment[rows], self.people.id[rows]
-        lived = self.experience.lived(rows, start, self.outages, self.traffic, self.tariffs)
+        lived = self.experience.lived(rows, start, self.outages, self.lines, self.traffic, self.tariffs)
         intercepts = np.array([segment.intercept for segment in self.p.segments.ordered()])
         logit = covariates(self.p.churn, self.people, rows, start, lived) + intercepts[segments]
         hazard = monthly_hazard(self.p.churn, logit) * _OF_A_MONTH
@@ -320,6 +321,7 @@ class Customers(Department[CustomersParameters]):
             return
         for code, name in enumerate(SEGMENTS):
             self.note("subscribers.hours", beat.last, 24.0 * float(self.counts[code]), name)
+        self.outage_balance.serve(24.0)
 
     def _begin_service(self, rows: Rows, now: float) -> None:
         people = self.people
@@ -343,9 +345,12 @@ class Customers(Department[CustomersParameters]):
             self.outages.weight[sites] = self.p.told_memory
 
     def _line_works(self, fault: Fault, now: float) -> None:
-        felt = (now - fault.start) * 60 * self.p.felt_fixed
+        felt = self.lines.hours_of(fault, now) * 60 * self.p.felt_fixed
         self.experience.after_line_fault(fault.element, felt, now)
         self.fault_log.resolved(fault, now)
+
+    def _hub_down(self, row: int, now: float) -> float:
+        return self.outages.hours_until(now, int(self.people.site[row]), FIXED)
 
     # --- the month's end
 
@@ -355,25 +360,11 @@ class Customers(Department[CustomersParameters]):
         for code, name in enumerate(SEGMENTS):
             self.note("subscribers.opening", now, float(self._opening[code]), name)
             self.note("subscribers.closing", now, float(self.counts[code]), name)
-        self._note_outages(now)
+        self.outage_balance.close_month(now, self.laws[1])
         self.contracts.note_stock(now)
         self._check_balance()
         self._opening = self.counts.copy()
         self._joined[:], self._left[:] = 0, 0
-
-    def _note_outages(self, now: float) -> None:
-        """Note what the month adds to the outages of mobile users, fixed users and lines."""
-        hours, times = self.outages.person_hours, self.outages.interruptions
-        totals = {
-            "mobile": (float(hours[:FIXED].sum()), float(times[:FIXED].sum())),
-            "fixed": (float(hours[FIXED]), float(times[FIXED])),
-            "line": (self.lines.hours_until(now), float(self.lines.interruptions)),
-        }
-        for part, (lost, cut_off) in totals.items():
-            before = self._noted.get(part, (0.0, 0.0))
-            self.note("outage.hours", now, lost - before[0], part)
-            self.note("outage.interruptions", now, cut_off - before[1], part)
-        self._noted = totals
 
     def _check_balance(self) -> None:
         subscribers, outage_hours = self.laws
