@@ -60,7 +60,7 @@ class DeskHands(DeskQueue):
         end, mark = t + row[4], row[7]
         if end > self._closes:
             stop = self._stop(row, t, end)
-            if self.limits.rest and stop > self._closes and not self.duty.at(stop):
+            if self.limits.rest and stop > max(self._closes, t) and not self.duty.at(stop):
                 self._rests.append((stop, stop + self.limits.rest))
             if stop < end:
                 self._put_down(row, t, stop)
