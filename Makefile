@@ -5,7 +5,7 @@ READY := .venv/.ok
 FAST := -m "not slow and not browser" -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-browser check lint format app bench example calibrate figures lock clean
+.PHONY: help run test test-slow test-browser check lint format app bench example calibrate still sizes margin figures lock clean
 
 help: ## say what can be asked
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,15 @@ example: $(READY) ## rebuild results/example
 
 calibrate: $(READY) ## rewrite the churn intercepts of the bases
 	@$(BIN)/python -m sim.experiments.calibrate
+
+still: $(READY) ## let a world in which nothing changes live, and say what moves (about six minutes)
+	@$(BIN)/python -m tests.worlds
+
+sizes: $(READY) ## let operators of two sizes live in that world, and say in what they are one (about two minutes)
+	@$(BIN)/python -m tests.worlds.compare_sizes
+
+margin: $(READY) ## rewrite profit and loss beside published shares in docs/model.md
+	@$(BIN)/python docs/tools/profit_and_loss.py
 
 figures: $(READY) ## rebuild the README's figure and screenshot
 	@$(BIN)/python docs/tools/readme_figures.py

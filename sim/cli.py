@@ -141,6 +141,14 @@ def _load(name: str, given: Given) -> Loaded[Scenario]:
     return loaded
 
 
+def _mind(scenario: Scenario) -> None:
+    """Say on stderr, before anything is run, what small desks and rounding make of it."""
+    from sim.experiments.forewarn import of_size
+
+    for said in of_size(scenario):
+        click.echo(f"mind: {said}", err=True)
+
+
 def _say_failures(failures: Sequence[Failure]) -> int:
     """Name what failed on stderr; return the exit code."""
     for one in failures[:FAILURES]:
@@ -205,6 +213,7 @@ def run(
     loaded = _load(scenario, given)
     if until is not None:
         return _stand(loaded, scenario, until, given)
+    _mind(loaded.value)
     horizon = loaded.value.horizon
     recording = recording_of(trace or "", record, trace_limit, horizon.start, horizon.hours)
     request = replace(_request(given, precision), recording=recording)
@@ -277,6 +286,7 @@ def _compare(base: str, alternatives: tuple[str, ...], given: Given) -> Comparis
     from sim.experiments.study import compare_scenarios, compare_strategies
 
     loaded, name = _load(base, given), Path(base).stem
+    _mind(loaded.value)
     if alternatives:
         others = [_load(other, given).value for other in alternatives]
         found = compare_scenarios(loaded.value, others, _request(given), name)

@@ -14,11 +14,11 @@ import numpy as np
 
 from sim.kernel.beat import Beat
 from sim.kernel.services import Services
-from sim.kernel.words import Rows
+from sim.kernel.words import Floats, Rows
 from sim.network.equipment import Equipment
 from sim.network.fault_log import FAULT_MEASURES, FaultLog
 from sim.network.line_faults import Lines
-from sim.network.outages import Outages
+from sim.network.outages import EXPOSED, FIXED, Outages
 from sim.network.topology import CORE, HUB, SITE, Topology
 from sim.network.traffic import Traffic
 from sim.records.control_account import RECEIVABLES_CLOSE, ControlAccount
@@ -26,14 +26,15 @@ from sim.records.laws import Law
 from sim.records.measures import Measure, Notebook
 from sim.records.outcome import Table
 from sim.scenario.schema import Scenario
+from sim.subscribers.old_memories import remember
 from sim.subscribers.order_log import ORDER_MEASURES, ORDERS_CLOSE, OrderLog
 from sim.subscribers.population import Population
 from sim.subscribers.services_begun import ServicesBegun
 from sim.subscribers.tariffs import Tariffs
 
 LATENCY_MEASURES = (
-    Measure("latency.weighted", "ms", "busy-hour latency times the people it reaches, summed over days"),
-    Measure("latency.weight", "people", "those people, summed over days"),
+    Measure("latency.weighted", "ms", "busy-hour latency times the mobile users it reaches, over days"),
+    Measure("latency.weight", "people", "those mobile users, summed over days, less where a site was down"),
 )
 WORLD_MEASURES: tuple[Measure, ...] = (*FAULT_MEASURES, *ORDER_MEASURES, *LATENCY_MEASURES)
 """What the instruments note."""
@@ -69,8 +70,10 @@ class World:
     control_account: ControlAccount
     notes: Notebook
     elements_to_inspect: Rows = field(init=False)
+    _down_before: Floats = field(init=False)
 
     def __post_init__(self) -> None:
+        self._down_before = self.equipment.outages.hours[:, EXPOSED].copy()
         kind = self.topology.kind
         self.elements_to_inspect = np.flatnonzero((kind == SITE) | (kind == HUB) | (kind == CORE))
 
@@ -95,8 +98,14 @@ class World:
         self.traffic.p = settings.network.traffic
 
     def close_day(self, beat: Beat) -> None:
-        """Note the latency that people had on this day."""
-        weight = self.equipment.outages.people.sum(axis=1)
+        """Let people feel the latency of a day that ends, and note it, as far as their sites worked."""
+        outages = self.equipment.outages
+        outages.integrate(beat.end)
+        down = outages.hours[:, EXPOSED] - self._down_before
+        self._down_before += down
+        worked = np.clip(1.0 - down / 24.0, 0.0, 1.0)
+        self.traffic.feel(worked)
+        weight = outages.mobile_people() * worked
         self.notes.note("latency.weighted", beat.last, float((self.traffic.latency * weight).sum()))
         self.notes.note("latency.weight", beat.last, float(weight.sum()))
 
@@ -106,6 +115,7 @@ class World:
         Raises:
             LawBroken: something that must close does not.
         """
+        self.fault_log.close_month(today.last, [*self.equipment.faults.values(), *self.lines.faults.values()])
         self.order_log.close_month(month, begun, today.end, today.last)
         self.control_account.close_month(month, receivable)
 
@@ -148,6 +158,8 @@ def build_world(scenario: Scenario, services: Services, topology: Topology) -> W
         streams,
         services.calendar.opening,
         (own, *(brand.share for brand in scenario.brands.values())),
+        people.churn,
+        people.contracts,
     )
     felt = people.felt_mobile, people.felt_mobile, people.felt_fixed
     outages = Outages(topology.site_count, felt, people.churn.half_life_outage, people.long_outage)
@@ -155,13 +167,19 @@ def build_world(scenario: Scenario, services: Services, topology: Topology) -> W
     fault_log = FaultLog(notes)
     equipment = Equipment(services.env, topology, network.equipment, streams, outages)
     equipment.repaired = fault_log.resolved
-    at_site = np.bincount(population.people.site, minlength=topology.site_count).astype(np.float64)
+    lines = Lines(services.env)
+    lines.given_up = fault_log.given_up
+    mobile = population.people.group != FIXED
+    at_site = np.bincount(population.people.site[mobile], minlength=topology.site_count).astype(np.float64)
+    remember(population, equipment, streams, people.felt_fixed)
+    traffic = Traffic(network.traffic, at_site, topology.propagation_ms, streams)
+    population.newcomers_by_site(np.exp(people.churn.latency * traffic.exposure))
     return World(
         topology=topology,
         population=population,
         equipment=equipment,
-        lines=Lines(services.env),
-        traffic=Traffic(network.traffic, at_site, topology.propagation_ms, streams),
+        lines=lines,
+        traffic=traffic,
         tariffs=Tariffs(),
         services_begun=ServicesBegun(),
         fault_log=fault_log,

@@ -234,11 +234,12 @@ def still_equipment(house: Services, sites: int = 4, hubs: int = 2, silent: floa
     return Equipment(house.env, small_topology(sites, hubs, house.streams), never, house.streams, outages)
 
 
-def fault_tools(house: Services, **equipment: Any) -> dict[str, Any]:
-    """Equipment, lines and instruments, connected as in the twin."""
+def fault_tools(house: Services, people: int = 10, **equipment: Any) -> dict[str, Any]:
+    """Equipment, lines and instruments, connected as in the twin, with so many of each group at every site."""
     log = FaultLog(house.measures.notebook())
     tools = {"equipment": still_equipment(house, **equipment), "lines": Lines(house.env), "fault_log": log}
     tools["equipment"].repaired = tools["lines"].repaired = log.resolved
+    tools["equipment"].outages.people[:] = people
     return tools
 
 

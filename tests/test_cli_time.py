@@ -39,7 +39,7 @@ def test_a_run_lives_on_with_other_settings_and_is_compared(capsys: pytest.Captu
     assert run_command(["run", "--from", "latest", *change, "--workers", "1", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [one["scenario"] for one in told["alternatives"]] == [
-        "oss.workforce.technicians=300 (3 at its size) from 2027-01-20 14:20 on"
+        "oss.workforce.technicians=300 (2.4 at its size) from 2027-01-20 14:20 on"
     ]
 
 
@@ -70,7 +70,7 @@ def test_a_setting_means_what_it_means_to_run_and_the_lives_are_those_of_the_run
     change = ("--at", "2027-01-15T14:20", "--set", "oss.workforce.technicians=10")
     assert run_command(["run", "--from", "latest", *change, "--workers", "1"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    assert "oss.workforce.technicians=10 (1 at its size) from 2027-01-15 14:20 on" in shown
+    assert "oss.workforce.technicians=10 (0.08 at its size) from 2027-01-15 14:20 on" in shown
     folders = {folder.name for folder in study_at("latest").glob("*/r0*")}
     assert folders == {"r0007"}
 

@@ -25,7 +25,7 @@ from sim.records.manifest import FILE
 from sim.records.store import replications, write_text
 
 LIMIT_MB = 3.0
-SUBSCRIBERS, REPLICATIONS = 10_000, 5
+SUBSCRIBERS, REPLICATIONS = 20_000, 5
 TABLES = ("agents", "beliefs", "conversation", "decisions", "histograms", "ledger", "measures", "sites")
 """Tables that report and pages read."""
 

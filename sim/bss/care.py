@@ -6,7 +6,8 @@ channels other than the telephone, attrition, complaints, training.
 
 Contacts are rows: they come in with their own instants, work and patience, drawn by the contact's identity,
 and the queue is lived through once a day. Redials join the same queue, so a bad hour makes the next one
-worse. [P3.2: C07] What a customer does with the outcome is the customer's: care only tells it.
+worse. [P3.2: C07] A call is a contact or a redial of one: each has an agent who sees as much as there is to
+see then, and luck of its own. What a customer does with the outcome is the customer's: care only tells it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from sim.kernel.calendar import Calendar
 from sim.kernel.department import Department
 from sim.kernel.desk_rows import Served
 from sim.kernel.duty import Block, Duty
+from sim.kernel.flags import some
 from sim.kernel.handlers import hears
+from sim.kernel.heard import Heard
 from sim.kernel.parameters import InDays, Lever, Parameters, Share, Staff, Taste, Work, World, days
 from sim.kernel.policies import Decision
 from sim.kernel.staff import HoursOfDay, StaffPlan
@@ -29,12 +32,29 @@ from sim.kernel.words import Codes, Flags, Floats, Rows
 from sim.messages.customers import BILL, ORDER, OUTAGE, REASONS, ContactEnded, ContactMade
 from sim.messages.faults import CustomersTold, FaultReported, ProblemClosed, ProblemOpened, TroubleNoticed
 from sim.network.equipment import Equipment
+from sim.records.durations import Duration
 from sim.records.laws import Law
 from sim.records.measures import Measure
 from sim.subscribers.population import People
 
+SHORT = 5.0 / 3600.0
+"""Hours within which a call that is given up counts as a mistake of the caller. [P7.3]"""
+WAIT = Duration(
+    ends=(("care.wait", "contacts.answered"), ("contacts.given_up_wait", "contacts.abandoned")),
+    age="contacts.waiting_age",
+    open="contacts.waiting",
+    what="calls in the queue",
+)
+"""From joining the queue until an agent answers, or the caller gives up."""
+REMEMBERED = 30 * 24.0
+"""Hours for which the end of a problem is kept in mind, in case the word of its beginning is late. [A]"""
 BUSY = HoursOfDay("busy hours", 9.0, 17.0)
 """Hours of the day in which most contacts come. [T7]"""
+
+
+SHARED = 2
+"""Seats up to which a part of one is shared with other houses. Nobody runs a centre of one and a part: with a
+second seat on two days of five, 43 % of callers gave up at 20,000 subscribers; with 7 at 100,000, 9 %. [A]"""
 
 
 class CareParameters(Parameters):
@@ -68,6 +88,11 @@ class CareParameters(Parameters):
     """Policy: seats. 'fixed roster' or 'overtime after a bad day'."""
     bad_day: Annotated[Share, Lever(0.05, 0.5, source="A")] = 0.15
     """Share of callers who give up that makes a bad day."""
+    extra_seats: Annotated[Staff, Lever(0.5, 3, source="A")] = 1
+    """Seats more by day after a bad day, where the policy opens them."""
+    announcement: Annotated[Share, Lever(0, 0.8, source="A")] = 0.0
+    """Callers about a known outage who hang up content when a recorded announcement tells of it, before they
+    wait; 0 is no announcement."""
     forgets_after: Annotated[InDays, Lever(0.5, 14, source="A")] = days(3)
     """Age from which an open problem of which nothing more is heard counts as over."""
 
@@ -88,16 +113,18 @@ def fixed_roster(given_up: float, limit: float) -> int:
 
 
 def overtime_after_a_bad_day(given_up: float, limit: float) -> int:
-    """One more seat on the day after too many gave up: more than the share `limit` of the attempts."""
+    """Once `extra_seats` on the day after too many gave up: more than the share `limit` of the attempts."""
     return int(given_up > limit)
 
 
-def roster(p: CareParameters, calendar: Calendar, extra: int = 0) -> Duty:
-    """Seats through the day, with so many more by day: from 7 to 22, on every day of the week.
+def roster(p: CareParameters, calendar: Calendar, times: int = 0) -> Duty:
+    """Seats through the day, with so many times the extra ones from 7 to 22, on every day of the week.
 
     The blocks are 0-7, 7-9, 9-18, 18-22 and 22-24 o'clock; a fraction of a seat works full blocks on a share
-    of the days.
+    of the days. Of less than two seats the part is one of a contact centre shared with other houses: it is
+    there on every day, and this house pays its part.
     """
+    extra = times * p.extra_seats
     early_late, busy = p.seats_early_late + extra, p.seats + extra
     hours = (
         Block(p.seats_night, 0.0, 7.0),
@@ -106,7 +133,7 @@ def roster(p: CareParameters, calendar: Calendar, extra: int = 0) -> Duty:
         Block(early_late, 18.0, 22.0),
         Block(p.seats_night, 22.0, 24.0),
     )
-    return Duty.of(hours, calendar)
+    return Duty.of(hours, calendar, always_manned=True, shared=SHARED)
 
 
 SEATS = StaffPlan[CareParameters](
@@ -137,7 +164,11 @@ class Care(Department[CareParameters]):
     measures = (
         Measure("contacts.offered", "contacts", "contacts made, redials not counted"),
         Measure("contacts.answered", "contacts", "contacts answered"),
-        Measure("contacts.abandoned", "contacts", "contacts that gave up, each time"),
+        Measure("contacts.abandoned", "calls", "calls given up, redials too"),
+        Measure("contacts.abandoned_late", "calls", "those given up after more than 5 s"),
+        Measure("contacts.given_up_wait", "h", "time until they gave up"),
+        Measure("contacts.announced", "contacts", "contacts that ended with the recorded announcement"),
+        *WAIT.measures(),
         Measure("contacts.redialled", "contacts", "of those, calls that came back"),
         Measure("contacts.resolved", "contacts", "answered contacts whose matter was settled"),
     )
@@ -165,9 +196,7 @@ class Care(Department[CareParameters]):
         self._extra = 0
         self.desk = self.man(SEATS, again=self._redials)
         self._redialled: list[float] = []
-        sites = self.equipment.topology.site_count
-        self.known_since = np.full(sites, np.inf)
-        self._problems = np.zeros(sites, dtype=np.int64)
+        self.heard = Heard(self.equipment.topology.site_count)
         self._ended = self._given_up = 0
         self.offered = self.answered = self.lost = self.resolved = 0
 
@@ -181,11 +210,12 @@ class Care(Department[CareParameters]):
     def note_problem(self, problem: ProblemOpened) -> None:
         """Agents know of a problem from now on; customers are told, if the policy says so.
 
-        Known is a problem at a site, since the first of those that are open there was heard of.
+        Known is a problem at a site, since the first of those that are open there was heard of, if that is
+        not too old to be believed. A word that comes after that of its end, or a second time, says nothing.
         """
         sites = np.array(problem.sites, dtype=np.int64)
-        self._problems[sites] += 1
-        self.known_since[sites] = np.minimum(self.known_since[sites], self.env.now)
+        if not self.heard.begins(problem.key, sites, self.env.now, self.p.forgets_after):
+            return
         if self.telling(len(sites)):
             self.send(CustomersTold(problem.key, sites=problem.sites, over=False))
 
@@ -193,12 +223,11 @@ class Care(Department[CareParameters]):
     def note_end_of_problem(self, problem: ProblemClosed) -> None:
         """Agents know that a problem is over; customers are told, if the policy says so.
 
-        Beginnings and ends are only counted, site by site: an end whose beginning got lost ends another
-        problem there, if there is one.
+        An end whose beginning was not heard of is kept in mind, in case that one is only late.
         """
         sites = np.array(problem.sites, dtype=np.int64)
-        self._problems[sites] = np.maximum(self._problems[sites] - 1, 0)
-        self.known_since[sites[self._problems[sites] == 0]] = np.inf
+        if not self.heard.ends(problem.key, sites, self.env.now):
+            return
         if self.telling(len(sites)):
             self.send(CustomersTold(problem.key, sites=problem.sites, over=True))
 
@@ -210,12 +239,11 @@ class Care(Department[CareParameters]):
         """
         at_site = np.array([trouble.site])
         if trouble.line is not None or not self._knows(at_site, np.array([self.env.now]))[0]:
-            self.send(FaultReported(trouble.key, site=trouble.site, line=trouble.line))
+            self.send(FaultReported(trouble.key, trouble.site, trouble.line, trouble.problem))
 
     def _knows(self, sites: Rows, at: Floats) -> Flags:
         """Whether care knows of a problem at these sites; news of which no end was heard goes stale."""
-        known = self.known_since[sites]
-        return np.asarray((known <= at) & (at - known < self.p.forgets_after))
+        return self.heard.known(sites, at, self.p.forgets_after)
 
     # --- the queue
 
@@ -234,9 +262,11 @@ class Care(Department[CareParameters]):
     def queue_up(self, contacts: ContactMade) -> None:
         """Let contacts join the line; what came of a loop through two queues joins it this morning.
 
-        Whether the matter is settled is drawn here, once for all attempts, and known when one is answered.
-        Redials count as `contacts.redialled`, not as offered, and take the time of an agent who sees all.
+        Whether the matter will be settled is drawn here for the first call, and for each redial when it is
+        answered. Redials count as `contacts.redialled`, not as offered.
         """
+        if self.p.announcement > 0:
+            contacts = self._announce(contacts)
         at = np.maximum(contacts.at, self.services.today.start)
         rows, reasons = contacts.row, contacts.reason
         self.note_parts("contacts.offered", at, reasons, REASONS)
@@ -254,6 +284,23 @@ class Care(Department[CareParameters]):
         asker = np.asarray(contacts.asker, dtype=np.int64)
         payload = ((rows * 256 + asker) * 8 + reasons) * 2 + solved
         self.desk.put(contacts.ids, at, work, patience_h=patience, payload=payload)
+
+    def _announce(self, contacts: ContactMade) -> ContactMade:
+        """Tell callers of an outage that is known; return those who wait for an agent all the same."""
+        hears = contacts.reason == OUTAGE
+        hears[hears] = self._knows(self.people.site[contacts.row[hears]], contacts.at[hears])
+        content = hears & (self.luck("announcement", contacts.ids) < self.p.announcement)
+        if some(content):
+            told = contacts.where(content)
+            self.note_rows("contacts.announced", told.at)
+            nobody, everybody = np.zeros(len(told), dtype=bool), np.ones(len(told), dtype=bool)
+            ended = ContactEnded(
+                identity_rows("announced", told.ids), told.at, row=told.row, reason=told.reason,
+                abandoned=nobody, resolved=everybody, waited=np.zeros(len(told)), contact=told.ids,
+                asker=np.broadcast_to(told.asker, len(told)).astype(np.uint8),
+            )  # fmt: skip
+            self.reply(ended)
+        return contacts.where(~content)
 
     def _sees(self, rows: Rows, reasons: Codes, at: Floats) -> Floats:
         """How much of the present state the agent sees, 0-1, per contact."""
@@ -275,8 +322,11 @@ class Care(Department[CareParameters]):
         if not luck.happens("again", self.p.redial):
             return None
         self._redialled.append(instant)
-        after = self.p.redial_after.one(luck, "after")
-        return instant + after, self.p.handling.one(luck, "handling"), self.p.patience.one(luck, "patience")
+        at = instant + self.p.redial_after.one(luck, "after")
+        who, why = np.array([payload >> 12]), np.array([payload >> 1 & 7])
+        sees = float(self._sees(who, why, np.array([at]))[0])
+        work = self.p.handling.one(luck, "handling", 1 + self.p.blind_handling * (1 - sees))
+        return at, work, self.p.patience.one(luck, "patience")
 
     def answer_contacts(self, beat: Beat) -> None:
         """Answer the day's contacts; tell each how it ended.
@@ -295,11 +345,11 @@ class Care(Department[CareParameters]):
     def _close_contacts(self, served: Served) -> None:
         answered = ~served.abandoned
         rows, reasons = served.payload >> 12, (served.payload >> 1 & 7).astype(np.uint8)
-        resolved = answered & ((served.payload & 1) == 1)
+        resolved = answered & self._solved(served, rows, reasons)
         self.answered += int(answered.sum())
         self.lost += int(served.abandoned.sum())
         self.note_rows("contacts.answered", served.started[answered])
-        self.note_rows("contacts.abandoned", served.started[served.abandoned])
+        self._note_given_up(served.where(served.abandoned))
         self.note_rows("contacts.resolved", served.started[resolved])
         self.resolved += int(resolved.sum())
         ids = identity_rows("contact ended", served.ids, served.attempt)
@@ -309,6 +359,23 @@ class Care(Department[CareParameters]):
             asker=(served.payload >> 4 & 255).astype(np.uint8),
         )  # fmt: skip
         self.reply(ended)
+
+    def _note_given_up(self, left: Served) -> None:
+        late = left.waited_h > SHORT
+        self.note_rows("contacts.abandoned", left.started)
+        self.note_rows("contacts.abandoned_late", left.started[late])
+        self.note_rows("contacts.given_up_wait", left.started, left.waited_h)
+
+    def _solved(self, served: Served, rows: Rows, reasons: Codes) -> Flags:
+        """Whether an agent settles the matter of each call, if one answers it."""
+        solved = np.asarray(served.payload & 1, dtype=bool)
+        again = np.flatnonzero(served.attempt > 0)
+        if len(again):
+            calls = identity_rows("redial", served.ids[again], served.attempt[again])
+            sees = self._sees(rows[again], reasons[again], served.arrived[again])
+            share = self.p.resolution - self.p.blind_resolution * (1 - sees)
+            solved[again] = self.luck("resolution", calls) < share
+        return solved
 
     def close_month(self, month: int) -> None:
         """Contacts close: those offered and redialled were answered, gave up or still wait. [V03]
@@ -322,6 +389,9 @@ class Care(Department[CareParameters]):
         self.must_equal(contacts, left, right)
         self.must_equal(noted, self.noted("contacts.answered"), self.answered)
         self.must_equal(settled, self.noted("contacts.resolved"), self.resolved)
-        known = float(np.isfinite(self.known_since).sum())
+        last = self.services.today.last
+        WAIT.stand(self.notes, last, {"": self.desk.desk.waiting_since().clip(max=last)})
+        self.heard.forget(last - REMEMBERED)
+        known = float(np.isfinite(self.heard.since).sum())
         cut_off = float((~self.equipment.reachability.served).sum())
         self.believe(month, "sites with trouble", known, cut_off)

@@ -1,7 +1,7 @@
 """Product catalogue: decides new versions of tariffs and publishes them. [ODA TMFC001; TMF620]
 
-A version applies to every bill issued from its effective date on. Whoever rates or bills has a copy of
-its own, which is as late as the wire. Left out on purpose: new offers, promotions, eligibility.
+A version is the price of the days from its effective date on. Whoever rates or bills has a copy of its own,
+which is as late as the wire. Left out on purpose: new offers, promotions, eligibility.
 
 Changes fall on the first of a month, as many a year as the settings say, the fractions carried over. They
 alternate between a dearer version and the first one, so that prices do not drift away over a long run; it is
@@ -23,7 +23,7 @@ from sim.messages.money import TariffPublished
 from sim.records.measures import Measure
 from sim.subscribers.population import OFFERS
 from sim.subscribers.segments import FIBRE, POSTPAID, SME
-from sim.subscribers.tariffs import Tariffs
+from sim.subscribers.tariffs import Tariffs, Version
 
 
 class CatalogueParameters(Parameters):
@@ -92,7 +92,7 @@ class Catalogue(Department[CatalogueParameters]):
             yield self.env.timeout(publish - self.env.now)
             self._publish(segment, offer, factor, effective)
         yield self.env.timeout(effective - self.env.now)
-        self.tariffs.price_factor[segment, offer] = factor
+        self.tariffs.change(Version(effective, segment, offer, factor))
         if publish >= effective:
             yield self.env.timeout(publish - self.env.now)
             self._publish(segment, offer, factor, effective)

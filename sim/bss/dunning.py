@@ -3,8 +3,6 @@
 Left out on purpose: what a letter or a call does to paying, fees, barring, agencies, word of write-offs.
 """
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import numpy as np
@@ -16,10 +14,9 @@ from sim.kernel.duty import Duty
 from sim.kernel.handlers import hears
 from sim.kernel.parameters import InDays, Lever, Money, Parameters, Staff, Work, World, cents, days
 from sim.kernel.policies import Decision
-from sim.kernel.staff import StaffPlan
-from sim.kernel.streams import identity_rows
+from sim.kernel.staff import StaffPlan, put_down
 from sim.kernel.words import Cents, Codes, Flags, Floats, Rows
-from sim.messages.money import InvoiceIssued, InvoicePaid, ReminderSent
+from sim.messages.money import InvoiceIssued, InvoicePaid, ReminderSent, letters_to
 from sim.records.control_account import ControlAccount
 from sim.records.laws import Law
 from sim.records.measures import Measure
@@ -54,14 +51,10 @@ def from_an_amount_on(amounts: Cents, least: int) -> Flags:
 
 
 AGENTS = StaffPlan[DunningParameters](
-    name="dunning",
-    label="dunning agents",
-    domain="bss",
-    cost_group="customer operations",
-    people=lambda p: p.agents,
-    duty=lambda p, calendar: Duty.working_days(p.agents, 9.0, 6.4, calendar),
-    about=lambda ids, payload: {"person": payload},
-)
+    name="dunning", label="dunning agents", domain="bss", cost_group="customer operations",
+    people=lambda p: p.agents, duty=lambda p, calendar: Duty.working_days(p.agents, 9.0, 6.4, calendar),
+    limits=put_down, about=lambda ids, payload: {"person": payload},
+)  # fmt: skip
 NOTHING, REMINDED, LISTED = range(3)
 
 
@@ -70,7 +63,7 @@ class Accounts(Columns):
 
     unpaid: Cents = column(np.int64, "invoices less credit notes and money that came in", "cents")
     since: Floats = column(np.float64, "instant of the invoice that is overdue first", "h", start=np.inf)
-    latest: Floats = column(np.float64, "instant of the latest invoice", "h")
+    latest: Floats = column(np.float64, "instant of the latest invoice", "h", start=-np.inf)
     done: Codes = column(np.uint8, "what has been done about it: `NOTHING`, `REMINDED` or `LISTED`")
 
 
@@ -84,25 +77,30 @@ class Dunning(Department[DunningParameters]):
     desks = (AGENTS,)
     laws = (Law("V03", "dunning cases", "opened", "paid + called + open", "cases", "dunning"),)
     reminding = Decision({"everybody": everybody, "from an amount on": from_an_amount_on})
-
     people: People
     control_account: ControlAccount
 
     def open(self) -> None:
-        """Begin with nothing to watch."""
+        """Begin with those who owe something; who is past the day of a letter or of a call has had it."""
         self.desk, self.accounts = self.man(AGENTS), self.cohort.table(Accounts)
-        self.opened = self.paid = self.called = 0
+        self.paid, self.called, accounts = 0, 0, self.accounts
+        for everyone in self.control_account.taken_over:
+            old = everyone.where(np.isin(everyone.rows, self.cohort.among(everyone.rows)))
+            places, watched = self.cohort.places(old.rows), self.env.now - old.at < self.p.call_after
+            np.add.at(accounts.unpaid, places, old.amounts)
+            np.maximum.at(accounts.latest, places, old.at)
+            np.minimum.at(accounts.since, places[watched], old.at[watched])
+        accounts.done[self.env.now - accounts.since >= self.p.remind_after] = REMINDED
+        self.opened = int(np.isfinite(accounts.since).sum())
 
     @hears(InvoiceIssued)
     def note_invoices(self, invoices: InvoiceIssued) -> None:
         """Watch who owes something; a credit note lowers what somebody owes."""
-        accounts, places = self.accounts, self.cohort.places(invoices.row)
+        accounts, places, owed = self.accounts, self.cohort.places(invoices.row), invoices.amount > 0
         np.add.at(accounts.unpaid, places, invoices.amount)
-        owed = invoices.amount > 0
         new = places[owed & np.isinf(accounts.since[places])]
         accounts.latest[places[owed]] = invoices.at[owed]
-        accounts.since[new] = accounts.latest[new]
-        accounts.done[new] = NOTHING
+        accounts.since[new], accounts.done[new] = accounts.latest[new], NOTHING
         self.opened += len(np.unique(new))
         self._settle(invoices.where(~owed).row)
 
@@ -126,21 +124,18 @@ class Dunning(Department[DunningParameters]):
         accounts = self.accounts
         due = np.flatnonzero((accounts.since + self.p.remind_after < beat.end) & (accounts.done == NOTHING))
         to = due[self.reminding.for_each(due)(accounts.unpaid[due], cents(self.p.least))]
-        at = np.maximum(accounts.since[to] + self.p.remind_after, beat.start)
-        rows = self.cohort.rows()[to]
-        letters = identity_rows("letter", beat.day, self.people.id[rows])
+        rows, at = self.cohort.rows()[to], np.maximum(accounts.since[to] + self.p.remind_after, beat.start)
+        letters = letters_to(self.people.id[rows], beat.day)
         self.send(ReminderSent(letters, at, row=rows, amount=accounts.unpaid[to]))
         accounts.done[to] = REMINDED
         self.note_rows("reminders.sent", at)
 
     def call(self, beat: Beat) -> None:
         """Call those who have not paid after the letter; after the call nothing more is done."""
-        accounts, served = self.accounts, self.cohort.rows()
+        accounts, rows = self.accounts, self.cohort.rows()
         due = np.flatnonzero((accounts.since + self.p.call_after < beat.end) & (accounts.done == REMINDED))
-        ids, at = self.people.id[served[due]], np.maximum(accounts.since[due] + self.p.call_after, beat.start)
-        self.desk.put(
-            ids, at, self.p.call.rows(self.luck("dunning call", ids, beat.day)), payload=served[due]
-        )
+        ids, at = self.people.id[rows[due]], np.maximum(accounts.since[due] + self.p.call_after, beat.start)
+        self.desk.put(ids, at, self.p.call.rows(self.luck("dunning call", ids, beat.day)), payload=rows[due])
         accounts.done[due] = LISTED
         called = self.desk.serve(beat.end).payload
         accounts.since[self.cohort.places(called)] = np.inf

@@ -153,7 +153,7 @@ class OrderCapture(Department[OrderCaptureParameters]):
         )  # fmt: skip
         self.submitted += len(places)
         parts = part_codes(kinds, fixed)
-        self.order_log.accept(wanted.ids, promise, parts)
+        self.order_log.accept(wanted.ids, accepted, promise, parts)
         self.note_parts("orders.submitted", accepted, parts, PARTS)
         self._place(places, accepted)
 

@@ -21,7 +21,7 @@ from sim.kernel.flags import some
 from sim.kernel.handlers import hears
 from sim.kernel.parameters import Hours, InDays, Lever, Parameters, Staff, Work, World, days
 from sim.kernel.policies import Decision
-from sim.kernel.staff import StaffPlan
+from sim.kernel.staff import StaffPlan, put_down
 from sim.kernel.streams import identity_rows
 from sim.kernel.words import Codes, Flags, Floats, Rows
 from sim.messages.orders import (
@@ -97,6 +97,7 @@ FALLOUT_DESK = StaffPlan[OrderManagementParameters](
     cost_group="customer operations",
     people=lambda p: p.analysts,
     duty=lambda p, calendar: Duty.working_days(p.analysts, p.shift_start, p.shift_hours, calendar),
+    limits=put_down,
     quantiles=True,
     about=lambda ids, payload: {"order": payload.view(np.uint64)},
 )

@@ -11,7 +11,7 @@ change later change the invoices that come later. Money is booked at noon of its
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Annotated
 
 import numpy as np
@@ -26,7 +26,7 @@ from sim.kernel.parameters import InDays, Lever, Parameters, Share, Taste, Work,
 from sim.kernel.policies import Decision
 from sim.kernel.words import Cents, Floats, Rows
 from sim.messages.money import InvoiceIssued, InvoicePaid
-from sim.records.control_account import ControlAccount
+from sim.records.control_account import ControlAccount, OldInvoices
 from sim.records.laws import Law
 from sim.records.measures import Measure
 from sim.subscribers.population import People
@@ -99,11 +99,27 @@ class Payments(Department[PaymentsParameters]):
     control_account: ControlAccount
 
     def open(self) -> None:
-        """Begin with nothing owed."""
+        """Begin with what is open of the invoices from before the run."""
         self.debtors = self.cohort.table(Debtors)
         self._due: defaultdict[tuple[int, str], list[InvoiceIssued]] = defaultdict(list)
         self._settled_until: int | None = None
         self.settled = 0
+        for old in chain.from_iterable(self.control_account.old):
+            self._take_over(old)
+
+    def _take_over(self, old: OldInvoices) -> None:
+        """Keep those old invoices that this department's own rules leave open when the run begins."""
+        old = old.where(np.isin(old.rows, self.cohort.among(old.rows)))
+        asker = self.services.bus.directory.code(old.issuer)
+        invoices = InvoiceIssued(old.ids, old.at, row=old.rows, amount=old.amounts, asker=asker)
+        at, how = self._pay_instants(invoices)
+        still = at // 24 >= self.env.now // 24
+        self.control_account.taken_over.append(old.where(still))
+        invoices, at, how = invoices.where(still), at[still], how[still]
+        total = int(invoices.amount.sum())
+        self.services.ledger.post(self.env.now, "receivable", "opening_balance", total)
+        self.control_account.issued[old.issuer] += total
+        self._book(invoices, at, how)
 
     @hears(InvoiceIssued)
     def take_in(self, invoices: InvoiceIssued) -> None:
@@ -112,12 +128,15 @@ class Payments(Department[PaymentsParameters]):
         A credit note is paid out `credit_after` its issue, always. An invoice that would have been settled on
         a day that is closed already is settled on the next one.
         """
-        rows, amounts = invoices.row, invoices.amount
-        np.add.at(self.debtors.receivable, self.cohort.places(rows), amounts)
-        self.control_account.received += int(amounts.sum())
+        amounts = invoices.amount
         at, how = self._pay_instants(invoices)
         at = np.where(amounts < 0, invoices.at + self.p.credit_after, at)
-        how = np.where(amounts < 0, 0, how)
+        self._book(invoices, at, np.where(amounts < 0, 0, how))
+
+    def _book(self, invoices: InvoiceIssued, at: Floats, how: Rows) -> None:
+        """Book what is owed, to be settled at the instants `at` (h), paid (0) or written off (1)."""
+        np.add.at(self.debtors.receivable, self.cohort.places(invoices.row), invoices.amount)
+        self.control_account.received += int(invoices.amount.sum())
         due_days = np.maximum(at // 24, invoices.at // 24).astype(np.int64)
         for code, name in enumerate((PAID, WRITTEN_OFF)):
             chosen = how == code

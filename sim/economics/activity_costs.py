@@ -1,7 +1,8 @@
 """Running cost by line and month, from what people did. [P7.4]
 
 Nothing is counted twice: a desk costs its hours on duty times its hourly cost, and the monthly total that
-pays for that desk is reduced by what its usual hours (`included_hours`) cost. So the total at usual staffing
+pays for that desk is reduced by what its usual hours (`included_hours`) cost. Hours outside duty come on top,
+with their premium: the usual totals know of none. So the total at usual staffing
 is the one in the books, and an hour more or less shows up as just that hour. The same holds for material of
 site visits inside the network cost and for acquisition inside the sales cost. A total never falls below zero.
 
@@ -18,12 +19,15 @@ from numpy.typing import NDArray
 
 from sim.economics.parameters import EconomicsParameters
 from sim.kernel.calendar import Calendar
+from sim.records.cents import whole_cents
 from sim.records.desks import CostGroup, DeskPlan
 from sim.records.outcome import Outcome
 
 Cents = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+CALLED_OUT = "called out"
+"""The part of overtime that is noted of call-outs."""
 SITE_VISITS = ("site", "hub", "link", "preventive")
 
 
@@ -62,13 +66,30 @@ def opex_lines(
         for desk in desks
         if (hours := outcome.noted(f"{desk.name}.duty")) is not None
     }
+    lines |= outside_duty(outcome, economics, desks)
     lines |= {
         "site visit material": visits * economics.site_visit_material,
         "acquisition": joined * economics.acquisition_cost,
         "interconnect and content": mean_subscribers(outcome) * economics.interconnect_per_subscriber,
     }
     lines |= {line: every_month * money for line, money in fixed.items()}
-    return {line: np.rint(money * 100).astype(np.int64) for line, money in lines.items()}
+    return {line: whole_cents(money, line) for line, money in lines.items()}
+
+
+def outside_duty(
+    outcome: Outcome, economics: EconomicsParameters, desks: Sequence[DeskPlan]
+) -> dict[str, Floats]:
+    """Return the cost of overtime and of call-outs in money, each of shape (months,); arguments as above.
+
+    Overtime is paid by the hour worked, a call-out by the hours agreed at least; each with its premium.
+    """
+    overtime, called = np.zeros(outcome.months), np.zeros(outcome.months)
+    for desk in desks:
+        name, hour = desk.name, economics.hour_of(desk.name)
+        stayed = outcome.measure(f"{name}.overtime") - outcome.measure(f"{name}.overtime", CALLED_OUT)
+        overtime += stayed * hour * (1.0 + economics.overtime_premium)
+        called += outcome.measure(f"{name}.call_out_paid") * hour * (1.0 + economics.call_out_premium)
+    return {"overtime": overtime, "call-outs": called}
 
 
 def opex(outcome: Outcome, economics: EconomicsParameters, desks: Sequence[DeskPlan]) -> Cents:

@@ -50,6 +50,11 @@ class EconomicsParameters(Parameters):
     default_hour: Annotated[Money, World(15, 90, source="A")] = 35.0
     """Full cost of an hour on duty at a desk that `hourly` does not name."""
 
+    overtime_premium: Annotated[Share, World(0.25, 1, source="A; W2")] = 0.5
+    """What an hour of overtime costs more than an hour on duty."""
+    call_out_premium: Annotated[Share, World(0.25, 1, source="A; W2")] = 1.0
+    """The same for an hour of a call-out, at night or at the weekend."""
+
     site_visit_material: Annotated[Money, World(50, 1500, source="A; E20")] = 350.0
     """Parts and access for one visit to a site, a hub or a link."""
     acquisition_cost: Annotated[Money, Lever(75, 250, source="E13")] = 120.0

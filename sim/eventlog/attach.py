@@ -103,6 +103,7 @@ def _part(value: Column, here: NDArray[np.bool_]) -> Column:
 def _watch_world(log: EventLog, world: World) -> None:
     equipment, lines = world.equipment, world.lines
     lost, repaired, works = equipment.service_lost, equipment.repaired, lines.repaired
+    left = lines.given_up
 
     def failed(fault: Fault, sites: NDArray[np.int64]) -> None:
         outages = equipment.outages
@@ -112,7 +113,8 @@ def _watch_world(log: EventLog, world: World) -> None:
 
     def over(then: Callable[[Fault, float], None]) -> Callable[[Fault, float], None]:
         def tell(fault: Fault, now: float) -> None:
-            log.one("fault over", now, **_of(fault), started=fault.start)
+            affected = float(fault.affects_service)
+            log.one("fault over", now, **_of(fault), started=fault.start, amount=affected)
             then(fault, now)
 
         return tell
@@ -122,6 +124,7 @@ def _watch_world(log: EventLog, world: World) -> None:
 
     def given_up(fault: Fault, now: float) -> None:
         log.one("fault given up", now, **_of(fault), started=fault.start)
+        left(fault, now)
 
     def detected(fault: Fault, now: float) -> None:
         log.one("fault detected", now, **_of(fault), started=fault.start)

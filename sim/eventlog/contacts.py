@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,8 +15,7 @@ ABOUT = np.zeros(len(REASONS), dtype=np.uint8)
 ABOUT[[BILL, ORDER, OUTAGE, LINE]] = 1, 2, 3, 3
 
 
-# Any: codes come as bytes or as whole numbers.
-def concerns(reason: NDArray[Any], about: Ids) -> dict[str, Column]:
+def concerns(reason: NDArray[np.integer], about: Ids) -> dict[str, Column]:
     """Columns of what contacts of these reasons are about; identities of shape (n,), 0 for nothing."""
     if not about.any():
         return {}

@@ -7,10 +7,8 @@ the log ends, at the last midnight up to which all is known, and the life goes o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.eventlog.contacts import concerns
 from sim.eventlog.memory import Memory
@@ -191,8 +189,7 @@ class EventLog:
             self._file.close()
 
 
-# Any: a column holds numbers, identities or flags.
-def _where(value: Column, keep: NDArray[Any]) -> Column:
+def _where(value: Column, keep: Flags) -> Column:
     if isinstance(value, tuple):
         return value[0][keep], value[1]
     return value[keep] if isinstance(value, np.ndarray) and value.ndim else value

@@ -7,13 +7,12 @@ beginning if the event that opens it came before and the one that closes it did 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.kernel.recorder import Column
 
-# Any: what is kept of an event is numbers, identities and texts.
 Columns = dict[str, Column]
 
 
@@ -115,11 +114,11 @@ def _texts(what: Column) -> list[str]:
 def _row(columns: Columns, place: int, started: float) -> Columns:
     found: Columns = {"started": started}
     for name in KEPT:
-        value: Any = columns.get(name)
+        value = columns.get(name)
         if isinstance(value, tuple):
             found[name] = value[1][int(value[0][place])]
         elif isinstance(value, np.ndarray):
-            found[name] = value[place] if value.ndim else value[()]
+            found[name] = value[place].item() if value.ndim else value.item()
         elif value is not None:
             found[name] = value
     return found

@@ -1,19 +1,20 @@
 """How a word on the bus becomes rows of the log: each of its rows, to each of its receivers.
 
 Columns are taken by their names, so that a word that joins the house is in the log without a line here; what
-needs more than a name stands in `MORE` and `ONE`.
+needs more than a name is an arm of `more` or of `content`, by the class of the word.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from functools import singledispatch
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.kernel.bus import Passed
 from sim.kernel.recorder import Column
-from sim.kernel.words import Batch, Message, column_names
+from sim.kernel.words import Batch, Message, column_names, columns_of
 from sim.messages import customers, faults, money, orders
 from sim.subscribers.segments import FIBRE, SEGMENTS
 
@@ -50,24 +51,21 @@ class Words:
         word = passed.word
         if not self.log.on:
             return
-        kind = type(word)
+        kind = type(word).__name__
         way: Columns = {"sender": passed.sender, "receiver": passed.receiver, "lost": passed.lost}
         way["until"] = passed.arrives
         if isinstance(word, Batch):
             columns = way | {"case": word.ids}
-            for name in column_names(kind):  # type: ignore[arg-type]
+            for name, values in zip(column_names(type(word)), columns_of(word), strict=True):
                 if name in BY_NAME:
-                    columns[BY_NAME[name]] = getattr(word, name)
-            if kind.identifies:
-                columns[kind.identifies] = word.ids
-            if kind in MORE:
-                MORE[kind](self, word, columns)
-            self.log.rows(kind.__name__, word.at, **columns)
+                    columns[BY_NAME[name]] = values
+            if word.identifies:
+                columns[word.identifies] = word.ids
+            more(word, self, columns)
+            self.log.rows(kind, word.at, **columns)
         elif isinstance(word, Message):
-            columns = way | {"case": word.key}
-            if kind in ONE:
-                columns |= ONE[kind](self, word)
-            self.log.one(kind.__name__, self._clock(), **columns)
+            columns = way | {"case": word.key} | content(word, self)
+            self.log.one(kind, self._clock(), **columns)
 
     def fault_at(self, site: int) -> int:
         """The fault that is truly behind trouble at a site, 0 where there is none."""
@@ -86,17 +84,21 @@ def work_order(job: int, kind: str) -> Columns:
     return {"visit": job} if kind == "preventive" else {"visit": job, "ticket": job}
 
 
-# Any from here on: each function knows the word that it stands beside.
+@singledispatch
+def more(word: Batch, words: Words, columns: Columns) -> None:
+    """Add what the names of a batch's columns do not say."""
 
 
-def _wanted(words: Words, word: Any, columns: Columns) -> None:
+@more.register
+def _wanted(word: orders.OrderWanted, words: Words, columns: Columns) -> None:
     people = words.world.population.people
     fixed = people.segment[word.row] >= FIBRE
     columns["what"] = orders.part_codes(word.kind, fixed), orders.PARTS
     words.log.owners.note(word.ids, people.id[word.row])
 
 
-def _placed(words: Words, word: Any, columns: Columns) -> None:
+@more.register
+def _placed(word: orders.OrderPlaced | orders.ServiceOrderRequested, words: Words, columns: Columns) -> None:
     columns["what"] = orders.part_codes(word.kind, word.fixed), orders.PARTS
     columns["cause"] = word.keyed_wrong.astype(np.int64), ("", "data")
     words.log.owners.note(word.order, words.world.population.people.id[word.row])
@@ -104,11 +106,13 @@ def _placed(words: Words, word: Any, columns: Columns) -> None:
     words.log.accepted.note(word.order, word.accepted.view(np.uint64))
 
 
-def _fallen(words: Words, word: Any, columns: Columns) -> None:
+@more.register
+def _fallen(word: orders.OrderFellOut, words: Words, columns: Columns) -> None:
     columns["cause"] = word.cause, orders.CAUSES
 
 
-def _charged(words: Words, word: Any, columns: Columns) -> None:
+@more.register
+def _charged(word: orders.BillingChanged, words: Words, columns: Columns) -> None:
     people = words.world.population.people
     begins = word.kind == orders.ADD
     columns["what"] = word.kind, orders.KINDS
@@ -117,95 +121,86 @@ def _charged(words: Words, word: Any, columns: Columns) -> None:
     columns["order"] = np.where(known == 0, word.ids, known)
 
 
-def _billed(words: Words, word: Any, columns: Columns) -> None:
+@more.register
+def _billed(word: money.BillSent, words: Words, columns: Columns) -> None:
     columns["believed"], columns["true"] = word.amount, word.amount - word.error
 
 
-def _credited(words: Words, word: Any, columns: Columns) -> None:
+@more.register
+def _credited(word: money.InvoiceIssued | money.InvoicePaid, words: Words, columns: Columns) -> None:
     if (word.amount < 0).any():
         known = words.log.bills.of(word.ids)
         columns["bill"] = np.where(known == 0, word.ids, known)
 
 
-def _called(words: Words, word: Any, columns: Columns) -> None:
+@more.register
+def _called(word: customers.ContactMade, words: Words, columns: Columns) -> None:
     columns["what"] = word.reason, customers.REASONS
     words.log.contacts.note(word.ids, word.about)
 
 
-def _heard(words: Words, word: Any, columns: Columns) -> None:
+@more.register
+def _heard(word: customers.ContactEnded, words: Words, columns: Columns) -> None:
     columns["what"] = word.reason, customers.REASONS
     columns["true"] = word.resolved.astype(np.float64)
 
 
-def _disputed(words: Words, word: Any, columns: Columns) -> None:
+@more.register
+def _disputed(word: money.DisputeRaised, words: Words, columns: Columns) -> None:
     words.log.bills.note(word.ids, word.bill)
     words.log.bills.note(money.credit_note_of(word.ids), word.bill)
 
 
-MORE: dict[type[Batch], Callable[[Words, Any, Columns], None]] = {
-    orders.OrderWanted: _wanted,
-    orders.OrderPlaced: _placed,
-    orders.ServiceOrderRequested: _placed,
-    orders.OrderFellOut: _fallen,
-    orders.BillingChanged: _charged,
-    money.BillSent: _billed,
-    money.InvoiceIssued: _credited,
-    money.InvoicePaid: _credited,
-    money.DisputeRaised: _disputed,
-    customers.ContactMade: _called,
-    customers.ContactEnded: _heard,
-}
+@singledispatch
+def content(word: Message, words: Words) -> Columns:
+    """The columns that the log has of a message, beside its way and its key."""
+    return {}
 
 
-def _detected(words: Words, word: faults.ProblemDetected) -> Columns:
+@content.register
+def _detected(word: faults.ProblemDetected, words: Words) -> Columns:
     return {"ticket": word.problem, "element": word.element, "what": word.kind}
 
 
-def _trouble(words: Words, word: faults.TroubleNoticed | faults.FaultReported) -> Columns:
+@content.register
+def _trouble(word: faults.TroubleNoticed | faults.FaultReported, words: Words) -> Columns:
     if word.line is not None:
-        return {"ticket": word.key, "person": word.line, "what": "line"}
+        ticket = word.key if word.problem is None else word.problem
+        return {"ticket": ticket, "person": word.line, "what": "line"}
     element = int(words.world.topology.site_element[word.site])
     return {"ticket": words.fault_at(word.site), "element": element, "what": "site"}
 
 
-def _visit(words: Words, word: faults.VisitRequested) -> Columns:
+@content.register
+def _visit(word: faults.VisitRequested, words: Words) -> Columns:
     return work_order(word.job, word.kind) | words.place(word.target, word.kind) | {"what": word.kind}
 
 
-def _repaired(words: Words, word: faults.RepairDone) -> Columns:
+@content.register
+def _repaired(word: faults.RepairDone, words: Words) -> Columns:
     return {"visit": word.job, "ticket": word.job}
 
 
-def _installed(words: Words, word: faults.InstallationDone) -> Columns:
+@content.register
+def _installed(word: faults.InstallationDone, words: Words) -> Columns:
     return work_order(word.job, "install") | {"person": word.target, "believed": word.finished}
 
 
-def _problem(words: Words, word: faults.ProblemOpened | faults.ProblemClosed) -> Columns:
+@content.register
+def _problem(word: faults.ProblemOpened | faults.ProblemClosed, words: Words) -> Columns:
     return {"ticket": word.key, "element": word.element}
 
 
-def _told(words: Words, word: faults.CustomersTold) -> Columns:
+@content.register
+def _told(word: faults.CustomersTold, words: Words) -> Columns:
     return {"ticket": word.key, "what": "over" if word.over else "known"}
 
 
-def _backlog(words: Words, word: faults.BacklogReported) -> Columns:
+@content.register
+def _backlog(word: faults.BacklogReported, words: Words) -> Columns:
     return {"believed": word.days}
 
 
-def _tariff(words: Words, word: money.TariffPublished) -> Columns:
+@content.register
+def _tariff(word: money.TariffPublished, words: Words) -> Columns:
     return {"what": SEGMENTS[word.segment], "true": word.factor, "started": word.effective}
-
-
-ONE: dict[type[Message], Callable[[Words, Any], Columns]] = {
-    faults.ProblemDetected: _detected,
-    faults.TroubleNoticed: _trouble,
-    faults.FaultReported: _trouble,
-    faults.VisitRequested: _visit,
-    faults.RepairDone: _repaired,
-    faults.InstallationDone: _installed,
-    faults.ProblemOpened: _problem,
-    faults.ProblemClosed: _problem,
-    faults.CustomersTold: _told,
-    faults.BacklogReported: _backlog,
-    money.TariffPublished: _tariff,
-}

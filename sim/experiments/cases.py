@@ -27,7 +27,7 @@ from sim.records.store import slug
 from sim.records.version import code_version
 
 if TYPE_CHECKING:
-    from sim.programme.portfolio import PlanEntry, Planned
+    from sim.programme.portfolio import Planned
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 
@@ -109,7 +109,8 @@ def case_of(scenario: Scenario, called: str = "") -> Case:
     from sim.scenario.plan import all_levers, portfolio_of
 
     goals_of(scenario.model_dump_json())
-    portfolio = portfolio_of(scenario.at_size())
+    sized = scenario.at_size()
+    portfolio = portfolio_of(sized)
     content = scenario.model_dump(mode="json")
     used = {entry.lever for entry in scenario.transformation.values()}
     levers = {name: find_lever(name, all_levers()).model_dump(mode="json") for name in sorted(used)}
@@ -126,7 +127,7 @@ def case_of(scenario: Scenario, called: str = "") -> Case:
         warm_up=horizon.warm_up,
         start=horizon.start.isoformat(),
         subscribers=scenario.subscribers.count,
-        levers=_levers(scenario.transformation, portfolio.planned, horizon.start),
+        levers=_levers(sized, portfolio.planned),
         policies=policies,
     )
 
@@ -186,18 +187,23 @@ def find_scenario(path: str | Path) -> Path:
     return next((place for place in [own / inside, *bare] if place.is_file()), given)
 
 
-def _levers(
-    plan: Mapping[str, PlanEntry], planned: Sequence[Planned], start: dt.date
-) -> tuple[LeverEntry, ...]:
-    """A plan's entries in their order, each with the days of its first and its full effect."""
+def _levers(scenario: Scenario, planned: Sequence[Planned]) -> tuple[LeverEntry, ...]:
+    """A plan's entries in their order: days of first and of full effect, and what rounding makes of each."""
+    from sim.experiments.rounding import distortions
 
     def day(number: int) -> str:
-        return (start + dt.timedelta(days=number)).isoformat()
+        return (scenario.horizon.start + dt.timedelta(days=number)).isoformat()
 
     acting = {one.name: (day(one.days[0]), day(one.days[-1])) for one in planned if one.days}
     return tuple(
-        LeverEntry(name, str(entry.lever), str(entry.start), *acting.get(name, ("", "")))
-        for name, entry in plan.items()
+        LeverEntry(
+            name,
+            str(entry.lever),
+            str(entry.start),
+            *acting.get(name, ("", "")),
+            rounding=tuple(distortions(scenario, name, entry)),
+        )
+        for name, entry in scenario.transformation.items()
     )
 
 

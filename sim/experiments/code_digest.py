@@ -25,6 +25,7 @@ from importlib.machinery import ModuleSpec
 from importlib.util import find_spec, resolve_name
 from pathlib import Path
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
+from typing import Self
 
 import numpy as np
 
@@ -55,9 +56,7 @@ def digest_of_function(function: Callable[..., object]) -> str:
         NotHashable: it is a lambda, comes from no file (a script's own `__main__`, a notebook), or holds a
             value that has no bytes.
     """
-    digest = _Digest()
-    digest.add(function)
-    return digest.sha.hexdigest()[:12]
+    return _Digest().add(function).sha.hexdigest()[:12]
 
 
 # object, from here on: whatever a function may hold is looked at, and nothing is assumed of it.
@@ -69,19 +68,21 @@ class _Digest:
         self.modules: set[str] = set()
         self.inside: set[int] = set()
 
-    def say(self, *words: object) -> None:
+    def say(self, *words: str | int | tuple[int, ...]) -> None:
         self.sha.update("\x1f".join(map(str, words)).encode() + b"\x1e")
 
-    def add(self, value: object) -> None:
-        """Take in any value of which the bytes are known."""
-        if isinstance(value, PLAIN):
-            self.say(type(value).__name__, repr(value))
-        elif id(value) in self.inside:
-            self.say("again")
-        else:
-            self.inside.add(id(value))
-            self._add_compound(value)
-            self.inside.discard(id(value))
+    def add(self, *values: object) -> Self:
+        """Take in values of any kind, one after the other; of each the bytes must be known."""
+        for value in values:
+            if isinstance(value, PLAIN):
+                self.say(type(value).__name__, repr(value))
+            elif id(value) in self.inside:
+                self.say("again")
+            else:
+                self.inside.add(id(value))
+                self._add_compound(value)
+                self.inside.discard(id(value))
+        return self
 
     def _add_compound(self, value: object) -> None:
         match value:
@@ -90,44 +91,37 @@ class _Digest:
             case FunctionType():
                 self._add_function(value)
             case MethodType():
-                self._add_all(value.__func__, value.__self__)
+                self.add(value.__func__, value.__self__)
             case partial():
-                self._add_all("partial", value.func, value.args, value.keywords)
+                self.add("partial", value.func, value.args, value.keywords)
             case ModuleType():
                 self._add_module(value.__name__)
             case type():
                 self._add_named(value.__module__, value.__qualname__)
-            case BuiltinFunctionType() | np.ufunc():
-                self.say("built in", value.__name__, type(value).__name__)
+            case BuiltinFunctionType():
+                self.say("built in", value.__name__, "builtin_function_or_method")
+            case np.ufunc():
+                self.say("built in", value.__name__, "ufunc")
             case Enum():
-                self._add_all(type(value), value.name)
+                self.add(type(value), value.name)
             case np.ndarray() | np.generic() if value.dtype.kind not in "OV":
                 self.say("array", value.dtype.str, value.shape)
                 self.sha.update(value.tobytes())
-            case _:
-                self._add_container(value)
-
-    def _add_container(self, value: object) -> None:
-        match value:
             case tuple() | list():
-                self._add_all(type(value).__name__, len(value), *value)
+                self.add(type(value).__name__, len(value), *value)
             case dict():
-                self._add_all("dict", len(value), *(part for item in value.items() for part in item))
+                self.add("dict", len(value), *(part for item in value.items() for part in item))
             case set() | frozenset():
-                self.say("set", *sorted(_digest_of(one) for one in value))
+                self.say("set", *sorted(_Digest().add(one).sha.hexdigest() for one in value))
             case _ if is_dataclass(value) and not isinstance(value, type):
-                self._add_all(type(value), *(vars(value)[field.name] for field in fields(value)))
+                self.add(type(value), *(vars(value)[field.name] for field in fields(value)))
             case _:
                 raise NotHashable(f"it holds a value of type {type(value).__name__}")
-
-    def _add_all(self, *values: object) -> None:
-        for value in values:
-            self.add(value)
 
     def _add_code(self, code: CodeType) -> None:
         self.say("code", code.co_name, code.co_argcount, code.co_kwonlyargcount, code.co_flags)
         self.sha.update(code.co_code)
-        self._add_all(code.co_names, code.co_varnames, code.co_freevars, code.co_consts)
+        self.add(code.co_names, code.co_varnames, code.co_freevars, code.co_consts)
 
     def _add_function(self, function: FunctionType) -> None:
         if function.__name__ == "<lambda>":
@@ -135,7 +129,7 @@ class _Digest:
         self._add_named(function.__module__, function.__qualname__)
         if not _is_product(function.__module__):
             self.add(function.__code__)
-        self._add_all(function.__defaults__, function.__kwdefaults__)
+        self.add(function.__defaults__, function.__kwdefaults__)
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
             try:
                 self.add(cell.cell_contents)
@@ -178,26 +172,21 @@ class _Digest:
             if _is_constant(value):
                 self.say("constant", name)
                 self.add(value)
-            for code in _codes(value, module.__name__):
-                self.say("defined", name)
-                self.add(code)
-
-
-def _digest_of(value: object) -> str:
-    digest = _Digest()
-    digest.add(value)
-    return digest.sha.hexdigest()
+            if isinstance(value, FunctionType | type) and value.__module__ == module.__name__:
+                for code in _codes(value):
+                    self.say("defined", name)
+                    self.add(code)
 
 
 def _is_constant(value: object) -> bool:
     return isinstance(value, PLAIN) or (isinstance(value, tuple) and all(map(_is_constant, value)))
 
 
-def _codes(value: object, module: str) -> Iterator[CodeType]:
-    """The code of a function, or of a class's methods, that a module defines itself."""
-    if isinstance(value, FunctionType) and value.__module__ == module:
+def _codes(value: FunctionType | type) -> Iterator[CodeType]:
+    """The code of a function, or of a class's methods."""
+    if isinstance(value, FunctionType):
         yield value.__code__
-    elif isinstance(value, type) and value.__module__ == module:
+    else:
         for _, member in sorted(vars(value).items()):
             inner = member.__func__ if isinstance(member, staticmethod | classmethod) else member
             inner = inner.fget if isinstance(inner, property) else inner

@@ -12,6 +12,7 @@ have finished counts in the means of its own run and in no difference.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 
 import numpy as np
@@ -21,6 +22,7 @@ from sim.experiments.decide import decide
 from sim.experiments.estimate import FEWEST, Estimate, estimate, paired, student
 from sim.experiments.execute import execute
 from sim.experiments.floors import judged, sentences
+from sim.experiments.fresh_lives import SecondLook
 from sim.experiments.goals import Goals, difference_bounds, goals_of
 from sim.experiments.journal import ExecutionOptions, Result
 from sim.experiments.replicate import result_of
@@ -37,6 +39,7 @@ from sim.experiments.results import (
     Row,
     RunResult,
 )
+from sim.experiments.second_look import confirmed, second_look
 from sim.experiments.timing import timing_of
 from sim.experiments.why import causes_of
 
@@ -50,6 +53,7 @@ def compare_cases(
     """Return the comparison of some cases with a base over the numbered replications.
 
     All replications of one number are run before the next, so that what is there after a stop is paired.
+    What these lives would choose is lived again in as many fresh ones, which must choose it as well.
 
     Replications are stored as they finish; the comparison itself is stored by whoever asked for it.
 
@@ -68,7 +72,32 @@ def compare_cases(
     goals_of(base.text)
     results = execute([(case, number) for number in numbers for case in cases], options)
     runs = [result_of(case, _results(case, results), options) for case in cases]
-    return comparison_of(title, cases, runs, options)
+    found = comparison_of(title, cases, runs, options)
+    return confirmed(found, base, look_again(found, cases, options, numbers))
+
+
+def look_again(
+    found: Comparison, cases: Sequence[Case], options: ExecutionOptions, numbers: Sequence[int]
+) -> SecondLook | None:
+    """Return what fresh lives say about the strategies that a comparison would choose; None without any.
+
+    Args:
+        found: the comparison.
+        cases: all of it; the first is doing nothing.
+        options: where to and how; fresh lives are not recorded.
+        numbers: of its replications; the fresh ones follow the last, as many.
+
+    Raises:
+        InputRefused, Stopped: as `execute`.
+    """
+    if not found.decision.eligible:
+        return None
+    again = [cases[0], *(case for case in cases[1:] if case.name in found.decision.eligible)]
+    fresh = range(max(numbers) + 1, max(numbers) + 1 + len(numbers))
+    quiet = replace(options, recording=None)
+    results = execute([(case, number) for number in fresh for case in again], quiet)
+    runs = [result_of(case, _results(case, results), quiet) for case in again]
+    return second_look(found.decision, comparison_of(found.title, again, runs, quiet))
 
 
 def comparison_of(
@@ -194,11 +223,22 @@ def rows_of(pairs: Pairs, goals: Goals, strategies: int) -> dict[str, Row]:
 
     seen = dict.fromkeys(kpi for pair in pairs for one in pair for kpi in one.kpis)
     confirmed, family = goals.confirmed, goals.family(strategies)
-    return {
+    rows = {
         kpi: _row(kpi, pairs, KPIS[kpi].direction, family if kpi in confirmed else None)
         for kpi in KPIS
         if kpi in seen
     }
+    return {
+        kpi: _weighed(row, [rows[one] for one in KPIS[kpi].beside if one in rows])
+        for kpi, row in rows.items()
+    }
+
+
+def _weighed(row: Row, beside: Sequence[Row]) -> Row:
+    """A KPI is not better where one that says what it leaves out is worse: it has changed."""
+    if row.verdict == BETTER and any(one.verdict == WORSE for one in beside):
+        return replace(row, verdict=CHANGED)
+    return row
 
 
 def _row(kpi: str, pairs: Pairs, direction: str, family: int | None) -> Row:

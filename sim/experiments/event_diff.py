@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.recorded_events import IDS, NUMBERS, TEXTS, Event, RecordedEvents
+from sim.experiments.recorded_events import TEXTS, Event, RecordedEvents
 from sim.records.events import BEGAN, ENDED, OPEN, STOCK
 
 CLOSED = ("work", "given up", "outage")
@@ -44,9 +44,11 @@ class EventParting:
     def case(self) -> tuple[str, int] | None:
         """Which case parts first, as (kind, identity); None where the event belongs to none."""
         for event in (self.first, self.left, self.right):
-            for kind in BY if event is not None else ():
-                if getattr(event, kind):
-                    return kind, int(getattr(event, kind))
+            if event is None:
+                continue
+            for kind in BY:
+                if identity := event.identity(kind):
+                    return kind, identity
         return None
 
 
@@ -81,8 +83,9 @@ def event_parting(left: RecordedEvents, right: RecordedEvents) -> EventParting |
     shared = min(map(len, rows))
     ours, theirs = (some[:shared] for some in rows)
     same = np.ones(shared, dtype=bool)
-    for name in (*NUMBERS, *IDS, "element", "lost"):
-        same &= _equal(left.column(name)[ours], right.column(name)[theirs])
+    there = right.numeric()
+    for name, column in left.numeric().items():
+        same &= _equal(column[ours], there[name][theirs])
     for name in TEXTS:
         same &= _equal_texts((left, right), (ours, theirs), name)
     if same.all() and len(rows[0]) == len(rows[1]):
@@ -92,21 +95,24 @@ def event_parting(left: RecordedEvents, right: RecordedEvents) -> EventParting |
         log.event(int(some[place])) if place < len(some) else None
         for log, some in zip((left, right), rows, strict=True)
     )
-    differs = [
-        name
-        for name in vars(one or other)
-        if one is None or other is None or getattr(one, name) != getattr(other, name)
-    ]
-    return EventParting(place, one, other, differs)
+    return EventParting(place, one, other, _differing(one, other))
+
+
+def _differing(one: Event | None, other: Event | None) -> list[str]:
+    """The columns in which two events differ: all where one of them is missing."""
+    if one is None or other is None:
+        return list(vars(one or other))
+    there = vars(other)
+    return [name for name, value in vars(one).items() if value != there[name]]
 
 
 def _comparable(log: RecordedEvents, common: Stretch | None) -> NDArray[np.int64]:
     """The places of the rows that are compared: all, or those of a stretch of time that both logs know."""
     if common is None:
         return np.arange(len(log))
-    at, kinds = log.column("at"), (BEGAN, ENDED, STOCK, OPEN)
+    at, kinds = log.number("at"), (BEGAN, ENDED, STOCK, OPEN)
     inside = (at >= common.begin) & (at < common.end) & ~log.is_text("kind", *kinds)
-    over = np.where(log.is_text("kind", "given up"), log.column("started"), log.column("until"))
+    over = np.where(log.is_text("kind", "given up"), log.number("started"), log.number("until"))
     late = log.is_text("kind", *CLOSED) & (over > common.end)
     return np.flatnonzero(inside & ~late)
 
@@ -125,7 +131,7 @@ def _equal_texts(
     left, right = logs
     names = {text: code for code, text in enumerate(sorted({*left.texts(name), *right.texts(name)}))}
     codes = [
-        np.array([names[text] for text in log.texts(name)])[log.column(name)[some]]
+        np.array([names[text] for text in log.texts(name)])[log.codes(name)[some]]
         for log, some in zip(logs, rows, strict=True)
     ]
     return np.asarray(codes[0] == codes[1])

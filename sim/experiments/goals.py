@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict
 
 from sim.experiments.estimate import DIFFERENCE_OF_SHARES, FREE, SHARE, Bounds
 from sim.records.errors import InputRefused
 
 NPV = "npv"
 """What is maximised where a scenario does not say: net present value against doing nothing. [P6.4]"""
+POSITIVE = ("measures", "stock", "conversation")
+"""Tables whose terms add up to something that is never negative."""
 Limits = dict[str, tuple[str, float]]
 """By KPI: `at most` or `at least`, and the limit in the KPI's own unit (shares as 0-1)."""
 
@@ -46,6 +48,25 @@ class Goals:
         return max(1, len(self.floors)) * (strategies + 1)
 
 
+class _Wanted(TypedDict, total=False):
+    """The goals as a scenario says them; each is checked by whoever reads them."""
+
+    maximise: str | None
+    at_most: dict[str, float | str] | None
+    at_least: dict[str, float | str] | None
+
+
+class _Money(TypedDict, total=False):
+    currency: str
+
+
+class _Content(TypedDict, total=False):
+    """What is read here of a scenario."""
+
+    goals: _Wanted | None
+    economics: _Money | None
+
+
 def goals_of(text: str) -> Goals:
     """Return the goals of a scenario given as JSON.
 
@@ -56,22 +77,22 @@ def goals_of(text: str) -> Goals:
         InputRefused: unknown KPIs, a KPI with a target to be maximised, and limits that are no numbers, all
             of them, each with its path.
     """
-    # Any: a scenario is a text here; each goal is checked below.
-    content: dict[str, Any] = json.loads(text)
-    goals: dict[str, Any] = content.get("goals") or {}
+    content: _Content = json.loads(text)
+    goals = content.get("goals") or _Wanted()
     floors: Limits = {}
     problems: list[str] = []
     maximise = goals.get("maximise") or NPV
-    for key, side in (("at_most", "at most"), ("at_least", "at least")):
-        for kpi, limit in (goals.get(key) or {}).items():
+    limits = (("at_most", goals.get("at_most")), ("at_least", goals.get("at_least")))
+    for key, some in limits:
+        for kpi, limit in (some or {}).items():
             value = _limit(limit)
             problems += _unknown(f"goals.{key}.{kpi}", kpi)
             problems += [f"goals.{key}.{kpi}: must be a number (got {limit!r})"] if value is None else []
-            floors[kpi] = (side, value or 0.0)
+            floors[kpi] = (key.replace("_", " "), value or 0.0)
     problems += _unwanted(maximise)
     if problems:
         raise InputRefused(problems)
-    return Goals(maximise, floors, str((content.get("economics") or {}).get("currency", "€")))
+    return Goals(maximise, floors, str((content.get("economics") or _Money()).get("currency", "€")))
 
 
 def _unwanted(maximise: str) -> Iterable[str]:
@@ -110,7 +131,7 @@ def bounds_of(kpi: str) -> Bounds:
     known = KPIS[kpi]
     if known.unit == "share":
         return SHARE
-    counted = all(term.table in ("measures", "conversation") and term.weight > 0 for term in known.numerator)
+    counted = all(term.table in POSITIVE and term.weight > 0 for term in known.numerator)
     positive = counted and known.factor > 0 and known.offset >= 0 and known.unit != "money"
     return Bounds(0.0) if positive else FREE
 

@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 from sim.experiments.estimate import Estimate
 from sim.experiments.results import Alternative, Comparison, RunResult
+from sim.experiments.size_notes import comparison_notes, run_notes
 from sim.records.plain import Plain
 
 
@@ -17,7 +18,8 @@ def run_document(run: RunResult) -> dict[str, Plain]:
     """Return what `run --json` prints, as plain data.
 
     `kpis` holds value, low, high and n with unit and direction, by id; `closes` is false where a balance of
-    the model did not close; `failures` is there only where a replication failed.
+    the model did not close; `failures` is there only where a replication failed, and `notes` only where small
+    desks or rounding make something else of the operator.
     """
     document: dict[str, Plain] = {
         "scenario": run.scenario,
@@ -37,6 +39,8 @@ def run_document(run: RunResult) -> dict[str, Plain]:
         "kpis": {kpi: _kpi(kpi, seen) for kpi, seen in run.kpis.items()},
         "closes": not any("does not close" in failure.message for failure in run.failures),
     }
+    if notes := run_notes(run):
+        document["notes"] = list(notes)
     if run.failures:
         document["failures"] = [
             {"scenario": f.scenario, "replication": f.replication, "seed": f.seed, "message": f.message}
@@ -67,6 +71,8 @@ def comparison_document(comparison: Comparison) -> dict[str, Plain]:
     document["decision"] = decision
     document["floors"] = [asdict(one) for one in comparison.floors]
     document["family"] = comparison.family
+    if notes := comparison_notes(comparison):
+        document["notes"] = list(notes)
     return document
 
 

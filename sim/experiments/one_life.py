@@ -50,17 +50,21 @@ def measure(text: str, outcome: Outcome) -> Measured:
 
     The running cost of the plan is in the KPIs of cost and in the cash; its price once is in the cash alone.
     What was not observed is None, in a month as over the horizon.
+
+    Raises:
+        Impossible: a value that cannot be: the replication has failed.
     """
     from sim.economics.valuation import cash_flow
     from sim.kpis import evaluate
     from sim.kpis.desks import DESKS
+    from sim.kpis.possible import refuse_impossible
     from sim.scenario.plan import portfolio_of
     from sim.scenario.schema import Scenario
 
     scenario = Scenario.model_validate_json(text).at_size()
     plan = portfolio_of(scenario).costs_by_month(outcome.months)
     cash = cash_flow(outcome, scenario.economics, DESKS, plan)
-    return {
+    values: Measured = {
         "kpis": evaluate.horizon(outcome, scenario.economics, plan[1]),
         "monthly": {
             kpi: [None if value != value else value for value in row.tolist()]
@@ -68,6 +72,8 @@ def measure(text: str, outcome: Outcome) -> Measured:
         },
         "cash": {line: cents.tolist() for line, cents in cash.lines.items()},
     }
+    refuse_impossible(values)
+    return values
 
 
 def discount_rate(text: str) -> float:

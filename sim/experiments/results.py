@@ -13,21 +13,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import pydantic
 from numpy.typing import ArrayLike, NDArray
 
 from sim.experiments.estimate import Estimate
+from sim.experiments.fresh_lives import SecondLook
 from sim.records.store import replication_folder
 
 
-# Any: lists as deep as the array; pydantic reads this type and cannot take a recursive one here.
-def _to_lists(values: NDArray[np.float64]) -> Any:
-    plain = values.astype(object)
+# object: numbers, or lists as deep as the array; pydantic cannot take a recursive type here.
+def _to_lists(values: NDArray[np.float64]) -> list[object]:
+    plain = values.astype(np.object_)
     plain[np.isnan(values)] = None
-    return plain.tolist()
+    return list(plain.tolist())
 
 
 def _to_array(values: ArrayLike) -> NDArray[np.float64]:
@@ -106,6 +107,7 @@ class LeverEntry:
     """One line of a strategy's plan: name of the entry, its lever and its start (ISO date).
 
     `first` and `full` are the days from which on it acts, and acts in full; older versions left them empty.
+    `rounding` says what rounding makes of it, where that is more than a tenth of its effect.
     """
 
     name: str
@@ -113,6 +115,7 @@ class LeverEntry:
     start: str
     first: str = ""
     full: str = ""
+    rounding: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -293,7 +296,7 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Decision:
-    """What to do, and how sure that is. Field meanings as in the JSON document of `compare`.
+    """What to do, and how sure that is, as in the JSON document of `compare`.
 
     `choice` is the alternative's name or `do nothing`; the NPV figures and the share of paired futures are
     those of the alternative that the sentence speaks of (`about`).
@@ -310,6 +313,8 @@ class Decision:
         wins_at_least: share of all such lives that this shows, one-sided at 95 %.
         floors_undecided: of the choice and of what the sentence speaks of, in words.
         changes: what would change the decision, one phrase each; `loses_when` joins them.
+        eligible: strategies that these lives would choose.
+        second: what fresh lives say about those; None where there are none, or nobody asked.
     """
 
     choice: str
@@ -327,6 +332,8 @@ class Decision:
     wins_at_least: float | None = None
     floors_undecided: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
+    eligible: list[str] = field(default_factory=list)
+    second: SecondLook | None = None
 
 
 @dataclass(frozen=True)
@@ -335,8 +342,8 @@ class Comparison:
 
     `paired` lists the replications that all of them finished. `wall_s` is the time it took, `reused` how many
     replications came from the store, `version` the code that made it, `made` when (UTC, ISO). `lost` holds
-    the failures of alternatives that are left out because none of their replications finished. `floors` are
-    those of doing nothing, `family` is how many intervals of differences hold together.
+    failures of alternatives that are left out because none of their replications finished. `floors` are those
+    of doing nothing, `family` is how many differences hold together, `rounding` who is paid and not there.
     """
 
     title: str
@@ -353,6 +360,7 @@ class Comparison:
     lost: list[Failure] = field(default_factory=list)
     floors: list[Floor] = field(default_factory=list)
     family: int = 0
+    rounding: list[str] = field(default_factory=list)
 
     @property
     def failures(self) -> list[Failure]:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.experiments.amounts import money, money_or_lives, short_of
+from sim.experiments.amounts import lives_counted, money, money_or_lives, short_of
 from sim.experiments.candidates import Candidate
 from sim.experiments.estimate import FEWEST, Estimate
 from sim.experiments.floors import overall, sentences
+from sim.experiments.fresh_lives import SecondLook
 from sim.experiments.goals import NPV, Goals
 from sim.experiments.lives import more_words, of_lives
-from sim.experiments.results import BROKEN, CHOOSE, KEPT, STAY, TOO_EARLY, UNDECIDED, Floor
+from sim.experiments.results import (
+    BROKEN,
+    CHOOSE,
+    KEPT,
+    STAY,
+    TOO_EARLY,
+    UNDECIDED,
+    WORSE,
+    Floor,
+)
 from sim.experiments.timing import months_until_judged, too_early_words
 
 
@@ -25,6 +35,7 @@ class Said:
         goals: what was wanted.
         own: floors of doing nothing.
         months: measured.
+        second: what fresh lives say about what these would choose; None where nobody asked.
     """
 
     verdict: str
@@ -33,12 +44,15 @@ class Said:
     goals: Goals
     own: list[Floor]
     months: int
+    second: SecondLook | None = None
 
 
 def sentence_of(said: Said) -> str:
     """Return the decision in words, for a reader who sees nothing else."""
     if said.verdict == CHOOSE:
-        return _choose(said)
+        return f"{_choose(said)}{_confirmed(said)}{_undone(said.about)}"
+    if said.second is not None:
+        return _not_confirmed(said, said.second)
     if said.verdict == TOO_EARLY:
         return _too_early(said)
     words = _stay(said) if said.verdict == STAY else _open(said)
@@ -62,6 +76,45 @@ def _choose(said: Said) -> str:
         price = gain if about.ahead else _price(said)
         return f"Choose '{name}': {floors}; {price}."
     return f"Choose '{name}': {gain}{', and keeps every floor' if said.goals.floors else ''}."
+
+
+def _confirmed(said: Said) -> str:
+    """What fresh lives add to a choice."""
+    second = said.second
+    if second is None:
+        return ""
+    return f" {_fresh(second)} {'confirms' if second.lives == 1 else 'confirm'} it."
+
+
+def _not_confirmed(said: Said, second: SecondLook) -> str:
+    """Ahead in the first lives, and not beyond chance in as many more."""
+    gain = f"'{said.about.name}' is {_worth(said)}, {_lives(said.about)}"
+    if not second.lives:
+        return f"Not decided: {gain}, but no fresh life finished to confirm it."
+    seen = _fresh(second) + (f" ({second.failed} failed)" if second.failed else "")
+    if second.npv_low is None or second.npv_high is None:
+        return f"Not decided: {gain}, but {seen} are too few to confirm it, at least {FEWEST} are needed."
+    ends = Estimate((second.npv_low + second.npv_high) / 2, second.npv_low, second.npv_high, second.lives)
+    shown = money(ends, said.goals.currency)
+    return f"Not decided: {gain}, but {seen} do not confirm it ({shown}); rare losses take more lives to see."
+
+
+def _fresh(second: SecondLook) -> str:
+    """`8 fresh lives`."""
+    return lives_counted(second.lives).replace(" ", " fresh ", 1)
+
+
+def _undone(about: Candidate) -> str:
+    """What a strategy leaves undone more than doing nothing does, beyond chance."""
+    from sim.kpis.catalogue import KPIS
+    from sim.kpis.evaluate import format_value
+
+    grown = [
+        f"{KPIS[kpi].label.lower()} {format_value(kpi, row.base)} → {format_value(kpi, row.alternative)}"
+        for kpi, row in about.alternative.rows.items()
+        if row.verdict == WORSE and kpi in KPIS and KPIS[kpi].stock
+    ]
+    return f" It leaves more work undone: {', '.join(grown)}." if grown else ""
 
 
 def _price(said: Said) -> str:

@@ -28,6 +28,7 @@ from sim.experiments.progress import Watch
 from sim.experiments.replicate import Replications, run_case
 from sim.experiments.rerun import STORED_SCENARIO
 from sim.experiments.results import DO_NOTHING, Comparison, RunResult
+from sim.experiments.rounding import presence_between
 from sim.records import machine, places
 from sim.records.errors import InputRefused
 from sim.records.recording import Recording
@@ -144,7 +145,8 @@ def compare_scenarios(
         raise InputRefused(problems)
     cases = [case_of(base, DO_NOTHING)]
     cases += [case_of(other.model_copy(update={"seed": base.seed}), other.title) for other in others]
-    return _compare(base.title, _told_apart(cases), request, (name, base.replications))
+    rounding = [said for other in others for said in presence_between(base, other)]
+    return _compare(base.title, _told_apart(cases), request, (name, base.replications), rounding)
 
 
 def _told_apart(cases: list[Case]) -> list[Case]:
@@ -156,14 +158,17 @@ def _told_apart(cases: list[Case]) -> list[Case]:
     ]
 
 
-def _compare(title: str, cases: list[Case], request: RunRequest, named: tuple[str, int]) -> Comparison:
+def _compare(
+    title: str, cases: list[Case], request: RunRequest, named: tuple[str, int], rounding: Sequence[str] = ()
+) -> Comparison:
     name, usual = named
     options = request.options(name or title, cases)
     replications = request.replications or Replications(usual)
     numbers = [replications.only] if replications.only is not None else range(replications.count)
     began, made, version = time.monotonic(), _now(), code_version()
     found = compare_cases(title, cases[0], cases[1:], options, list(numbers))
-    found = replace(found, wall_s=time.monotonic() - began, version=version, made=made)
+    told = list(dict.fromkeys(rounding))
+    found = replace(found, wall_s=time.monotonic() - began, version=version, made=made, rounding=told)
     if found.paired:
         save_comparison(found)
         _finish(options, cases)

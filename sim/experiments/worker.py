@@ -163,6 +163,7 @@ def finish(job: Job, report: Callable[[float], None]) -> Finished:
     Raises:
         InputRefused: a scenario that cannot be built.
         LawBroken: a balance that does not close.
+        Impossible: a value that cannot be.
         ValueError: a KPI that JSON cannot say.
     """
     model = import_module(job.case.model)

@@ -7,6 +7,7 @@ change when others retire: keep identities, never places, from one day to the ne
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sim.kernel.columns import Columns, column
 from sim.kernel.places import Places
@@ -23,8 +24,7 @@ class Cases(Columns):
         self.opened = self.retired = 0
         self._places = Places()
 
-    # object: as in `Columns.append`.
-    def open(self, ids: Ids, **values: object) -> Rows:
+    def open(self, ids: Ids, **values: ArrayLike) -> Rows:
         """Open one case for each identity, shape (n,); columns not named start at their declared value.
 
         Raises:

@@ -10,15 +10,16 @@ A table is a class whose attributes are columns, so that a type checker knows th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from sim.kernel.sorting import all_different
 from sim.kernel.words import Rows
 
 Array = NDArray[np.generic]
+Entry = TypeVar("Entry", bound=np.generic)
 
 
 def first_of_each(values: NDArray[np.uint64] | Rows) -> Rows | slice:
@@ -52,18 +53,18 @@ class Column:
     shape: tuple[int, ...] = ()
 
 
-# Any: the attribute is declared with its array type, and holds that array once a table is made.
 def column(
-    dtype: DTypeLike,
+    dtype: type[Entry],
     meaning: str,
     unit: str = "",
     *,
     by: str = "",
     start: float = 0,
     shape: tuple[int, ...] = (),
-) -> Any:
-    """Declare a column; see `Column`."""
-    return Column(dtype, meaning, unit, by, start, shape)
+) -> NDArray[Entry]:
+    """Declare a column; see `Column`. The attribute holds its array once a table is made."""
+    declared = Column(dtype, meaning, unit, by, start, shape)
+    return declared  # type: ignore[return-value]  # stands in the class where the array will be
 
 
 class Columns:
@@ -108,8 +109,7 @@ class Columns:
             self._show()
         return self._views[writer][0]
 
-    # object: whatever numpy can lay into the column, one value or one for each row.
-    def append(self, rows: int, **values: object) -> Rows:
+    def append(self, rows: int, **values: ArrayLike) -> Rows:
         """Add rows; columns not named start at their declared value. Returns the new rows' indices.
 
         Raises:

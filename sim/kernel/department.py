@@ -9,12 +9,13 @@ a house checks all of it at the door (see `sim.kernel.contract`).
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args, overload
 
 import mesa
 import simpy
+from simpy.events import ProcessGenerator
 
 from sim.kernel.cohort import Cohort
 from sim.kernel.desk_queue import Again
@@ -36,8 +37,7 @@ P = TypeVar("P", bound=Parameters)
 B = TypeVar("B", bound=Batch)
 # Any: each decision has its own arguments and answer; `sim.kernel.policies` compares them.
 Policy = Callable[..., Any]
-# Any: SimPy sends back the value of whatever event was waited for.
-Process = Generator[simpy.Event, Any, None]
+Process = ProcessGenerator
 
 
 if TYPE_CHECKING:  # Mesa ships no types; without these, every name would be right on a department
@@ -175,7 +175,7 @@ class Department(_Agent, Generic[P]):
         """
         self.p = parameters
         for plan, staffed in self._staffed.values():
-            staffed.adopt(self.duty_of(plan), plan.on_call(self.p))
+            staffed.adopt(self.duty_of(plan), plan.on_call(self.p), limits=plan.limits(self.p))
 
     def close_month(self, month: int) -> None:
         """Check own balances and write down beliefs at the end of a month.
@@ -297,7 +297,8 @@ class Department(_Agent, Generic[P]):
         From then on `adopt` gives it other people and hours, and `close_day` notes its day.
         """
         duty, on_call = self.duty_of(plan), plan.on_call(self.p)
-        staffed = StaffedDesk(plan, self.env, duty, self.notes, on_call=on_call, again=again)
+        limits = plan.limits(self.p)
+        staffed = StaffedDesk(plan, self.env, duty, self.notes, on_call=on_call, limits=limits, again=again)
         self._staffed[plan.name] = plan, staffed
         return staffed
 

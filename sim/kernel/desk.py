@@ -6,7 +6,8 @@ and goes on later: it advances to now whenever somebody asks or a beat comes, an
 instant at which something can start only while a process waits. It draws nothing.
 
 A waiting row or process starts when fewer are in service than people on duty; an urgent one also while fewer
-are in service than `on_call`. Nobody is interrupted: who is in service when the shift ends finishes.
+are in service than `on_call`. Who is in service when the shift ends finishes, as far as the limits of work
+outside duty go (`sim.kernel.desk_limits`; by default there are none); else the rest is put down and goes on.
 
 What happens at one and the same instant happens in this order: services end and shifts change; rows and
 processes arrive, all who ask at the instant; what waits starts, the smallest priority number first, then the
@@ -14,7 +15,7 @@ first arrived, the first captured, the smallest id or key; patience ends. So a r
 somebody falls free is still served, and who asks first within an instant gains nothing by it.
 
 A row that reaches the desk behind its now enters at now; the hours are counted (`hours_lost_to_beat`).
-Left out on purpose: pre-emption, skills, limits of overtime.
+Left out on purpose: pre-emption, skills; limits where a shift ends and others stay.
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ import numpy as np
 import numpy.typing as npt
 import simpy
 
-from sim.kernel.desk_events import Alarm, EndOfService, Service
+from sim.kernel.desk_events import Alarm, EndOfService
+from sim.kernel.desk_limits import UNLIMITED, Job, Limits
 from sim.kernel.desk_loop import DeskLoop
 from sim.kernel.desk_queue import INF, Again
 from sim.kernel.desk_rows import (
+    BEGUN_BEFORE,
     NOTHING,
     PROCESS,
     URGENT,
@@ -64,6 +67,7 @@ class Desk:
         patience: float = INF,
         again: Again | None = None,
         again_after_service: bool = True,
+        limits: Limits = UNLIMITED,
     ) -> None:
         """Open an empty desk.
 
@@ -71,14 +75,16 @@ class Desk:
         bring none. `again` is asked when a row's service ends or its patience runs out, at that instant, and
         says whether and when the row returns to this desk (same id, next attempt). It must answer from its
         arguments alone, and not return rows for ever at one instant. With `again_after_service` false it is
-        asked only when patience runs out.
+        asked only when patience runs out. `limits` are those of work while nobody is on duty.
         """
         self.name = name
         self.hours_lost_to_beat = 0.0
         """Hours by which rows entered later than they arrived, because the desk was past that instant."""
         self._env = env
         self._patience = float(patience)
-        self._loop = DeskLoop(name, duty, on_call, again, again_after_service=again_after_service)
+        self._loop = DeskLoop(
+            name, duty, on_call, again, again_after_service=again_after_service, limits=limits
+        )
         self._now = -INF
         self._due = INF  # nothing happens before
         self._asked = 0
@@ -148,7 +154,8 @@ class Desk:
         self._count()
         loop, wanted = self._loop, set(np.asarray(ids, np.uint64).tolist())
         loop.take_out()
-        waiting = [loop.here.pop(row_id) for row_id in sorted(wanted & loop.here.keys())]
+        here = (wanted & loop.here.keys()) - loop.in_hand.keys()
+        waiting = [loop.here.pop(row_id) for row_id in sorted(here)]
         gone = [row[3] for row in waiting]
         for rows in (loop.coming, loop.later):
             out = [row[3] for row in rows if row[3] in wanted and _to_come(row)]
@@ -157,7 +164,7 @@ class Desk:
                 gone += out
         heapify(loop.later)
         self._totals.withdraw(waiting, self._now)
-        self._waited = self.waiting()
+        self._waited = self._not_begun()
         return np.array(sorted(gone), np.uint64)
 
     # -- processes -------------------------------------------------------------------------------------
@@ -170,13 +177,18 @@ class Desk:
         priority: int = 0,
         urgent: bool = False,
         captured: float | None = None,
+        needs_h: float = 0.0,
+        again_h: float = 0.0,
     ) -> simpy.Event:
         """Ask for `service_h` hours of somebody's work; the event fires at the end of the service.
 
         Its value is a `Service`. `priority`, `urgent` and `captured` (h, default: now) are those of `put`.
+        Where hours outside duty are limited it is not begun with less than `needs_h` hours before the desk
+        closes, unless it is urgent, no shift is long enough or it was put off on an earlier shift. Whoever
+        goes on with what was put down needs `again_h` hours more, such as travel.
         Raises ValueError for impossible numbers.
         """
-        if not 0.0 <= service_h < INF or priority not in LEVELS:
+        if not (0.0 <= service_h < INF and needs_h >= 0.0 and again_h >= 0.0) or priority not in LEVELS:
             raise ValueError(f"{self.name}: cannot serve {key} for {service_h} h at priority {priority}")
         now = max(self._env.now, self._now)
         self._advance(now)
@@ -185,19 +197,29 @@ class Desk:
         row = (now, priority, since, key, float(service_h), INF, number, mark)
         self._asked += 1
         self._begins[number] = event
+        if needs_h or again_h:
+            self._loop.jobs[number] = Job(needs_h, again_h)
         self._pending.append(row)
         self._loop.in_order = False
         self._loop.open_lines({priority})
         heappush(self._loop.later, row)
         self._due = min(self._due, now)
-        if urgent or self._alarm is None or self._alarm.instant <= now:
+        loop = self._loop
+        if urgent or loop.parked or loop.in_hand or self._alarm is None or self._alarm.instant <= now:
             self._look_at(now)  # else somebody waits, and before that alarm nobody falls free for this one
         return event
 
     # -- people ----------------------------------------------------------------------------------------
 
-    def adopt(self, duty: Duty, *, on_call: int = 0, rank: Callable[[int, int], int] | None = None) -> None:
-        """Have other people from now on. Who is then too many finishes the work in hand.
+    def adopt(
+        self,
+        duty: Duty,
+        *,
+        on_call: int = 0,
+        limits: Limits = UNLIMITED,
+        rank: Callable[[int, int], int] | None = None,
+    ) -> None:
+        """Have other people, or other limits, from now on. Who is then too many finishes the work in hand.
 
         `rank` gives everything that has not begun another priority, made from its present one and its id or
         key. Raises ValueError if that is no int8.
@@ -205,7 +227,7 @@ class Desk:
         if self._env.now > self._now:
             self._advance(self._env.now)
         self._reconsider()
-        self._loop.duty, self._loop.on_call = duty, on_call
+        self._loop.duty, self._loop.on_call, self._loop.limits = duty, on_call, limits
         if rank is not None:
             self._loop.rank(lambda level, key: self._level(rank(level, key)))
             self._pending = [ranked(row, rank) for row in self._pending]
@@ -231,17 +253,24 @@ class Desk:
         return self._loop.duty
 
     def waiting(self) -> int:
-        """Return the number of rows and processes that have arrived and wait, at the desk's now."""
-        return len(self._loop.here) + len(self._pending)
+        """Return the number of rows and processes that wait at the desk's now, put down or not begun."""
+        return len(self._loop.here) + len(self._loop.parked) + len(self._pending)
+
+    def waiting_since(self) -> Floats:
+        """Return when those who wait arrived (h), in no order; shape (n,)."""
+        return np.array([row[0] for row in (*self._loop.here.values(), *self._pending)], np.float64)
 
     def waiting_ids(self) -> Ids:
         """Return the ids of the rows that have arrived and wait, sorted."""
-        return np.array(sorted(place for place in self._loop.here if place >= 0), np.uint64)
+        return np.array(
+            sorted(place for place in self._loop.here if place >= 0 and place not in self._loop.in_hand),
+            np.uint64,
+        )
 
     @property
     def waiting_work(self) -> float:
         """The hours of work that wait, of rows and processes."""
-        return math.fsum(row[4] for row in (*self._loop.here.values(), *self._pending))
+        return math.fsum(row[4] for row in (*self._waiting_rows(), *self._pending))
 
     def to_come(self) -> int:
         """Return the number of rows that were put or are to return, and have not arrived."""
@@ -263,11 +292,20 @@ class Desk:
             raise ValueError(f"{self.name}: overtime until {until} is asked at {self._now}")
         return self._loop.overtime_until(until)
 
+    def called_out(self, until: float) -> float:
+        """Return the hours of `overtime` for which somebody was called out; to be asked after that."""
+        return self._loop.called_out_until(until)
+
+    def take_call_outs(self) -> list[float]:
+        """Return the hours outside duty of each call-out that has begun since last asked."""
+        taken, self._loop.call_outs = self._loop.call_outs, []
+        return [end - start for start, end in taken]
+
     def measures(self) -> QueueTotals:
         """Return the totals since they were last taken, up to the desk's now (the last `serve`)."""
         self._count()
         self._totals.redialled = self._loop.redialled
-        return self._totals.until(self._now, self._loop.here.values(), self._loop.ends_after(self._now))
+        return self._totals.until(self._now, self._waiting_rows(), self._loop.ends_after(self._now))
 
     def take_measures(self) -> QueueTotals:
         """Return the totals since they were last taken, and begin anew at the desk's now."""
@@ -287,18 +325,19 @@ class Desk:
             self._due = self._loop.next_due()
             if self._pending and self._pending[0][0] < limit:
                 self._pending = []
-            if self._loop.begun:
+            if self._loop.spans:
                 self._begin_processes()
         self._now = until
 
     def _begin_processes(self) -> None:
         """Put the ends of the processes that began on the clock; only rows are handed back by `serve`."""
         begun, self._loop.begun = self._loop.begun, []
-        for row, at in begun:
-            asked, ended = row[0], at + row[4]
-            self._begins.pop(row[6]).fire(Service(row[3], asked, at, ended))
-            self._totals.add_process(asked, at, ended)
-        self._waited -= len(begun)
+        for number, service in begun:
+            self._begins.pop(number).fire(service)
+        spans, self._loop.spans = self._loop.spans, []
+        for span in spans:
+            self._totals.add_span(span)
+        self._waited -= sum(span.asked is not None for span in spans)
 
     def _look_at(self, instant: float) -> None:
         if self._alarm is None or self._alarm.instant != instant:
@@ -321,11 +360,21 @@ class Desk:
 
     def _count(self) -> None:
         """Count what began or left since last counted."""
-        served, waiting = self._loop.take_news(), self.waiting()
+        served, waiting = self._loop.take_news(), self._not_begun()
         self._totals.add(served, arrivals=len(served.ids) + waiting - self._waited)
         self._waited = waiting
         if len(served.ids):
             self._parts.append(served)
+        if (resumed := self._loop.take_resumed()) is not None:
+            self._parts.append(resumed)
+
+    def _not_begun(self) -> int:
+        return self.waiting() - self._loop.put_down_in_line()
+
+    def _waiting_rows(self) -> list[Row]:
+        """What has arrived and has not been begun, but for those who ask at this instant."""
+        loop = self._loop
+        return [row for place, row in loop.here.items() if place not in loop.in_hand] + loop.parked
 
     def _level(self, priority: int) -> int:
         if priority not in LEVELS:
@@ -334,4 +383,4 @@ class Desk:
 
 
 def _to_come(row: Row) -> bool:
-    return not in_service(row) and not row[7] & PROCESS
+    return not in_service(row) and not row[7] & (PROCESS | BEGUN_BEFORE)

@@ -113,7 +113,7 @@ class Block:
         arrived, work, started = (np.concatenate([part[i] for part in parts]) for i in (1, 3, 5))
         zeros = np.zeros(len(ids), np.int64)
         return Served(
-            ids, payload, zeros, arrived, started, started + work, zeros.astype(bool), started - arrived
+            ids, payload, zeros, arrived, started, started + work, zeros.astype(bool), started - arrived, work
         )
 
 

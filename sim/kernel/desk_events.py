@@ -20,6 +20,8 @@ class Service(NamedTuple):
     asked: float
     started: float
     ended: float
+    work: float
+    """Hours of work, without breaks between shifts."""
 
 
 class EndOfService(simpy.Event):

@@ -8,7 +8,10 @@ from collections.abc import Callable
 from heapq import heapify, heappop, heappush
 
 from sim.kernel.desk_block import FEW, Block
+from sim.kernel.desk_events import Service
+from sim.kernel.desk_limits import InHand
 from sim.kernel.desk_rows import (
+    BEGUN_BEFORE,
     MARKS,
     PROCESS,
     URGENT,
@@ -46,9 +49,11 @@ class DeskQueue:
         """Who waits."""
         self.started: list[Row] = []
         self.started_at: list[float] = []
-        self.begun: list[tuple[Row, float]] = []
-        """Processes that started, and when."""
+        self.begun: list[tuple[int, Service]] = []
+        """Processes that started for the last time: number of the question, and what is told at the end."""
         self.left: list[Row] = []
+        self.in_hand: dict[int, InHand] = {}
+        """Begun and put down, by the number under which they wait."""
         self.in_order = True
         """Whether all arrives in the order of the tie rule; not if processes ask or rows return between."""
         self._joined = 0  # who had to wait since lines were last looked through
@@ -109,6 +114,8 @@ class DeskQueue:
         place = row[3]
         if row[7] & MARKS:
             place = slot(row)
+            if row[7] & BEGUN_BEFORE:  # it stands where it stood
+                row = (self.in_hand[place].arrived, *row[1:])
             if row[7] & URGENT:
                 heappush(self._urgent, (row[1], row))
         if place in here:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.kernel.desk_limits import InHand
 from sim.kernel.flags import every, some
 from sim.kernel.sorting import by_instant
 
@@ -18,10 +19,12 @@ LARGEST = float(np.finfo(np.float64).max)
 Row = tuple[float, int, float, int, float, float, int, int]
 """(arrived, priority, captured, id, service hours, deadline, payload, turn): sorts as rows are served.
 
-A turn is the attempt times `ATTEMPT` plus the marks `URGENT` and `PROCESS`. A process is a row of a kind of
-its own: its id is its key, its payload the number of the question.
+A turn is the attempt times `ATTEMPT` plus the marks `URGENT`, `PROCESS` and `BEGUN_BEFORE`. A process is a
+row of a kind of its own: its id is its key, its payload the number of the question.
 """
-URGENT, PROCESS, MARKS, ATTEMPT = 1, 2, 3, 4
+URGENT, PROCESS, BEGUN_BEFORE, ATTEMPT = 1, 2, 4, 8
+MARKS = URGENT | PROCESS | BEGUN_BEFORE
+"""Whatever a plain row is not."""
 ENDS = -1000
 """Added to the priority of a row in service, to tell its end from an arrival; below every int8."""
 BEGUN = ENDS // 2
@@ -37,11 +40,18 @@ class Served(NamedTuple):
     """0 for the first time in this queue, 1 after the first return."""
     arrived: Floats
     started: Floats
-    """Instant (h) at which the service began, or at which the row left."""
+    """Instant (h) at which the service began (its last stretch, if it was put down), or the row left."""
     ended: Floats
     """Instant (h) at which the service ends, which may lie ahead; of a row that left, `started`."""
     abandoned: npt.NDArray[np.bool_]
     waited_h: Floats
+    """Hours from the arrival until somebody began, or until the row left."""
+    work_h: Floats
+    """Hours of work, without breaks between shifts; 0 of a row that left."""
+
+    def where(self, some: npt.NDArray[np.bool_]) -> Served:
+        """Return some of the rows."""
+        return Served._make(column[some] for column in self)
 
 
 NOTHING = Served(
@@ -52,6 +62,7 @@ NOTHING = Served(
     np.empty(0),
     np.empty(0),
     np.empty(0, np.bool_),
+    np.empty(0),
     np.empty(0),
 )
 
@@ -94,15 +105,35 @@ def served_columns(started: list[Row], started_at: list[float], left: list[Row])
     arrived, _, _, ids, service, deadline, payload, turn = zip(*rows, strict=True)
     n, m = len(started), len(rows)
     at = np.array([*started_at, *deadline[n:]])
-    ended = at.copy()
-    ended[:n] += service[:n]
+    work = np.array(service)
+    work[n:] = 0.0
+    ended = at + work
     abandoned = np.zeros(m, np.bool_)
     abandoned[n:] = True
     key, came = np.array(ids, np.uint64), np.array(arrived)
     attempt = np.array(turn, np.int64) // ATTEMPT
     return in_order(
-        [Served(key, np.array(payload, np.int64), attempt, came, at, ended, abandoned, at - came)]
+        [Served(key, np.array(payload, np.int64), attempt, came, at, ended, abandoned, at - came, work)]
     )
+
+
+def resumed_columns(resumed: list[tuple[Row, float, InHand]]) -> Served:
+    """Return rows that went on for the last time, from which instant, and what had been done, as columns."""
+    rows, at, before = zip(*resumed, strict=True)
+    _, _, _, ids, left, _, payload, turn = zip(*rows, strict=True)
+    begun, hours = np.array([done.begun for done in before]), np.array([done.hours for done in before])
+    came, start = np.array([done.arrived for done in before]), np.array(at)
+    attempt, nobody = np.array(turn, np.int64) // ATTEMPT, np.zeros(len(rows), np.bool_)
+    columns = (
+        np.array(ids, np.uint64),
+        np.array(payload, np.int64),
+        attempt,
+        came,
+        start,
+        start + left,
+        nobody,
+    )
+    return Served(*columns, begun - came, hours + left)
 
 
 def in_order(parts: list[Served]) -> Served:

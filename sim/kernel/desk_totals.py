@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.kernel.desk_limits import Span
 from sim.kernel.desk_rows import Floats, Row, Served
 
 
 class QueueTotals(NamedTuple):
     """Counts and time integrals over [since, until) (h), exact, of rows and processes together.
 
-    Waiting at the end = waiting at the start + offered - served - abandoned - withdrawn.
+    Waiting at the end = waiting at the start + offered - served - abandoned - withdrawn. What was begun and
+    put down is served, waits no longer, and is busy only while somebody works on it.
     """
 
     since: float
@@ -50,7 +52,7 @@ class RunningTotals:
     """Hours waited since `start` by rows that wait no longer."""
     process_service_hours: float = 0.0
     process_waited_hours: float = 0.0
-    """As the two above, of processes: sums of their own, since rows are counted later than processes."""
+    """As the two above, of processes and of what was put down: rows are counted later than these."""
 
     @classmethod
     def since(cls, start: float, ends: list[float]) -> RunningTotals:
@@ -67,11 +69,12 @@ class RunningTotals:
         self.waited_hours = _add_in_turn(self.waited_hours, waited)
         self.service_hours = _add_in_turn(self.service_hours, served.ended - served.started)
 
-    def add_process(self, asked: float, started: float, ended: float) -> None:
-        """Count a process that somebody has begun to serve; its arrival is counted by `add`."""
-        self.served += 1
-        self.process_waited_hours += started - max(asked, self.start)
-        self.process_service_hours += ended - started
+    def add_span(self, span: Span) -> None:
+        """Count a stretch of a process, or of what is put down after it; arrivals are counted by `add`."""
+        if span.asked is not None:
+            self.served += 1
+            self.process_waited_hours += span.start - max(span.asked, self.start)
+        self.process_service_hours += span.end - span.start
 
     def withdraw(self, rows: list[Row], now: float) -> None:
         """Count waiting rows that are taken out at `now`."""

@@ -61,6 +61,6 @@ class DeskWatch:
 
     def one(self, service: Service, about: Mapping[str, Column], part: str) -> None:
         """Tell of work that a process asked for."""
-        ids, times = np.array([service.key], np.uint64), np.array([service[1:]]).T
+        ids, times = np.array([service.key], np.uint64), np.array([service[1:4]]).T
         none = np.zeros(1, dtype=bool)
         self._watcher(AtDesk(*self._where, ids, times[0], times[1], times[2], none, about, part, True))

@@ -23,7 +23,10 @@ from sim.kernel.shifts import Shifts
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
 FINEST = 1000
-"""A fraction of a person is read as the nearest ratio with at most this denominator: 0.333333 is a third."""
+"""A fraction of a person is read as the nearest ratio with at most this denominator: 0.333333 is a third.
+
+A number above 0 is never read as nobody: 0.0001 is one day in a thousand.
+"""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ class Block:
 
     @property
     def _exact(self) -> Fraction:
-        return Fraction(self.people).limit_denominator(FINEST)
+        nearest = Fraction(self.people).limit_denominator(FINEST)
+        return nearest if nearest or not self.people else Fraction(1, FINEST)
 
 
 class Duty:
@@ -74,10 +78,13 @@ class Duty:
 
     With `always_manned` there is at least one present in every hour of the blocks, while the desk pays the
     people it has (0.3 round the clock: one present, 0.3 x 24 h paid a day): such a desk is shared with other
-    houses, who pay the rest. Without it, exactly those present are paid.
+    houses, who pay the rest. With `shared` 2 the same holds for a second one: of 1.4 people two are present
+    and 1.4 paid. Without it, exactly those present are paid.
     """
 
-    def __init__(self, blocks: Sequence[Block], calendar: Calendar, *, always_manned: bool = False) -> None:
+    def __init__(
+        self, blocks: Sequence[Block], calendar: Calendar, *, always_manned: bool = False, shared: int = 1
+    ) -> None:
         """See `of`."""
         self.headcount = math.fsum(block.people for block in blocks)
         """Full-time equivalents on the roster, all blocks together."""
@@ -89,16 +96,19 @@ class Duty:
         parts = [block for block in blocks if block.share]
         self._extra = [_Extra(block, zero) for block in parts]
         # One or no one beside nobody, where somebody must be: that is one, day after day.
-        self._least = _weekly([(1, block) for block in manned], zero) if always_manned and parts else None
+        kept = [(min(shared, math.ceil(block.people)), block) for block in manned]
+        self._least = _weekly(kept, zero) if always_manned and parts else None
         self._shares = [(float(block.share), _weekly([(1, block)], zero)) for block in parts]
-        self._always_manned = always_manned
+        self._always_manned, self._shared = always_manned, shared
         self._made_of = tuple(blocks), calendar
         self._present = (math.inf, -math.inf, 0)
 
     @classmethod
-    def of(cls, blocks: Sequence[Block], calendar: Calendar, *, always_manned: bool = False) -> Duty:
+    def of(
+        cls, blocks: Sequence[Block], calendar: Calendar, *, always_manned: bool = False, shared: int = 1
+    ) -> Duty:
         """Return the duty of `blocks`, which add up where they overlap; no block is nobody at any hour."""
-        return cls(blocks, calendar, always_manned=always_manned)
+        return cls(blocks, calendar, always_manned=always_manned, shared=shared)
 
     @classmethod
     def round_the_clock(cls, people: float, calendar: Calendar, *, always_manned: bool = True) -> Duty:
@@ -114,7 +124,7 @@ class Duty:
         """Return the duty with this share of everybody away, 0 to 1; what is left may be parts of people."""
         blocks, calendar = self._made_of
         left = [replace(block, people=block.people * (1.0 - share)) for block in blocks]
-        return Duty(left, calendar, always_manned=self._always_manned)
+        return Duty(left, calendar, always_manned=self._always_manned, shared=self._shared)
 
     def at(self, t: float) -> int:
         """Return the number of people present at instant `t` (h); a change holds from its instant on."""
@@ -153,7 +163,7 @@ class Duty:
 
     def _count(self, t: float) -> int:
         present = self._weekly.at(t) + sum(extra.works(t) for extra in self._extra)
-        return present if self._least is None else max(present, min(1, self._least.at(t)))
+        return present if self._least is None else max(present, min(self._shared, self._least.at(t)))
 
     def _next_edge(self, t: float) -> float:
         edges = [self._weekly.next_change(t), *(extra.next_edge(t) for extra in self._extra)]

@@ -151,6 +151,15 @@ class Link:
         """Whether a receiver may take what it hears here as current."""
         return self.style in ("api", "p2p", "direct")
 
+    @property
+    def loss(self) -> float:
+        """The share of messages that get lost here in the long run, 0-1."""
+        if self.style == "nightly":
+            nightly = self._integration.nightly
+            return 1 - (1 - nightly.reject) * (1 - nightly.file_loss)
+        losses = {"api": self._integration.api.loss, "p2p": self._integration.p2p.loss}
+        return losses.get(self.style, 0.0)
+
     def out(self, instants: Floats) -> Flags:
         """Whether the link is out at each of some instants (h), shape (n,)."""
         out = np.zeros(len(instants), dtype=bool)

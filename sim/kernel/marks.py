@@ -34,7 +34,7 @@ class Unit:
 class Scaling:
     """Marks a value that is stated at the base's reference size and grows with the size asked for.
 
-    `sim.kernel.paths.scale` multiplies what carries it; everything else is the same at any size.
+    `sim.kernel.growth.scale` multiplies what carries it; everything else is the same at any size.
     """
 
 

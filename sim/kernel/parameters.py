@@ -39,6 +39,8 @@ from sim.kernel.spans import (
     seconds,
 )
 from sim.kernel.work import Work
+from sim.records.cents import LARGEST
+from sim.records.errors import Impossible
 
 __all__ = [
     "CalendarMonths",
@@ -107,5 +109,11 @@ Positive = Annotated[float, Gt(0)]
 
 
 def cents(amount: float) -> int:
-    """Return major units of money as whole cents; half a cent is rounded away from zero."""
+    """Return major units of money as whole cents; half a cent is rounded away from zero.
+
+    Raises:
+        Impossible: no number, or more cents than a number holds exactly.
+    """
+    if not abs(amount) * 100 <= LARGEST:
+        raise Impossible([f"{amount:g} is beyond all money"])
     return int(Decimal(repr(float(amount))).scaleb(2).to_integral_value(ROUND_HALF_UP))

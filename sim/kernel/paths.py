@@ -1,4 +1,4 @@
-"""Settings by their path (`kitchen.cooks`): read, changed without being edited, scaled.
+"""Settings by their path (`kitchen.cooks`): read, and changed without being edited.
 
 A value at a path is what a scenario says: spans and works in the unit in which they are read and shown.
 
@@ -6,16 +6,14 @@ A step of a path is the name of a setting or of an entry in a map; list entries 
 steps below it, `mean` and `cv`; its own path, without a step, means its mean.
 """
 
-import math
 import re
 from collections.abc import Hashable, Iterator, Mapping
-from typing import Annotated, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, TypeVar, get_args, get_origin
 
 import pydantic
 from pydantic.fields import FieldInfo
 
 from sim.kernel.group import Parameters, Value, values_of
-from sim.kernel.marks import Scaling, Unit
 from sim.kernel.refusals import refusals, unknown_setting
 from sim.kernel.spans import ReadIn, Span, in_unit
 from sim.kernel.work import Declared, Work
@@ -23,7 +21,6 @@ from sim.records.errors import InputRefused
 
 Group = TypeVar("Group", bound=Parameters)
 Kind = TypeVar("Kind")
-Growth = Literal["none", "number", "people"]
 
 
 def marks_of(field: FieldInfo) -> Iterator[Hashable]:
@@ -172,50 +169,3 @@ def _names(value: Value) -> Mapping[str, Value]:
     if isinstance(value, Parameters):
         return values_of(value)
     return value if isinstance(value, dict) else {}
-
-
-def scale(parameters: Group, factor: float) -> Group:
-    """Return a copy in which every `Scaled` setting, at any depth, is multiplied by `factor`.
-
-    Whole numbers and whole staff are rounded up, so what was at least one stays at least one. Raises
-    ValueError for a factor that is not positive and finite.
-    """
-    if not (factor > 0 and math.isfinite(factor)):
-        raise ValueError(f"the scale factor must be positive and finite (got {factor})")
-    fields = type(parameters).model_fields
-    values = {
-        name: _scaled(value, _growth(fields[name]), factor) for name, value in values_of(parameters).items()
-    }
-    return type(parameters).model_validate(values)
-
-
-def _growth(field: FieldInfo) -> Growth:
-    marks = list(marks_of(field))
-    if not any(isinstance(mark, Scaling) for mark in marks):
-        return "none"
-    return "people" if any(isinstance(mark, Unit) and mark.name == "FTE" for mark in marks) else "number"
-
-
-def _scaled(value: Value, growth: Growth, factor: float) -> Value:
-    if isinstance(value, Work):
-        return value
-    if isinstance(value, Parameters):
-        return scale(value, factor)
-    if isinstance(value, dict):
-        return {name: _scaled(entry, growth, factor) for name, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(_scaled(entry, growth, factor) for entry in value)
-    if growth == "none" or isinstance(value, bool) or not isinstance(value, int | float):
-        return value
-    if isinstance(value, int):
-        return rounded_up(value * factor)
-    return float(rounded_up(value * factor)) if growth == "people" and value.is_integer() else value * factor
-
-
-def rounded_up(value: float) -> int:
-    """Return a number of people or machines, rounded up as the operator would have to.
-
-    Twelve digits decide what lies above a whole number: 100 x 1.1 is 110 and not 111, though it is
-    110.00000000000001 in binary.
-    """
-    return math.ceil(float(f"{value:.12g}"))

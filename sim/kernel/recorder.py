@@ -7,14 +7,14 @@ few things happen. What is taken down changes nothing that comes after.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
+import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernel.words import Floats
 
-# Any: a column is of numbers, identities or flags, as the log declares.
-Column = NDArray[Any] | int | float | str | tuple[NDArray[Any], Sequence[str]]
+Column = NDArray[np.generic] | int | float | str | tuple[NDArray[np.integer], Sequence[str]]
 """One value for all rows, one for each, or codes of shape (n,) with the texts that they stand for."""
 
 

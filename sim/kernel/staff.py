@@ -18,6 +18,7 @@ from sim.kernel.beat import Beat
 from sim.kernel.calendar import Calendar
 from sim.kernel.desk import Desk
 from sim.kernel.desk_events import Service
+from sim.kernel.desk_limits import PUT_DOWN, UNLIMITED, Limits
 from sim.kernel.desk_queue import Again
 from sim.kernel.desk_rows import Served
 from sim.kernel.desk_watch import About, DeskWatch, Watcher, nothing_known
@@ -30,6 +31,8 @@ from sim.records.desks import DeskPlan
 from sim.records.measures import Measure, Notebook
 
 P = TypeVar("P", bound=Parameters)
+LEAST = 1e-6
+"""Hours that are less than what sums of many hours are exact to."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,21 @@ class HoursOfDay:
     end: float
 
 
+def nobody(_: Parameters) -> int:
+    """Nobody is called out."""
+    return 0
+
+
+def unlimited(_: Parameters) -> Limits:
+    """Whoever has begun finishes."""
+    return UNLIMITED
+
+
+def put_down(_: Parameters) -> Limits:
+    """A half-finished case is left on the table at the end of the day and goes on with the next."""
+    return PUT_DOWN
+
+
 @dataclass(frozen=True, kw_only=True)
 class StaffPlan(DeskPlan, Generic[P]):
     """A desk of a department with settings `P`: what others see of it, and how it is manned.
@@ -52,6 +70,7 @@ class StaffPlan(DeskPlan, Generic[P]):
         people: full-time equivalents, from the settings.
         duty: people and hours, from the settings and the calendar.
         on_call: people who may be called out for urgent work at any hour.
+        limits: of work while nobody is on duty, from the settings.
         busy: hours of the day under which work and duty are noted apart from the others.
         quantiles: whether waits are kept as a histogram.
         about: what rows are about, from ids and payload, by columns of an event log.
@@ -59,10 +78,16 @@ class StaffPlan(DeskPlan, Generic[P]):
 
     people: Callable[[P], float]
     duty: Callable[[P, Calendar], Duty]
-    on_call: Callable[[P], int] = lambda _: 0
+    on_call: Callable[[P], int] = nobody
+    limits: Callable[[P], Limits] = unlimited
     busy: HoursOfDay | None = None
     quantiles: bool = False
     about: About = nothing_known
+
+    @property
+    def calls_out(self) -> bool:
+        """Whether somebody may be called out."""
+        return self.on_call is not nobody
 
     def measures(self) -> tuple[Measure, ...]:
         """What is noted of this desk: person-hours of work, duty and overtime, waits in hours, and posts.
@@ -70,12 +95,22 @@ class StaffPlan(DeskPlan, Generic[P]):
         Rows are noted in the month in which their work begins, with all of it; the work of a process in the
         month in which it ends.
         """
+        called = (
+            Measure(f"{self.name}.call_outs", "call-outs", f"call-outs of the {self.label}"),
+            Measure(
+                f"{self.name}.call_out_paid",
+                "h",
+                f"person-hours paid for call-outs of the {self.label}, each a number at least",
+            ),
+        )
         return (
             Measure(f"{self.name}.work", "h", f"person-hours of work of the {self.label}"),
             Measure(f"{self.name}.duty", "h", f"person-hours on duty of the {self.label}"),
+            Measure(f"{self.name}.inside", "h", f"person-hours that the {self.label} work on duty"),
             Measure(
                 f"{self.name}.overtime", "h", f"person-hours that the {self.label} work outside their duty"
             ),
+            *(called if self.calls_out else ()),
             Measure(f"{self.name}.wait", "h", f"time that work waits for the {self.label}", self.quantiles),
             Measure(
                 f"{self.name}.headcount",
@@ -93,6 +128,7 @@ class StaffedDesk:
         env: the clock.
         duty: people and hours at first.
         on_call: people who may be called out at first.
+        limits: of work while nobody is on duty, at first.
         notes: where it notes.
         again: whether and when a row comes back; see `Desk`.
     """
@@ -105,6 +141,7 @@ class StaffedDesk:
         notes: Notebook,
         *,
         on_call: int = 0,
+        limits: Limits = UNLIMITED,
         again: Again | None = None,
     ) -> None:
         self.name, self.duty = plan.name, duty
@@ -112,24 +149,42 @@ class StaffedDesk:
         self._work, self._wait = f"{self.name}.work", f"{self.name}.wait"
         self._notes, self._about = notes, plan.about
         self._watcher: DeskWatch | None = None
-        self._overtime = 0.0
-        self._on_call, self._away = on_call, dict[str, float]()
-        self.desk = Desk(env, duty, name=plan.name, on_call=on_call, again=again, again_after_service=False)
+        self._calls_out = plan.calls_out
+        self._worked = self._overtime = self._called = 0.0
+        self._on_call, self._limits, self._away = on_call, limits, dict[str, float]()
+        self.desk = Desk(
+            env,
+            duty,
+            name=plan.name,
+            on_call=on_call,
+            again=again,
+            again_after_service=False,
+            limits=limits,
+        )
         self.put, self.withdraw, self.waiting = self.desk.put, self.desk.withdraw, self.desk.waiting
 
     def watch(self, address: str, watcher: Watcher) -> None:
         """Have `watcher` told of all work from now on, under the address of whose desk this is."""
         self._watcher = DeskWatch(address, self.name, self._about, watcher)
 
-    def adopt(self, duty: Duty, on_call: int = 0, rank: Callable[[int, int], int] | None = None) -> None:
+    def adopt(
+        self,
+        duty: Duty,
+        on_call: int = 0,
+        rank: Callable[[int, int], int] | None = None,
+        *,
+        limits: Limits | None = None,
+    ) -> None:
         """Other people and hours from now on; `rank` gives what waits another priority; see `Desk`.
 
         The duty of a day is noted at its end, so all of it counts with those who are there by then.
         """
         self.duty, self._on_call = duty, on_call
+        self._limits = self._limits if limits is None else limits
         share = self.away
         present = duty.without(share) if share else duty
-        self.desk.adopt(present, on_call=math.ceil(on_call * (1.0 - share) - 1e-9), rank=rank)
+        called = math.ceil(on_call * (1.0 - share) - 1e-9)
+        self.desk.adopt(present, on_call=called, limits=self._limits, rank=rank)
 
     @property
     def away(self) -> float:
@@ -156,7 +211,7 @@ class StaffedDesk:
         served = self.desk.serve(until)
         if len(served.ids):
             begun = ~served.abandoned if some(served.abandoned) else slice(None)
-            at, work = served.started[begun], (served.ended - served.started)[begun]
+            at, work = served.started[begun], served.work_h[begun]
             self._note_work(at, work)
             if self._quantiles:
                 self._notes.observe(self._wait, at, served.waited_h[begun])
@@ -176,6 +231,8 @@ class StaffedDesk:
         captured: float | None = None,
         part: str = "",
         about: Mapping[str, Column] | None = None,
+        needs_h: float = 0.0,
+        again_h: float = 0.0,
     ) -> simpy.Event:
         """Ask for somebody now, for so many hours of work; the event fires when the work is done.
 
@@ -187,15 +244,18 @@ class StaffedDesk:
             captured: what decides between things of one rank that are asked at one instant.
             part: under which the work is noted.
             about: what it is about, by columns of an event log.
+            needs_h: hours that must be left of the shift.
+            again_h: hours more for whoever goes on with what was put down.
         """
-        event = self.desk.ask(key, work, priority=rank, urgent=urgent, captured=captured)
+        event = self.desk.ask(
+            key, work, priority=rank, urgent=urgent, captured=captured, needs_h=needs_h, again_h=again_h
+        )
 
         def note(done: simpy.Event) -> None:
             service = done.value
             assert isinstance(service, Service)
-            _, asked, started, ended = service
-            self._notes.note(self._work, ended, work, part)
-            self._notes.note(self._wait, started, started - asked, part)
+            self._notes.note(self._work, service.ended, service.work, part)
+            self._notes.note(self._wait, service.started, service.started - service.asked, part)
             if self._watcher is not None:
                 self._watcher.one(service, about or {}, part)
 
@@ -227,7 +287,24 @@ class StaffedDesk:
             in_them = self.duty.hours(*beat.between(busy.start, busy.end))
             self._notes.note(name, beat.last, in_them, busy.name)
             self._notes.note(name, beat.last, hours - in_them, "other hours")
-        overtime = self.desk.overtime(beat.end)
-        self._notes.note(f"{self.name}.overtime", beat.last, overtime - self._overtime)
-        self._overtime = overtime
+        self._note_hours(beat, hours)
         self._notes.note(f"{self.name}.headcount", beat.last, headcount / days_of_month * (beat.hours / 24))
+
+    def _note_hours(self, beat: Beat, duty: float) -> None:
+        """Note work on duty and outside it; at a desk shared with others, beyond what is paid is outside."""
+        overtime, called = self.desk.overtime(beat.end), self.desk.called_out(beat.end)
+        worked = self.desk.measures().busy_hours
+        done, outside = worked - self._worked, overtime - self._overtime
+        if done - outside > duty + LEAST:
+            outside = done - duty
+        note, last = self._notes.note, beat.last
+        note(f"{self.name}.inside", last, min(done - outside, duty))
+        if self._calls_out:
+            note(f"{self.name}.overtime", last, called - self._called, "called out")
+            note(f"{self.name}.overtime", last, outside - (called - self._called), "stayed on")
+            hours = self.desk.take_call_outs()
+            note(f"{self.name}.call_outs", last, len(hours))
+            note(f"{self.name}.call_out_paid", last, sum(max(self._limits.paid, hour) for hour in hours))
+        else:
+            note(f"{self.name}.overtime", last, outside)
+        self._worked, self._overtime, self._called = worked, overtime, called

@@ -28,6 +28,10 @@ Rows = NDArray[np.int64]
 Codes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 Cents = NDArray[np.int64]
+Small = NDArray[np.int32]
+"""Whole numbers of a column with many rows, in half the room."""
+# Any: which of the above it is, the kind of batch declares, and a list of them goes back into that kind.
+AnyColumn = NDArray[Any]
 Choice = Flags | Rows | slice
 """A choice among rows: a mask of shape (n,), indices of shape (m,), or a slice."""
 
@@ -128,11 +132,10 @@ def column_names(kind: type[Batch]) -> tuple[str, ...]:
     return tuple(each.name for each in fields(kind) if each.name != "asker")
 
 
-# Any: columns are of numbers, codes or flags, as the kind of batch declares.
-class _Getters(dict[type[Batch], Callable[[Batch], tuple[NDArray[Any], ...]]]):
+class _Getters(dict[type[Batch], Callable[[Batch], tuple[AnyColumn, ...]]]):
     """What takes the columns out of a batch, by its kind."""
 
-    def __missing__(self, kind: type[Batch]) -> Callable[[Batch], tuple[NDArray[Any], ...]]:
+    def __missing__(self, kind: type[Batch]) -> Callable[[Batch], tuple[AnyColumn, ...]]:
         getter = self[kind] = attrgetter(*column_names(kind))
         return getter
 
@@ -140,6 +143,6 @@ class _Getters(dict[type[Batch], Callable[[Batch], tuple[NDArray[Any], ...]]]):
 _getters = _Getters()
 
 
-def columns_of(batch: Batch) -> tuple[NDArray[Any], ...]:
+def columns_of(batch: Batch) -> tuple[AnyColumn, ...]:
     """The columns of a batch in their order, `ids` and `at` first, each of shape (n,)."""
     return _getters[type(batch)](batch)

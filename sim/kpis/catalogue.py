@@ -36,7 +36,8 @@ def gathered(extra: Iterable[Kpi]) -> dict[str, Kpi]:
         extra: KPIs that departments and desks bring.
 
     Raises:
-        ValueError: two KPIs share an id, or one says that it acts on something that is no headline KPI.
+        ValueError: two KPIs share an id, or one says that it acts on something that is no headline KPI, or
+            that it stands beside something that is no KPI.
     """
     found: dict[str, Kpi] = {}
     for kpi in [*(kpi for family in _FAMILIES for kpi in family.KPIS), *extra]:
@@ -45,6 +46,9 @@ def gathered(extra: Iterable[Kpi]) -> dict[str, Kpi]:
         if unknown := set(kpi.acts_on) - set(HEADLINE):
             raise ValueError(f"KPI {kpi.id!r} acts on {sorted(unknown)[0]!r}, which is no headline KPI")
         found[kpi.id] = kpi
+    for kpi in found.values():
+        if strange := set(kpi.beside) - set(found):
+            raise ValueError(f"KPI {kpi.id!r} stands beside {sorted(strange)[0]!r}, which is no KPI")
     return {id: found[id] for id in HEADLINE} | found
 
 

@@ -1,10 +1,11 @@
 """KPIs of customers: who leaves, who joins, who calls and how long they wait. [P7.3]
 
 A customer leaves on the day of the cease, whatever becomes of the order, and joins when the service works.
-Contacts offered are those made, redials not counted; contacts given up count each time, so `abandonment` may
-exceed the share of callers who never got through.
+A contact is a matter somebody calls about, a call each attempt: contacts offered do not count redials, waits
+and abandonment count calls, redials above and below the line alike.
 """
 
+from sim.bss.care import WAIT
 from sim.records.kpi import MONTHS, SUBSCRIBER_MONTHS, Kpi, measured
 
 
@@ -20,6 +21,7 @@ def calls_about(id: str, reason: str, label: str, what: str) -> Kpi:
         numerator=(measured("contacts.offered", reason),),
         denominator=(SUBSCRIBER_MONTHS,),
         decimals=4,
+        beside=("abandonment", "open_faults", "order_backlog"),
         acts_on=("churn_rate",),
         source="[P7.3; P3.2: C06, C10]",
     )
@@ -68,27 +70,32 @@ KPIS = (
     ),
     Kpi(
         id="care_wait",
-        label="Care wait (ASA)",
-        formula="mean wait of answered contacts",
+        label="Care wait",
+        formula=(
+            "mean time in the queue of calls, redials included, until an agent answers or the caller gives"
+            " up; counted are the hours in which they waited / those that joined"
+        ),
         unit="s",
         direction="down",
         domain="bss",
-        numerator=(measured("care.wait"),),
-        denominator=(measured("contacts.answered"),),
+        numerator=WAIT.hours,
+        denominator=WAIT.cases,
         factor=3600.0,
         decimals=0,
         acts_on=("churn_rate",),
-        source="[P7.3]",
+        beside=("open_faults", "order_backlog"),
+        source="[P7.3; P8, warning 2]",
     ),
     Kpi(
         id="abandonment",
         label="Abandonment",
-        formula="contacts given up while waiting / contacts offered",
+        formula="calls given up after more than 5 s of waiting / calls answered or given up, redials in both",
         unit="share",
         direction="down",
         domain="bss",
-        numerator=(measured("contacts.abandoned"),),
-        denominator=(measured("contacts.offered"),),
+        numerator=(measured("contacts.abandoned_late"),),
+        denominator=(measured("contacts.answered"), measured("contacts.abandoned")),
+        beside=("open_faults", "order_backlog"),
         source="[P7.3]",
     ),
     Kpi(
@@ -103,6 +110,7 @@ KPIS = (
         dimensions=("month", "reason"),
         split="numerator",
         decimals=4,
+        beside=("abandonment",),
         acts_on=("churn_rate",),
         source="[P7.3]",
     ),

@@ -4,6 +4,7 @@ Pure functions of the recorded tables. Whoever asks for money KPIs hands over th
 and, for a plan, its running cost by month.
 
 A KPI of several months is the ratio of their sums, never the mean of their ratios: busy months weigh more.
+Durations count what is not finished (`sim.records.durations`).
 Where nothing was observed there is no value (None over the horizon, nan in a month), which is not 0.
 """
 
@@ -86,12 +87,14 @@ def monthly_by_part(outcome: Outcome, kpi_id: str) -> dict[str, Floats]:
 
 def _parts(kpi: Kpi, records: Records) -> list[str]:
     terms = kpi.numerator[:1] + (kpi.denominator[:1] if kpi.split == "both" else ())
+    terms += tuple(term for term in kpi.numerator if term.table == "stock")
     return sorted(set[str]().union(*(records.parts(term) for term in terms)))
 
 
 def _over(kpi: Kpi, records: Records, part: str | None, address: str | None = None) -> float | None:
     if kpi.quantile is not None:
-        return quantile(records.histogram(kpi.numerator[0].name, part, address).sum(axis=0), kpi.quantile)
+        ended, open_then = records.observed(kpi.numerator, part, address)
+        return quantile(ended.sum(axis=0) + open_then[-1], kpi.quantile)
     above, below = _sums(kpi, records, part, address)
     if above is None or below is None or below.sum() == 0:
         return None
@@ -101,7 +104,8 @@ def _over(kpi: Kpi, records: Records, part: str | None, address: str | None = No
 def _by_month(kpi: Kpi, records: Records, part: str | None) -> Floats:
     values = np.full(records.months, np.nan)
     if kpi.quantile is not None:
-        for month, counts in enumerate(records.histogram(kpi.numerator[0].name, part)):
+        ended, open_then = records.observed(kpi.numerator, part)
+        for month, counts in enumerate(ended + open_then):
             found = quantile(counts, kpi.quantile)
             values[month] = np.nan if found is None else found
         return values
@@ -122,7 +126,7 @@ def _sums(
     """
     below = _total(kpi.denominator, records, part if kpi.split == "both" else None, address)
     above = _total(kpi.numerator, records, part, address)
-    of_events = all(term.table in ("measures", "conversation") for term in kpi.numerator)
+    of_events = all(term.table in ("measures", "stock", "conversation") for term in kpi.numerator)
     if above is None and of_events and kpi.denominator != (MONTHS,):
         above = np.zeros(records.months)
     return above, below

@@ -37,18 +37,24 @@ def success(id: str, label: str, whose: str, words: tuple[Word, ...], acts_on: t
     )
 
 
-def delay(id: str, label: str, whose: str, words: tuple[Word, ...], acts_on: tuple[str, ...] = ()) -> Kpi:
-    """Return a KPI: the mean time that some words are under way, h. [P7.4]"""
+def delay(
+    id: str, label: str, whose: str, words: tuple[Word, ...], acts_on: tuple[str, ...], beside: str
+) -> Kpi:
+    """Return a KPI: the mean time that some words are under way, h. [P7.4]
+
+    Lost words have no time: `beside` is the KPI of the share that arrives, without which it is not judged.
+    """
     return Kpi(
         id=id,
         label=label,
-        formula=f"mean time from sending to handing over, {whose}",
+        formula=f"mean time from sending to handing over, {whose}; lost ones are left out",
         unit="h",
         direction="down",
         domain="joint",
         numerator=(sent("delay_hours", words),),
         denominator=(sent("sent", words), sent("lost", words, weight=-1.0)),
         dimensions=("month", "link"),
+        beside=(beside, "open_faults", "order_backlog"),
         acts_on=acts_on,
         source="[P7.4]",
     )
@@ -59,13 +65,20 @@ def of_journey(journey: Journey, acts_on: tuple[str, ...] = ()) -> tuple[Kpi, Kp
     whose = f"words of {journey.label}"
     return (
         success(f"{journey.id}_success", f"Messages arrived, {journey.label}", whose, journey.words, acts_on),
-        delay(f"{journey.id}_delay", f"Message delay, {journey.label}", whose, journey.words, acts_on),
+        delay(
+            f"{journey.id}_delay",
+            f"Message delay, {journey.label}",
+            whose,
+            journey.words,
+            acts_on,
+            f"{journey.id}_success",
+        ),
     )
 
 
 KPIS = (
     success("message_success", "Message success", "words of all named journeys", ALL_WORDS),
-    delay("message_delay", "Message delay", "words of all named journeys", ALL_WORDS),
+    delay("message_delay", "Message delay", "words of all named journeys", ALL_WORDS, (), "message_success"),
     *(kpi for journey in JOURNEYS for kpi in of_journey(journey, ACTS_ON[journey])),
     Kpi(
         id="messages_by_hand",

@@ -1,11 +1,34 @@
 """KPIs of the network and of assurance. [P7.1]
 
 Outages are those of people, not of equipment: a failed site cuts off the mobile users whom no neighbour
-covers. Faults of single lines are in them. A fault counts in the month in which it was detected or resolved:
-one that is still open is missing from the mean time to resolve.
+covers. Faults of single lines are in them. Mean times count the age of what is
+open (`sim.records.durations`).
 """
 
-from sim.records.kpi import SUBSCRIBER_MONTHS, Kpi, measured
+from sim.network.fault_log import DETECTION, RESOLUTION
+from sim.records.kpi import MONTHS, SUBSCRIBER_MONTHS, Kpi, measured
+
+COUNTED = (
+    "counted are the hours in which they were open / those that began, open ones and lost customers' too"
+)
+"""How a mean time counts what is not finished."""
+
+
+def mttr_of(id: str, domain: str, *kinds: str) -> Kpi:
+    """Return a KPI: the mean time to restore of faults in one domain of the network, h. [P7.1]"""
+    hours, cases = RESOLUTION.of(*kinds)
+    return Kpi(
+        id=id,
+        label=f"MTTR, {domain}",
+        formula=f"mean(t7 − t0) of faults in {domain} ({', '.join(kinds)}) that cut somebody off; {COUNTED}",
+        unit="h",
+        direction="down",
+        domain="oss",
+        numerator=hours,
+        denominator=cases,
+        source="[P7.1; P8, warning 2]",
+    )
+
 
 KPIS = (
     Kpi(
@@ -24,38 +47,66 @@ KPIS = (
     ),
     Kpi(
         id="latency",
-        label="Latency",
-        formula="traffic-weighted mean of the busy-hour round trip",
+        label="Latency (mobile, busy hour)",
+        formula=(
+            "mean round trip of mobile users in the busy hour, each site weighted by its mobile subscribers"
+            " in service times the share of the day in which it worked"
+        ),
         unit="ms",
         direction="down",
         domain="oss",
         numerator=(measured("latency.weighted"),),
         denominator=(measured("latency.weight"),),
         headline=True,
-        source="[P7.1]",
+        source="[P7.1; P3.2: C12]",
     ),
     Kpi(
         id="fault_resolution_time",
         label="Fault resolution time (MTTR)",
-        formula="mean(t7 − t0) of service-affecting faults: from failure to service restored",
+        formula=(
+            "mean(t7 − t0) of faults that cut somebody off, from failure to service restored, single lines"
+            f" included; {COUNTED}"
+        ),
         unit="h",
         direction="down",
         domain="oss",
-        numerator=(measured("faults.resolution"),),
-        denominator=(measured("faults.resolved"),),
+        numerator=RESOLUTION.hours,
+        denominator=RESOLUTION.cases,
         dimensions=("month", "fault"),
         headline=True,
+        source="[P7.1; P8, warning 2]",
+    ),
+    mttr_of("mttr_core", "the core", "core"),
+    mttr_of("mttr_transport", "transport", "hub", "link"),
+    mttr_of("mttr_site", "radio access", "site"),
+    mttr_of("mttr_line", "fixed lines", "line"),
+    Kpi(
+        id="open_faults",
+        label="Open faults",
+        formula="faults that cut somebody off and are open at the month's end, mean over months",
+        unit="count",
+        direction="down",
+        domain="oss",
+        numerator=(measured("faults.open"),),
+        denominator=(MONTHS,),
+        dimensions=("month", "fault"),
+        split="numerator",
+        decimals=1,
+        stock=True,
         source="[P7.1]",
     ),
     Kpi(
         id="mttd",
         label="Time to detect (MTTD)",
-        formula="mean(t1 − t0): from failure to the operator knowing",
+        formula=(
+            "mean(t1 − t0) of all faults, from failure to the operator knowing; counted are the hours in"
+            " which nobody knew / faults that began, those over unseen too"
+        ),
         unit="min",
         direction="down",
         domain="oss",
-        numerator=(measured("faults.detection"),),
-        denominator=(measured("faults.detected"),),
+        numerator=DETECTION.hours,
+        denominator=DETECTION.cases,
         dimensions=("month", "fault"),
         factor=60.0,
         decimals=1,
@@ -90,6 +141,7 @@ KPIS = (
         dimensions=("month", "service"),
         split="numerator",
         factor=12.0,
+        beside=("open_faults", "saidi"),
         source="[P7.1]",
     ),
     Kpi(
@@ -104,6 +156,7 @@ KPIS = (
         dimensions=("month", "service"),
         factor=60.0,
         decimals=0,
+        beside=("saidi",),
         source="[P7.1]",
     ),
     Kpi(
@@ -118,6 +171,7 @@ KPIS = (
         dimensions=("month", "fault"),
         split="numerator",
         factor=1000.0,
+        beside=("mttd", "open_faults"),
         source="[P7.1]",
     ),
 )

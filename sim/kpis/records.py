@@ -17,6 +17,8 @@ from sim.records.outcome import Outcome
 
 Floats = NDArray[np.float64]
 Cents = NDArray[np.int64]
+Read = Callable[[str, str | None, str | None], Floats | None]
+"""Monthly values of a measure: name, part, address."""
 Said = tuple[str, str, str]
 """Sender, receiver and kind of a message."""
 
@@ -43,7 +45,7 @@ class Records:
 
     def parts(self, term: Term) -> set[str]:
         """Return which parts of a term were recorded."""
-        if term.table == "measures":
+        if term.table in ("measures", "stock"):
             return self.outcome.parts_of(term.name)
         if term.table == "ledger":
             return {account.removeprefix(term.name) for account in self._chosen_accounts(term, None)}
@@ -53,7 +55,7 @@ class Records:
 
     def addresses(self, term: Term) -> set[str]:
         """Return which addresses noted or said a term."""
-        if term.table == "measures":
+        if term.table in ("measures", "stock"):
             return self.outcome.addresses_of(term.name)
         if term.table == "conversation":
             return {sender for sender, _, _ in self._conversation(term)}
@@ -77,8 +79,9 @@ class Records:
         return self._known[key]
 
     def _sum(self, term: Term, part: str | None, address: str | None) -> Floats | None:
-        if term.table == "measures":
-            return self._noted(term.name, part if part is not None else term.part, address)
+        if term.table in ("measures", "stock"):
+            read = self.outcome.noted if term.table == "measures" else self.outcome.growth
+            return self._noted(read, term.name, part if part is not None else term.part, address)
         if term.table == "derived":
             return self._derived(term, part)
         if term.table == "ledger":
@@ -89,13 +92,13 @@ class Records:
             if part in (None, _link(said)) and address in (None, said[0])
         )
 
-    def _noted(self, name: str, part: str | None, address: str | None) -> Floats | None:
+    def _noted(self, read: Read, name: str, part: str | None, address: str | None) -> Floats | None:
         if address is None:
-            return self.outcome.noted(name, part)
+            return read(name, part, None)
         there = self.outcome.addresses_of(name)
         like = {other for other in there if other and _suffix(other) == _suffix(address)}
         whose = ({address} & there) or like or ({""} & there)
-        rows = [self.outcome.noted(name, part, one) for one in sorted(whose)]
+        rows = [read(name, part, one) for one in sorted(whose)]
         return _added(row for row in rows if row is not None)
 
     def _net_credits(self) -> dict[str, Floats]:
@@ -148,6 +151,16 @@ class Records:
         cost = opex(self.outcome, self._economics, DESKS)
         money: Floats = (cost if self._plan_run is None else cost + self._plan_run) / 100
         return money
+
+    def observed(
+        self, terms: Iterable[Term], part: str | None = None, address: str | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return what was observed in each month, and what was open at its end: shapes (months, bins)."""
+        counts = [np.zeros((self.months, BINS), dtype=np.int64) for _ in range(2)]
+        for term in terms:
+            own = part if part is not None else term.part
+            counts[term.table == "stock"] += self.histogram(term.name, own, address)
+        return counts[0], counts[1]
 
     def histogram(
         self, measure: str, part: str | None = None, address: str | None = None

@@ -1,8 +1,8 @@
 """KPIs of bills: are they right, who pays too much, what is never charged. [P7.3]
 
-They compare what was billed with what the contract implies, which no operator can see; a bill that was never
-made, of an account that billing does not know, is in none of them. [P5.1, P5.7] The tolerance that makes a
-bill right belongs to billing's settings.
+They compare what was billed with what the contract implies, which no operator can see. What is due of a
+service that billing does not know is in no bill, but it is true charge that leaks. [P5.1, P5.7] The
+tolerance that makes a bill right belongs to billing's settings.
 """
 
 from sim.records.kpi import Kpi, measured
@@ -20,6 +20,7 @@ def wrong_by(id: str, cause: str, label: str, what: str) -> Kpi:
         numerator=(measured("bills.wrong", cause),),
         denominator=(measured("bills.issued"),),
         decimals=3,
+        beside=("open_faults", "order_backlog"),
         acts_on=("billing_accuracy", "arpu", "churn_rate"),
         source="[P7.3; P3.2: C05, C22]",
     )
@@ -52,6 +53,7 @@ KPIS = (
         split="numerator",
         factor=1000.0,
         decimals=2,
+        beside=("open_faults", "order_backlog"),
         source="[P7.3]",
     ),
     Kpi(
@@ -65,6 +67,7 @@ KPIS = (
         denominator=(measured("bills.true"),),
         dimensions=("month", "segment"),
         decimals=3,
+        beside=("open_faults", "order_backlog"),
         source="[P7.3]",
     ),
     Kpi(
@@ -78,6 +81,7 @@ KPIS = (
         denominator=(measured("bills.true"),),
         dimensions=("month", "segment"),
         decimals=3,
+        beside=("open_faults", "order_backlog"),
         source="[P7.3]",
     ),
     Kpi(
@@ -89,6 +93,7 @@ KPIS = (
         domain="bss",
         numerator=(measured("disputes.opened"),),
         denominator=(measured("bills.issued"),),
+        beside=("abandonment", "open_faults", "order_backlog"),
         source="[P7.3]",
     ),
     wrong_by(

@@ -31,22 +31,26 @@ class ProblemDetected(Message):
 class TroubleNoticed(Message):
     """Customers make themselves heard: trouble at a site, or on one line (`line` is its row).
 
-    One way in which the operator learns of faults that raise no alarm. [P2.8]
+    One way in which the operator learns of faults that raise no alarm. [P2.8] Of a line, `problem` is what
+    repetitions have in common: who is not heard calls again.
     """
 
     site: int
     line: int | None = None
+    problem: int | None = None
 
 
 @dataclass(frozen=True)
 class FaultReported(Message):
     """Care passes on that customers have trouble at a site, or on one line (`line` is its row).
 
-    It names where it hurts; what is broken is for fault management to find.
+    It names where it hurts; what is broken is for fault management to find. `problem` is that of
+    `TroubleNoticed`.
     """
 
     site: int
     line: int | None = None
+    problem: int | None = None
 
 
 @dataclass(frozen=True)

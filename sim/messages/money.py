@@ -2,7 +2,7 @@
 
 Amounts are whole cents of the one currency. Billing and collection know an account by the row of its person.
 The identity of an invoice is made of its month and the person, that of a credit note of the dispute behind
-it; payments and reminders repeat it.
+it; payments repeat it.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def credit_note_of(disputes: Ids) -> Ids:
 
 @dataclass(slots=True, eq=False)
 class ReminderSent(Batch):
-    """Letters remind customers of invoices that they have not paid; `ids` are those of the invoices.
+    """Letters remind customers of invoices that they have not paid; `ids` are those of the letters.
 
     Attributes:
         row: the person.
@@ -115,3 +115,8 @@ class ReminderSent(Batch):
 
     row: Rows
     amount: Cents
+
+
+def letters_to(people: Ids, day: int) -> Ids:
+    """The identities of the letters that remind some people on a day, shape (n,)."""
+    return identity_rows("letter", day, people)

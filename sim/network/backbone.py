@@ -96,13 +96,15 @@ def generated_ring(hubs: int, closed: bool, km_between: float = 50.0) -> Backbon
     )
 
 
-def backbone_from_map(network_map: NetworkMap, own_nodes_only: bool = True) -> Backbone:
+def backbone_from_map(
+    network_map: NetworkMap, own_nodes_only: bool = True, most_hubs: int | None = None
+) -> Backbone:
     """Return the largest connected part of a map as a backbone.
 
     Neighbour networks are left out if `own_nodes_only`. A drawing helper, where several links meet, is no
     equipment: it is contracted into its neighbour with most links, and the length of a link that led over it
     is that of both its parts where known, else the straight one. Unknown lengths are guessed as the map's
-    median.
+    median. Of more than `most_hubs` hubs those are kept that are nearest by cable to the most central one.
     The gateways stand at the two hubs with the greatest betweenness (by hops; ties by name). [Freeman 1977]
     `notes` tells all that was left out, contracted or guessed.
 
@@ -118,6 +120,8 @@ def backbone_from_map(network_map: NetworkMap, own_nodes_only: bool = True) -> B
         raise InputRefused([f"{network_map.name}: no node of its own network is left"])
     _keep_largest_part(graph, notes)
     _drop_loops(graph, notes)
+    if most_hubs is not None and len(graph) > most_hubs:
+        _keep_nearest(graph, most_hubs, notes)
     return _columns(graph, network_map, notes)
 
 
@@ -157,6 +161,28 @@ def _drop_loops(graph: Graph, notes: list[str]) -> None:
     if loops:
         notes.append(f"{counted(len(loops), 'link')} from a node to itself left out: it connects nothing")
         graph.remove_edges_from(loops)
+
+
+def _keep_nearest(graph: Graph, most: int, notes: list[str]) -> None:
+    """Leave out all but the hubs nearest by cable to the most central one, and say so.
+
+    What is kept hangs together: whoever is reached over another hub is farther than that hub.
+    """
+    import networkx as nx
+
+    links = [(a, b, said["length_km"]) for a, b, said in graph.edges(data=True)]
+    guess = _guessed_km([km for _, _, km in links])
+    way: nx.Graph[int] = nx.Graph()
+    way.add_nodes_from(graph)
+    for a, b, known in links:
+        km = guess if known is None else known
+        way.add_edge(a, b, km=min(km, way.get_edge_data(a, b, {"km": km})["km"]))
+    centre = _by_betweenness(graph)[0]
+    near = list(nx.single_source_dijkstra_path_length(way, centre, weight="km"))[:most]
+    lost = [node for node in graph if node not in set(near)]
+    what = f"{counted(len(lost), 'hub')} at which no site hangs left out: {shorten(_labels(graph, lost))}"
+    notes.append(f"{what}; kept are those nearest to {_name(graph, centre)} by cable")
+    graph.remove_nodes_from(lost)
 
 
 def _contract_helpers(graph: Graph, plane: bool, notes: list[str]) -> None:
@@ -242,19 +268,28 @@ def _degrees(graph: Graph, nodes: list[int], axis: str) -> Floats:
 
 def _lengths(stated: list[float | None], notes: list[str]) -> Floats:
     """Length of each link, km; where a map does not say, the median of what it does say."""
-    known = [km for km in stated if km is not None]
-    guess = median(known) if known else GUESSED_KM
-    missing = len(stated) - len(known)
+    guess, missing = _guessed_km(stated), stated.count(None)
     if missing:
-        basis = "the map's median" if known else "nothing is known"
+        basis = "the map's median" if missing < len(stated) else "nothing is known"
         notes.append(f"the length of {counted(missing, 'link')} was guessed at {guess:.1f} km ({basis})")
     return np.array([guess if km is None else km for km in stated], dtype=np.float64)
 
 
+def _guessed_km(stated: list[float | None]) -> float:
+    """What a link of unknown length is taken for: the median of those that are known."""
+    known = [km for km in stated if km is not None]
+    return median(known) if known else GUESSED_KM
+
+
 def _central(graph: Graph, place: dict[int, int]) -> tuple[int, int]:
-    """The two hubs beside which the gateways stand: those that most shortest paths pass, then by name."""
+    """The two hubs beside which the gateways stand, the same one twice where there is but one."""
+    ranked = _by_betweenness(graph)
+    return place[ranked[0]], place[ranked[min(1, len(ranked) - 1)]]
+
+
+def _by_betweenness(graph: Graph) -> list[int]:
+    """The hubs, first those that most shortest paths (by hops) pass, then by name."""
     import networkx as nx
 
     between = nx.betweenness_centrality(nx.Graph(graph))
-    ranked = sorted(graph, key=lambda node: (-round(between[node], 12), _name(graph, node)))
-    return place[ranked[0]], place[ranked[min(1, len(ranked) - 1)]]
+    return sorted(graph, key=lambda node: (-round(between[node], 12), _name(graph, node)))

@@ -60,7 +60,8 @@ class Fault:
 
     `element` is a number of the topology (of a line fault, the row of the person on it), `kind` one of core,
     hub, site, link and line; `start` and `detected` are hours, `detected` None as long as nobody has seen it.
-    `cause` is the true one: `HAZARD`, or the name of what was made to happen.
+    `cause` is the true one: `HAZARD`, or the name of what was made to happen. `affects_service` is whether
+    anybody has lost service by it, at once or when another fault was over that hid it.
     """
 
     key: int
@@ -70,12 +71,13 @@ class Fault:
     silent: bool
     detected: float | None = None
     cause: str = HAZARD
+    affects_service: bool = True
 
 
 class Equipment:
     """All elements, up or down, and what that does to service.
 
-    The three listeners do nothing until somebody sets them. They are called at the instant of the change,
+    The four listeners do nothing until somebody sets them. They are called at the instant of the change,
     inside the process that causes it.
 
     Args:
@@ -91,6 +93,8 @@ class Equipment:
         reachability: which sites and hubs reach a gateway.
         alarm: gets each fault that is not silent.
         service_lost: gets each fault and the sites whose people lost service by it, shape (n,); n may be 0.
+        still_lost: gets a fault and the sites that stay without service by it when another fault is over,
+            which had hidden it there.
         repaired: gets the fault and the instant (h) when an element works again.
     """
 
@@ -108,6 +112,7 @@ class Equipment:
         self.faults: dict[int, Fault] = {}
         self.alarm: Callable[[Fault], None] = lambda fault: None
         self.service_lost: Callable[[Fault, NDArray[np.int64]], None] = lambda fault, sites: None
+        self.still_lost: Callable[[Fault, NDArray[np.int64]], None] = lambda fault, sites: None
         self.repaired: Callable[[Fault, float], None] = lambda fault, now: None
         self._behind: dict[int, NDArray[np.int64]] = {}
         self.failures = np.zeros(len(topology.kind), dtype=np.int64)
@@ -171,8 +176,10 @@ class Equipment:
         silent = self._streams.chance("silence", key).happens("silent", self.p.silent)
         fault = self.faults[element] = Fault(key, element, kind, self.env.now, silent, cause=cause)
         self.failures[element] += 1
+        before = int(self.outages.interruptions.sum())
         sites = self._set(element, False)
         self._behind[element] = sites
+        fault.affects_service = int(self.outages.interruptions.sum()) > before
         if not silent:
             self.alarm(fault)
         self.service_lost(fault, sites)
@@ -181,13 +188,28 @@ class Equipment:
     def restore(self, element: int) -> None:
         """Let an element work again, now; nothing happens if it does already.
 
-        Service comes back first, then `repaired` is told.
+        Service comes back first, then `repaired` is told; where it does not come back because of another
+        fault, which this one has hidden, that is told too.
         """
         fault = self.faults.pop(element, None)
         if fault is None:
             return
         self._set(element, True)
         self.repaired(fault, self.env.now)
+        self._bring_to_light(self._behind[element])
+
+    def _bring_to_light(self, sites: NDArray[np.int64]) -> None:
+        """Of sites that stay without service: what keeps them so affects service from now on."""
+        dark = sites[~self.reachability.served[sites]]
+        causes = {int(site): cause for site in dark if (cause := self.cause_at_site(int(site))) is not None}
+        for cause in {fault.key: fault for fault in causes.values()}.values():
+            behind = np.array([site for site, fault in causes.items() if fault is cause], dtype=np.int64)
+            cut_off = self.outages.people[behind] * self.outages.down[behind]
+            cause.affects_service = cause.affects_service or bool(cut_off.any())
+            hidden = np.setdiff1d(behind, self._behind[cause.element])
+            if len(hidden):
+                self._behind[cause.element] = np.union1d(self._behind[cause.element], hidden)
+                self.still_lost(cause, hidden)
 
     def _set(self, element: int, up: bool) -> NDArray[np.int64]:
         """Change one element's state; returns the sites whose people lost or regained service."""

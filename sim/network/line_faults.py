@@ -3,7 +3,7 @@
 This is the truth; what the operator knows of it are its tickets. [domain: managed system, 3GPP TS 28.541]
 
 Lines fail beside the equipment and not through it: a fault here is of one line only, and one in hub or core
-is counted in `sim.network.outages`. Somebody whose hub and line are both down is counted in both.
+is counted in `sim.network.outages`. While the hub of a dead line is down too, the hours are the hub's alone.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import simpy
 from numpy.typing import NDArray
 
 from sim.network.equipment import Fault
+from sim.network.outages import Rows
 
 
 class Lines:
@@ -25,8 +26,10 @@ class Lines:
 
     Attributes:
         faults: the open fault by row; its `element` is that row.
-        person_hours: hours without service of the faults that are over.
+        person_hours: hours that lines alone kept somebody without service, of the faults that are over.
         interruptions: faults so far, warm-up included.
+        dark: tells the hours for which the hub behind a row has been down until an instant (h), whatever they
+            are counted from; 0 until somebody sets it.
         repaired: gets fault and instant (h) of each repair; does nothing until somebody sets it, nor do the
             next two.
         failed: gets each fault at its beginning.
@@ -38,6 +41,8 @@ class Lines:
         self.faults: dict[int, Fault] = {}
         self.person_hours = 0.0
         self.interruptions = 0
+        self._dark_before: dict[int, float] = {}
+        self.dark: Callable[[int, float], float] = lambda row, now: 0.0
         self.repaired: Callable[[Fault, float], None] = lambda fault, now: None
         self.failed: Callable[[Fault], None] = lambda fault: None
         self.given_up: Callable[[Fault, float], None] = lambda fault, now: None
@@ -52,6 +57,7 @@ class Lines:
         if row in self.faults:
             return None
         fault = self.faults[row] = Fault(key, row, "line", self.env.now, silent=True)
+        self._dark_before[row] = self.dark(row, self.env.now)
         self.interruptions += 1
         self.failed(fault)
         return fault
@@ -60,8 +66,9 @@ class Lines:
         """Let a line work again, now; nothing happens if it does already."""
         fault = self.faults.pop(row, None)
         if fault is not None:
-            self.person_hours += self.env.now - fault.start
+            self.person_hours += self.hours_of(fault, self.env.now)
             self.repaired(fault, self.env.now)
+            del self._dark_before[row]
 
     def give_up(self, rows: NDArray[np.int64]) -> None:
         """Close the faults of lines that nobody waits for any more: they count up to now.
@@ -72,9 +79,26 @@ class Lines:
         for row in rows.tolist():
             fault = self.faults.pop(row, None)
             if fault is not None:
-                self.person_hours += self.env.now - fault.start
+                self.person_hours += self.hours_of(fault, self.env.now)
                 self.given_up(fault, self.env.now)
+                del self._dark_before[row]
 
     def hours_until(self, now: float) -> float:
         """Return the hours without service of all lines until `now` (hours), open faults included."""
-        return self.person_hours + sum(now - fault.start for fault in self.faults.values())
+        return self.person_hours + sum(self.hours_of(fault, now) for fault in self.faults.values())
+
+    def hours_of(self, fault: Fault, now: float) -> float:
+        """Return the hours until `now` (h) in which a dead line alone was why there was no service.
+
+        The fault is open, or closes at this instant.
+        """
+        return now - fault.start - (self.dark(fault.element, now) - self._dark_before[fault.element])
+
+    def open_hours(self, rows: Rows, now: float) -> NDArray[np.float64]:
+        """Return `hours_of` the open faults of some rows, shape (n,); 0 where the line works."""
+        hours = np.zeros(len(rows))
+        if self.faults:
+            dead = np.isin(rows, np.fromiter(self.faults, dtype=np.int64, count=len(self.faults)))
+            for place in np.flatnonzero(dead).tolist():
+                hours[place] = self.hours_of(self.faults[int(rows[place])], now)
+        return hours

@@ -60,7 +60,8 @@ class Outages:
         down: whether a group is without service now.
         people: subscribers in service.
         hours: hours without service so far, up to the last `integrate` or `change`.
-        memory: felt minutes that were remembered when the last outage ended; see `remembered` for now.
+        memory: felt minutes that were remembered when the last outage ended; see `remembered` for now, with
+            those of an outage under way.
         long_until: instant (h) at which the last major outage ended, -inf before the first.
         weight: what the next outage of a site to end weighs in memory, shape (sites,); below 1 where people
             were told.
@@ -88,6 +89,11 @@ class Outages:
         self.person_hours = np.zeros(GROUPS)
         self.interruptions = np.zeros(GROUPS, dtype=np.int64)
         self.watcher: Callable[[Outage], None] | None = None
+
+    def mobile_people(self) -> Floats:
+        """Return the mobile users in service at every site, shape (sites,)."""
+        people: Floats = self.people[:, :FIXED].sum(axis=1).astype(np.float64)
+        return people
 
     def change(self, now: float, sites: Rows, site_down: Flags, hub_down: Flags) -> None:
         """Take in that the service of some sites has changed.
@@ -178,10 +184,32 @@ class Outages:
         )
         self.watcher(Outage("outage", sites, groups, begun, until, since, people[some]))
 
+    def recall(self, now: float, own: Floats, above: Floats) -> None:
+        """Take in what sites remember of outages before the run, which is about to begin at `now` (h).
+
+        Args:
+            own: hours of the site's own faults as far as they are remembered, shape (sites,).
+            above: the same of what all its people hang on, shape (sites,).
+        """
+        self.memory[:] = above[:, np.newaxis] * self._activity
+        self.memory[:, EXPOSED] += own * self._activity[EXPOSED]
+        self._memory_at[:] = now
+
     def remembered(self, now: float) -> Floats:
-        """Minutes remembered at `now`, shape (sites, 3)."""
-        remembered: Floats = self.memory * self._fade(now - self._memory_at)
-        return remembered
+        """Minutes remembered at `now`, shape (sites, 3); an outage under way weighs as if it ended now."""
+        faded: Floats = self.memory * self._fade(now - self._memory_at)
+        if self.down.any():
+            faded += self.running(now) * self._activity * self.weight[:, np.newaxis]
+        return faded
+
+    def running(self, now: float) -> Floats:
+        """Hours at `now` since the outage under way began, shape (sites, 3); 0 where there is none."""
+        return np.where(self.down, now - self._since, 0.0)
+
+    def hours_until(self, now: float, site: int, group: int) -> float:
+        """Hours without service of one group at one site until `now` (h), at or after its last change."""
+        since = now - float(self._integrated[site, group]) if self.down[site, group] else 0.0
+        return float(self.hours[site, group]) + since
 
     def enter(self, now: float, sites: Rows, groups: Rows) -> None:
         """Count people who come into service at `now` (hours): one for each site and group, shapes (n,)."""

@@ -64,6 +64,10 @@ class PortBoard:
         """Return how many resources nobody occupies."""
         return int((self.owner == FREE).sum())
 
+    def taken(self) -> int:
+        """Return how many resources somebody occupies."""
+        return len(self.owner) - self.free()
+
     def extend(self, more: int) -> None:
         """Add free resources at the end, numbered on from the last."""
         self.owner = np.append(self.owner, np.full(more, FREE, dtype=np.int64))
@@ -91,6 +95,23 @@ class PortBoard:
         if len(ports):
             held = (ports >= 0) & (self.owner[ports] == owners)
             self.owner[ports[held]] = FREE
+
+
+def settled_accuracy(turns: Floats, spoils: float, mends: Floats, begins: float) -> Floats:
+    """Return the chance that a record is right in the long run, by the age of its service, shape (n,).
+
+    From its beginning on a record is spoiled by moves that nobody records, and mended by whoever finds it:
+    the share of wrong ones runs from `begins` to spoils / (spoils + mends). [V29]
+
+    Args:
+        turns: age of the service in rounds of thirty days, shape (n,).
+        spoils: share spoiled a round.
+        mends: share of the wrong ones mended a round, shape (n,).
+        begins: share that is wrong from the beginning.
+    """
+    rate = np.maximum(spoils + mends, 1e-9)
+    wrong: Floats = spoils / rate + (begins - spoils / rate) * np.exp(-rate * np.maximum(turns, 0.0))
+    return 1 - wrong
 
 
 def boards_at_birth(

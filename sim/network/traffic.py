@@ -4,9 +4,10 @@ Latency is 25 ms, plus propagation to the core, plus 4 ms x rho / (1 - rho) of q
 Capacity is fixed when the operator is built; load follows the people at the site, so leavers relieve it.
 
 rho is the load of the busy hour as a share of capacity, and rho / (1 - rho) the mean number in an M/M/1
-queue. A site that is down keeps its load here: nobody moves to a neighbour. There is one busy hour a day and
-site, and no other hour. People who hang on a hub by a fixed line are among the people of a site, but do not
-feel its latency.
+queue. There is one busy hour a day and site, and no other hour; when it is is left open, so a site that was
+down for a quarter of a day has carried three quarters of a busy hour. Load and latency are of mobile users:
+who hangs on a hub by a fixed line neither loads a site nor feels it. Left out on purpose: people of a dead
+site who are served by its neighbours do not load them, and no path over the backbone grows longer.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class Traffic:
 
     Args:
         parameters: see above.
-        people: subscribers per site when built, shape (sites,).
+        people: mobile subscribers per site when built, shape (sites,).
         propagation_ms: round trip over the fibre to the nearest core, shape (sites,).
         streams: chance.
 
@@ -92,7 +93,7 @@ class Traffic:
         return normal_cdf((location - np.log(self.p.target)) / sigma)
 
     def pass_day(self, day: int, people: Floats) -> None:
-        """Carry one day's busy hour; `people` are the subscribers in service per site.
+        """Carry one day's busy hour; `people` are the mobile subscribers in service per site.
 
         `day` counts from the first measured one and is negative in the warm-up, when growth has not reached
         its base yet.
@@ -102,4 +103,7 @@ class Traffic:
         self.utilisation = np.minimum(people * noise * growth / self._capacity, 0.98)
         self.latency = self.latency_at(self.utilisation)
         self.bad_share = self._bad_share()
-        self.exposure += (self.bad_share - self.exposure) / self.p.felt_days
+
+    def feel(self, worked: Floats) -> None:
+        """Have people feel the busy hour that has passed, as far as each site worked that day (0-1)."""
+        self.exposure += (self.bad_share - self.exposure) * worked / self.p.felt_days

@@ -5,6 +5,8 @@ A ticket is a process of the clock from opening to closing. Every repair works: 
 element or line has been restored. The sites that a problem touches are those that the failure cut off, read
 from the truth when the ticket is made: the operator has no wrong map here.
 
+A word of a problem whose ticket is closed is late: it opens nothing. [TMF621: closed is an end state]
+
 Left out on purpose: third line and vendors, wrong diagnoses, premature closing.
 """
 
@@ -37,6 +39,9 @@ from sim.network.fault_log import FaultLog
 from sim.network.line_faults import Lines
 from sim.records.laws import Law
 from sim.records.measures import Measure
+
+REMEMBERED = 120 * 24.0
+"""Hours for which closed tickets are remembered: beyond any repetition of a word. [A]"""
 
 
 class FaultManagementParameters(Parameters):
@@ -128,16 +133,14 @@ class FaultManagement(Department[FaultManagementParameters]):
         """Open the desk."""
         self.desk = self.man(SECOND_LINE)
         self.tickets: dict[int, Ticket] = {}
+        self._closed_at: dict[int, float] = {}
         self.opened = self.closed = 0
         self._visits: dict[int, simpy.Event] = {}
 
     @hears(ProblemDetected)
     def handle_problem(self, problem: ProblemDetected) -> Process:
-        """Monitoring was first: open a ticket, unless there is one.
-
-        A word that comes after its ticket was closed opens it anew: the desk works on it a second time.
-        """
-        if problem.problem not in self.tickets:
+        """Monitoring was first: open a ticket, unless there is or was one."""
+        if not self._knows(problem.problem):
             sites = tuple(self.equipment.sites_listed_behind(problem.element))
             yield from self._handle(Ticket(problem.problem, problem.kind, problem.element, sites))
 
@@ -146,19 +149,24 @@ class FaultManagement(Department[FaultManagementParameters]):
         """Customers were first: look what is behind the trouble, unless a ticket covers it already.
 
         The engineer finds the true cause, at the site or on the way to it; a site that works again by then
-        gives no ticket. At a line nobody looks first: it gives one unless it has one.
+        gives no ticket. At a line nobody looks first: it gives one unless it has or had one.
         """
         if report.line is not None:
-            yield from self._handle(Ticket(report.key, "line", report.line, ()))
+            problem = report.key if report.problem is None else report.problem
+            yield from self._handle(Ticket(problem, "line", report.line, ()))
         elif not any(report.site in ticket.sites for ticket in self.tickets.values()):
             fault = self.equipment.cause_at_site(report.site)
-            if fault is not None and fault.key not in self.tickets:
+            if fault is not None and not self._knows(fault.key):
                 sites = tuple(self.equipment.sites_listed_behind(fault.element))
                 yield from self._handle(Ticket(fault.key, fault.kind, fault.element, sites))
 
+    def _knows(self, problem: int) -> bool:
+        """Whether there is a ticket for this problem, or was one."""
+        return problem in self.tickets or problem in self._closed_at
+
     def _handle(self, ticket: Ticket) -> Process:
         """A ticket's life: open, diagnose, repair from the desk or send somebody, close."""
-        if ticket.key in self.tickets:
+        if self._knows(ticket.key):
             return
         self._open(ticket)
         luck = self.chance("ticket", ticket.key)
@@ -214,6 +222,7 @@ class FaultManagement(Department[FaultManagementParameters]):
 
     def _close(self, ticket: Ticket) -> None:
         del self.tickets[ticket.key]
+        self._closed_at[ticket.key] = self.env.now
         self.closed += 1
         self.note("tickets.closed", self.env.now, 1, ticket.kind)
         self._tell("ticket closed", ticket)
@@ -231,10 +240,12 @@ class FaultManagement(Department[FaultManagementParameters]):
             done.succeed()
 
     def close_month(self, month: int) -> None:
-        """Tickets close; believed against true open faults. [V03]
+        """Tickets close, and those closed long ago are forgotten; believed against true open faults. [V03]
 
         Believed are the open tickets; true are the elements and lines that are down at this moment.
         """
+        long_ago = self.env.now - REMEMBERED
+        self._closed_at = {key: at for key, at in self._closed_at.items() if at >= long_ago}
         tickets, noted = self.laws
         self.must_equal(tickets, self.opened, self.closed + len(self.tickets))
         self.must_equal(noted, self.noted("tickets.opened"), self.opened)

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import numpy as np
-from annotated_types import Ge
+from annotated_types import Gt
 
 from sim.kernel.beat import Beat
 from sim.kernel.department import Department, Process
@@ -49,7 +49,7 @@ from sim.records.measures import Measure
 class MonitoringParameters(Parameters):
     """The operations centre's first line."""
 
-    engineers: Annotated[Staff, Ge(1), Lever(source="P0.2")] = 2
+    engineers: Annotated[Staff, Gt(0), Lever(source="P0.2")] = 2
     """First-line engineers on each shift, around the clock."""
     look: Annotated[InMinutes, World(0.5, 5, source="P0.2")] = minutes(2)
     """Work on one raw alarm."""

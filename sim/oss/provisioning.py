@@ -21,7 +21,7 @@ from sim.kernel.handlers import hears
 from sim.kernel.parameters import Lever, Parameters, PerMonth, Share, Unit, Work, WorkingDays, World
 from sim.kernel.policies import Decision
 from sim.kernel.streams import identity_rows
-from sim.kernel.words import Codes, Flags, Floats, Rows
+from sim.kernel.words import Codes, Flags, Floats, Rows, Small
 from sim.messages.faults import InstallationDone, VisitRequested
 from sim.messages.orders import (
     ADD,
@@ -34,7 +34,7 @@ from sim.messages.orders import (
     ServiceOrderCompleted,
     ServiceOrderRequested,
 )
-from sim.network.resources import FREE, UNKNOWN, PortBoard, boards_at_birth
+from sim.network.resources import FREE, UNKNOWN, PortBoard, boards_at_birth, settled_accuracy
 from sim.records.measures import Measure
 from sim.subscribers.order_log import OrderLog
 from sim.subscribers.population import People, Population
@@ -52,10 +52,10 @@ class ProvisioningParameters(Parameters):
 
     activation: Annotated[Work, World(2, 15, source="P2.1")] = Work(minutes=8, cv=0.5)
     """Machine time of an activation or change."""
-    accuracy_mobile: Annotated[Share, World(0.9, 1, source="P-B")] = 0.97
-    """Share of mobile records that are right when the run begins."""
-    accuracy_fixed: Annotated[Share, World(0.8, 1, source="P-B")] = 0.93
-    """Share of records of fixed lines that are right when the run begins."""
+    accuracy_mobile: Annotated[Share | None, World(0.9, 1, source="P-B")] = None
+    """Share of mobile records that are right when the run begins; null: as the rates below leave them."""
+    accuracy_fixed: Annotated[Share | None, World(0.8, 1, source="P-B")] = None
+    """The same of records of fixed lines."""
     spare_mobile: Annotated[float, Unit("ratio"), Lever(0.5, 5, source="A")] = 2.54
     """Free numbers and profiles per one in use; sets how often a wrong record is met."""
     spare_fixed: Annotated[float, Unit("ratio"), Lever(0.2, 3, source="A")] = 1.11
@@ -89,7 +89,7 @@ def try_another(tries: int) -> bool:
 class Inventory(Columns):
     """What the records say of the people served, one row each."""
 
-    port: Rows = column(np.int32, "resource that the service occupies on record", "index", start=FREE)
+    port: Small = column(np.int32, "resource that the service occupies on record", "index", start=FREE)
 
 
 class ServiceOrders(Cases):
@@ -118,6 +118,7 @@ class Provisioning(Department[ProvisioningParameters]):
         Measure("orders.activated", "orders", "new services that became usable"),
         Measure("inventory.records", "records", "services in the inventory at the month's end"),
         Measure("inventory.wrong", "records", "those whose record shows another resource"),
+        Measure("inventory.found", "records", "wrong records found and put right"),
     )
     on_conflict = Decision({"fall out": fall_out, "try another": try_another})
 
@@ -134,14 +135,13 @@ class Provisioning(Department[ProvisioningParameters]):
         self.records: list[PortBoard] = []
         for domain in (MOBILE, FIXED):
             self._take_over(domain)
-        self.found_wrong = 0
-        self.room = [0, 0]
-        """Resources surely free in both boards, per domain; counted anew when it runs low."""
+        self.room = [0, 0]  # surely free in both boards, by domain; counted anew when it runs low
 
     def _take_over(self, domain: int) -> None:
         people, everyone = self.people, self.cohort.rows()
         rows = everyone[(people.segment[everyone] >= FIBRE) == (domain == FIXED)]
-        right = (self.p.accuracy_mobile, self.p.accuracy_fixed)[domain]
+        right: float | Floats | None = (self.p.accuracy_mobile, self.p.accuracy_fixed)[domain]
+        right = self._settled_accuracy(domain, rows) if right is None else right
         spare = (self.p.spare_mobile, self.p.spare_fixed)[domain]
         wrong = self.luck("wrong record", people.id[rows]) >= right
         size = int(len(rows) * (1 + max(spare, 0.05))) + int(wrong.sum()) + 64
@@ -152,8 +152,16 @@ class Provisioning(Department[ProvisioningParameters]):
         self.truth.append(truth)
         self.records.append(records)
 
+    def _settled_accuracy(self, domain: int, rows: Rows) -> Floats:
+        """The chance that a record is right, by the age of its service, shape (n,). [P3.2: C01]"""
+        changes = np.array([one.changes for one in self.population.segments.ordered()])
+        mends = self.p.audit + self.p.touches_record * changes[self.people.segment[rows]]
+        spoils = (self.p.moved_unrecorded_mobile, self.p.moved_unrecorded_fixed)[domain]
+        turns = (self.env.now - self.people.joined[rows]) / 720.0
+        return settled_accuracy(turns, spoils, mends, self.p.other_port * (domain == FIXED))
+
     @property
-    def _recorded(self) -> Rows:
+    def _recorded(self) -> Small:
         return self.inventory.port
 
     def _places(self, rows: Rows) -> Rows:
@@ -197,7 +205,7 @@ class Provisioning(Department[ProvisioningParameters]):
                 port[self._places(np.array([other]))] = recorded
             owner[true] = row
             port[place] = true
-        self.found_wrong += len(rows)
+        self.note("inventory.found", self.services.today.last, float(len(rows)), DOMAINS[domain])
 
     def _move(self, domain: int, rows: Rows, luck: Floats) -> None:
         """Put services on other free resources without telling the records."""
@@ -209,7 +217,7 @@ class Provisioning(Department[ProvisioningParameters]):
 
     @hears(ServiceOrderRequested)
     def take_in(self, requests: ServiceOrderRequested) -> None:
-        """Carry out the service orders that have arrived; of those done already, report again.
+        """Carry out the service orders that have arrived; of those done already, even long ago, report again.
 
         An order that comes twice in a day is handled once; one that waits for a visit has it asked for again.
         """
@@ -219,13 +227,10 @@ class Provisioning(Department[ProvisioningParameters]):
         if some(unknown := places < 0):
             new = requests.where(unknown)
             places[unknown] = orders.open(
-                new.order,
-                row=new.row,
-                kind=new.kind,
-                fixed=new.fixed,
-                accepted=new.accepted,
+                new.order, row=new.row, kind=new.kind, fixed=new.fixed, accepted=new.accepted,
                 promise=new.promise,
-            )
+                usable=np.where(new.kind == ADD, self.people.service_from[new.row], np.inf),
+            )  # fmt: skip
         orders.heard[places], orders.asker[places] = requests.at, requests.asker
         done = np.isfinite(orders.usable[places])
         visiting = orders.visit_open[places] & ~done
@@ -381,10 +386,7 @@ class Provisioning(Department[ProvisioningParameters]):
                 self.note_rows("orders.activated", usable[here], None, part)
 
     def close_month(self, month: int) -> None:
-        """Let go of orders done long ago; count the records and those that are wrong.
-
-        Counted are services that work at the month's end. A record is wrong if it shows another resource.
-        """
+        """Let go of orders done long ago; count the records of services that work, and the wrong ones."""
         orders = self.orders
         orders.retire(np.isfinite(orders.usable) & (orders.heard < self.env.now - KEPT))
         people, now, everyone = self.people, self.services.today.last, self.cohort.rows()
@@ -394,7 +396,5 @@ class Provisioning(Department[ProvisioningParameters]):
             here = served & (fixed == (domain == FIXED))
             self.note("inventory.records", now, float(here.sum()), name)
             self.note("inventory.wrong", now, float((wrong & here).sum()), name)
-            used = float((self.truth[domain].owner != FREE).sum())
-            self.believe(
-                month, f"{name} resources in use", float((self.records[domain].owner != FREE).sum()), used
-            )
+            used, recorded = self.truth[domain].taken(), self.records[domain].taken()
+            self.believe(month, f"{name} resources in use", recorded, used)

@@ -4,6 +4,12 @@
 Left out on purpose: routes between jobs (every visit starts at the depot), skills, spare parts, breaking off
 a job for a more urgent one.
 
+Urgent work is begun at once. Other work is begun only if by its usual length it ends with the shift, or a
+little later; what is usually longer than a shift, or was put off once, is begun at once too. What takes
+longer than thought is finished on paid overtime, as far as the limit allows. What would take longer still
+goes on the next day, with another travel; urgent work goes on with whoever is on call. Who worked at night
+rests before the next shift.
+
 Repairs of the network, of lines, installations and inspections wait for one crew: a wave of faults makes
 appointments slip, and a wave of orders makes repairs wait. [P3.2: C17, C18] A visit occupies one technician
 for travel and work together. It has the luck of its job and its number, so it takes as long under any policy;
@@ -12,12 +18,15 @@ what a policy changes is when it begins.
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 import simpy
 from annotated_types import Gt
+from pydantic import AfterValidator
 
 from sim.kernel.department import Department, Process
+from sim.kernel.desk_limits import Limits
 from sim.kernel.duty import Duty
 from sim.kernel.handlers import hears
 from sim.kernel.parameters import (
@@ -48,6 +57,17 @@ KEPT = 120 * 24.0
 """Hours for which a finished job is remembered, in case it is asked for again. [A]"""
 
 
+SHORTEST = 0.25
+"""Hours of overtime or of a call-out below which people travel in turn and get nothing done. [A]"""
+
+
+def _worth_calling(hours: float) -> float:
+    """Refuse a limit that is too short for any work, though not 0."""
+    if 0.0 < hours < SHORTEST:
+        raise ValueError(f"must be 0 (nobody works longer or is called out) or >= {SHORTEST} (got {hours:g})")
+    return hours
+
+
 class WorkforceParameters(Parameters):
     """Field work."""
 
@@ -59,6 +79,17 @@ class WorkforceParameters(Parameters):
     """Working hours of a technician a day, breaks and paperwork taken off."""
     on_call: Annotated[Share, Lever(0, 0.5, source="A")] = 0.2
     """Share of technicians who can be called out for urgent repairs at any hour."""
+    overtime_limit: Annotated[Hours, AfterValidator(_worth_calling), Lever(0, 5, source="A; W1")] = 4.0
+    """Hours that a technician works at most after a shift or in a call-out: 0, so that nobody is called out,
+    or a quarter of an hour at least. Nobody is called out to what takes as long to reach. A day of 24 h less
+    11 h of rest and a paid day of 8 h with breaks leaves 4 to 5. [2003/88/EC, article 3]"""
+    rest: Annotated[Hours, Lever(8, 12, source="W1")] = 11.0
+    """Rest after overtime or a call-out; what it takes from the next shift is paid and lost.
+    [2003/88/EC, article 3]"""
+    call_out_paid: Annotated[Hours, Lever(1, 4, source="A")] = 3.0
+    """Hours that are paid for a call-out at least."""
+    late_by: Annotated[Hours, Lever(0, 2, source="A")] = 1.0
+    """Overtime that a dispatcher plans with: how late a visit of usual length may end that is begun today."""
     travel: Annotated[Work, World(0.3, 3, source="P1.2-O8")] = Work(hours=0.58, cv=0.5, shape="gamma")
     """Travel to a job."""
     install: Annotated[Work, World(1, 4, source="P2.3")] = Work(hours=2.5, cv=0.7)
@@ -102,6 +133,12 @@ def first_come(kind: str) -> int:
     return 0
 
 
+def called_out(technicians: float, share: float) -> int:
+    """How many may be called out: one at least where the share is not 0, and no more than are employed."""
+    people = technicians * share
+    return min(math.ceil(technicians), max(1, round(people))) if people > 0.0 else 0
+
+
 CREW = StaffPlan[WorkforceParameters](
     name="field",
     label="field technicians",
@@ -110,7 +147,8 @@ CREW = StaffPlan[WorkforceParameters](
     acts_on=("fault_resolution_time", "uptime"),
     people=lambda p: p.technicians,
     duty=lambda p, calendar: Duty.working_days(p.technicians, p.shift_start, p.shift_hours, calendar),
-    on_call=lambda p: max(1, round(p.technicians * p.on_call)),
+    on_call=lambda p: called_out(p.technicians, p.on_call),
+    limits=lambda p: Limits(p.overtime_limit, p.rest, p.call_out_paid),
 )
 
 
@@ -196,11 +234,17 @@ class Workforce(Department[WorkforceParameters]):
         while not fixed:
             luck = self.chance("visit", identity("visit", request.job, visits))
             visits += 1
-            work = self.p.travel.one(luck, "travel") + self._work(request.kind).one(luck, "work")
-            rank = self.dispatch(request.kind)
-            about = self._about(request)
+            travel = self.p.travel.one(luck, "travel")
+            again = min(travel, self.p.shift_hours / 2)
             yield self.crew.ask(
-                request.job, work, rank=rank, urgent=request.urgent, part=request.kind, about=about
+                request.job,
+                travel + self._work(request.kind).one(luck, "work"),
+                rank=self.dispatch(request.kind),
+                urgent=request.urgent and again < self.p.overtime_limit,
+                part=request.kind,
+                about=self._about(request),
+                needs_h=0.0 if request.urgent else self._needs(request.kind),
+                again_h=again,
             )
             self.note("field.visits", self.env.now, 1, request.kind)
             self.visits += 1
@@ -236,6 +280,10 @@ class Workforce(Department[WorkforceParameters]):
         p = self.p
         known = {"install": p.install, "line": p.line, "link": p.splice, "preventive": p.preventive}
         return known.get(kind, p.repair)
+
+    def _needs(self, kind: str) -> float:
+        """Hours of the shift that must be left when a visit begins that is not urgent."""
+        return max(0.0, self.p.travel.mean + self._work(kind).mean - self.p.late_by)
 
     def _repair(self, request: VisitRequested) -> None:
         if request.kind == "line":

@@ -119,7 +119,7 @@ def _plain(name: str) -> str:
 
 
 def act(effect: Effect, now: Value, share: float, probability: bool) -> Value:
-    """Return a setting after `share` (0 to 1) of the effect; rounding of people is left to others.
+    """Return a setting after `share` (0 to 1) of the effect; rounding is left to others.
 
     `now` is what earlier effects have made of the setting, in the unit in which a scenario states it. What is
     not a number cannot be half changed: it changes when the share reaches 1. `probability` says that

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from sim.kernel.described import describe
 from sim.kernel.group import Value, values_of
+from sim.kernel.growth import neat, rounded_up
 from sim.kernel.links import IntegrationParameters, LinkParameters, Style
 from sim.kernel.marks import Lever as Ordered
 from sim.kernel.parameters import CalendarMonths, Parameters, cents
@@ -27,7 +28,6 @@ from sim.kernel.paths import (
     join_path,
     number_at,
     quoted,
-    rounded_up,
     split_path,
     typed_at,
     value_at,
@@ -113,7 +113,6 @@ class Portfolio(Generic[Group]):
         # Only what is planned asks about settings, and telling of all of them takes milliseconds.
         told = {info.path: info for info in describe(base)} if planned else {}
         self._probabilities = {path for path, info in told.items() if info.unit == "share"}
-        self._staff = {path for path, info in told.items() if info.unit == "FTE"}
         self._works = {path.removesuffix(".mean"): path for path in told if path.endswith(".mean")}
         self._check()
 
@@ -169,20 +168,10 @@ class Portfolio(Generic[Group]):
             old = value = value_at(self.base, path)
             for effect, level in sorted(effects, key=lambda pair: ORDER[pair[0].operator]):
                 value = act(effect, value, level, path in self._probabilities)
-            value = self._rounded(path, old, value, [effect for effect, _ in effects])
+            value = _whole_where_whole(old, value)
             if value != old:
                 changes[path] = value
         return changes
-
-    def _rounded(self, path: str, old: Value, value: Value, effects: list[Effect]) -> Value:
-        """People and machines come whole, unless part of a person is what was there or what is asked for."""
-        if isinstance(value, float) and isinstance(old, int):
-            return rounded_up(value)
-        if not (isinstance(value, float) and isinstance(old, float) and path in self._staff):
-            return value
-        asked = [effect.value for effect in effects if effect.operator != "mul"]
-        whole = all(float(number).is_integer() for number in (old, *asked) if isinstance(number, int | float))
-        return float(rounded_up(value)) if whole else value
 
     def _links(self, day: int) -> dict[str, LinkParameters]:
         """New link styles by path; the k-th of n links moves when the ramp has passed k/n."""
@@ -254,3 +243,10 @@ class Portfolio(Generic[Group]):
     def _amount(self, share: float, money: float) -> int:
         revenue = number_at(self.base, "economics.annual_revenue") if share else 0.0
         return cents(share * revenue + money)
+
+
+def _whole_where_whole(old: Value, value: Value) -> Value:
+    """What a setting becomes: things that come whole are rounded up, people and amounts are parts of one."""
+    if not isinstance(value, float):
+        return value
+    return rounded_up(value) if isinstance(old, int) else neat(value) if value != old else value

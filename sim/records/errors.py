@@ -1,7 +1,8 @@
-"""The two ways in which the house refuses to go on, and how it says so.
+"""The ways in which the house refuses to go on, and how it says so.
 
 A wrong input is the asker's mistake and is found before anything runs. A broken law is ours: the model has
-lost or made something. Both cross process borders with all that they say, so that a worker's refusal reads
+lost or made something. An impossible value comes of settings that are each allowed and together mean
+nothing. All cross process borders with all that they say, so that a worker's refusal reads
 like one of the main process.
 """
 
@@ -40,6 +41,22 @@ class InputRefused(Foreseen):
         self.problems = list(problems)
 
     def __reduce__(self) -> tuple[type["InputRefused"], tuple[list[str]]]:
+        return type(self), (self.problems,)
+
+
+class Impossible(Foreseen):
+    """A replication that ended with values that cannot be; it counts as failed. Exit code 1.
+
+    `problems` holds a line for each: what, how much, why it cannot be.
+    """
+
+    exit_code = 1
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("impossible: " + "; ".join(problems))
+        self.problems = list(problems)
+
+    def __reduce__(self) -> tuple[type["Impossible"], tuple[list[str]]]:
         return type(self), (self.problems,)
 
 

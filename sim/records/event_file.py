@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,7 @@ from sim.records.events import COLUMNS, FIRST, schema
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# Any: a column is of numbers, identities, flags or texts, as it is declared.
-Values = NDArray[Any] | int | float | str | tuple[NDArray[Any], Sequence[str]]
+Values = NDArray[np.generic] | int | float | str | tuple[NDArray[np.integer], Sequence[str]]
 """One value for all rows, one for each of them, or codes and the texts that they stand for."""
 
 GROUP = 1 << 17
@@ -135,7 +134,7 @@ class EventFile:
                     self._writer.write_table(kept)
         longer.unlink()
 
-    def _gather(self) -> dict[str, NDArray[Any]]:
+    def _gather(self) -> dict[str, NDArray[np.generic]]:
         """The columns of all rows gathered; texts as codes."""
         whole = {name: np.full(self._gathered, absent, dtype) for name, (dtype, absent) in _EMPTY.items()}
         at = 0
@@ -162,7 +161,7 @@ class EventFile:
     def _ranks(self, name: str) -> NDArray[np.int64]:
         return np.argsort(np.argsort(np.array(list(self._texts[name]))))
 
-    def _array(self, name: str, values: NDArray[Any]) -> pa.Array:
+    def _array(self, name: str, values: NDArray[np.generic]) -> pa.Array:
         import pyarrow as pa
 
         if name in self._texts:

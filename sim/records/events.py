@@ -79,7 +79,10 @@ KINDS = (
     EventKind("given up", "it waited from `at` and left at `started`", "TMF683 abandoned interaction"),
     EventKind("fault began", "an element or line fails; `amount` people lose service", "X.733 event time"),
     EventKind("fault detected", "the operator knows of it for the first time", "TMF656 ServiceProblem"),
-    EventKind("fault over", "it works again, since `started` it had not", "X.733 clear"),
+    EventKind(
+        "fault over", "it works again, since `started` it had not; `amount` 0 if it cut off nobody, else 1",
+        "X.733 clear",
+    ),
     EventKind("fault given up", "its subscriber left before a line was repaired"),
     EventKind("outage began", "people at a site lose service (amount)", "TMF656 affectedService"),
     EventKind(
@@ -102,6 +105,7 @@ KINDS = (
     EventKind("customer left", "a person leaves", "TMF629 Customer closed"),
     EventKind("contact offered", "a contact joins the line of care", "TMF683 PartyInteraction opened"),
     EventKind("bill made", "a bill is computed: as billed and as due (cents)", "TMF678 CustomerBill new"),
+    EventKind("charge missed", "what is due at a run (true, cents) of a service that billing does not know"),
     EventKind("invoice paid", "money has come in, or of a credit note gone back", "TMF676 Payment"),
     EventKind("invoice written off", "nobody expects the money any more", "TMF678 CustomerBill"),
     EventKind("dispute decided", "a clerk has decided; `amount` is credited", "TMF621 resolved"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Table = Literal["measures", "ledger", "conversation", "derived"]
+Table = Literal["measures", "stock", "ledger", "conversation", "derived"]
 Direction = Literal["up", "down", "target"]
 Domain = Literal["oss", "bss", "joint", "finance"]
 Unit = Literal["share", "ms", "s", "min", "h", "money", "count", "per subscriber", "per 1,000", "per year"]
@@ -28,10 +28,11 @@ class Term:
     """One recorded thing, summed over a month.
 
     Attributes:
-        table: `measures` (of `part`, or of all parts), `ledger` (credits less debits in money, of one account
-            or of all that begin with a name ending in a dot), `conversation` (a column, of the messages that
-            are one of `words`, or of all if there are none), or `derived` (`months`, `subscriber_months`,
-            `opex`).
+        table: `measures` (of `part`, or of all parts), `stock` (what a measure that is noted at each month's
+            end grew by within the month; for a quantile its values at the end), `ledger` (credits less debits
+            in money, of one account or of all that begin with a name ending in a dot), `conversation` (a
+            column, of the messages that are one of `words`, or of all if there are none), or `derived`
+            (`months`, `subscriber_months`, `opex`).
         name: measure, account, column or derived thing.
         part: one part of a measure; None takes all.
         weight: what it is multiplied by in the sum.
@@ -48,6 +49,11 @@ class Term:
 def measured(name: str, part: str | None = None, weight: float = 1.0) -> Term:
     """Return a term: the sums of a measure, of one part or of all, in the measure's unit."""
     return Term("measures", name, part, weight)
+
+
+def stood(name: str, part: str | None = None) -> Term:
+    """Return a term: what a stock, noted at each month's end, grew by in the month."""
+    return Term("stock", name, part)
 
 
 def booked(account: str, weight: float = 1.0) -> Term:
@@ -89,7 +95,10 @@ class Kpi:
         split: which sums are taken of one part only when it is split.
         factor: what the ratio is multiplied by.
         offset: what is added to it.
-        quantile: read from the numerator's histogram instead of a ratio.
+        quantile: read from the histograms of the numerator instead of a ratio.
+        beside: KPIs that say what this one leaves out. Where one of them is worse beyond chance, this one is
+            not called better.
+        stock: whether it counts work that is not finished, so that a decision says where it grew.
         headline: shown on the first screen.
         acts_on: headline KPIs that the model's couplings lead to from this one [P3.2]; whether it moved
             together with them in a comparison is measured, never assumed.
@@ -111,11 +120,13 @@ class Kpi:
     offset: float = 0.0
     quantile: float | None = None
     headline: bool = False
+    beside: tuple[str, ...] = ()
+    stock: bool = False
     acts_on: tuple[str, ...] = ()
     source: str = ""
 
     @property
     def splits(self) -> tuple[str, ...]:
         """What it can be split by: its dimensions, and the address that noted or said it."""
-        noted = any(term.table in ("measures", "conversation") for term in self.numerator)
+        noted = any(term.table in ("measures", "stock", "conversation") for term in self.numerator)
         return (*self.dimensions, "address") if noted else self.dimensions

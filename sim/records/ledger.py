@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.records.cents import refuse_beyond
 from sim.records.laws import Law, must_equal
 
 DOUBLE_ENTRY = Law(
@@ -45,14 +46,17 @@ class Ledger:
 
         Raises:
             KeyError: an account that is not in the chart.
+            Impossible: more cents than a number holds exactly, in this booking or in the account's month.
         """
         if cents < 0:
             debit, credit, cents = credit, debit, -cents
+        refuse_beyond(cents, f"a booking from {credit} to {debit}")
         month = int(self._edges.searchsorted(instant, side="right")) - 1
         month = min(max(month, 0), self.debits.shape[1] - 1)
         debited, credited = self._index[debit], self._index[credit]
-        self.debits[debited, month] += cents
-        self.credits[credited, month] += cents
+        for account, sums in ((debited, self.debits), (credited, self.credits)):
+            refuse_beyond(int(sums[account, month]) + cents, f"account {self.accounts[account]}")
+            sums[account, month] += cents
         if self.watcher is not None:
             self.watcher(instant, debit, credit, cents)
 

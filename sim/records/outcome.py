@@ -69,6 +69,31 @@ class Outcome:
         months, values = table["month"][rows], table["value"][rows]
         return np.bincount(months - 1, weights=values, minlength=self.months).astype(np.float64)
 
+    def growth(self, name: str, part: str | None = None, address: str | None = None) -> Floats | None:
+        """Return what a stock grew by in each measured month, shape (months,); None where it never was noted.
+
+        A stock is a measure that is noted at the end of each month, the last one of the warm-up included.
+        """
+        at_end = self.noted(name, part, address)
+        before = self._at_opening(name, part, address)
+        if at_end is None and before is None:
+            return None
+        stood = np.zeros(self.months) if at_end is None else at_end
+        grown: Floats = np.diff(stood, prepend=before or 0.0)
+        return grown
+
+    def _at_opening(self, name: str, part: str | None, address: str | None) -> float | None:
+        """The sum of a measure in the month before the first measured one; None where it was not noted."""
+        table = self.tables.get("measures", {})
+        if not table or not len(table["month"]):
+            return None
+        here = np.flatnonzero((table["month"] == 0) & (table["measure"] == name))
+        if part is not None:
+            here = here[table["part"][here] == part]
+        if address is not None:
+            here = here[_addresses(table, here) == address]
+        return float(table["value"][here].sum()) if len(here) else None
+
     def parts_of(self, name: str) -> set[str]:
         """Return the parts under which a measure was noted."""
         rows = self._rows_of(name)

@@ -43,7 +43,7 @@ def _followed(log: RecordedEvents, chosen: Flags, *, rounds: int = 4) -> Flags:
     for _ in range(rounds):
         before = int(chosen.sum())
         for name in FOLLOWED:
-            ids = log.column(name)[chosen]
+            ids = log.ids(name)[chosen]
             chosen = chosen | log.has_id(name, ids.tolist())
             if name != "case":
                 chosen = chosen | log.has_id("case", ids.tolist())
@@ -54,17 +54,17 @@ def _followed(log: RecordedEvents, chosen: Flags, *, rounds: int = 4) -> Flags:
 
 def _people(log: RecordedEvents, chosen: Flags) -> list[int]:
     """The persons of some rows."""
-    return [one for one in np.unique(log.column("subscriber")[chosen]).tolist() if one]
+    return [one for one in np.unique(log.ids("subscriber")[chosen]).tolist() if one]
 
 
 def _window(log: RecordedEvents, begin: float, end: float) -> Flags:
-    at = log.column("at")
+    at = log.number("at")
     return np.asarray((at >= begin) & (at <= end))
 
 
 def _last(log: RecordedEvents, chosen: Flags) -> float:
     """The last instant of some rows, arrivals included (h)."""
-    return float(max(log.column("at")[chosen].max(), np.nanmax(log.column("until")[chosen], initial=-np.inf)))
+    return float(max(log.number("at")[chosen].max(), np.nanmax(log.number("until")[chosen], initial=-np.inf)))
 
 
 def _of_order(log: RecordedEvents, chosen: Flags) -> Flags:
@@ -73,7 +73,7 @@ def _of_order(log: RecordedEvents, chosen: Flags) -> Flags:
     if len(people) != 1:
         return chosen
     own = log.has_id("subscriber", people)
-    begin = float(log.column("at")[chosen].min())
+    begin = float(log.number("at")[chosen].min())
     end = _next_order(log, own, chosen, begin)
     window = own & _window(log, begin, end)
     chosen = chosen | (window & log.is_text("kind", "BillingChanged", "service begun"))
@@ -81,7 +81,7 @@ def _of_order(log: RecordedEvents, chosen: Flags) -> Flags:
         return chosen
     bills = np.flatnonzero(window & log.is_text("kind", "BillSent"))
     told = _told_billing(log, chosen)
-    first = next((bill for bill in bills.tolist() if log.column("at")[bill] > told), None)
+    first = next((bill for bill in bills.tolist() if log.number("at")[bill] > told), None)
     if first is None:
         return chosen
     mask = np.zeros(len(log), dtype=bool)
@@ -91,43 +91,43 @@ def _of_order(log: RecordedEvents, chosen: Flags) -> Flags:
 
 def _next_order(log: RecordedEvents, own: Flags, chosen: Flags, begin: float) -> float:
     """When the same person orders something else (h), infinite where that is never."""
-    other = own & ~chosen & log.is_text("kind", "OrderWanted", "OrderPlaced") & (log.column("order") > 0)
-    instants = log.column("at")[other & (log.column("at") > begin)]
+    other = own & ~chosen & log.is_text("kind", "OrderWanted", "OrderPlaced") & (log.ids("order") > 0)
+    instants = log.number("at")[other & (log.number("at") > begin)]
     return float(instants.min()) if len(instants) else np.inf
 
 
 def _told_billing(log: RecordedEvents, chosen: Flags) -> float:
     """When billing knew of the order (h); where it never heard, when service began."""
-    told = chosen & log.is_text("kind", "BillingChanged") & ~log.column("lost")
+    told = chosen & log.is_text("kind", "BillingChanged") & ~log.lost
     if told.any():
         return _last(log, told)
     begun = chosen & log.is_text("kind", "service begun")
-    return float(log.column("at")[begun].min()) if begun.any() else _last(log, chosen)
+    return float(log.number("at")[begun].min()) if begun.any() else _last(log, chosen)
 
 
 def _around_bill(log: RecordedEvents, own: Flags, bill: Flags) -> Flags:
     """A bill with the money, disputes and contacts that follow until the next one."""
-    at = float(log.column("at")[bill].min())
-    bills = log.column("at")[own & log.is_text("kind", "BillSent")]
+    at = float(log.number("at")[bill].min())
+    bills = log.number("at")[own & log.is_text("kind", "BillSent")]
     later = bills[bills > at]
     following = own & _window(log, at, min(float(later.min()) if len(later) else np.inf, at + AFTER_BILL))
-    named = log.column("bill")
+    named = log.ids("bill")
     others = (named > 0) & ~log.has_id("bill", named[bill].tolist())
     money = following & ~others & log.is_text("kind", *MONEY)
     disputed = own & log.is_text("kind", "DisputeRaised") & money
     found = bill | money | log.has_id("bill", named[bill].tolist())
-    found = found | log.has_id("case", log.column("case")[disputed].tolist())
+    found = found | log.has_id("case", log.ids("case")[disputed].tolist())
     return found | _credit(log, own, disputed, at)
 
 
 def _credit(log: RecordedEvents, own: Flags, disputed: Flags, at: float) -> Flags:
     """The first credit note after a dispute, even where it comes after the next bill."""
-    credits = own & log.is_text("kind", "InvoiceIssued") & (log.column("amount") < 0)
+    credits = own & log.is_text("kind", "InvoiceIssued") & (log.number("amount") < 0)
     credits &= _window(log, at, at + AFTER_BILL)
     found = np.zeros(len(log), dtype=bool)
     if disputed.any() and credits.any():
         found[np.flatnonzero(credits)[0]] = True
-        found |= own & log.has_id("bill", log.column("bill")[found].tolist())
+        found |= own & log.has_id("bill", log.ids("bill")[found].tolist())
     return found
 
 
@@ -138,12 +138,12 @@ def _of_bill(log: RecordedEvents, chosen: Flags) -> Flags:
     if len(people) != 1 or not sent.any():
         return chosen
     own = log.has_id("subscriber", people)
-    at = float(log.column("at")[sent].min())
+    at = float(log.number("at")[sent].min())
     chosen = chosen | _around_bill(log, own, sent)
     changed = own & log.is_text("kind", "BillingChanged", "service begun")
     before = np.flatnonzero(changed & _window(log, at - BEFORE_BILL, at))
     if len(before):
-        orders = log.column("order")[before].tolist()
+        orders = log.ids("order")[before].tolist()
         last = next((order for order in reversed(orders) if order), 0)
         chosen = chosen | log.has_id("order", [last]) if last else chosen
         chosen[before[-2:]] = True
@@ -152,9 +152,9 @@ def _of_bill(log: RecordedEvents, chosen: Flags) -> Flags:
 
 def _wrong_tariffs(log: RecordedEvents, sent: Flags, at: float) -> Flags:
     """Tariff versions that came late or never, where the bill's cause names the tariff."""
-    made = log.is_text("kind", "bill made") & log.has_id("bill", log.column("bill")[sent].tolist())
+    made = log.is_text("kind", "bill made") & log.has_id("bill", log.ids("bill")[sent].tolist())
     if not (made & log.is_text("cause", "tariff")).any():
         return np.zeros(len(log), dtype=bool)
     published = log.is_text("kind", "TariffPublished") & _window(log, at - BEFORE_BILL, at)
-    slow = log.column("until") - log.column("at") > 1.0
-    return np.asarray(published & (log.column("lost") | slow))
+    slow = log.number("until") - log.number("at") > 1.0
+    return np.asarray(published & (log.lost | slow))

@@ -57,14 +57,13 @@ def find_case(log: RecordedEvents, text: str) -> Case:
 def _known(log: RecordedEvents, kinds: tuple[str, ...]) -> dict[str, NDArray[np.uint64]]:
     """Identities by kind, sorted; a visit or another thing stands for what it belongs to."""
     return {
-        kind: np.unique(log.column(kind))[1:] if _zero(log, kind) else np.unique(log.column(kind))
-        for kind in kinds
+        kind: np.unique(log.ids(kind))[1:] if _zero(log, kind) else np.unique(log.ids(kind)) for kind in kinds
     }
 
 
 def _zero(log: RecordedEvents, kind: str) -> bool:
     """Whether some rows have no identity of this kind."""
-    return bool((log.column(kind) == 0).any())
+    return bool((log.ids(kind) == 0).any())
 
 
 def _readings(digits: str) -> Iterator[int]:

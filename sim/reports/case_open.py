@@ -43,7 +43,7 @@ def is_open(case: Case, events: Sequence[Event]) -> bool:
     for kinds, act in ((OPENS, found.add), (CLOSES, found.discard)):
         for event in events:
             one = kinds.get(event.cause if event.kind == OPEN else event.kind)
-            identity = int(getattr(event, one.column)) if one is not None else 0
+            identity = event.identity(one.column) if one is not None else 0
             if one is not None and identity and (own is None or one.name in own):
                 act((one.name, identity))
     return bool(found)
@@ -58,11 +58,11 @@ def open_stays(events: Sequence[Event], end: float) -> Iterator[Stay]:
     """What waits at desks and for visits when the log ends (h)."""
     for kind, (desk, column) in ASKS.items():
         turns = [one for one in events if one.kind in ("work", "given up") and one.desk == desk]
-        served = {getattr(one, column) for one in turns}
+        served = {one.identity(column) for one in turns}
         waiting = [
             one
             for one in events
-            if one.kind == kind and not one.lost and getattr(one, column) not in served and one.arrives < end
+            if one.kind == kind and not one.lost and one.identity(column) not in served and one.arrives < end
         ]
         if waiting:
             first = waiting[0]

@@ -56,7 +56,7 @@ def _figure(picture: Picture, palette: Palette) -> Figure:
 def _text(axes: Axes, one: Text, palette: Palette, order: int) -> None:
     place = {"start": "left", "middle": "center", "end": "right"}[one.anchor]
     size, weight = one.size * 72 / INCH * SMALLER, "bold" if one.bold else "normal"
-    drawn = axes.text(one.x, one.y, plain(one.text), color=getattr(palette, one.role), fontsize=size)
+    drawn = axes.text(one.x, one.y, plain(one.text), color=palette.of_role(one.role), fontsize=size)
     drawn.set(ha=place, va="baseline", weight=weight, zorder=order)
 
 
@@ -70,7 +70,7 @@ def _line(axes: Axes, one: Line, palette: Palette, order: int) -> None:
         tip = 7.0 if b >= a else -7.0
         strokes.append([(b - tip, y - 4), (b, y), (b - tip, y + 4)])
     for stroke in strokes:
-        patch = PathPatch(Path(stroke), facecolor="none", edgecolor=getattr(palette, one.role), zorder=order)
+        patch = PathPatch(Path(stroke), facecolor="none", edgecolor=palette.of_role(one.role), zorder=order)
         patch.set(linewidth=one.width * 72 / INCH, linestyle=_dash(one.dash), capstyle="butt")
         axes.add_patch(patch)
 
@@ -83,8 +83,8 @@ def _box(axes: Axes, one: Box, palette: Palette, order: int) -> None:
     from matplotlib.colors import to_rgba
     from matplotlib.patches import Rectangle
 
-    fill = to_rgba(getattr(palette, one.fill), one.opacity) if one.fill else "none"
-    edge = getattr(palette, one.edge) if one.edge else "none"
+    fill = to_rgba(palette.of_role(one.fill), one.opacity) if one.fill else "none"
+    edge = palette.of_role(one.edge) if one.edge else "none"
     patch = Rectangle((one.x, one.y), one.width, one.height, facecolor=fill, edgecolor=edge, zorder=order)
     patch.set(linewidth=72 / INCH, linestyle=_dash(one.dash))
     axes.add_patch(patch)

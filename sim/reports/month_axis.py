@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 def draw_calendar(axes: Axes, run: RunResult) -> None:
     """Put dates on the axis: years, and months where there is room; a little space is left after the last."""
     # Its locators are not typed: called by name they are not checked, and nothing is ignored.
-    dates: Any = import_module("matplotlib.dates")
+    dates = import_module("matplotlib.dates")
     locator = dates.AutoDateLocator(minticks=3, maxticks=6)
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator, show_offset=False))

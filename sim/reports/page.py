@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.experiments.results import Comparison, RunResult, runs_of
 from sim.records.outcome import Outcome
@@ -31,6 +31,7 @@ from sim.reports.map_places import sites_to_draw, stored_topology
 from sim.reports.network_map import network_figure
 from sim.reports.palette import DARK, LIGHT, variables
 from sim.reports.report_ladders import ReportedLadder, ladders_of
+from sim.reports.size_marks import money_mark, size_notes
 from sim.reports.wording import CHANCE_ALONE, delay, letter
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ def comparison_page(comparison: Comparison) -> str:
         others=tables.kpi_lines(comparison, others, currency),
         money=tables.money_lines(comparison, currency),
         floors=tables.floor_lines(comparison, currency),
-        notes=decision_notes(comparison.decision),
+        notes=[*decision_notes(comparison.decision), *size_notes(comparison)],
+        money_mark=money_mark(comparison.base),
         holding=holding(comparison),
         judged=tables.timing_lines(comparison),
         causes=_causes(comparison),
@@ -125,6 +127,7 @@ def run_page(run: RunResult) -> str:
         "run.html.j2",
         **_common(told),
         run=run,
+        notes=size_notes(run),
         headline=tables.run_lines(run, HEADLINE, currency),
         others=tables.run_lines(run, [kpi for kpi in KPIS if kpi not in HEADLINE], currency),
         drawings={one.key: one for one in drawings},
@@ -160,8 +163,8 @@ def _currency(told: ReportedRun) -> str:
     return told.loaded.value.economics.currency if told.loaded else "€"
 
 
-# Any, here and in `_render`: a template takes whatever it knows how to draw.
-def _common(told: Sequence[ReportedRun]) -> dict[str, Any]:
+# object, here and in `_render`: a template takes whatever it knows how to draw.
+def _common(told: Sequence[ReportedRun]) -> dict[str, object]:
     """What the reports of a comparison and of a run share."""
     base = told[0]
     outcomes = [one.outcome for one in told if one.outcome is not None]
@@ -250,7 +253,7 @@ def _commands(told: Sequence[ReportedRun], futures: int) -> list[str]:
 # --- the page
 
 
-def _render(template: str, **content: Any) -> str:
+def _render(template: str, **content: object) -> str:
     return _templates().get_template(template).render(content)
 
 

@@ -53,6 +53,10 @@ class Palette:
         """Return the colour of text on a step (0 to 4) of the heat scale."""
         return self.paper if step >= 3 else self.ink
 
+    def of_role(self, role: str) -> str:
+        """Return the colour of a meaning by its name, as `ink`."""
+        return _colours(self)[role]
+
     def of_alternative(self, place: int) -> str:
         """Return the colour of the alternative at a place, 0 being the first; they repeat after four."""
         return (self.first, self.second, self.third, self.fourth)[place % 4]

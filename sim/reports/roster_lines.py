@@ -7,7 +7,6 @@ see the code.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -91,8 +90,7 @@ def _seats(kind: type[AnyDepartment]) -> str:
     return f"seats: {{{kind.name.rpartition('.')[2]}: true}}"
 
 
-# object: of a class or a method; what it returns does not matter here.
-def first_line(of: Callable[..., object]) -> str:
+def first_line(of: type | Step) -> str:
     """Return the first line of what a class or a method says about itself."""
     return (inspect.getdoc(of) or "").partition("\n")[0]
 

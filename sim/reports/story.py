@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-# Any: a document is whatever JSON holds.
-from typing import Any, Literal, NamedTuple
+if TYPE_CHECKING:
+    from pydantic import JsonValue
 
 StayKind = Literal["wait", "work", "planned", "outage"]
 """`wait`: nobody works on it. `planned`: it waits as agreed (a bill run). `outage`: service is down."""
@@ -214,7 +215,7 @@ class Story:
         """The name of a lane."""
         return next(lane.name for lane in self.lanes if lane.address == address)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, JsonValue]:
         """The story as a JSON document; identities are hexadecimal, instants ISO where dates are known."""
         document = asdict(self)
         document["case"] = {"kind": self.case.kind, "id": f"{self.case.id:016x}"}

@@ -98,6 +98,7 @@ INSIDE = {
     "ticket closed": "closes the ticket",
     "order fell out": "looks into the silence: falls out",
     "bill made": "makes the bill",
+    "charge missed": "bills nothing",
     "invoice paid": "pays",
     "invoice written off": "writes the invoice off",
     "dispute decided": "decides the dispute",
@@ -159,9 +160,9 @@ def fault_name(event: Event) -> str:
 
 
 def is_wrong_bill(event: Event) -> bool:
-    """Whether a bill, made or sent, is not what the contract implies."""
+    """Whether a bill, made, sent or missed, is not what the contract implies."""
     return (
-        event.kind in ("BillSent", "bill made")
+        event.kind in ("BillSent", "bill made", "charge missed")
         and event.true is not None
         and event.believed is not None
         and abs(event.believed - event.true) >= 1

@@ -22,6 +22,7 @@ from sim.experiments.results import (
 )
 from sim.experiments.timing import timing_sentence
 from sim.reports.cash_figure import payback_words
+from sim.reports.size_marks import label_of
 from sim.reports.wording import (
     FLOOR_MARKS,
     MARKS,
@@ -99,7 +100,7 @@ def _kpi_line(base: RunResult, kpi: str, others: Sequence[Alternative], currency
 
     known, seen = KPIS[kpi], base.kpis.get(kpi, Estimate(None))
     return KpiLine(
-        label=known.label,
+        label=label_of(kpi, base),
         formula=known.formula,
         domain=known.domain,
         base=minus(format_value(kpi, seen.value, currency)),
@@ -227,7 +228,7 @@ def floor_lines(comparison: Comparison, currency: str) -> list[FloorLine]:
     runs = [comparison.floors, *(one.floors for one in comparison.alternatives)]
     return [
         FloorLine(
-            KPIS[floor.kpi].label,
+            label_of(floor.kpi, comparison.base),
             f"{floor.side} {format_value(floor.kpi, floor.limit, currency)}",
             [_floor_cell(floors[place], currency) for floors in runs],
         )

@@ -24,6 +24,7 @@ from sim.experiments.results import (
     runs_of,
 )
 from sim.reports.decision_words import decision_notes, holding
+from sim.reports.size_marks import label_of, money_mark, size_notes
 from sim.reports.terminal import grid, plain_table, shown_path
 from sim.reports.wording import MARKS, difference, interval, wins_in
 from sim.roster import ROSTER
@@ -52,17 +53,19 @@ def run_screen(run: RunResult, where: Path, out: Console) -> None:
     seen = {kpi: one for kpi, one in run.kpis.items() if one.value is not None}
     spread = "95 % interval (chance alone)" if count >= FEWEST else "each life" if count > 1 else ""
     headline = [
-        (KPIS[kpi].label, _value(kpi, one), interval(kpi, one))
+        (label_of(kpi, run), _value(kpi, one), interval(kpi, one))
         for kpi, one in seen.items()
         if KPIS[kpi].headline
     ]
     out.print(grid(("KPI", "value", spread), headline, right=("value",)))
     out.print()
     others = {kpi: one for kpi, one in seen.items() if not KPIS[kpi].headline}
-    out.print(_in_columns(others, 2 if out.width >= ROOM_FOR_TWO else 1))
+    out.print(_in_columns(run, others, 2 if out.width >= ROOM_FOR_TWO else 1))
     unseen = [KPIS[kpi].label for kpi in run.kpis if kpi not in seen and kpi not in of_empty_seats()]
     if unseen:
         out.print(Text(f"Without an observation: {', '.join(unseen)}", style="dim"))
+    for _, said in size_notes(run):
+        out.print(Text(said))
     out.print()
     out.print(Text(f"{span(run.wall_s)}; kept in {shown_path(where)}", style="dim"))
 
@@ -73,18 +76,15 @@ def of_empty_seats() -> set[str]:
     return {f"{desk.name}_utilisation" for kind in away for desk in kind.desks}
 
 
-def _in_columns(seen: dict[str, Estimate], columns: int) -> Table:
+def _in_columns(run: RunResult, seen: dict[str, Estimate], columns: int) -> Table:
     """The other KPIs, each with its value and its interval, or each life where there are too few."""
-    from sim.kpis.catalogue import KPIS
-
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
     for _ in range(columns):
         table.add_column(width=28 if columns > 1 else 40, no_wrap=True, overflow="ellipsis")
         table.add_column(justify="right", no_wrap=True)
         table.add_column(width=22, no_wrap=True, overflow="ellipsis", style="dim")
     cells = [
-        (KPIS[kpi].label.partition(" (")[0], _value(kpi, one), interval(kpi, one))
-        for kpi, one in seen.items()
+        (label_of(kpi, run, short=True), _value(kpi, one), interval(kpi, one)) for kpi, one in seen.items()
     ]
     length = max(1, (len(cells) + columns - 1) // columns)
     for row in zip_longest(
@@ -123,14 +123,14 @@ def comparison_screen(comparison: Comparison, out: Console) -> None:
     out.print(Text(f"{comparison.title}: {run_size(base)}, {_replications(count, 'paired ')}", style="bold"))
     out.print()
     out.print(Text(comparison.decision.sentence, style="bold"))
-    for heading, said in decision_notes(comparison.decision):
+    for heading, said in (*decision_notes(comparison.decision), *size_notes(comparison)):
         out.print(Text(f"{heading} {said}"))
     out.print()
     shown = _best_first(comparison.alternatives)[:SHOWN]
     out.print(_kpis_beside(base, shown, comparison.decision.currency))
     out.print(Text(f"{MARKS[NO_DIFFERENCE]} no difference beyond chance. {holding(comparison)}", style="dim"))
     out.print()
-    out.print(_money(comparison.alternatives, comparison.decision.currency))
+    out.print(_money(comparison))
     out.print()
     _causes(comparison, shown, out)
     for name in sorted({failure.scenario for failure in comparison.lost}):
@@ -144,7 +144,7 @@ def _best_first(alternatives: Sequence[Alternative]) -> list[Alternative]:
 
 def _kpis_beside(base: RunResult, shown: Sequence[Alternative], currency: str) -> Table:
     """The headline KPIs: doing nothing, and each alternative's difference to it."""
-    from sim.kpis.catalogue import HEADLINE, KPIS
+    from sim.kpis.catalogue import HEADLINE
     from sim.kpis.evaluate import format_value
 
     table = plain_table("KPI", "do nothing", *(one.name for one in shown), right=("do nothing",))
@@ -152,7 +152,7 @@ def _kpis_beside(base: RunResult, shown: Sequence[Alternative], currency: str) -
     for kpi in HEADLINE:
         cells = [_difference(one.rows.get(kpi), currency) for one in shown]
         value = format_value(kpi, base.kpis.get(kpi, Estimate(None)).value, currency)
-        table.add_row(KPIS[kpi].label.partition(" (")[0], value, *cells)
+        table.add_row(label_of(kpi, base, short=True), value, *cells)
     return table
 
 
@@ -163,9 +163,10 @@ def _difference(row: Row | None, currency: str) -> Text:
     return Text(f"{difference(row, currency)} {shown}".rstrip(), style=_STYLES.get(verdict, ""))
 
 
-def _money(alternatives: Sequence[Alternative], currency: str) -> Table:
+def _money(comparison: Comparison) -> Table:
     """What each alternative is worth, how often it wins, when it pays back and by which line of cash."""
-    headings = ("Money", "NPV", "lives ahead", "pays back", "mostly by")
+    currency = comparison.decision.currency
+    headings = (f"Money{money_mark(comparison.base)}", "NPV", "lives ahead", "pays back", "mostly by")
     rows = [
         (
             one.name,
@@ -174,7 +175,7 @@ def _money(alternatives: Sequence[Alternative], currency: str) -> Table:
             f"month {one.payback}" if one.payback else "never",
             _largest_line(one, currency),
         )
-        for one in _best_first(alternatives)
+        for one in _best_first(comparison.alternatives)
     ]
     return grid(headings, rows)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -56,8 +56,9 @@ def worth_telling(log: RecordedEvents, currency: str = "€", each: int = EACH) 
 
 def _frame(log: RecordedEvents) -> pd.DataFrame:
     """What is needed of the log, without bookings and what belongs to nobody."""
+    known = log.numeric()
     names = ("at", "until", "started", "order", "ticket", "bill", "contact", "subscriber", "case", "amount")
-    columns = {name: log.column(name) for name in (*names, "lost", "believed", "true")}
+    columns = {name: known[name] for name in (*names, "lost", "believed", "true")}
     frame = pd.DataFrame(columns | {name: log.labels(name) for name in ("kind", "desk", "what")})
     return frame[frame["kind"] != "posting"]
 
@@ -169,5 +170,5 @@ def _strangest(frame: pd.DataFrame) -> Iterator[Worth]:
         )
 
 
-def _worth(why: str, kind: str, key: object, said: str) -> Worth:
+def _worth(why: str, kind: str, key: Hashable, said: str) -> Worth:
     return Worth(why, Case(kind, int(str(key))), said)

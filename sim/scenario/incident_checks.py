@@ -13,7 +13,8 @@ from sim.kernel.calendar import add_months
 from sim.kernel.contract import check_settings
 from sim.kernel.directory import Directory, Entry, department_of
 from sim.kernel.group import Parameters
-from sim.kernel.paths import quoted, scale
+from sim.kernel.growth import scale
+from sim.kernel.paths import quoted
 from sim.kernel.refusals import unknown_setting
 from sim.network.topology import CORE, HUB, KIND_NAMES, LINK, SITE, Topology
 from sim.records.errors import InputRefused, nearest
@@ -88,7 +89,7 @@ class _Checks:
     def _topology(self) -> Topology:
         if not self._network:
             size = self._scenario.subscribers
-            network = scale(self._scenario.network, size.count / size.reference_size)
+            network = scale(self._scenario.network, size.count / size.reference_size, size.grows, "network")
             self._network.append(topology_of(self._scenario.model_copy(update={"network": network})))
         return self._network[0]
 

@@ -6,7 +6,7 @@ import enum
 import types
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -17,21 +17,25 @@ LISTS = (list, tuple, set, frozenset)
 """Types that are written as a YAML list."""
 
 
+class Undeclared:
+    """The type of what nobody declared: any value will do."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """A type as a field declares it.
 
     Attributes:
-        bare: the type without its marks.
+        bare: the type without its marks: a class, a union, a Literal, list[int].
         marks: what `Annotated` adds to it.
     """
 
-    # Any, here alone: Python has no type for what may be declared (a class, a union, a Literal, list[int]).
-    bare: Any
+    # object: Python has no type for what may be declared.
+    bare: object
     marks: tuple[Hashable, ...] = ()
 
     @staticmethod
-    def of(annotation: Any, marks: tuple[Hashable, ...] = ()) -> Kind:
+    def of(annotation: object, marks: tuple[Hashable, ...] = ()) -> Kind:
         """Return the kind of an annotation (see `bare`), its own marks before the given ones."""
         if get_origin(annotation) is not Annotated:
             return Kind(annotation, marks)
@@ -56,9 +60,14 @@ class Kind:
         return tuple(arm for part in self.parts for arm in part.arms or (part,))
 
     @property
+    def plain(self) -> type | None:
+        """The type itself where it is a class, and no union, Literal or list[int]."""
+        return self.bare if isinstance(self.bare, type) else None
+
+    @property
     def group(self) -> type[Parameters] | None:
         """The type itself where it is a class of settings."""
-        return self.bare if isinstance(self.bare, type) and issubclass(self.bare, Parameters) else None
+        return self.plain if self.plain and issubclass(self.plain, Parameters) else None
 
     @property
     def container(self) -> type | None:
@@ -76,12 +85,12 @@ class Kind:
     @property
     def enum(self) -> type[enum.Enum] | None:
         """The type itself where it is an enumeration."""
-        return self.bare if isinstance(self.bare, type) and issubclass(self.bare, enum.Enum) else None
+        return self.plain if self.plain and issubclass(self.plain, enum.Enum) else None
 
     @property
     def anything(self) -> bool:
         """Whether every value will do."""
-        return self.bare is Any
+        return self.bare is Undeclared
 
     @property
     def nothing(self) -> bool:
@@ -99,8 +108,8 @@ class Kind:
         return self.unit, *(part.unit for part in self.parts)
 
 
-ANYTHING = Kind(Any)
-"""The kind of what nobody declared: any value will do."""
+ANYTHING = Kind(Undeclared)
+"""The kind of what nobody declared."""
 
 
 def kinds_of(root: type[Parameters]) -> frozenset[str]:

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 def topology_of(scenario: Scenario, seed: int | None = None) -> Topology:
     """The network of a scenario (already at its size): one operator, many lives, so it knows no replication.
 
+    It has no more hubs than sites: an operator builds no hub at which nothing hangs.
+
     Raises:
         InputRefused: the map cannot be read.
     """
     streams = Streams(scenario.seed if seed is None else seed)
     network = scenario.network
     if network.map is None:
-        backbone = generated_ring(network.hubs, network.ring_closed, network.km_between)
+        backbone = generated_ring(min(network.hubs, network.sites), network.ring_closed, network.km_between)
     else:
-        backbone = backbone_from_map(read_map(network.map), network.own_nodes_only)
+        backbone = backbone_from_map(read_map(network.map), network.own_nodes_only, network.sites)
     return build_topology(backbone, network.sites, network.access, streams)

@@ -151,7 +151,7 @@ def _clock_time(text: str, unit: str) -> datetime.time:
     raise NotSaid(f"must be a time of day like 18:10 (got {shown(text)})")
 
 
-_READERS: dict[type, Callable[[str, str], Value]] = {
+_READERS: dict[type | None, Callable[[str, str], Value]] = {
     int: _whole,
     float: lambda text, unit: float(number(text, unit)),
     Span: lambda text, unit: float(number(text, unit)),
@@ -176,7 +176,7 @@ def read(leaf: Leaf, kind: Kind) -> Value:
     if kind.choices:
         choice = _one_of(leaf, kind.choices)
         return choice if kind.enum is None else kind.enum(choice)
-    reader = _READERS.get(kind.bare)
+    reader = _READERS.get(kind.plain)
     if reader is None:
         return core(leaf)
     if leaf.null:
@@ -198,7 +198,7 @@ def _listed(choices: Sequence[bool | int | str]) -> str:
     return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-_NEEDS: dict[type, str] = {
+_NEEDS: dict[type | None, str] = {
     int: "a whole number",
     bool: "true or false",
     str: "text",
@@ -226,7 +226,7 @@ def needs(kind: Kind) -> str:
         return _listed(kind.choices)
     if kind.bare in (float, Span):
         return _needed_number(kind.unit)
-    return _NEEDS.get(kind.bare, "a single value")
+    return _NEEDS.get(kind.plain, "a single value")
 
 
 def _needed_number(unit: str) -> str:

@@ -16,14 +16,15 @@ from annotated_types import Ge, Le
 
 from sim.economics.parameters import EconomicsParameters
 from sim.kernel.calendar import Calendar
+from sim.kernel.growth import growing_paths, scale
 from sim.kernel.links import IntegrationParameters
-from sim.kernel.parameters import Kilometres, Lever, Parameters, Scaled, Share, Unit, World
-from sim.kernel.paths import quoted, scale
+from sim.kernel.parameters import Count, Kilometres, Lever, Parameters, Scaled, Share, Unit, World
+from sim.kernel.paths import quoted
 from sim.network.access import AccessPlan
 from sim.network.equipment import EquipmentParameters
 from sim.network.traffic import TrafficParameters
 from sim.programme.portfolio import PlanEntry
-from sim.records.errors import InputRefused
+from sim.records.errors import InputRefused, nearest
 from sim.scenario.incident_checks import wrong_incidents
 from sim.scenario.incidents import Incident
 from sim.scenario.limits import beyond_limits
@@ -72,8 +73,9 @@ class NetworkParameters(Parameters):
     """A map by name (such as SwitchL3) or a GraphML or GML file; without one, a ring of hubs."""
     own_nodes_only: Annotated[bool, World(source="A")] = True
     """Leave out the neighbours of a real map."""
-    hubs: Annotated[Scaled[int], World(source="P0.2")] = 6
-    """Hubs of the generated ring."""
+    hubs: Annotated[Count, Ge(1), World(1, 30, source="P0.2")] = 6
+    """Hubs of the generated ring, at any size: the country is as large for a small operator. No more than
+    sites are built."""
     ring_closed: Annotated[bool, Lever(source="P0.2")] = False
     """Whether the ring of hubs is closed."""
     km_between: Annotated[Kilometres, World(5, 300, source="P0.2")] = 50.0
@@ -94,9 +96,14 @@ class SubscribersParameters(CustomersParameters):
     """How many subscribers there are, and how they behave."""
 
     count: Annotated[int, Ge(100), Le(20_000_000), World(source="P0.2")] = 100_000
-    """Subscribers at the start; sites, hubs, staff, capacities and monthly volumes grow with it."""
+    """Subscribers at the start; sites, staff, capacities, monthly volumes and costs grow with it."""
     reference_size: Annotated[int, Ge(100), Le(20_000_000), World(source="P0.2")] = 100_000
     """Size for which all growing settings are stated."""
+    grows: Annotated[dict[str, Share], World(0, 1, source="P0.2: costs are shares of revenue; E1, E2")] = (
+        pydantic.Field(default_factory=dict)
+    )
+    """How much of a setting that grows with size does so, by its path or that of its group: 1 is all of it,
+    as where nothing is said, 0 is fixed. With 0.4 for `economics.it_cost` 60 % of it stays at any size."""
 
 
 class BrandParameters(Parameters):
@@ -168,6 +175,7 @@ class Scenario(Parameters):
         yield from unfit_brands(self)
         yield from unknown_desks(self)
         yield from unknown_links(self)
+        yield from _what_does_not_grow(self)
         total = sum(brand.share for brand in self.brands.values())
         if total > 1.0 + 1e-9:
             last = list(self.brands)[-1]
@@ -188,6 +196,16 @@ class Scenario(Parameters):
             raise InputRefused(problems)
         if size.count == size.reference_size:
             return self
-        scaled = scale(self, size.count / size.reference_size)
+        scaled = scale(self, size.count / size.reference_size, size.grows)
         stated = scaled.subscribers.model_copy(update={"reference_size": size.count})
         return scaled.model_copy(update={"subscribers": stated})
+
+
+def _what_does_not_grow(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    if asked := set(scenario.subscribers.grows):
+        known = growing_paths(scenario)
+        for path in sorted(asked - known):
+            yield (
+                f"subscribers.grows.{quoted(path)}",
+                f"no setting that grows with size{nearest(path, known)}",
+            )

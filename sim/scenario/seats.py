@@ -9,7 +9,7 @@ have instances.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import pydantic
@@ -50,21 +50,27 @@ def _floor(name: str, floor: str, doc: str) -> type[Parameters]:
         for kind in kinds()
         if kind.name.startswith(f"{floor}.")
     }
-    return pydantic.create_model(name, __base__=Parameters, __doc__=doc, **fields)  # type: ignore[call-overload, no-any-return]  # fields are known at run time
+    return _group(name, doc, fields)
 
 
 def _instances() -> type[Parameters]:
-    # object: pydantic takes pairs of a type and a field.
-    fields: dict[str, object] = {
-        short(kind): (
-            Annotated[dict[str, kind.settings], Lever(source="A")],  # type: ignore[name-defined]  # known at run time
-            pydantic.Field(default_factory=dict, description=f"{_says(kind)} Of a brand, by its name."),
-        )
-        for kind in kinds()
-        if serves_people(kind)
-    }
-    doc = "Departments of their own for the people of a brand."
-    return pydantic.create_model("InstancesParameters", __base__=Parameters, __doc__=doc, **fields)  # type: ignore[call-overload, no-any-return]  # fields are known at run time
+    return _group(
+        "InstancesParameters",
+        "Departments of their own for the people of a brand.",
+        {
+            short(kind): (
+                Annotated[dict[str, kind.settings], Lever(source="A")],  # type: ignore[name-defined]  # the class is known at run time
+                pydantic.Field(default_factory=dict, description=f"{_says(kind)} Of a brand, by its name."),
+            )
+            for kind in kinds()
+            if serves_people(kind)
+        },
+    )
+
+
+# object: pydantic takes pairs of a type, which may be `Annotated`, and a field.
+def _group(name: str, doc: str, fields: Mapping[str, object]) -> type[Parameters]:
+    return pydantic.create_model(name, __base__=Parameters, __doc__=doc, **fields)  # type: ignore[call-overload, no-any-return]  # names are known at run time
 
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from annotated_types import Gt
 
 from sim.kernel.parameters import (
     Hours,
+    InDays,
     Lever,
     Money,
     Parameters,
@@ -22,7 +23,9 @@ from sim.kernel.parameters import (
     Unit,
     Work,
     World,
+    days,
 )
+from sim.subscribers.contracts import ContractsParameters
 from sim.subscribers.decisions import ChurnParameters
 from sim.subscribers.segments import SegmentsParameters
 
@@ -34,6 +37,8 @@ class CustomersParameters(Parameters):
     """Sizes, prices and targets by segment."""
     churn: ChurnParameters = ChurnParameters()
     """Coefficients of the decision to leave."""
+    contracts: ContractsParameters = ContractsParameters()
+    """What people do at the end of a minimum term."""
     general_contacts: Annotated[PerMonth, World(0.01, 0.2, source="P0.2")] = 0.052
     """Contacts a subscriber makes in a month for reasons not modelled here."""
     bill_contact: Annotated[Share, Taste(0, 0.05, source="P-C06")] = 0.012
@@ -76,6 +81,8 @@ class CustomersParameters(Parameters):
     """From the fault of a line to that call."""
     line_found_after: Annotated[Work, World(12, 240, source="A")] = Work(hours=72, shape="exponential")
     """From the fault of a line that nobody reports to its being found otherwise."""
+    line_calls_again: Annotated[InDays, Gt(0), Taste(1, 14, source="A")] = days(4)
+    """From the report of a dead line to the next one, if it stays dead."""
     comes_back_after: Annotated[Work, Taste(6, 240, source="A")] = Work(hours=48, shape="exponential")
     """From the day after an unresolved contact to the next one."""
     bill_contact_after: Annotated[Work, Taste(12, 240, source="A")] = Work(hours=72, shape="exponential")

@@ -18,7 +18,7 @@ from sim.kernel.beat import Beat
 from sim.kernel.department import Department
 from sim.kernel.flags import some
 from sim.kernel.handlers import hears
-from sim.kernel.streams import identity, identity_rows
+from sim.kernel.streams import identity_rows
 from sim.kernel.words import Floats, Ids, Rows
 from sim.messages.customers import BILL, GENERAL, ORDER, REPEAT, ContactEnded, ContactMade
 from sim.messages.faults import CustomersTold, TroubleNoticed
@@ -32,19 +32,14 @@ from sim.network.traffic import Traffic
 from sim.records.laws import Law
 from sim.records.measures import Measure
 from sim.subscribers.behaviour import CustomersParameters
+from sim.subscribers.contracts import CONTRACT_MEASURES, DECISION_DAYS, Contracts
 from sim.subscribers.decisions import covariates, monthly_hazard
 from sim.subscribers.experience import Experience
-from sim.subscribers.market import (
-    DAYS_A_MONTH,
-    Campaign,
-    Market,
-    Newcomers,
-    hour_of_day,
-    in_contact_hours,
-)
+from sim.subscribers.market import DAYS_A_MONTH, Campaign, Market, Newcomers, hour_of_day, in_contact_hours
+from sim.subscribers.outage_balance import OutageBalance
 from sim.subscribers.outage_calls import OutageCalls
-from sim.subscribers.population import DECISION_DAYS, People, Population
-from sim.subscribers.segments import FIBRE, SEGMENTS
+from sim.subscribers.population import People, Population
+from sim.subscribers.segments import SEGMENTS
 from sim.subscribers.services_begun import ServicesBegun
 from sim.subscribers.tariffs import Tariffs
 
@@ -78,6 +73,7 @@ class Customers(Department[CustomersParameters]):
         Measure("outage.interruptions", "interruptions", "subscribers cut off, each time"),
         Measure("contacts.deflected", "contacts", "calls not made because the caller had been told"),
         Measure("reminders.received", "letters", "reminders that reached customers"),
+        *CONTRACT_MEASURES,
     )
     laws = (
         Law("V01", "subscribers", "opening + joined - left", "customers alive", "subscribers", "customers"),
@@ -99,15 +95,18 @@ class Customers(Department[CustomersParameters]):
         self.market = Market(self.p.segments, self.services.streams, self.population.traits)
         self.experience = Experience(self.people, self.p)
         self.calls = OutageCalls(self)
-        self.equipment.service_lost = self.calls.begin
-        self.lines.repaired = self._line_works
+        self.contracts = Contracts(self)
+        self.equipment.service_lost, self.equipment.still_lost = self.calls.begin, self.calls.go_on
+        self.lines.repaired, self.lines.dark = self._line_works, self._hub_down
         self._retired_hours = 0.0
-        self._noted: dict[str, tuple[float, float]] = {}
+        self.outage_balance = OutageBalance(self)
         self.counts = np.zeros(len(SEGMENTS), dtype=np.int64)
         self._opening = self.counts.copy()
         self._joined, self._left = self.counts.copy(), self.counts.copy()
         now = self.population.opening
         self._begin_service(np.flatnonzero(self.people.in_service), now)
+        # What sites remember of the time before the run is theirs too.
+        self.people.base_memory[: self.people.count] = 0.0
         self._joined[:] = 0
         self._opening = self.counts.copy()
 
@@ -124,15 +123,16 @@ class Customers(Department[CustomersParameters]):
         The traffic of the day passes first. Of those whose decision day it is, alive and in service, leavers
         are drawn before anything else; only who stays orders changes, calls, or has a fault of the line.
         """
-        self.traffic.pass_day(beat.day, self.outages.people.sum(axis=1))
+        self.traffic.pass_day(beat.day, self.outages.mobile_people())
         self._newcomers(beat)
         rows = self.population.deciding_on(beat.day)
         rows = rows[self.people.alive[rows] & self.people.in_service[rows]]
         if len(rows):
             turn = beat.day // DECISION_DAYS
             staying = self._leave(rows, turn, beat.start)
+            self.contracts.decide(staying, turn, beat.start)
             self._wish(staying, turn, beat.start)
-            self._line_faults(staying, turn, beat.start)
+            self.calls.draw_line_faults(staying, turn, beat.start)
 
     def _newcomers(self, beat: Beat) -> None:
         self._come(self.market.newcomers(beat.day, self.p.segments), beat)
@@ -163,7 +163,7 @@ class Customers(Department[CustomersParameters]):
     def _leave(self, rows: Rows, turn: int, start: float) -> Rows:
         """Decide who leaves; returns who stays."""
         segments, ids = self.people.segment[rows], self.people.id[rows]
-        lived = self.experience.lived(rows, start, self.outages, self.traffic, self.tariffs)
+        lived = self.experience.lived(rows, start, self.outages, self.lines, self.traffic, self.tariffs)
         intercepts = np.array([segment.intercept for segment in self.p.segments.ordered()])
         logit = covariates(self.p.churn, self.people, rows, start, lived) + intercepts[segments]
         hazard = monthly_hazard(self.p.churn, logit) * _OF_A_MONTH
@@ -237,17 +237,6 @@ class Customers(Department[CustomersParameters]):
             made = ContactMade(ids, at, row=rows, reason=reasons, about=about)
             self.send_home(made, self.people.brand[rows])
 
-    def _line_faults(self, rows: Rows, turn: int, start: float) -> None:
-        fixed = rows[self.people.segment[rows] >= FIBRE]
-        ids = self.people.id[fixed]
-        failing = self.luck("line fault", ids, turn) < self.equipment.p.line_faults * DECISION_DAYS / 365.25
-        if not some(failing):
-            return
-        hours = hour_of_day(self.luck("line hour", ids[failing], turn))
-        for row, hour in zip(fixed[failing].tolist(), hours.tolist(), strict=True):
-            key = identity("line", int(self.people.id[row]), turn)
-            self.env.process(self.calls.line_fault(self.lines, row, key, start + hour))
-
     # --- the day's end
 
     def call_about_outages(self, beat: Beat) -> None:
@@ -272,7 +261,7 @@ class Customers(Department[CustomersParameters]):
         rows, ids = bills.row, bills.ids
         delay, hour, minds = self.luck_of_several(("bill contact delay", "bill contact hour", "dispute"), ids)
         at = in_contact_hours(bills.at + self.p.bill_contact_after.rows(delay), hour)
-        self.experience.wrong_bill(rows[wrong], at[wrong])
+        self.experience.wrong_bill(rows[wrong], bills.at[wrong])
         self.contact(identity_rows("contact", BILL, ids), rows, at, BILL, ids)
         share = np.where(wrong, self.p.dispute_if_wrong, self.p.dispute_if_right)
         disputing = minds < share
@@ -332,6 +321,7 @@ class Customers(Department[CustomersParameters]):
             return
         for code, name in enumerate(SEGMENTS):
             self.note("subscribers.hours", beat.last, 24.0 * float(self.counts[code]), name)
+        self.outage_balance.serve(24.0)
 
     def _begin_service(self, rows: Rows, now: float) -> None:
         people = self.people
@@ -355,9 +345,12 @@ class Customers(Department[CustomersParameters]):
             self.outages.weight[sites] = self.p.told_memory
 
     def _line_works(self, fault: Fault, now: float) -> None:
-        felt = (now - fault.start) * 60 * self.p.felt_fixed
+        felt = self.lines.hours_of(fault, now) * 60 * self.p.felt_fixed
         self.experience.after_line_fault(fault.element, felt, now)
         self.fault_log.resolved(fault, now)
+
+    def _hub_down(self, row: int, now: float) -> float:
+        return self.outages.hours_until(now, int(self.people.site[row]), FIXED)
 
     # --- the month's end
 
@@ -367,24 +360,11 @@ class Customers(Department[CustomersParameters]):
         for code, name in enumerate(SEGMENTS):
             self.note("subscribers.opening", now, float(self._opening[code]), name)
             self.note("subscribers.closing", now, float(self.counts[code]), name)
-        self._note_outages(now)
+        self.outage_balance.close_month(now, self.laws[1])
+        self.contracts.note_stock(now)
         self._check_balance()
         self._opening = self.counts.copy()
         self._joined[:], self._left[:] = 0, 0
-
-    def _note_outages(self, now: float) -> None:
-        """Note what the month adds to the outages of mobile users, fixed users and lines."""
-        hours, times = self.outages.person_hours, self.outages.interruptions
-        totals = {
-            "mobile": (float(hours[:FIXED].sum()), float(times[:FIXED].sum())),
-            "fixed": (float(hours[FIXED]), float(times[FIXED])),
-            "line": (self.lines.hours_until(now), float(self.lines.interruptions)),
-        }
-        for part, (lost, cut_off) in totals.items():
-            before = self._noted.get(part, (0.0, 0.0))
-            self.note("outage.hours", now, lost - before[0], part)
-            self.note("outage.interruptions", now, cut_off - before[1], part)
-        self._noted = totals
 
     def _check_balance(self) -> None:
         subscribers, outage_hours = self.laws

@@ -98,9 +98,11 @@ def faded(
 ) -> float | Memories:
     """A memory as it stands at `now`, given its value at `since`; all times in hours.
 
+    Of an instant later in the day it is whole: it cannot be more.
+
     One memory, or an array of shape (n,) in whatever unit: the result has that of `value`.
     """
-    left: float | Memories = value * np.exp2((since - now) / half_life)
+    left: float | Memories = value * np.exp2(np.minimum(since - now, 0.0) / half_life)
     return left
 
 

@@ -20,6 +20,7 @@ from sim.subscribers.population import OFFERS
 if TYPE_CHECKING:
     from sim.kernel.words import Rows
     from sim.messages.customers import ContactEnded
+    from sim.network.line_faults import Lines
     from sim.network.outages import Outages
     from sim.network.traffic import Traffic
     from sim.subscribers.behaviour import CustomersParameters
@@ -62,9 +63,12 @@ class Experience:
         self.people, self.p = people, parameters
 
     def lived(
-        self, rows: Rows, now: float, outages: Outages, traffic: Traffic, tariffs: Tariffs
+        self, rows: Rows, now: float, outages: Outages, lines: Lines, traffic: Traffic, tariffs: Tariffs
     ) -> Surroundings:
-        """Gather what happened around these people, rows of shape (n,), until `now` (h)."""
+        """Gather what happened around these people, rows of shape (n,), until `now` (h).
+
+        What is still going on weighs as if it ended now.
+        """
         people, churn = self.people, self.p.churn
         # Flat indices of eight bytes: numpy takes by them several times sooner than by pairs of short ones.
         site, segment = people.site[rows].astype(np.int64), people.segment[rows].astype(np.int64)
@@ -73,8 +77,11 @@ class Experience:
         before = faded(people.base_memory[rows], people.base_at[rows], now, churn.half_life_outage)
         minutes = np.maximum(outages.remembered(now).take(place) - before, 0.0)
         minutes += faded(people.line_memory[rows], people.line_at[rows], now, churn.half_life_outage)
+        minutes += lines.open_hours(rows, now) * 60 * self.p.felt_fixed
         long_at = outages.long_until.take(place)
         major = (long_at > people.base_at[rows]) & (long_at > now - churn.remembers_major)
+        own_running = np.minimum(outages.running(now).take(place), now - people.base_at[rows])
+        major |= own_running > outages.long_outage
         index = tariffs.price_factor.take(tariff)
         segments = self.p.segments.ordered()
         weights = np.array([[s.outage_weight, s.wait_weight, s.price_weight] for s in segments]).T

@@ -3,8 +3,8 @@
 More sales means the same people plus some. Who they are, where they live and what they need does not change.
 
 A prospect joins if its own uniform lies below wanted adds over prospects. What the operator is like plays no
-part in it: neither price nor service moves demand, only the setting of gross adds does. Adds beyond
-`HEADROOM` times those of the start find nobody.
+part in it: neither price nor service moves demand, only the setting of gross adds does. A plan for more than
+`HEADROOM` times the adds of the start is refused; a campaign that leads beyond it finds nobody more.
 """
 
 from __future__ import annotations

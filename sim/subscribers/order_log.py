@@ -10,13 +10,24 @@ from sim.kernel.cases import Cases
 from sim.kernel.columns import column
 from sim.kernel.words import Codes, Flags, Floats, Ids, Rows
 from sim.messages.orders import PARTS
+from sim.records.durations import Duration
 from sim.records.laws import Law, must_equal
 from sim.records.measures import Measure, Notebook
 
+ACTIVATION = Duration(
+    ends=(("orders.activation", "orders.activated"),),
+    age="orders.waiting_age",
+    open="orders.waiting",
+    what="orders for new services that do not work yet",
+)
+"""From the acceptance of an order for a new service until that service works; provisioning notes its end."""
+NEW = PARTS[:2]
+"""Parts of orders for a new service."""
 ORDER_MEASURES = (
     Measure("orders.open", "orders", "orders not completed at the month's end"),
     Measure("orders.promised", "orders", "orders whose promised instant came"),
     Measure("orders.on_time", "orders", "those that were usable by then"),
+    *ACTIVATION.measures(),
 )
 ORDERS_CLOSE = Law(
     "V02",
@@ -31,6 +42,7 @@ ORDERS_CLOSE = Law(
 class LoggedOrders(Cases):
     """Orders that are still of interest."""
 
+    accepted: Floats = column(np.float64, "instant of acceptance", "h")
     promise: Floats = column(np.float64, "promised instant", "h")
     part: Codes = column(np.uint8, "index into messages.orders.PARTS")
     completed: Flags = column(np.bool_, "order management has recorded its completion")
@@ -57,9 +69,16 @@ class OrderLog:
         self.accepted = self.known = self.completed = self.served = 0
         self.watcher: Callable[[Ids, Floats, Floats, Codes], None] | None = None
 
-    def accept(self, orders: Ids, promise: Floats, part: Rows) -> None:
-        """Orders have been accepted: identities, promised instants (h), indices into PARTS; shapes (n,)."""
-        self._orders.open(orders, promise=promise, part=part)
+    def accept(self, orders: Ids, accepted: Floats, promise: Floats, part: Rows) -> None:
+        """Orders have been accepted.
+
+        Args:
+            orders: identities, shape (n,); so are the others.
+            accepted: when (h).
+            promise: promised instants (h).
+            part: indices into PARTS.
+        """
+        self._orders.open(orders, accepted=accepted, promise=promise, part=part)
         self.accepted += len(orders)
 
     def take_in(self, orders: Ids) -> None:
@@ -85,10 +104,10 @@ class OrderLog:
         return self.accepted - self.served
 
     def close_month(self, month: int, begun: float, ended: float, last: float) -> None:
-        """Note open orders and promises that came due between two instants (h), at the instant `last`.
+        """Note open orders, their ages, and promises that came due, at the instant `last` (h).
 
-        A promise falls into the month if it is not before `begun` and before `ended`. Orders that are past,
-        recorded and served are forgotten.
+        A promise falls into the month if it is not before `begun` (h) and before `ended` (h). Orders
+        that are past, recorded and served are forgotten.
 
         Raises:
             LawBroken: accepted ones are not those completed and those open. [V02]
@@ -97,8 +116,18 @@ class OrderLog:
         open_ones = int((~orders.completed).sum())
         must_equal(ORDERS_CLOSE, month, self.accepted, self.completed + open_ones)
         self._notes.note("orders.open", last, open_ones)
+        self._note_waiting(last)
         due = np.flatnonzero((orders.promise >= begun) & (orders.promise < ended))
         kept = due[orders.usable[due] <= orders.promise[due]]
         for measure, rows in (("orders.promised", due), ("orders.on_time", kept)):
             self._notes.note_parts(measure, orders.promise[rows], orders.part[rows], PARTS)
         orders.retire((orders.promise < ended) & orders.completed & np.isfinite(orders.usable))
+
+    def _note_waiting(self, last: float) -> None:
+        orders = self._orders
+        waiting = np.isinf(orders.usable)
+        since = {
+            name: orders.accepted[waiting & (orders.part == code)].clip(max=last)
+            for code, name in enumerate(NEW)
+        }
+        ACTIVATION.stand(self._notes, last, since)

@@ -3,6 +3,9 @@
 Everyone who is cut off draws a delay, exponential with a rate of `outage_call` an hour, and calls if it is
 within `longest_patience`. [P-C10] The calls are drawn at once and made at the end of their day, of those for
 whom the outage still lasted at that instant; some who had been told by then do not call. [P-C36]
+
+Where another fault is over and a site stays dark, those who are still cut off go on calling, about the fault
+that keeps them so, from that instant on; those who have service again do not.
 """
 
 from __future__ import annotations
@@ -14,12 +17,16 @@ import numpy as np
 
 from sim.kernel.department import Process
 from sim.kernel.distributions import exponential_rows
-from sim.kernel.streams import identity_rows
+from sim.kernel.flags import some
+from sim.kernel.streams import identity, identity_rows
 from sim.kernel.words import Flags, Floats, Ids, Rows
 from sim.messages.customers import LINE, OUTAGE
 from sim.messages.faults import TroubleNoticed
 from sim.network.equipment import Fault
 from sim.network.line_faults import Lines
+from sim.subscribers.contracts import DECISION_DAYS
+from sim.subscribers.market import hour_of_day
+from sim.subscribers.segments import FIBRE
 
 if TYPE_CHECKING:
     from sim.subscribers.customers import Customers
@@ -74,9 +81,18 @@ class OutageCalls:
         for site in sites.tolist():
             self._told.setdefault(site, []).append(now)
 
+    def go_on(self, fault: Fault, sites: Rows) -> None:
+        """Draw the callers of some sites anew, now, because of a fault that another one had hidden."""
+        now = self.customers.env.now
+        there = {int(site) for site in sites}
+        made = [calls.where(calls.at < now) if calls.site in there else calls for calls in self._open]
+        self._open = [calls for calls in made if len(calls.at)]
+        self.begin(fault, sites)
+
     def begin(self, fault: Fault, sites: Rows) -> None:
-        """Draw the callers of an outage at its start."""
+        """Draw the callers of an outage, now: at its start, or when another fault that hid it is over."""
         customers = self.customers
+        start = customers.env.now
         for site in sites.tolist():
             rows = customers.population.at_site(site)
             cut_off = customers.outages.down[site][customers.people.group[rows]]
@@ -86,9 +102,9 @@ class OutageCalls:
             delay = exponential_rows(customers.luck("outage call", ids), 1 / max(rate, 1e-9))
             calling = delay < customers.p.longest_patience
             if calling.any():
-                at = awake(fault.start + 0.1 + delay[calling])
+                at = awake(start + 0.1 + delay[calling])
                 luck = customers.luck("told", ids[calling])
-                calls = _Calls(site, rows[calling], at, luck, ids[calling], fault.start, fault.key)
+                calls = _Calls(site, rows[calling], at, luck, ids[calling], start, fault.key)
                 self._open.append(calls)
                 self._reveal(calls)
 
@@ -140,20 +156,47 @@ class OutageCalls:
         about = np.full(len(made.ids), made.fault, dtype=np.uint64)
         customers.contact(made.ids, made.rows, made.at, OUTAGE, about)
 
+    def draw_line_faults(self, rows: Rows, turn: int, start: float) -> None:
+        """Draw who of these people has a fault of the own line on the day that begins at `start` (h)."""
+        customers = self.customers
+        fixed = rows[customers.people.segment[rows] >= FIBRE]
+        ids, yearly = customers.people.id[fixed], customers.equipment.p.line_faults
+        failing = customers.luck("line fault", ids, turn) < yearly * DECISION_DAYS / 365.25
+        if not some(failing):
+            return
+        hours = hour_of_day(customers.luck("line hour", ids[failing], turn))
+        for row, hour in zip(fixed[failing].tolist(), hours.tolist(), strict=True):
+            key = identity("line", int(customers.people.id[row]), turn)
+            customers.env.process(self.line_fault(customers.lines, row, key, start + hour))
+
     def line_fault(self, lines: Lines, row: int, key: int, at: float) -> Process:
-        """A SimPy process: one line fails; its user notices and calls."""
+        """A SimPy process: one line fails; its user notices and calls, again if it stays dead."""
         customers = self.customers
         env = customers.env
         yield env.timeout(at - env.now)
-        if not customers.people.alive[row] or lines.fail(row, key) is None:
+        fault = lines.fail(row, key) if customers.people.alive[row] else None
+        if fault is None:
             return
         luck = customers.chance("line call", key)
         if luck.happens("calls", customers.p.line_call):
             delay = customers.p.line_call_after.one(luck, "delay")
-            called = float(awake(np.array([env.now + delay]))[0])
-            yield env.timeout(called - env.now)
-            ids, at_once = np.array([key], dtype=np.uint64), np.array([env.now])
-            customers.contact(ids, np.array([row]), at_once, LINE, ids)
+            yield from self._call_about_line(row, key, key, env.now + delay)
         else:
             yield env.timeout(customers.p.line_found_after.one(luck, "found out"))
-        customers.send(TroubleNoticed(key, site=int(customers.people.site[row]), line=row))
+        nth = 0
+        while nth == 0 or lines.faults.get(row) is fault:
+            call = key if nth == 0 else identity("line call", key, nth)
+            if nth:
+                yield from self._call_about_line(row, key, call, env.now)
+            site = int(customers.people.site[row])
+            customers.send(TroubleNoticed(call, site=site, line=row, problem=key))
+            yield env.timeout(customers.p.line_calls_again)
+            nth += 1
+
+    def _call_about_line(self, row: int, fault: int, call: int, at: float) -> Process:
+        """Call about the own line at an instant (h), or in the morning after it."""
+        customers = self.customers
+        called = float(awake(np.array([at]))[0])
+        yield customers.env.timeout(called - customers.env.now)
+        ids, about = np.array([call], dtype=np.uint64), np.array([fault], dtype=np.uint64)
+        customers.contact(ids, np.array([row]), np.array([customers.env.now]), LINE, about)

@@ -17,18 +17,14 @@ from sim.kernel.distributions import lognormal_rows
 from sim.kernel.streams import Streams, identity_rows
 from sim.kernel.words import Codes, Flags, Floats, Ids, Rows
 from sim.network.outages import COVERED, EXPOSED, FIXED
+from sim.subscribers.contracts import DECISION_DAYS, HOURS_A_MONTH, ContractsParameters
+from sim.subscribers.decisions import ChurnParameters
 from sim.subscribers.segments import FIBRE, SEGMENTS, SegmentsParameters
-from sim.subscribers.tenure_and_charge import draw_shape, remaining_term
+from sim.subscribers.steady_state import Settled, settled
+from sim.subscribers.tenure_and_charge import draw_shape
 
-HOURS_A_MONTH = 730.5
-"""Of a mean month: a twelfth of 365.25 days."""
-DECISION_DAYS = 30
-"""Everyone has one decision day in so many."""
 OFFERS = 10
 """Tariffs of each segment; people are spread evenly over them."""
-UNRESOLVED_A_MONTH = 0.02
-"""Unresolved contacts per subscriber and month whose memory people are born with. [P0.2: 0.10 x 0.28, less
-what a later contact settles]"""
 NEVER = np.inf
 """Instant of what has not happened."""
 
@@ -40,9 +36,7 @@ class Traits(NamedTuple):
     """What people are like, by their own luck; arrays of shape (n,)."""
 
     contract: Floats
-    """Months of the minimum term."""
-    tenure: Floats
-    """Months since the contract began, of those who are there when the run begins."""
+    """Months of the minimum term, 0 where there is none."""
     site: Rows
     group: Rows
     offer: Codes
@@ -68,7 +62,10 @@ class People(Columns):
     group: Codes = column(np.uint8, "exposed, covered or fixed; see network.outages", by="market")
     offer: Codes = column(np.uint8, "which tariff of the segment", by="market")
     joined: Floats = column(np.float64, "start of the contract", "h", by="market")
-    term_ends: Floats = column(np.float64, "end of the minimum term", "h", by="market", start=-NEVER)
+    term: Codes = column(np.uint8, "length of the minimum term, 0 for none", "month", by="market")
+    term_ends: Floats = column(
+        np.float64, "end of the minimum term, the latest one", "h", by="customers", start=-NEVER
+    )
     charge: Places = column(
         np.int32, "recurring charge a month at the first tariff version", "cents", by="market"
     )
@@ -120,6 +117,8 @@ class Population:
         streams: chance.
         opening: hour at which the run begins.
         brands: share of people of each brand, the own one first; shape (brands,), sums to 1.
+        churn, contracts: how people leave and sign again, which says how long those have been here, and under
+            which contract, who are there when the run begins.
 
     Attributes:
         people: the columns.
@@ -134,11 +133,18 @@ class Population:
         streams: Streams,
         opening: float,
         brands: tuple[float, ...] = (1.0,),
+        churn: ChurnParameters | None = None,
+        contracts: ContractsParameters | None = None,
     ) -> None:
         self.segments, self.streams, self._overlap = segments, streams, overlap
         self._brand_edges = np.cumsum(brands)[:-1]
         self._cohorts: list[Cohort] = []
         self._site_edges = np.cumsum(site_weight)
+        self._newcomers_edges = self._site_edges
+        self._settled: list[Settled] = [
+            settled(name, segment, churn or ChurnParameters(), contracts or ContractsParameters())
+            for name, segment in zip(SEGMENTS, segments.ordered(), strict=True)
+        ]
         self.opening = opening
         total = sum(segment.count for segment in segments.ordered())
         self.people = People(int(total * 1.5) + 64)
@@ -152,56 +158,74 @@ class Population:
             first += segment.count
 
     def _settle(self, codes: Rows, ids: Ids) -> None:
-        """People who were there before the run began, at their steady state of tenure and term."""
-        traits = self.traits(codes, ids)
-        contract, tenure = traits.contract, traits.tenure
-        joined = self.opening - (tenure + self.streams.rows("joined within month", ids)) * HOURS_A_MONTH
-        left = remaining_term(contract, tenure, self.streams.rows("renewal", ids)) * HOURS_A_MONTH
+        """People of one segment who were there before, in the steady state of tenure and contract."""
+        traits = self.traits(codes, ids, newcomers=False)
+        slot, today = (ids % np.uint64(DECISION_DAYS)).astype(np.int64), int(self.opening // 24)
+        luck = [self.streams.rows(name, ids) for name in ("place in time", "day of joining")]
+        contract = (traits.contract / 12).astype(np.int64)
+        until = ((slot - today) % DECISION_DAYS).astype(np.float64)
+        stand = self._settled[codes[0]].draw(contract, traits.bundle, until, *luck)
+        joined = self.opening - stand.tenure * 24
         rows = self.add(codes, ids, joined, traits)
         people = self.people
-        people.term_ends[rows] = self.opening + left
+        people.term_ends[rows] = self.opening + stand.left * 24
         people.service_from[rows] = joined
         people.in_service[rows] = True
-        # The time since the last unresolved contact is exponential: a stock at its steady state.
-        since = -np.log1p(-self.streams.rows("old contact", ids)) / UNRESOLVED_A_MONTH * HOURS_A_MONTH
-        people.unresolved[rows], people.unresolved_at[rows] = 1.0, self.opening - since
 
-    def _shape(self, codes: Rows, ids: Ids) -> tuple[Floats, Floats, Floats]:
-        """Contract months, tenure and relative charge of people of several segments, by their own luck."""
-        luck = [self.streams.rows(name, ids) for name in ("contract", "tenure", "charge")]
-        found = [np.zeros(len(ids)) for _ in luck]
+    def _shape(self, codes: Rows, ids: Ids, newcomers: bool) -> tuple[Floats, Floats, Flags]:
+        """Contract months, relative charge and bundle of people of several segments, by their own luck."""
+        luck = np.stack([self.streams.rows(name, ids) for name in ("contract", "tenure", "charge")])
+        bundle = self.streams.rows("bundle", ids)
+        contract, charge, bundled = np.zeros(len(ids)), np.zeros(len(ids)), np.zeros(len(ids), dtype=bool)
         for code in np.unique(codes).tolist():
-            here = codes == code
-            shape = draw_shape(SEGMENTS[code], *(uniforms[here] for uniforms in luck))
-            found[0][here] = shape.contract_months
-            found[1][here] = shape.tenure_months
-            found[2][here] = shape.relative_charge
-        return found[0], found[1], found[2]
+            here, name, world = codes == code, SEGMENTS[code], self._settled[code]
+            shares = tuple(world.newcomers.sum(axis=1).tolist()) if newcomers else None
+            shape = draw_shape(name, luck[0, here], luck[1, here], luck[2, here], shares)
+            contract[here], charge[here] = shape.contract_months, shape.relative_charge
+            several = self.segments.ordered()[code].bundle
+            share = world.bundle_shares()[shape.contract_months // 12] if newcomers else several
+            bundled[here] = bundle[here] < share
+        return contract, charge, bundled
 
-    def traits(self, codes: Rows, ids: Ids) -> Traits:
+    def newcomers_by_site(self, leaving: Floats) -> None:
+        """Let mobile people join where such people leave, so that sites keep their shares of them.
+
+        Args:
+            leaving: how readily people at each site leave, relative to each other, shape (sites,).
+        """
+        weight = np.diff(self._site_edges, prepend=0.0) * leaving
+        self._newcomers_edges = np.cumsum(weight / weight.sum())
+
+    def traits(self, codes: Rows, ids: Ids, *, newcomers: bool = True) -> Traits:
         """What people of the segments `codes` are like, by their own luck.
+
+        Of those who are there the shares by contract, bundle and site are as entered. Newcomers have other
+        shares, with which those stay as they are.
 
         Args:
             codes: of segments, shape (n,).
             ids: identities, shape (n,). Equal ids of a segment are equal people, in whatever order they are
                 asked about.
+            newcomers: whether they join, or have been there when the run begins.
         """
         rows, segments = self.streams.rows, self.segments.ordered()
         recurring = np.array([segment.recurring for segment in segments])[codes]
         usage = np.array([segment.usage for segment in segments])[codes]
-        bundle = np.array([segment.bundle for segment in segments])[codes]
-        contract, tenure, relative_charge = self._shape(codes, ids)
-        site = np.searchsorted(self._site_edges, rows("site", ids), side="right")
+        contract, relative_charge, bundle = self._shape(codes, ids, newcomers)
+        place = rows("site", ids)
+        site = np.searchsorted(self._site_edges, place, side="right")
+        if newcomers:
+            theirs = np.searchsorted(self._newcomers_edges, place, side="right")
+            site = np.where(codes >= FIBRE, site, theirs)
         covered = np.where(rows("covered", ids) < self._overlap, COVERED, EXPOSED)
         return Traits(
             contract=contract,
-            tenure=tenure,
             site=np.minimum(site, len(self._site_edges) - 1),
             group=np.where(codes >= FIBRE, FIXED, covered),
             offer=(rows("offer", ids) * OFFERS).astype(np.uint8),
             charge=np.rint(recurring * 100 * relative_charge),
             usage_mean=np.rint(usage * 100 * lognormal_rows(rows("usage level", ids), 1.0, 0.6)),
-            bundle=rows("bundle", ids) < bundle,
+            bundle=bundle,
             brand=self._brand(ids),
         )
 
@@ -231,7 +255,8 @@ class Population:
         known = self.traits(codes, ids) if traits is None else traits
         new = self.people.append(
             len(ids), id=ids, segment=codes, brand=known.brand, joined=joined, alive=True,
-            term_ends=joined + known.contract * HOURS_A_MONTH, site=known.site, group=known.group,
+            term=known.contract, site=known.site, group=known.group,
+            term_ends=np.where(known.contract > 0, joined + known.contract * HOURS_A_MONTH, -NEVER),
             offer=known.offer, charge=known.charge, usage_mean=known.usage_mean, bundle=known.bundle,
         )  # fmt: skip
         self._enlist(new, ids, known.site)

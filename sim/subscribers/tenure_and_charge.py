@@ -9,6 +9,10 @@ The table has no `prepaid` and no `sme` customers. Prepaid has no contract; the 
 assumption. Tenure of both is the age of a stationary population under the reference operator's constant
 churn, within the same 72 months that the table looks back; charge is lognormal and independent of it.
 
+The people of this model take contract and charge from here, and not the tenure: in the world of the table
+more leave, and sooner, than in theirs (`sim.subscribers.steady_state`). It only carries the charge, as a
+place in the order of its contract that stays a person's own.
+
 The newcomers of the table (tenure 0, never billed; 11 of 7,043) are part of its shape, but are finer than its
 33 points: they lower the first point of their contract's tenure and are not drawn as exact zeros.
 """
@@ -31,10 +35,6 @@ TERMS: Final = (0, 12, 24)
 """Minimum terms in months; 0 is a contract from month to month, or none."""
 TENURE_CAP: Final = 72.0
 """Months that the table looks back: a tenure of 72 means 72 and more."""
-RENEWAL_SHARE: Final = 0.8
-"""Of the customers past their first term, those under a new one; range 0.5-0.95. [A] The table has its own
-word, month-to-month, for many who left theirs, so most of the others have signed again; the rest roll over.
-With it 46 % of postpaid, 25 % of fibre and 78 % of SME customers are inside a minimum term."""
 SME_CONTRACT_SHARES: Final = (0.1, 0.3, 0.6)
 """Terms of 0, 12 and 24 months. [A]"""
 CHURN_A_MONTH: Final = {"prepaid": 0.030, "sme": 0.008}
@@ -56,7 +56,13 @@ class Shape:
     """Charge / mean charge of the segment; its mean over the segment is 1."""
 
 
-def draw_shape(segment: str, u_contract: Floats, u_tenure: Floats, u_charge: Floats) -> Shape:
+def draw_shape(
+    segment: str,
+    u_contract: Floats,
+    u_tenure: Floats,
+    u_charge: Floats,
+    shares: tuple[float, ...] | None = None,
+) -> Shape:
     """Draw customers of one segment by inverse cumulative functions, row by row.
 
     Args:
@@ -64,13 +70,14 @@ def draw_shape(segment: str, u_contract: Floats, u_tenure: Floats, u_charge: Flo
         u_contract: uniforms in (0, 1), shape (n,); so are the two that follow, aligned with it.
         u_tenure: decides tenure within the contract.
         u_charge: decides charge within contract and tenure.
+        shares: of customers with a term of 0, 12 and 24 months; None for those of `contract_shares`.
 
     Raises:
         ValueError: the segment is unknown, or the uniforms have different shapes.
     """
     if not u_contract.shape == u_tenure.shape == u_charge.shape:
         raise ValueError(f"uniforms differ in shape: {u_contract.shape}, {u_tenure.shape}, {u_charge.shape}")
-    contract = np.array(TERMS, dtype=np.int16)[_which(contract_shares(segment), u_contract)]
+    contract = np.array(TERMS, dtype=np.int16)[_which(shares or contract_shares(segment), u_contract)]
     if segment in fitted_groups():
         tenure, charge = _from_table(segment, contract, u_tenure, u_charge)
     else:
@@ -94,35 +101,6 @@ def contract_shares(segment: str) -> tuple[float, float, float]:
     if segment == "prepaid":
         return 1.0, 0.0, 0.0
     raise ValueError(f"no shape of segment {segment!r}; there are postpaid, prepaid, fibre and sme")
-
-
-def remaining_term(
-    contract_months: Floats | NDArray[np.int16],
-    tenure_months: Floats,
-    u_renewal: Floats,
-    renewal_share: float = RENEWAL_SHARE,
-) -> Floats:
-    """Return the months until each customer's minimum term ends; 0 for those outside one.
-
-    Everybody is in the first term until tenure reaches it. Past it, a share is under a new term of the same
-    length, signed the moment the one before ended; the others are out of term. Where tenure is capped, the
-    date of signing is not known: it is spread evenly over the term instead of making all terms end at once.
-
-    Args:
-        contract_months: minimum term, 0 for none; shape (n,).
-        tenure_months: as drawn by `draw_shape`; shape (n,).
-        u_renewal: uniforms in (0, 1), shape (n,); below `renewal_share` is under a new term.
-        renewal_share: 0 .. 1.
-    """
-    term: Floats = contract_months.astype(np.float64)
-    elapsed: Floats = np.zeros_like(term)
-    np.mod(tenure_months, term, out=elapsed, where=term > 0)
-    renewed = u_renewal < renewal_share
-    spread = renewed & (tenure_months >= TENURE_CAP)
-    np.multiply(term, u_renewal / max(renewal_share, 1e-9), out=elapsed, where=spread)
-    inside = (tenure_months < term) | (renewed & (term > 0))
-    months: Floats = np.where(inside, term - elapsed, 0.0)
-    return np.round(months, _DIGITS)
 
 
 def _which(shares: tuple[float, ...], uniforms: Floats) -> NDArray[np.intp]:

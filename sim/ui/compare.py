@@ -14,12 +14,13 @@ import streamlit as st
 
 from sim.experiments.amounts import money_or_lives, money_range
 from sim.experiments.estimate import Estimate
-from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row, runs_of
+from sim.experiments.results import BETTER, WORSE, Alternative, Comparison, Row, RunResult, runs_of
 from sim.kpis.catalogue import HEADLINE, KPIS
 from sim.kpis.evaluate import format_value
 from sim.reports import chart_data, tables
 from sim.reports.cash_figure import payback_words
 from sim.reports.decision_words import CHANGES, decision_notes, holding
+from sim.reports.size_marks import label_of, size_notes
 from sim.reports.wording import NOTHING, amount, difference, few_lives, month_name, verdict_words, wins_in
 from sim.ui import charts, widgets
 
@@ -47,7 +48,7 @@ def _decision(comparison: Comparison) -> None:
     decision = comparison.decision
     with st.container(border=True):
         st.markdown(f"#### {widgets.plain(decision.sentence)}")
-        for heading, said in decision_notes(decision):
+        for heading, said in (*decision_notes(decision), *size_notes(comparison)):
             mark = "" if heading == CHANGES else ":material/warning: "
             st.markdown(f"{mark}**{heading}** {widgets.plain(said)}")
 
@@ -126,10 +127,10 @@ def _kpis(comparison: Comparison, one: Alternative) -> None:
     if not every:
         palette = charts.colours()
         inks = [palette.of_verdict(row.verdict) if row.verdict in (BETTER, WORSE) else "" for row in rows]
-        cells = [_cells(row, currency) for row in rows]
+        cells = [_cells(comparison.base, row, currency) for row in rows]
         st.html(widgets.html_table(headings, cells, right=(1, 2, 3), inks=inks))
     else:
-        _long_table(headings, rows, currency)
+        _long_table(comparison.base, headings, rows, currency)
     st.caption(
         f"Differences are paired: both live through the same luck. {holding(comparison)} Other rows are "
         "exploratory and marked so. pp: percentage points."
@@ -151,10 +152,10 @@ def _floors(comparison: Comparison, one: Alternative) -> None:
     st.html(widgets.html_table(("floor", "limit", "do nothing", one.name, "what would tell"), rows))
 
 
-def _cells(row: Row, currency: str) -> tuple[str, ...]:
+def _cells(base: RunResult, row: Row, currency: str) -> tuple[str, ...]:
     """One KPI as the table shows it."""
     return (
-        KPIS[row.kpi].label,
+        label_of(row.kpi, base),
         format_value(row.kpi, row.base, currency),
         format_value(row.kpi, row.alternative, currency),
         difference(row, currency),
@@ -168,9 +169,9 @@ def _verdict(row: Row) -> str:
     return f"{said} (exploratory)" if row.exploratory and row.verdict else said
 
 
-def _long_table(headings: Sequence[str], rows: Sequence[Row], currency: str) -> None:
+def _long_table(base: RunResult, headings: Sequence[str], rows: Sequence[Row], currency: str) -> None:
     """All KPIs in a table that scrolls; verdicts keep their colour."""
-    frame = pd.DataFrame([_cells(row, currency) for row in rows], columns=list(headings))
+    frame = pd.DataFrame([_cells(base, row, currency) for row in rows], columns=list(headings))
     palette = charts.colours()
 
     def ink(words: str) -> str:

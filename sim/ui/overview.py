@@ -18,6 +18,7 @@ from sim.kpis.evaluate import format_value
 from sim.records.outcome import Outcome
 from sim.reports import highlights
 from sim.reports.chart_data import drawn_net, trend
+from sim.reports.size_marks import label_of, size_notes
 from sim.reports.wording import interval
 from sim.ui import charts, choose_results, widgets
 from sim.ui.map_chart import site_map
@@ -64,6 +65,8 @@ def _tiles(run: RunResult) -> None:
         "Mean over the replications, below it its 95 % interval (chance alone: the assumptions are taken as "
         "given), and the trend by month. The definition is behind the question mark."
     )
+    for _, said in size_notes(run):
+        st.caption(widgets.plain(said))
 
 
 def _tile(run: RunResult, kpi: str) -> None:
@@ -71,7 +74,7 @@ def _tile(run: RunResult, kpi: str) -> None:
     definition, seen = KPIS[kpi], run.kpis.get(kpi)
     span = interval(kpi, seen) if seen else ""
     st.metric(
-        definition.label,
+        label_of(kpi, run),
         format_value(kpi, seen.value if seen else None),
         delta=span or None,
         delta_color="off",

@@ -188,18 +188,21 @@ def _say_price(price: Cost, words: str) -> None:
 
 
 def _forewarn(chosen: str, numbers: dict[str, int]) -> None:
-    """Say beside the price what will keep the comparison from a verdict."""
+    """Say beside the price what will limit the answer, or keep the comparison from a verdict."""
     file = places.scenarios_folder() / chosen
-    for said in _warnings(str(file), file.stat().st_mtime_ns, numbers["months"], numbers["replications"]):
+    asked = numbers["subscribers"], numbers["months"], numbers["replications"]
+    for said in _warnings(str(file), file.stat().st_mtime_ns, *asked):
         st.markdown(f":material/warning: {widgets.plain(said)}")
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _warnings(file: str, changed: int, months: int, lives: int) -> list[str]:
+def _warnings(file: str, changed: int, subscribers: int, months: int, lives: int) -> list[str]:
     """Warnings of a scenario at these numbers; `changed` is the file's time."""
     from sim.experiments.forewarn import forewarnings
+    from sim.kernel.paths import with_values
 
-    return forewarnings(_read(file, changed), months, lives)
+    scenario = with_values(_read(file, changed), {"subscribers.count": subscribers})
+    return forewarnings(scenario, months, lives)
 
 
 def _own_file() -> None:

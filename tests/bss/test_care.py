@@ -77,18 +77,18 @@ def test_a_closed_problem_is_no_longer_known() -> None:
     desk = desk_with()
     desk.tell(ProblemOpened(1, element=4, sites=(0, 1)))
     desk.run(1.0)
-    desk.tell(ProblemClosed(2, element=4, sites=(0, 1)))
+    desk.tell(ProblemClosed(1, element=4, sites=(0, 1)))
     desk.run(2.0)
-    assert np.isinf(desk.it.known_since).all()
+    assert np.isinf(desk.it.heard.since).all()
 
 
 def test_a_site_has_trouble_until_the_last_of_its_problems_is_closed() -> None:
     desk = desk_with()
     desk.tell(ProblemOpened(1, element=4, sites=(0,)), ProblemOpened(2, element=3, sites=(0, 1)))
     desk.run(1.0)
-    desk.tell(ProblemClosed(3, element=3, sites=(0, 1)))
+    desk.tell(ProblemClosed(2, element=3, sites=(0, 1)))
     desk.run(2.0)
-    assert np.isfinite(desk.it.known_since).tolist() == [True, False, False, False]
+    assert np.isfinite(desk.it.heard.since).tolist() == [True, False, False, False]
 
 
 def test_those_who_give_up_call_again_at_the_entered_share() -> None:
@@ -153,7 +153,7 @@ def test_customers_are_told_only_under_the_policy_that_tells_them() -> None:
         desk = desk_with(telling=policy)
         desk.tell(ProblemOpened(1, element=4, sites=(0, 1)))
         desk.run(1.0)
-        desk.tell(ProblemClosed(2, element=4, sites=(0, 1)))
+        desk.tell(ProblemClosed(1, element=4, sites=(0, 1)))
         desk.run(2.0)
         assert [(notice.sites, notice.over) for notice in desk.heard(CustomersTold)] == said
 
@@ -216,3 +216,105 @@ def test_a_contact_that_vanishes_breaks_the_law() -> None:
     desk.it.offered += 1
     with pytest.raises(LawBroken, match="V03 contacts"):
         desk.it.close_month(1)
+
+
+# --- what counts as given up, and redials
+
+
+def abandonment(desk: Alone) -> float:
+    calls = desk.sum("contacts.answered") + desk.sum("contacts.abandoned")
+    return desk.sum("contacts.abandoned_late") / calls
+
+
+def test_whoever_gives_up_within_five_seconds_has_not_abandoned() -> None:
+    """Nobody answers; patience is exponential with a mean of 10 s: exp(-5 / 10) wait longer than 5 s."""
+    desk = desk_with(seats=0, seats_early_late=0, seats_night=0, patience=10 / 60, redial=0.0)
+    call(desk, np.arange(2000))
+    desk.days(1)
+    assert abandonment(desk) == pytest.approx(np.exp(-0.5), abs=3 * 0.49 / 2000**0.5)
+    assert desk.sum("contacts.given_up_wait") * 3600 / 2000 == pytest.approx(10.0, abs=3 * 10 / 2000**0.5)
+
+
+@pytest.mark.parametrize("redial", [0.0, 0.5, 0.9])
+def test_abandonment_is_a_share_however_often_people_call_again(redial: float) -> None:
+    desk = desk_with(seats=0, seats_early_late=0, seats_night=0, patience=3.0, redial=redial)
+    call(desk, np.arange(2000))
+    desk.days(3)
+    # exp(-5 / 180) of all calls, first ones and redials alike.
+    assert abandonment(desk) == pytest.approx(np.exp(-5 / 180), abs=0.01)
+    assert abandonment(desk) <= 1
+
+
+def crowd(*, known: bool) -> Alone:
+    """Two thousand who call when nobody is there, and again when there is somebody for each of them."""
+    seats = {"seats": 0, "seats_early_late": 2000, "seats_night": 0}
+    desk = desk_with(**seats, redial=1.0, redial_after=600.0, patience=3.0)
+    if known:
+        desk.tell(ProblemOpened(1, element=4, sites=(0, 1, 2, 3)))
+        desk.run(1.0)
+    call(desk, np.arange(2000), OUTAGE, at=16.0)
+    desk.days(2)
+    return desk
+
+
+def test_a_redial_is_as_blind_as_the_first_call() -> None:
+    """The problem is known at no time, or from the beginning: 25 % more work, 12 points less solved."""
+    work, solved = [], []
+    for desk in (crowd(known=False), crowd(known=True)):
+        ended = desk.rows(ContactEnded)
+        redials = ~ended.abandoned
+        assert redials.sum() > 1000
+        work.append(desk.sum("care.work") / redials.sum())
+        solved.append(float(ended.resolved[redials].mean()))
+    assert work[0] == pytest.approx(work[1] * 1.25, rel=0.01)
+    assert solved[1] - solved[0] == pytest.approx(0.12, abs=0.04)
+
+
+def test_a_redial_has_luck_of_its_own() -> None:
+    """All first calls would have been unsolved: with new luck 60 % of the redials are solved all the same."""
+    desk = crowd(known=False)
+    ended = desk.rows(ContactEnded)
+    answered = ~ended.abandoned
+    first = desk.it.luck("resolution", ended.contact[answered]) < 0.6
+    solved = ended.resolved[answered]
+    assert solved[~first].mean() == pytest.approx(0.6, abs=0.06)
+    assert solved[first].mean() == pytest.approx(0.6, abs=0.06)
+
+
+# --- announcements and late words
+
+
+def test_an_announcement_ends_the_calls_about_a_known_outage_only() -> None:
+    for known, share in ((True, 0.7), (False, 0.0)):
+        desk = desk_with(**MANY, announcement=0.7)
+        if known:
+            desk.tell(ProblemOpened(1, element=4, sites=(0, 1, 2, 3)))
+            desk.run(1.0)
+        call(desk, np.arange(2000), OUTAGE)
+        desk.days(1)
+        assert desk.sum("contacts.announced") / 2000 == pytest.approx(share, abs=3 * 0.46 / 2000**0.5)
+        assert desk.sum("contacts.announced") + desk.sum("contacts.offered") == 2000
+        assert len(desk.rows(ContactEnded)) == 2000
+        desk.it.close_month(1)
+
+
+def test_what_was_known_at_the_time_of_a_call_is_known_though_it_is_over_by_the_evening() -> None:
+    desk = desk_with(**MANY)
+    desk.tell(ProblemOpened(1, element=4, sites=(0, 1, 2, 3)))
+    desk.run(1.0)
+    desk.run(11.0)
+    desk.tell(ProblemClosed(1, element=4, sites=(0, 1, 2, 3)))
+    desk.run(12.0)
+    minutes, _ = handled(desk, OUTAGE, at=10.0)
+    late, _ = handled(desk_with(**MANY), OUTAGE, at=10.0)
+    assert late == pytest.approx(minutes * 1.25)
+
+
+def test_a_word_of_a_problem_that_comes_after_its_end_is_not_believed() -> None:
+    desk = desk_with(telling="tell customers")
+    desk.tell(ProblemClosed(1, element=4, sites=(0, 1)))
+    desk.run(1.0)
+    desk.tell(ProblemOpened(1, element=4, sites=(0, 1)))
+    desk.run(2.0)
+    assert np.isinf(desk.it.heard.since).all()
+    assert desk.heard(CustomersTold) == []

@@ -43,7 +43,8 @@ def live(desk: Alone, day: int) -> None:
 def place(desk: Alone, day: int, order: int, **columns: Any) -> None:
     """Hand over an order that has been accepted, on a day, and live that day."""
     if not columns.get("attempt"):
-        desk.it.order_log.accept(np.array([order], dtype=np.uint64), np.array([72.0]), np.array([0]))
+        one = np.array([order], dtype=np.uint64)
+        desk.it.order_log.accept(one, np.array([day * DAY]), np.array([72.0]), np.array([0]))
     more = {"number": np.array([order]), "brand": np.zeros(1, dtype=np.uint8), "ends": np.array([48.0])}
     desk.hand(OrderPlaced, day * DAY + 1.0, **placed(order=order, **(more | columns)))
     live(desk, day)

@@ -261,7 +261,7 @@ def test_who_is_repaired_first_is_a_policy() -> None:
 def test_open_orders_are_believed_beside_those_that_are_not_served_yet() -> None:
     desk = desk_with()
     orders = orders_of(4)
-    desk.it.order_log.accept(orders, np.full(4, 48.0), np.zeros(4, dtype=np.int64))
+    desk.it.order_log.accept(orders, np.zeros(4), np.full(4, 48.0), np.zeros(4, dtype=np.int64))
     desk.it.order_log.serve(orders[:3], np.full(3, 20.0))
     place(desk, orders)
     complete(desk, orders[:2], at=12.0)

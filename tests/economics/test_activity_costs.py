@@ -7,7 +7,7 @@ from sim.economics import activity_costs
 from sim.economics.activity_costs import mean_subscribers
 from sim.economics.parameters import EconomicsParameters
 from sim.kernel.described import describe
-from sim.kernel.paths import scale
+from sim.kernel.growth import scale
 from sim.records.desks import DeskPlan
 from sim.records.outcome import Outcome
 from tests.kpis.made import outcome
@@ -87,7 +87,17 @@ def test_lines_add_up_to_the_whole_in_whole_cents() -> None:
     lines = opex_lines(usual(), BOOKS)
     assert all(row.dtype == np.int64 and row.shape == (1,) for row in lines.values())
     assert sum(int(row[0]) for row in lines.values()) == opex(usual(), BOOKS)[0]
-    assert all(row[0] > 0 for row in lines.values())
+    assert all(row[0] > 0 for line, row in lines.items() if line not in ("overtime", "call-outs"))
+
+
+def test_overtime_and_call_outs_are_paid_on_top_with_their_premiums() -> None:
+    """Ten hours outside duty, four of them in two call-outs that are paid as six; 45.00 an hour on duty."""
+    beyond = {("field.overtime", "stayed on"): [6.0], ("field.overtime", "called out"): [4.0]}
+    made = outcome(months=1, measures={**beyond, ("field.call_out_paid", ""): [6.0]})
+    lines = opex_lines(made, EconomicsParameters(overtime_premium=0.5, call_out_premium=1.0))
+    assert lines["overtime"][0] == 6 * 67_50
+    assert lines["call-outs"][0] == 6 * 90_00
+    assert opex_lines(usual())["overtime"][0] == opex_lines(usual())["call-outs"][0] == 0
 
 
 def test_a_tenfold_operator_costs_ten_times_as_much() -> None:

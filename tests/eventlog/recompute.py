@@ -86,8 +86,9 @@ class Recorded:
 
     def _money(self) -> Iterator[tuple[str, Sums]]:
         made = self.of("bill made")
-        error = (self["believed"] - self["true"])[made]
         yield "bills.issued", self.by_part(made, "what")
+        made = np.concatenate([made, self.of("charge missed")])
+        error = (self["believed"] - self["true"])[made]
         yield "bills.billed", self.by_part(made, "what", values=self["believed"][made] / 100)
         yield "bills.true", self.by_part(made, "what", values=self["true"][made] / 100)
         yield "bills.over", self.by_part(made, "what", values=np.maximum(error, 0) / 100)
@@ -103,6 +104,8 @@ class Recorded:
             ("detected", "detected", "detection"),
         ):
             rows = self.of(f"fault {kind}")
+            if kind == "over":
+                rows = rows[self["amount"][rows] > 0]
             yield f"faults.{count}", self.by_part(rows, "what")
             hours = (self["at"] - self["started"])[rows]
             yield f"faults.{lasted}", self.by_part(rows, "what", values=hours)
@@ -143,6 +146,68 @@ class Recorded:
         for row in self.of("fault began"):
             if self["what"][row] == "line":
                 yield float(self["at"][row]), over.get(self["case"][row], np.inf)
+
+    # --- durations, open ones included
+
+    def lasted(self, begun: dict[int, float], ended: dict[int, float]) -> tuple[float, int]:
+        """Hours that cases were open in the measured months, and how many began in them."""
+        first, last = self.edges[0] - LINE_ENDS, self.edges[-1] - LINE_ENDS
+        spans = [(at, ended.get(case, np.inf)) for case, at in begun.items()]
+        hours = sum(min(max(end, first), last) - min(max(at, first), last) for at, end in spans)
+        return float(hours), sum(first <= at < last for at, _ in spans)
+
+    def instants(self, kind: str, by: str, *, some: NDArray[np.bool_] | None = None) -> dict[int, float]:
+        """By case: when the first event of a kind came."""
+        rows = self.of(kind)
+        rows = rows if some is None else rows[some[rows]]
+        return dict(zip(self[by][rows][::-1].tolist(), self["at"][rows][::-1].tolist(), strict=True))
+
+    def mean_resolution(self) -> float:
+        """Hours a fault that cut somebody off lasted, until it was over or its customer had left."""
+        harmless = set(
+            self["case"][self.of("fault over")][self["amount"][self.of("fault over")] == 0].tolist()
+        )
+        over = self.instants("fault over", "case") | self.instants("fault given up", "case")
+        begun = self.instants("fault began", "case")
+        quiet = self.instants("fault began", "case", some=self["amount"] == 0)
+        kept = {
+            case: at
+            for case, at in begun.items()
+            if case not in harmless and (case in over or case not in quiet)
+        }
+        hours, cases = self.lasted(kept, over)
+        return hours / cases
+
+    def mean_detection(self) -> float:
+        """Hours in which nobody at the operator knew of a fault, until it was over at the latest."""
+        ended = self.instants("fault over", "case") | self.instants("fault given up", "case")
+        seen = self.instants("fault detected", "case")
+        known = {case: min(at, ended.get(case, np.inf)) for case, at in seen.items()}
+        hours, cases = self.lasted(self.instants("fault began", "case"), ended | known)
+        return hours / cases
+
+    def mean_activation(self) -> float:
+        """Hours from the acceptance of an order for a new service until it works."""
+        new = np.isin(self["what"], ("add mobile", "add fixed"))
+        accepted = self.instants("OrderPlaced", "order", some=new)
+        hours, _ = self.lasted(accepted, self.instants("service begun", "order"))
+        wanted = self.instants("OrderWanted", "order")
+        _, cases = self.lasted({order: wanted[order] for order in accepted}, {})
+        return hours / cases
+
+    def mean_wait(self) -> float:
+        """Hours that a call waited, whether it was answered or given up."""
+        rows = np.concatenate([self.of("work", desk="care"), self.of("given up", desk="care")])
+        began, ended = (dict(enumerate(self[name][rows].tolist())) for name in ("at", "started"))
+        hours, cases = self.lasted(began, ended)
+        return hours / cases
+
+    def abandonment(self) -> float:
+        """Calls given up after more than 5 s / calls answered or given up."""
+        answered, gone = self.of("work", desk="care"), self.of("given up", desk="care")
+        late = gone[self.waits(gone) > 5 / 3600]
+        calls = self.monthly(answered, "started").sum() + self.monthly(gone, "started").sum()
+        return float(self.monthly(late, "started").sum() / calls)
 
     def _people(self) -> Iterator[tuple[str, Sums]]:
         joined, left = self.of("customer joined"), self.of("customer left")

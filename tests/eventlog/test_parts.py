@@ -92,8 +92,8 @@ def test_a_desk_tells_of_rows_and_of_processes_with_what_they_are_about() -> Non
     watch = DeskWatch("a", "desk", lambda ids, payload: {"order": ids, "person": payload}, told.append)
     two = np.array([1.0, 2.0])
     rows = np.array([7, 8])
-    watch.rows(Served(ids(1, 2), rows, rows * 0, two, two + 1, two + 2, two > 1, two * 0 + 1))
-    watch.one(Service(2**63, 1.0, 2.0, 4.0), {"visit": 5}, "line")
+    watch.rows(Served(ids(1, 2), rows, rows * 0, two, two + 1, two + 2, two > 1, two * 0 + 1, two))
+    watch.one(Service(2**63, 1.0, 2.0, 4.0, 2.0), {"visit": 5}, "line")
     assert told[0].about["person"] is rows
     assert told[0].abandoned.tolist() == [False, True]
     one = told[1]
@@ -144,7 +144,7 @@ def test_a_ledger_tells_bookings_the_right_way_round() -> None:
 
 def test_an_order_log_tells_what_is_served() -> None:
     log, told = OrderLog(small.built(count=100).services.measures.notebook()), list[list[float]]()
-    log.accept(ids(5, 6), np.array([9.0, 8.0]), np.array([0, 3]))
+    log.accept(ids(5, 6), np.array([1.0, 2.0]), np.array([9.0, 8.0]), np.array([0, 3]))
     log.watcher = lambda orders, at, promise, part: told.append([*orders, *at, *promise, *part])
     log.serve(ids(6), np.array([4.0]))
     assert told == [[6, 4.0, 8.0, 3]]

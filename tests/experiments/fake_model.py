@@ -1,7 +1,8 @@
 """A model of one urn, in the place of the operator: quick, seeded, and able to misbehave on demand.
 
 The scenario's text holds `level`, and optionally `fail` (replications that raise), `kill` (replications whose
-process dies), `refuse`, `slow` (seconds a replication), and `goals`.
+process dies), `refuse`, `slow` (seconds a replication), `unlucky` (replications whose level is 20
+higher), and `goals`.
 """
 
 from __future__ import annotations
@@ -37,11 +38,12 @@ def simulate(
         os.kill(os.getpid(), signal.SIGKILL)
     luck = np.random.default_rng([seed, replication]).normal(size=MONTHS)
     months = np.arange(1, MONTHS + 1, dtype=np.int32)
+    level = asked["level"] + (20.0 if replication in asked.get("unlucky", []) else 0.0)
     measures = {
         "month": months,
         "measure": np.array(["latency"] * MONTHS),
         "part": np.array([""] * MONTHS),
-        "value": asked["level"] + luck + asked.get("noise", 0.0) * luck**2,
+        "value": level + luck + asked.get("noise", 0.0) * luck**2,
     }
     return Outcome({"measures": measures}, "2027-01-01", MONTHS, cpu_s=0.1, peak_rss_mb=10.0)
 

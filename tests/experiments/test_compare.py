@@ -187,4 +187,5 @@ def test_the_document_has_the_promised_shape(tmp_path: Path) -> None:
             "sentence",
         ),
         *("verdict", "currency", "wins", "lives", "wins_at_least", "floors_undecided", "changes"),
+        *("eligible", "second"),
     }

@@ -70,7 +70,9 @@ def test_where_all_strategies_break_a_floor_nothing_is_done(tmp_path: Path) -> N
     found = decided(tmp_path, ("too low", 25.0), goals={"at_least": {"latency": "29 ms"}})
     assert found.choice == "do nothing"
     assert found.floors_broken == []
-    assert found.sentence.startswith("Do nothing: not 'too low', it breaks a floor (Latency 25.")
+    assert found.sentence.startswith(
+        "Do nothing: not 'too low', it breaks a floor (Latency (mobile, busy hour) 25."
+    )
     assert "at least 29.00 ms" in found.sentence
 
 
@@ -91,7 +93,7 @@ def test_where_nobody_keeps_the_floor_it_is_named_and_set_aside(tmp_path: Path) 
 def test_another_goal_than_money(tmp_path: Path) -> None:
     found = decided(tmp_path, ("slow", 32.0), ("fast", 28.0), goals={"maximise": "latency"})
     assert found.choice == "fast"
-    assert found.sentence.startswith("Choose 'fast': it is ahead in Latency by −")
+    assert found.sentence.startswith("Choose 'fast': it is ahead in Latency (mobile, busy hour) by −")
 
 
 def test_a_shorter_horizon_is_named_when_it_would_lose(tmp_path: Path) -> None:
@@ -116,7 +118,7 @@ def test_the_nearest_floor_is_named(tmp_path: Path) -> None:
     goals = {"at_least": {"latency": 26.5}, "at_most": {"uptime": 1.0}}
     found = decided(tmp_path, ("good", 28.0), goals=goals)
     assert found.choice == "good"
-    assert found.changes[0] == "Latency falls below its floor of 26.50 ms (now 28.21 ms)"
+    assert found.changes[0] == "Latency (mobile, busy hour) falls below its floor of 26.50 ms (now 28.21 ms)"
 
 
 def test_a_floor_moved_by_chance_is_no_reason(tmp_path: Path) -> None:
@@ -185,3 +187,47 @@ def test_a_limit_is_read_in_percent() -> None:
 )
 def test_money_has_one_unit_for_both_ends(low: float | None, high: float | None, text: str) -> None:
     assert money_range(Estimate(12_000.0, low, high)) == text
+
+
+# --- a second look
+
+
+def test_what_is_chosen_was_chosen_by_fresh_lives_as_well(tmp_path: Path) -> None:
+    found = decided(tmp_path, ("good", 28.0), ("dear", 32.0))
+    assert found.choice == "good"
+    assert found.eligible == ["good"]
+    assert found.second is not None
+    assert (found.second.names, found.second.lives, found.second.choice) == (["good"], 8, "good")
+    assert found.sentence.endswith(". 8 fresh lives confirm it.")
+
+
+def test_fresh_lives_have_numbers_that_the_first_look_has_not_seen(tmp_path: Path) -> None:
+    """Lives 6 to 11 of both die: none of them can confirm, and the sentence says so."""
+    late = list(range(6, 12))
+    found = decided(tmp_path, ("good", 28.0), count=6, fail=late)
+    assert (found.choice, found.verdict, found.about) == ("do nothing", "not decided", "good")
+    assert found.sentence.endswith(", but no fresh life finished to confirm it.")
+
+
+def test_gains_that_fresh_lives_do_not_see_are_no_choice(tmp_path: Path) -> None:
+    """It gains in lives 0 to 5 and loses ten times as much in two of those after them."""
+    lucky = case("lucky", 28.0, noise=0.05, unlucky=[7, 9])
+    found = compare_cases("Urn", case(), [lucky], options(tmp_path), range(6)).decision
+    assert (found.choice, found.verdict) == ("do nothing", "not decided")
+    assert found.second is not None
+    assert found.second.choice == ""
+    assert "but 6 fresh lives do not confirm it (−" in found.sentence
+
+
+def test_of_several_that_pay_the_one_that_fresh_lives_choose_is_taken(tmp_path: Path) -> None:
+    """The first lives would take the better one; the fresh ones see it lose."""
+    first = [case("best", 26.0, noise=0.05, unlucky=[9, 11, 13]), case("good", 28.0, noise=0.05)]
+    found = compare_cases("Urn", case(), first, options(tmp_path), range(8)).decision
+    assert found.eligible == ["best", "good"]
+    assert found.choice == "good"
+    assert found.sentence.startswith("Choose 'good'")
+
+
+def test_nothing_is_lived_again_where_nothing_would_be_chosen(tmp_path: Path) -> None:
+    found = decided(tmp_path, ("dear", 32.0))
+    assert (found.eligible, found.second) == ([], None)

@@ -82,12 +82,13 @@ def test_it_is_said_before_anything_is_simulated(tmp_path: Path) -> None:
         "strategies: {crews: {crews: {lever: more_field_crews, start: 2027-03-01}}}\n"
     )
     scenario = load_scenario(file).value
-    early, few = forewarnings(scenario, 6, 2)
+    small, early, few = forewarnings(scenario, 6, 2)
+    assert small.startswith("With 1,000 subscribers (below 20,000)")
     assert early.startswith(
         "'crews' will be too early to judge: its first effect comes in July 2027, the horizon"
     )
     assert few == "Fewer than 5 lives of each are shown one by one and decide nothing."
-    assert forewarnings(scenario, 36, 10) == []
+    assert forewarnings(scenario, 36, 10) == [small]
 
 
 def test_the_end_of_a_horizon_goes_over_years() -> None:

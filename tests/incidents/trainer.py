@@ -7,8 +7,8 @@ from typing import Any
 from sim.twin import Twin
 from tests.twin import small
 
-NETWORK = {"network": {"hubs": 300, "sites": 1200}}
-"""At the reference size: three hubs in an open line and twelve sites for 1,000 people."""
+NETWORK = {"network": {"hubs": 3, "sites": 1200}}
+"""Three hubs in an open line, and twelve sites for 1,000 people (1,200 at the reference size)."""
 QUIET = small.merged(NETWORK, small.NO_FAULTS, small.NO_LINE_FAULTS, small.NO_ORDERS)
 """Nothing fails by itself, and nobody comes, changes or leaves."""
 NO_LOSS = {"integration": {"p2p": {"loss": 0}, "api": {"loss": 0}, "nightly": {"file_loss": 0, "reject": 0}}}

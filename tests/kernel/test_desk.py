@@ -109,7 +109,7 @@ def test_rows_begun_while_a_process_made_the_desk_advance_are_handed_back_at_the
     assert (ward.desk.waiting(), ward.desk.waiting_work, ward.desk.busy()) == (0, 0.0, 1)
     ward.env.run(24.0)
     assert starts(ward.desk.serve(24.0)) == [(1, 0.0), (2, 3.0), (3, 7.5)]
-    assert ward.log == [Service(9, 5.0, 6.0, 7.5)]
+    assert ward.log == [Service(9, 5.0, 6.0, 7.5, 1.5)]
 
 
 def test_a_row_behind_a_question_enters_when_it_was_asked() -> None:

@@ -257,7 +257,7 @@ def test_what_the_caller_knows_comes_back_with_the_row() -> None:
     assert served.ids.tolist() == [2**64 - 1, 5]
     assert served.payload.tolist() == [-7, 2**62 + 1]
     assert [column.dtype.name for column in served] == [
-        "uint64", "int64", "int64", "float64", "float64", "float64", "bool", "float64",
+        "uint64", "int64", "int64", "float64", "float64", "float64", "bool", "float64", "float64",
     ]  # fmt: skip
 
 

@@ -36,6 +36,19 @@ def test_days_of_a_fraction_are_spread_evenly_and_across_weeks() -> None:
     assert present(third, 9.0, 12) == [0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 0]
 
 
+@pytest.mark.parametrize("people", [1e-9, 0.0001, 0.0004, 0.001])
+def test_a_number_above_0_is_never_nobody(people: float) -> None:
+    """One of a thousand working days, the last of them (k = 999): Friday of week 199, counted from 0."""
+    duty = Duty.working_days(people, 8.0, 8.0, MONDAY)
+    assert duty.next_change(0.0) == 199 * 168.0 + 4 * 24.0 + 8.0
+    assert duty.hours(0.0, 200 * 168.0) == 8.0
+    assert Duty.working_days(0.0, 8.0, 8.0, MONDAY).next_change(0.0) == math.inf
+
+
+def test_a_part_that_is_only_the_rounding_of_a_float_is_none() -> None:
+    assert Duty.working_days(0.1 + 0.2 + 0.7 + 4e-16, 8.0, 8.0, MONDAY).hours(0.0, 200 * 168.0) == 8000.0
+
+
 def test_a_fraction_round_the_clock_works_whole_days() -> None:
     duty = Duty.round_the_clock(2.5, MONDAY, always_manned=False)
     assert [duty.at(hour) for hour in (0.0, 23.9, 24.0, 47.9, 48.0)] == [2, 2, 3, 3, 2]
@@ -55,6 +68,14 @@ def test_an_always_manned_desk_has_the_fraction_beside_its_whole_people() -> Non
     duty = Duty.round_the_clock(1.5, MONDAY)
     assert present(duty, 12.0, 6) == [1, 2, 1, 2, 1, 2]
     assert duty.hours(0.0, 24.0) == 36.0
+
+
+def test_a_second_one_may_be_shared_too() -> None:
+    duty = Duty.of([Block(1.4, 8.0, 20.0), Block(2.5, 20.0, 24.0)], MONDAY, always_manned=True, shared=2)
+    assert present(duty, 12.0, 6) == [2, 2, 2, 2, 2, 2]
+    assert present(duty, 21.0, 4) == [2, 3, 2, 3], "beyond two a part works on so many days"
+    assert duty.hours(8.0, 20.0) == pytest.approx(1.4 * 12)
+    assert duty.without(0.5).at(12.0) == 1
 
 
 def test_always_manned_means_in_the_hours_of_the_blocks() -> None:

@@ -149,3 +149,12 @@ def test_another_style_holds_for_what_is_sent_from_then_on() -> None:
     after = one.carry(IDS[:1], np.array([7.0]))[0][0]
     assert before == 26.5
     assert after < 7.001
+
+
+@pytest.mark.parametrize(
+    ("style", "loss"), [("api", 0.005), ("p2p", 0.01), ("nightly", 0.003), ("manual", 0.0), ("direct", 0.0)]
+)
+def test_a_link_says_how_much_gets_lost_in_the_long_run(style: Way, loss: float) -> None:
+    assert link(style).loss == pytest.approx(loss)
+    _, lost = link(style).carry(IDS, np.linspace(0.0, 24_000.0, len(IDS)))
+    assert lost.mean() == pytest.approx(loss, abs=3 * (loss / len(IDS)) ** 0.5)

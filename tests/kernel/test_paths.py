@@ -1,43 +1,15 @@
-"""Settings change and grow by path, without being edited."""
+"""Settings change by path, without being edited."""
 
 import math
 from typing import Any
 
 import pydantic
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sim.kernel.parameters import Hours, Parameters, Work
-from sim.kernel.paths import join_path, scale, split_path, value_at, with_values
+from sim.kernel.paths import join_path, split_path, value_at, with_values
 from sim.records.errors import InputRefused
-from tests.kernel.crew import Batch, Crew, House
-
-
-def test_scaling_touches_marked_settings_only_and_rounds_people_up() -> None:
-    large = scale(House(spare=1), 1.1)
-    assert large.crew.people == 11
-    assert large.crew.travel == 0.6
-    assert large.budget == pytest.approx(1100.55)
-    assert large.teams["north"].people == 4
-    assert (large.spare, large.stock, large.shifts) == (2, {"fuse": 8}, 3)
-    assert isinstance(large.link, Batch)
-    assert large.link.lanes == 3
-    assert scale(House(), 0.001).crew.people == 1
-    assert scale(Crew(people=0), 50.0).people == 0
-    assert scale(Crew(people=100), 1.1).people == 110
-
-
-@given(st.integers(0, 10**4), st.integers(1, 10**6), st.integers(1, 10**6))
-def test_scaling_people_is_the_exact_ceiling(people: int, asked: int, reference: int) -> None:
-    scaled = scale(Crew(people=people), asked / reference).people
-    assert scaled == -(-people * asked // reference)
-
-
-def test_scaling_by_nothing_or_by_nonsense_is_refused() -> None:
-    for factor in (0.0, -1.0, math.nan, math.inf):
-        with pytest.raises(ValueError, match="scale factor"):
-            scale(Crew(), factor)
+from tests.kernel.crew import House
 
 
 def test_values_change_by_path_and_the_original_stays() -> None:
@@ -89,12 +61,6 @@ def test_paths_with_dots_in_names_survive() -> None:
     steps = ("integration", "a->b.c", "style")
     assert join_path(steps) == 'integration."a->b.c".style'
     assert split_path(join_path(steps)) == steps
-
-
-def test_whole_staff_is_rounded_up_and_a_fraction_stays_one() -> None:
-    assert scale(Crew(watch=2), 1.1).watch == 3.0
-    assert scale(Crew(watch=1.2), 1.0).watch == 1.2
-    assert scale(Crew(watch=1.2), 2.0).watch == 2.4
 
 
 def test_a_path_reads_and_writes_spans_and_works_in_their_own_units() -> None:

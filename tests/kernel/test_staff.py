@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.kernel.beat import Beat
+from sim.kernel.desk_limits import Limits
 from sim.kernel.duty import Duty
 from sim.kernel.parameters import Parameters, Staff
 from sim.kernel.services import Services
@@ -61,6 +62,7 @@ def test_a_plan_says_what_is_noted_of_the_desk() -> None:
     assert [(m.name, m.unit, m.quantiles) for m in measures] == [
         ("ward.work", "h", False),
         ("ward.duty", "h", False),
+        ("ward.inside", "h", False),
         ("ward.overtime", "h", False),
         ("ward.wait", "h", True),
         ("ward.headcount", "posts", False),
@@ -160,10 +162,39 @@ def test_a_day_notes_paid_duty_overtime_of_that_day_and_its_share_of_the_months_
     assert noted(notes, "duty") == {"": 40.0}
     assert noted(notes, "headcount")[""] == pytest.approx(7 / 31)
     assert set(notes.sums) == {
-        (f"ward.{what}", "") for what in ("work", "duty", "overtime", "wait", "headcount")
+        (f"ward.{what}", "") for what in ("work", "duty", "inside", "overtime", "wait", "headcount")
     }
     desk.serve(24.0 * 8)
     assert noted(notes, "work") == {"": 13.0}
+
+
+def test_work_on_duty_and_outside_it_are_noted_by_the_day_and_call_outs_by_what_is_paid() -> None:
+    """One from 8 to 16, four hours longer at most: a job from 15 to 18, a call-out from 23 to 1, paid as three."""
+    one = plan(on_call=lambda p: 1)
+    services = services_of(one.measures())
+    notes = services.measures.notebook("ward.nurses")
+    duty, limits = Duty.working_days(1, 8.0, 8.0, MONDAY), Limits(4.0, 0.0, 3.0)
+    desk = StaffedDesk(one, services.env, duty, notes, on_call=1, limits=limits)
+    services.env.run(15.0)
+    desk.ask(1, 3.0)
+    services.env.run(23.0)
+    desk.ask(2, 2.0, urgent=True)
+    for day, called in ((0, 1.0), (1, 2.0)):
+        services.env.run(24.0 * (day + 1))
+        desk.note_day(Beat.of(day), 1.0, 31.0)
+        assert noted(notes, "inside") == {"": 1.0}
+        assert noted(notes, "overtime") == {"called out": called, "stayed on": 2.0}
+        assert (noted(notes, "call_outs"), noted(notes, "call_out_paid")) == ({"": 1.0}, {"": 3.0})
+
+
+def test_at_a_desk_shared_with_others_hours_beyond_those_paid_are_outside_duty() -> None:
+    """Somebody is there at every hour, a quarter of the hours is paid: of nine hours of work in a day six are."""
+    _, desk, notes = opened(Duty.round_the_clock(0.25, MONDAY))
+    put(desk, (1, 3.0, 9.0), (2, 30.0, 5.0))
+    for day in (0, 1):
+        desk.serve(24.0 * (day + 1))
+        desk.note_day(Beat.of(day), 0.25, 31.0)
+    assert (noted(notes, "inside"), noted(notes, "overtime")) == ({"": 6.0 + 5.0}, {"": 3.0})
 
 
 def test_a_desk_takes_up_other_people_hours_and_ranks() -> None:
@@ -202,3 +233,21 @@ def test_reasons_to_be_away_multiply_and_end_one_by_one() -> None:
     assert (desk.duty.at(9.0), desk.desk.duty.at(9.0)) == (5, 3), "other settings find them away"
     desk.send_away("strike", 0.0)
     assert (desk.away, desk.desk.duty.at(9.0)) == (0.0, 5)
+
+
+@pytest.mark.parametrize("piece", [0.1, 0.3, 0.7])
+def test_a_desk_that_is_never_idle_works_no_more_than_its_duty_to_the_last_bit(piece: float) -> None:
+    """One of 6.4 h a day, with work for years that is put down at the end of each shift."""
+    one = plan()
+    services = services_of(one.measures())
+    notes = services.measures.notebook("ward.nurses")
+    duty = Duty.working_days(1, 8.1, 6.4, MONDAY)
+    desk = StaffedDesk(one, services.env, duty, notes, limits=Limits(0.0))
+    put(desk, *((n, 0.0, piece) for n in range(3_000)))
+    for day in range(30):
+        before = sum(noted(notes, "inside").values()), sum(noted(notes, "duty").values())
+        desk.serve(24.0 * (day + 1))
+        desk.note_day(Beat.of(day), 1.0, 31.0)
+        inside, paid = sum(noted(notes, "inside").values()), sum(noted(notes, "duty").values())
+        assert inside <= paid
+        assert inside - before[0] == pytest.approx(paid - before[1], abs=1e-9)

@@ -73,7 +73,7 @@ def test_a_desk_that_joins_has_its_utilisation() -> None:
         "Utilisation of the letter writers",
         "share",
     )
-    assert [term.name for term in made.numerator + made.denominator] == ["letters.work", "letters.duty"]
+    assert [term.name for term in made.numerator + made.denominator] == ["letters.inside", "letters.duty"]
     assert gathered([*BROUGHT, made]) == {**KPIS, made.id: made}
 
 
@@ -86,6 +86,28 @@ def test_a_kpi_that_is_declared_twice_is_refused() -> None:
 def test_a_kpi_acts_on_headline_kpis_only() -> None:
     with pytest.raises(ValueError, match="'zeal' acts on 'mttd', which is no headline KPI"):
         gathered([*BROUGHT, replace(KPIS["mttd"], id="zeal", acts_on=("mttd",))])
+
+
+def test_a_kpi_stands_beside_kpis_only() -> None:
+    with pytest.raises(ValueError, match="'zeal' stands beside 'speed', which is no KPI"):
+        gathered([*BROUGHT, replace(KPIS["mttd"], id="zeal", beside=("speed",))])
+
+
+def test_a_kpi_that_could_improve_by_less_work_stands_beside_what_tells_it() -> None:
+    """Fewer visits, tickets, contacts and disputes are good, unless somebody was left without."""
+    for id in ("field_visits", "ticket_rate", "contacts_per_subscriber", "outage_calls", "bill_calls",
+               "dispute_rate", "fallout_rate", "message_delay"):  # fmt: skip
+        assert KPIS[id].beside, id
+
+
+def test_what_leaving_work_undone_would_improve_stands_beside_the_work_that_is_open() -> None:
+    for id in ("care_wait", "abandonment", "bills_wrong", "late_starts", "overtime_hours", "overtime_share",
+               "field_call_outs", "promise_kept", "bill_calls", "dispute_rate", "message_delay",
+               "order_to_cash_delay", "trouble_to_resolve_delay"):  # fmt: skip
+        assert {"open_faults", "order_backlog"} <= set(KPIS[id].beside), id
+    assert KPIS["order_backlog"].beside == ("open_faults",)
+    assert KPIS["saifi"].beside == ("open_faults", "saidi")
+    assert all(id not in kpi.beside for id, kpi in KPIS.items())
 
 
 @pytest.mark.parametrize("kpi", KPIS.values(), ids=lambda kpi: kpi.id)

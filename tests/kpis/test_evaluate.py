@@ -113,7 +113,7 @@ def test_causes_of_wrong_bills_add_up_to_all_wrong_bills() -> None:
 
 
 def test_what_has_no_parts_is_not_split() -> None:
-    made = outcome(measures={("care.work", ""): [5, 5], ("care.duty", ""): [10, 10]})
+    made = outcome(measures={("care.inside", ""): [5, 5], ("care.duty", ""): [10, 10]})
     assert parts(made, "care_utilisation") == []
     assert horizon(made)["care_utilisation"] == 0.5
 
@@ -204,7 +204,7 @@ def test_an_address_is_divided_by_its_own_then_by_its_suffix_then_by_the_world()
 
 
 def test_a_run_stored_before_addresses_has_one_nameless_address() -> None:
-    made = outcome(measures={("care.work", ""): [5, 5], ("care.duty", ""): [10, 10]})
+    made = outcome(measures={("care.inside", ""): [5, 5], ("care.duty", ""): [10, 10]})
     assert horizon_by_address(made, "care_utilisation") == {"": 0.5}
 
 

@@ -27,18 +27,28 @@ def quarters(least: float, most: float) -> st.SearchStrategy[float]:
 
 
 @st.composite
-def asks(draw: st.DrawFn, first_key: int = 0, *, patient: bool = False, most: int = 25) -> list[Ask]:
-    """Up to `most` asks within three days, with many ties."""
+def asks(
+    draw: st.DrawFn,
+    first_key: int = 0,
+    *,
+    patient: bool = False,
+    most: int = 25,
+    longest: float = 6.0,
+    planned: bool = False,
+) -> list[Ask]:
+    """Up to `most` asks within three days, with many ties; `planned` ones tell what they need and who travels."""
     wishes = st.builds(
         Ask,
         key=st.just(0),
         arrived=quarters(0.0, 60.0) | quarters(7.0, 10.0),
-        service_h=quarters(0.25, 6.0),
+        service_h=quarters(0.25, 6.0) | quarters(0.25, longest),
         priority=st.integers(-1, 1),
         urgent=st.booleans(),
         patience_h=st.just(math.inf) if patient else st.just(math.inf) | quarters(0.0, 6.0),
         captured=st.none() | quarters(-3.0, 0.0),
         payload=st.integers(0, 9),
+        needs_h=quarters(0.0, 10.0) if planned else st.just(0.0),
+        again_h=quarters(0.0, 0.75) if planned else st.just(0.0),
     )
     # Keys run against the order of drawing, or ties by key would hide behind ties by order.
     found = draw(st.lists(wishes, max_size=most))

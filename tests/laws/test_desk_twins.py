@@ -3,7 +3,7 @@
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
 from unittest.mock import patch
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from sim.kernel import desk_loop, desk_queue
 from sim.kernel.desk import Desk
+from sim.kernel.desk_limits import UNLIMITED, Limits
 from sim.kernel.duty import Duty
 from sim.verify.queueing import erlang_a, erlang_c, erlang_c_wait
 from tests.laws import desk_cases
@@ -47,6 +48,8 @@ class Lived:
     hours: list[Hours]
     lost: float = 0.0
     """Hours lost to the beat."""
+    worked: dict[tuple[int, int], float] = field(default_factory=dict)
+    """Hours of work of whoever was served."""
 
 
 def slowly(
@@ -56,14 +59,19 @@ def slowly(
     *,
     on_call: int = 0,
     again: Again | None = None,
+    limits: Limits = UNLIMITED,
 ) -> Lived:
     """The slow desk, with people on duty as counted by hand."""
-    desk = SlowDesk(asks, present(duty), changes(duty), on_call=on_call, again=again)
+    people = max(DUTIES[duty].duty().most, on_call)
+    desk = SlowDesk(
+        asks, present(duty), changes(duty), on_call=on_call, again=again,
+        outside=limits.outside, rest=limits.rest, people=people,
+    )  # fmt: skip
     hours = []
     for ends in (*sorted(cuts), CLOSING):
         desk.run(ends)
         hours.append(Hours(desk.waiting_h, desk.busy_h, desk.overtime_h))
-    return Lived(desk.fates, hours)
+    return Lived(desk.fates, hours, worked=desk.worked)
 
 
 def put(desk: Desk, rows: Sequence[Ask]) -> None:
@@ -79,32 +87,39 @@ def put(desk: Desk, rows: Sequence[Ask]) -> None:
     )
 
 
-def collect(desk: Desk, until: float, fates: Fates) -> None:
-    served = desk.serve(until)
+def collect(desk: Desk, until: float, lived: Lived) -> None:
+    """Who was put down has waited until it was begun, and starts for the last time later."""
+    served, fates = desk.serve(until), lived.fates
     columns = (served.ids, served.attempt, served.arrived, served.started, served.ended, served.abandoned)
-    for key, attempt, came, started, ended, gone in zip(
-        *(column.tolist() for column in columns), strict=True
+    times = served.waited_h, served.work_h
+    for key, attempt, came, started, ended, gone, waited, work in zip(
+        *(column.tolist() for column in (*columns, *times)), strict=True
     ):
         assert (key, attempt) not in fates, "told twice"
-        fates[key, attempt] = Fate(None if gone else started, ended, gone)
-        assert not gone or came <= ended
+        begun = started if ended - started == work else came + waited
+        fates[key, attempt] = Fate(None if gone else begun, ended, gone)
+        assert came <= ended if gone else begun <= started
+        if not gone:
+            lived.worked[key, attempt] = work
     waited = served.ended[served.abandoned] - served.arrived[served.abandoned]
     assert served.waited_h[served.abandoned].tolist() == pytest.approx(waited.tolist(), abs=MILLISECOND)
 
 
 def life(
-    env: simpy.Environment, desk: Desk, ask: Ask, fates: Fates, again: Again | None
+    env: simpy.Environment, desk: Desk, ask: Ask, lived: Lived, again: Again | None
 ) -> Iterator[simpy.Event]:
     """One process: it asks when it arrives, and comes back as `again` says, just as a row does."""
     came, service_h, attempt = ask.arrived, ask.service_h, 0
     while True:
         yield env.timeout(came - env.now)
         asked = desk.ask(
-            ask.key, service_h, priority=ask.priority, urgent=ask.urgent, captured=ask.place_in_line[2]
-        )
+            ask.key, service_h, priority=ask.priority, urgent=ask.urgent, captured=ask.place_in_line[2],
+            needs_h=ask.needs_h, again_h=ask.again_h,
+        )  # fmt: skip
         told = yield asked
         assert (told.key, told.asked, told.ended) == (ask.key, came, env.now)
-        fates[ask.key, attempt] = Fate(told.started, told.ended, False)
+        lived.fates[ask.key, attempt] = Fate(told.started, told.ended, False)
+        lived.worked[ask.key, attempt] = told.work
         back = again(ask.key, attempt, env.now, False, ask.payload) if again else None
         if back is None:
             return
@@ -129,16 +144,17 @@ def fast(
     on_call: int = 0,
     again: Again | None = None,
     late: Callable[[Ask], int] = on_time,
+    limits: Limits = UNLIMITED,
 ) -> Lived:
     """Let the desk serve rows, put so many beats after the one in which they arrive, and processes.
 
     Hours are taken window by window and added up.
     """
     env = simpy.Environment()
-    desk = Desk(env, duty, on_call=on_call, again=again)
+    desk = Desk(env, duty, on_call=on_call, again=again, limits=limits)
     lived, waiting, busy = Lived({}, []), 0.0, 0.0
     for ask in processes:
-        env.process(life(env, desk, ask, lived.fates, again))
+        env.process(life(env, desk, ask, lived, again))
     begins = [0.0, *sorted(cuts)]
     due: dict[float, list[Ask]] = {}
     for row in rows:
@@ -146,7 +162,7 @@ def fast(
     for begin, ends in pairwise([*begins, CLOSING]):
         put(desk, due.get(begin, []))
         env.run(until=ends)
-        collect(desk, ends, lived.fates)
+        collect(desk, ends, lived)
         window = desk.take_measures()
         waiting, busy = waiting + window.area_waiting, busy + window.busy_hours
         lived.hours.append(Hours(waiting, busy, desk.overtime(ends)))
@@ -316,9 +332,9 @@ def test_the_patience_of_the_desk_is_that_of_rows_without_their_own_and_not_of_p
     asked = desk.ask(PROCESS, 1.0, priority=1)
     assert env.run(asked).started == 2.0
     env.run(until=4.0)
-    fates: Fates = {}
-    collect(desk, 4.0, fates)
-    assert fates == {(1, 0): Fate(0.0, 2.0, False), (2, 0): Fate(None, 1.5, True)}
+    lived = Lived({}, [])
+    collect(desk, 4.0, lived)
+    assert lived.fates == {(1, 0): Fate(0.0, 2.0, False), (2, 0): Fate(None, 1.5, True)}
 
 
 @pytest.mark.parametrize("patience", [math.inf, PATIENCE])

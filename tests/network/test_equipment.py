@@ -168,3 +168,59 @@ def test_behind_trouble_at_a_site_an_engineer_finds_what_cuts_it_off() -> None:
     cutting = equipment.fail(spans[-1], 0)  # the span of another
     [site] = [s for s in np.flatnonzero(~equipment.reachability.served) if s != 0]
     assert equipment.cause_at_site(int(site)) is cutting
+
+
+# --- whom a fault cuts off
+
+OWN, HIS_HUB = 4, 2
+"""Site 0 and the hub on which it hangs."""
+
+
+def lived_in(people: int = 10) -> Equipment:
+    equipment = still_equipment(empty_house())
+    equipment.outages.people[:] = people
+    return equipment
+
+
+def test_a_fault_that_cuts_somebody_off_affects_service_and_an_empty_site_does_not() -> None:
+    assert lived_in().fail(OWN, 0).affects_service
+    assert not lived_in(people=0).fail(OWN, 0).affects_service
+
+
+def test_one_link_of_a_ring_cuts_off_nobody() -> None:
+    equipment = lived_in()
+    ring = int(np.flatnonzero(equipment.topology.kind == LINK)[0])
+    assert not equipment.fail(ring, 0).affects_service
+
+
+def test_a_fault_behind_another_affects_service_from_the_end_of_that_one_on() -> None:
+    equipment = lived_in()
+    told: list[tuple[int, list[int]]] = []
+    equipment.still_lost = lambda fault, sites: told.append((fault.element, sites.tolist()))
+    equipment.fail(HIS_HUB, 0)
+    hidden = equipment.fail(OWN, 0)
+    assert not hidden.affects_service
+    equipment.restore(HIS_HUB)
+    assert hidden.affects_service
+    assert told == [(OWN, [0])]
+    assert equipment.sites_listed_behind(OWN) == [0]
+
+
+def test_who_was_cut_off_before_is_not_told_again() -> None:
+    equipment = lived_in()
+    told: list[int] = []
+    equipment.still_lost = lambda fault, sites: told.append(fault.element)
+    first = equipment.fail(OWN, 0)
+    equipment.fail(HIS_HUB, 0)
+    equipment.restore(HIS_HUB)
+    assert first.affects_service
+    assert told == []
+
+
+def test_a_hidden_fault_that_ends_first_has_cut_off_nobody() -> None:
+    equipment = lived_in()
+    equipment.fail(HIS_HUB, 0)
+    hidden = equipment.fail(OWN, 0)
+    equipment.restore(OWN)
+    equipment.restore(HIS_HUB)
+    assert not hidden.affects_service

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.network.resources import FREE, PortBoard, boards_at_birth
+from sim.network.resources import FREE, PortBoard, boards_at_birth, settled_accuracy
 
 
 def test_the_first_free_resource_from_ones_place_on_is_taken() -> None:
@@ -77,3 +77,16 @@ def test_a_full_board_is_told_and_not_searched_for_ever() -> None:
     board = PortBoard(2)
     with within(0.5), pytest.raises(Exception, match="free"):
         board.pick(np.array([0.1, 0.2, 0.3]), np.arange(3))
+
+
+def test_records_settle_where_as_many_are_spoiled_as_are_mended() -> None:
+    mends = np.array([0.08])
+    # Wrong in the long run: 0.02 / (0.02 + 0.08) = 0.2; after ten rounds 1 - 1/e of the way from the beginning.
+    for begins, turns, right in (
+        (0.0, 0.0, 1.0),
+        (0.0, 10.0, 0.87358),
+        (0.0, 1e4, 0.8),
+        (0.5, 10.0, 0.68964),
+    ):
+        seen = settled_accuracy(np.array([turns]), 0.02, mends, begins)
+        assert seen == pytest.approx(right, abs=1e-5)

@@ -97,6 +97,21 @@ def test_unknown_lengths_are_the_median_and_told() -> None:
     assert any("guessed at 166.8 km" in note for note in backbone.notes)
 
 
+def test_of_too_many_hubs_those_near_the_middle_by_cable_are_kept() -> None:
+    """A line a-b-c-d-e at 0, 1, 2, 6 and 7 degrees, and f, far off c: c is in the middle, d is 4 degrees away."""
+    at = {"a": "0", "b": "1", "c": "2", "d": "6", "e": "7", "f": "-9"}
+    nodes = {key: {"longitude": "0", "latitude": latitude} for key, latitude in at.items()}
+    links = [("a", "b"), ("b", "c"), ("c", "d"), ("d", "e"), ("c", "f")]
+    found = small_map(nodes, links)
+    assert backbone_from_map(found, True, 3).hubs == ("a", "b", "c")
+    four = backbone_from_map(found, True, 4)
+    assert four.hubs == ("a", "b", "c", "d")
+    assert four.links.tolist() == [[0, 1], [1, 2], [2, 3]]
+    assert "2 hubs at which no site hangs left out: e, f" in four.notes[-1]
+    assert backbone_from_map(found, True, 1).homes == (0, 0)
+    assert not backbone_from_map(found, True, 6).notes
+
+
 def test_gateways_stand_at_the_most_central_hubs() -> None:
     backbone = backbone_from_map(
         small_map({key: {} for key in "edcba"}, list(zip("abcd", "bcde", strict=True)))

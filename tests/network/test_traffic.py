@@ -72,5 +72,17 @@ def test_experience_follows_within_weeks() -> None:
     before = world.exposure[0]
     for day in range(7):
         world.pass_day(day, np.full(3, 1700.0))
+        world.feel(np.ones(3))
     share = (world.exposure[0] - before) / (world.bad_share[0] - before)
     assert share == pytest.approx(1 - (6 / 7) ** 7)
+
+
+def test_a_dead_site_carries_no_busy_hour() -> None:
+    """By hand: a quarter of the step of a day that worked for six hours, none of one that did not."""
+    world = traffic(utilisation=0.5)
+    before = world.exposure.copy()
+    world.pass_day(0, np.full(3, 1700.0))
+    world.feel(np.array([1.0, 0.25, 0.0]))
+    step = world.exposure - before
+    assert step[0] == pytest.approx((world.bad_share[0] - before[0]) / 7)
+    assert step.tolist() == pytest.approx([step[0], step[0] / 4, 0.0])

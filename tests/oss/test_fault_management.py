@@ -205,3 +205,48 @@ def test_a_ticket_on_a_hub_does_not_cover_a_site_elsewhere() -> None:
     report(desk, site=0)
     desk.run(0.2)
     assert own.key in desk.it.tickets
+
+
+def test_a_late_word_neither_opens_a_closed_problem_again_nor_a_second_ticket() -> None:
+    desk = desk_with(remote_share=1.0)
+    fault = fail(desk, SITE)
+    detect(desk, fault, 0)
+    desk.run(24.0)
+    assert (desk.it.opened, desk.it.closed) == (1, 1)
+    again = fail(desk, SITE, nth=1)  # another fault of the same element, of which nobody has heard yet
+    detect(desk, fault, 1)
+    desk.run(48.0)
+    assert (desk.it.opened, desk.it.closed) == (1, 1)
+    assert desk.it.equipment.faults == {SITE: again}, "and nobody repairs it on the ticket of the first"
+    assert len(desk.heard(ProblemOpened)) == 1
+
+
+def test_a_late_report_of_a_line_that_was_repaired_opens_nothing() -> None:
+    desk = desk_with(remote_share_line=1.0)
+    desk.it.lines.fail(11, key=5)
+    desk.tell(FaultReported(5, 0, 11, 5))
+    desk.run(24.0)
+    assert (desk.it.opened, desk.it.closed) == (1, 1)
+    desk.tell(FaultReported(6, 0, 11, 5))
+    desk.run(48.0)
+    assert (desk.it.opened, desk.it.closed) == (1, 1)
+
+
+def test_a_new_fault_of_the_same_line_gets_a_ticket_of_its_own() -> None:
+    desk = desk_with(remote_share_line=1.0)
+    for key in (5, 6):
+        desk.it.lines.fail(11, key=key)
+        desk.tell(FaultReported(key, 0, 11, key))
+        desk.run(24.0 * (key - 4))
+    assert (desk.it.opened, desk.it.closed) == (2, 2)
+
+
+def test_closed_tickets_are_forgotten_when_no_word_of_them_can_come_any_more() -> None:
+    desk = desk_with(remote_share=1.0)
+    fault = fail(desk, SITE)
+    detect(desk, fault)
+    desk.days(140)
+    desk.it.close_month(5)
+    detect(desk, fault, 1)
+    desk.run(24.0 * 141)
+    assert desk.it.opened == 2

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from sim.kernel.parameters import months
+from sim.kernel.paths import with_values
 from sim.messages.faults import BacklogReported, InstallationDone, RepairDone, VisitRequested
-from sim.oss.workforce import Workforce, WorkforceParameters
+from sim.oss.workforce import Workforce, WorkforceParameters, called_out
+from sim.records.errors import InputRefused
+from sim.scenario.schema import Scenario
 from tests.house_of_two import Alone, alone, empty_house, fault_tools
 
 SURE: dict[str, Any] = {"first_time_fix": 1.0, "first_time_install": 1.0}
@@ -35,7 +38,7 @@ def told_at(field: Alone) -> dict[int, float]:
 
 
 def finish_order(dispatch: str) -> list[str]:
-    field = crew(technicians=1, dispatch=dispatch, on_call=0.5)
+    field = crew(technicians=1, dispatch=dispatch, on_call=0.5, late_by=24.0)  # nothing is too late for today
     field.run(8.0)
     ask(field, 50, "line")  # keeps the one technician busy while the others come in
     field.run(8.001)
@@ -229,3 +232,92 @@ def test_without_technicians_work_waits_for_ever() -> None:
     field = crew(technicians=0)
     field.days(8)
     assert field.sum("field.visits") == 0
+
+
+def test_a_job_of_twenty_hours_is_done_over_days_and_each_day_travels_again() -> None:
+    """From Monday 8:00, half an hour away, 6 h a day: 16.5 h of the work are done in three days, 3.5 on the fourth."""
+    exact = {"travel": {"mean": 0.5, "cv": 1e-6}, "splice": {"mean": 20.0, "cv": 1e-6}, "shift_hours": 6.0}
+    field = crew(technicians=1, overtime_limit=2.0, **exact)
+    field.run(8.0)
+    ask(field, 1, "link")
+    field.run(24.0 * 5)
+    assert told_at(field) == {1: pytest.approx(3 * 24.0 + 12.0, abs=0.01)}
+    assert field.sum("field.work", "link") == pytest.approx(22.0, abs=0.01)
+    assert field.sum("field.visits", "link") == 1
+    assert field.sum("field.overtime") == 0.0
+
+
+def test_an_installation_that_usually_ends_too_late_is_begun_tomorrow() -> None:
+    exact = {"travel": {"mean": 0.5, "cv": 1e-6}, "install": {"mean": 2.5, "cv": 1e-6}, "shift_hours": 6.0}
+    field = crew(technicians=2, late_by=1.0, **exact)
+    field.run(11.9)
+    ask(field, 1, "install")  # ends at 14:54, less than an hour after the shift
+    field.run(12.1)
+    ask(field, 2, "install")
+    field.run(48.0)
+    assert told_at(field) == {1: pytest.approx(14.9, abs=0.01), 2: pytest.approx(24.0 + 11.0, abs=0.01)}
+
+
+def test_the_same_work_with_fewer_people_takes_longer_and_never_more_than_all_their_hours() -> None:
+    def busy(technicians: float) -> tuple[float, float, int]:
+        field = crew(technicians=technicians)
+        for day in range(28):
+            for job in range(8 if day % 7 < 5 else 0):
+                ask(field, 100 * day + job + 1, "install", earliest=24.0 * day + 8.0)
+        field.days(28)
+        duty = field.sum("field.duty")
+        return field.sum("field.inside") / duty, field.sum("field.overtime") / duty, field.it.done
+
+    enough, few = busy(6), busy(3)
+    assert 0.5 < enough[0] < 0.75 < few[0] <= 1.0
+    assert few[1] < 4.0 / 6.4
+    assert few[2] < enough[2]
+
+
+@pytest.mark.parametrize(
+    ("technicians", "share", "people"),
+    [(0, 0.2, 0), (10, 0.0, 0), (1, 0.2, 1), (0.3, 0.5, 1), (10, 0.2, 2), (10, 0.01, 1), (3, 1.0, 3)],
+)
+def test_nobody_is_called_out_who_is_not_employed(technicians: float, share: float, people: int) -> None:
+    assert called_out(technicians, share) == people
+
+
+def test_without_technicians_no_site_is_repaired_by_a_visit() -> None:
+    field = crew(technicians=0)
+    ask(field, 1, "site", urgent=True)
+    field.run(24.0 * 14)
+    assert (field.heard(RepairDone), field.it.visits) == ([], 0)
+
+
+def test_with_nobody_on_call_a_fault_of_the_night_waits_for_the_morning() -> None:
+    """At midnight of a Monday; the shift begins at 8:00, and a trip of half an hour and work come after."""
+    field = crew(technicians=10, on_call=0.0)
+    ask(field, 1, "site", urgent=True)
+    field.run(8.0)
+    assert field.it.crew.desk.busy() == 0
+    field.run(8.01)
+    assert field.it.crew.desk.busy() == 1
+
+
+@pytest.mark.parametrize("hours", [1e-9, 0.1, 0.2499])
+def test_a_limit_too_short_for_any_work_is_refused_at_its_place(hours: float) -> None:
+    with pytest.raises(
+        InputRefused, match=r"^oss\.workforce\.overtime_limit: must be 0 .* or >= 0\.25 \(got"
+    ):
+        with_values(Scenario(title="x"), {"oss.workforce.overtime_limit": hours})
+
+
+@pytest.mark.parametrize("hours", [0.0, 0.25, 4.0])
+def test_a_limit_of_nothing_or_of_a_quarter_of_an_hour_is_not(hours: float) -> None:
+    assert WorkforceParameters(overtime_limit=hours).overtime_limit == hours
+
+
+@pytest.mark.parametrize(("limit", "called"), [(0.5, 0.0), (0.75, 0.0), (4.0, 1.0)])
+def test_nobody_is_called_out_to_what_takes_the_whole_limit_to_reach(limit: float, called: float) -> None:
+    """Three quarters of an hour away and half an hour of work; asked for at midnight, else done from 8:00 on."""
+    exact = {"travel": {"mean": 0.75, "cv": 1e-9}, "repair": {"mean": 0.5, "cv": 1e-9}}
+    field = crew(technicians=5, overtime_limit=limit - 1e-6, **exact)
+    ask(field, 1, "site", urgent=True)
+    field.days(1)
+    assert field.sum("field.call_outs") == called
+    assert told_at(field) == {1: pytest.approx(1.25 if called else 9.25, abs=0.01)}

@@ -5,7 +5,7 @@ from typing import Literal
 
 from sim.economics.parameters import EconomicsParameters
 from sim.kernel.links import IntegrationParameters, LinkParameters
-from sim.kernel.parameters import Hours, Parameters, Scaled, Share
+from sim.kernel.parameters import Hours, Parameters, Scaled, Share, Staff
 from sim.programme.levers import Effect, Lever, Setting
 from sim.programme.ramps import Ramp
 
@@ -21,6 +21,8 @@ class Horizon(Parameters):
 
 class Workforce(Parameters):
     technicians: Scaled[int] = 10
+    """Vans with a crew, which come whole."""
+    agents: Staff = 10
     """People."""
     travel: Hours = 0.6
     """Travel."""

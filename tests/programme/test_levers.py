@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.kernel.paths import rounded_up
 from sim.programme.levers import Effect, Lever, act, find_lever
 from sim.records.errors import InputRefused
 from sim.scenario.load import load_document
@@ -86,11 +85,6 @@ def test_a_word_changes_when_the_ramp_is_complete() -> None:
 def test_only_numbers_are_added_and_multiplied(operator: str, said: str) -> None:
     with pytest.raises(InputRefused, match=f"a.b: only numbers can be {said}"):
         act(effect(operator, 2.0), True, 1.0, False)
-
-
-def test_people_are_rounded_up_and_not_by_binary_dust() -> None:
-    assert rounded_up(10 * 1.1) == 11
-    assert rounded_up(10.2) == 11
 
 
 def test_the_shipped_levers_say_what_the_table_of_levers_says(root: Path) -> None:

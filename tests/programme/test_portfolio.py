@@ -59,6 +59,13 @@ def test_no_benefit_before_the_lead_time_and_all_of_it_after_the_ramp() -> None:
     assert list(people.values()) == [10, 10, 10, 11, 12, 12]
 
 
+def test_people_are_added_in_parts_and_things_whole() -> None:
+    more = lever("more", effect("technicians", "mul", 1.25), effect("agents", "mul", 1.25))
+    day_one = Portfolio({"more": PlanEntry(lever="more", start=START)}, {"more": more}, Operator())
+    workforce = day_one.parameters_on(0).oss.workforce
+    assert (workforce.technicians, workforce.agents) == (13, 12.5)
+
+
 def test_change_days_are_those_on_which_something_differs() -> None:
     crews = plan("crews", dt.date(2027, 3, 1))
     changed = [day(dt.date(2027, 7, 1)), day(dt.date(2027, 8, 1))]

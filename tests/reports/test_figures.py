@@ -65,7 +65,9 @@ def test_every_verdict_has_its_own_shape_and_better_lies_to_the_right(comparison
     rows = dict(comparison.alternatives[0].rows)
     for kpi in HEADLINE:
         value, verdict = kpis.get(kpi, (0.0, NO_DIFFERENCE))
-        rows[kpi] = replace(rows[kpi], difference=value, low=value - 1e-4, high=value + 1e-4, verdict=verdict)
+        rows[kpi] = replace(
+            rows[kpi], difference=value, low=value - 1e-4, high=value + 1e-4, verdict=verdict, lives=()
+        )
     one = replace(comparison.alternatives[0], rows=rows)
     figure = comparison_figure(replace(comparison, alternatives=[one])).figure
     shapes = {}

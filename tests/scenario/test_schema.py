@@ -44,19 +44,33 @@ def test_at_its_reference_size_nothing_is_scaled() -> None:
     assert PLAIN.at_size() is PLAIN
 
 
-def test_everything_that_grows_grows_with_the_size_and_whole_people_are_rounded_up() -> None:
+def test_everything_that_grows_grows_with_the_size_people_in_parts_and_things_whole() -> None:
     double, tiny = sized(200_000), sized(1000)
     assert double.network.sites == 260
     assert double.oss.workforce.technicians == 20
     assert double.subscribers.segments.postpaid.count == 110_000
     assert double.bss.billing.rate == 6000.0
-    assert tiny.oss.workforce.technicians == 1
+    assert tiny.oss.workforce.technicians == 0.1
+    assert (tiny.network.hubs, double.network.hubs) == (6, 6)
     assert tiny.network.sites == 2
     assert tiny.subscribers.segments.sme.count == 20
     grown = {info.path for info in describe(PLAIN) if info.scaled}
     for info in describe(double):
         if info.path not in grown | {"subscribers.count", "subscribers.reference_size"}:
             assert info.default == value_at(PLAIN, info.path), info.path
+
+
+def test_a_setting_says_what_stays_at_any_size() -> None:
+    """Of 140,000 a month for IT 60 % are fixed: 84,000 + 56,000 / 5."""
+    stays = {"economics.it_cost": 0.4, "bss.care": 0.0}
+    small = with_values(PLAIN, {"subscribers.count": 20_000, "subscribers.grows": stays}).at_size()
+    assert small.economics.it_cost == pytest.approx(95_200)
+    assert (small.bss.care.seats, small.oss.workforce.technicians) == (7, 2)
+
+
+def test_what_does_not_grow_cannot_be_held() -> None:
+    with pytest.raises(InputRefused, match=r'grows."economics.it_costs": no setting that grows .* mean'):
+        with_values(PLAIN, {"subscribers.grows": {"economics.it_costs": 0.4}}).at_size()
 
 
 def test_stating_the_size_twice_changes_nothing() -> None:

@@ -91,7 +91,7 @@ def test_from_the_failure_to_the_last_word() -> None:
     closed = diary.first("ProblemClosed")
     assert repaired.at < closed.at < repaired.at + 4 / 3600
     assert equipment.reachability.served[site]
-    assert not np.isfinite(care.known_since[site])
+    assert not np.isfinite(care.heard.since[site])
     assert twin.departments["oss.fault_management"].tickets == {}
 
     run(twin)

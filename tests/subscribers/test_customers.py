@@ -35,7 +35,7 @@ CONTENT = {"intercept": -12.0, "changes": 0.0, "gross_adds": 0.0}
 def town(each: dict[str, Any] | None = None, line_faults: float = 0.0, **changes: Any) -> Alone:
     """A town of 2,000 of each of postpaid and fibre who do nothing but what is said."""
     house = empty_house()
-    tools = fault_tools(house)
+    tools = fault_tools(house, people=0)
     tools["equipment"].p = EquipmentParameters(line_faults=line_faults)
     segments = SegmentsParameters()
     kept = {
@@ -166,8 +166,25 @@ def test_lines_fail_at_their_yearly_rate_and_their_people_are_heard() -> None:
     assert (contacts.reason == LINE).all()
     assert (desk.it.people.segment[contacts.row] == 2).all()
     heard = desk.heard(TroubleNoticed)
-    assert len(heard) == len({word.line for word in heard}) >= len(contacts)
-    assert len(contacts) / len(heard) == pytest.approx(0.9, abs=0.06)
+    lines_heard = {word.line for word in heard}
+    assert {word.problem for word in heard} == {word.key for word in heard if word.key == word.problem}
+    assert len(lines_heard) == len({word.problem for word in heard}) >= 0.9 * lines.interruptions
+    first = np.isin(contacts.ids, contacts.about)
+    assert int(first.sum()) / len(lines_heard) == pytest.approx(0.9, abs=0.06)
+
+
+def test_whose_line_stays_dead_calls_again_and_a_repaired_one_does_not() -> None:
+    """By hand: found at once, then every four days: 0, 4, 8 and 12 of 14 days; awake from 7 to 23."""
+    desk = town(line_faults=0.0, line_call=0.0, line_found_after=0.0, line_calls_again=4.0)
+    for row in (2001, 2002):
+        desk.house.env.process(desk.it.calls.line_fault(desk.it.lines, row, row, 10.0))
+    desk.run(10.0 + 2 * 24)
+    desk.it.lines.restore(2002)
+    desk.run(10.0 + 14 * 24 - 1)
+    heard = desk.heard(TroubleNoticed)
+    assert [word.problem for word in heard if word.line == 2002] == [2002]
+    assert [word.problem for word in heard if word.line == 2001] == [2001] * 4
+    assert len({word.key for word in heard}) == 5, "each word has its own luck on the wire"
 
 
 def test_a_repaired_line_is_remembered_by_the_felt_minutes() -> None:
@@ -211,6 +228,7 @@ def test_a_contact_becomes_a_dispute_more_often_when_the_bill_is_wrong(error: in
     desk.days(1)
     assert len(desk.rows(DisputeRaised)) / 2000 == pytest.approx(share, abs=0.034)
     assert (desk.it.people.bill_error[:2000] == (1.0 if error else 0.0)).all()
+    assert (desk.it.people.bill_error_at[:2000] <= 24.0).all(), "remembered since it was read, not later"
 
 
 def test_a_shock_is_remembered() -> None:

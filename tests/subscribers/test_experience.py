@@ -4,7 +4,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import simpy
 
+from sim.network.line_faults import Lines
 from sim.network.outages import COVERED, EXPOSED, FIXED, Outages
 from sim.network.traffic import Traffic, TrafficParameters
 from sim.subscribers.customers import CustomersParameters
@@ -25,6 +27,8 @@ class World:
         self.people: Any = self.population.people
         self.people.group[:] = [EXPOSED, COVERED, FIXED]
         self.outages = Outages(1, (0.5, 0.5, 1.0), 45 * DAY, 4.0)
+        self.env = simpy.Environment()
+        self.lines = Lines(self.env)
         self.traffic = Traffic(TrafficParameters(), np.ones(1), np.zeros(1), house.streams)
         self.tariffs = Tariffs()
         self.experience = Experience(self.people, CustomersParameters())
@@ -40,7 +44,8 @@ class World:
         people.base_at[row] = now
 
     def lived(self, now: float) -> Surroundings:
-        return self.experience.lived(np.arange(3), now, self.outages, self.traffic, self.tariffs)
+        rows = np.arange(3)
+        return self.experience.lived(rows, now, self.outages, self.lines, self.traffic, self.tariffs)
 
 
 def test_an_outage_is_felt_by_the_groups_that_it_cuts_off() -> None:
@@ -66,6 +71,40 @@ def test_a_major_outage_counts_for_ninety_days() -> None:
     world.outage(DAY, 5.0)
     assert world.lived(DAY + 5 + 89 * DAY).major[0] == 1.0
     assert world.lived(DAY + 5 + 91 * DAY).major[0] == 0.0
+
+
+def test_an_outage_under_way_weighs_as_much_as_one_that_ends_now() -> None:
+    """On paper: a week is 168 h x 60 min, felt for half of it by the exposed; whoever came halfway, half."""
+    world, site = World(), np.array([0])
+    world.outages.change(DAY, site, np.array([True]), np.array([False]))
+    under_way = world.lived(8 * DAY)
+    assert under_way.minutes.tolist() == pytest.approx([168 * 60 * 0.5, 0.0, 0.0])
+    assert under_way.major.tolist() == [1.0, 0.0, 0.0]
+    assert world.lived(DAY + 3.9).major[0] == 0.0
+    world.outages.change(8 * DAY, site, np.array([False]), np.array([False]))
+    ended = world.lived(8 * DAY)
+    assert ended.minutes.tolist() == pytest.approx(under_way.minutes.tolist())
+    assert ended.major.tolist() == under_way.major.tolist()
+
+
+def test_who_comes_into_an_outage_feels_it_from_then_on() -> None:
+    world, site = World(), np.array([0])
+    world.outages.change(0.0, site, np.array([True]), np.array([False]))
+    world.join(0, 4 * DAY)
+    assert world.lived(4 * DAY).minutes[0] == pytest.approx(0.0)
+    assert world.lived(4 * DAY + 2).major[0] == 0.0
+    before_end = world.lived(4 * DAY + 10)
+    assert before_end.minutes[0] == pytest.approx(10 * 60 * 0.5, rel=0.1)
+    world.outages.change(4 * DAY + 10, site, np.array([False]), np.array([False]))
+    assert world.lived(4 * DAY + 10).minutes[0] == pytest.approx(before_end.minutes[0])
+
+
+def test_a_line_that_is_dead_still_weighs_as_if_it_were_repaired_now() -> None:
+    """On paper: 100 h x 60 min, times the share that is felt."""
+    world = World()
+    world.lines.fail(2, key=1)
+    felt = CustomersParameters().felt_fixed
+    assert world.lived(100.0).minutes.tolist() == pytest.approx([0.0, 0.0, 6000.0 * felt])
 
 
 def test_ones_own_line_is_remembered_too() -> None:

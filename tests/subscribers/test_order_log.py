@@ -26,8 +26,10 @@ def ids(*orders: int) -> np.ndarray:
     return np.array(orders, dtype=np.uint64)
 
 
-def accept(log: OrderLog, orders: list[int], promise: list[float], part: int = MOBILE) -> None:
-    log.accept(ids(*orders), np.array(promise), np.full(len(orders), part))
+def accept(
+    log: OrderLog, orders: list[int], promise: list[float], part: int = MOBILE, at: float = 0.0
+) -> None:
+    log.accept(ids(*orders), np.full(len(orders), at), np.array(promise), np.full(len(orders), part))
 
 
 def finish(log: OrderLog, order: int, at: float) -> None:

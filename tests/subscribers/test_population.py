@@ -102,7 +102,6 @@ def test_those_who_were_there_before_have_joined_before_and_are_served() -> None
     assert people.in_service.all()
     assert (people.service_from == people.joined).all()
     assert (people.true_port == -1).all()  # provisioning says where, when it takes over
-    assert (people.unresolved_at < population.opening).all()
     assert (people.term_ends[people.segment == 1] <= population.opening).all()
 
 

@@ -16,7 +16,6 @@ from sim.subscribers.tenure_and_charge import (
     Shape,
     contract_shares,
     draw_shape,
-    remaining_term,
 )
 
 SEGMENTS = ("postpaid", "prepaid", "fibre", "sme")
@@ -151,48 +150,6 @@ def test_nobody_draws_nobody() -> None:
     shape = draw_shape("postpaid", none, none, none)
     assert shape.contract_months.dtype == np.int16
     assert shape.contract_months.size == shape.tenure_months.size == shape.relative_charge.size == 0
-
-
-# --- the minimum term
-
-
-def left(term: int, tenure: float, luck: float = 0.5, share: float = 0.8) -> float:
-    term_, tenure_, luck_ = np.array([term], dtype=np.int16), np.array([tenure]), np.array([luck])
-    return float(remaining_term(term_, tenure_, luck_, share)[0])
-
-
-def test_the_first_term_runs_whatever_the_renewals() -> None:
-    assert left(24, 0.0, share=0.0) == 24
-    assert left(12, 11.5, share=0.0) == 0.5
-    assert left(12, 12.0, share=0.0) == 0
-
-
-def test_a_renewed_term_starts_where_the_one_before_ended() -> None:
-    assert left(12, 30.0, luck=0.79) == 6
-    assert left(12, 30.0, luck=0.81) == 0
-    assert left(24, 48.0, luck=0.1) == 24
-
-
-def test_from_month_to_month_there_is_no_term() -> None:
-    assert left(0, 5.0, luck=0.1, share=1.0) == 0
-    assert left(0, TENURE_CAP, luck=0.1, share=1.0) == 0
-
-
-def test_terms_at_the_cap_end_evenly_over_their_length() -> None:
-    assert left(24, TENURE_CAP, luck=0.2) == 18
-    assert left(24, TENURE_CAP, luck=0.6) == 6
-    assert left(24, TENURE_CAP, luck=0.9) == 0
-    assert left(24, TENURE_CAP, luck=0.1, share=0.0) == 0
-
-
-@pytest.mark.parametrize(("segment", "share"), [("postpaid", 0.46), ("fibre", 0.25), ("sme", 0.78)])
-def test_the_share_under_a_minimum_term_is_as_documented(
-    segment: str, share: float, drawn: dict[str, Shape]
-) -> None:
-    shape, luck = drawn[segment], uniforms(f"{segment} renewal")
-    months = remaining_term(shape.contract_months, shape.tenure_months, luck)
-    assert np.mean(months > 0) == pytest.approx(share, abs=0.01)
-    assert np.all(months <= shape.contract_months)
 
 
 # --- the tools of the fit

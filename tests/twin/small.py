@@ -4,11 +4,14 @@ Outcomes are kept for the whole session: a test that asks for a life which anoth
 """
 
 import json
+import math
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sim.kernel.described import describe
+from sim.kernel.paths import with_values
 from sim.kpis import evaluate
 from sim.live import Twin
 from sim.records.outcome import Outcome
@@ -57,6 +60,7 @@ HARSH = {
         "told_calls_not": 1.0,
     },
     "network": {"equipment": {"site_mtbf": 200.0, "line_faults": 2.0}},
+    "integration": {"nightly": {"reject": 0.05}},
 }
 """Everything that can happen does, and soon."""
 
@@ -82,16 +86,29 @@ def _base() -> dict[str, Any]:
 def scenario(
     *patches: Patch, count: int = PEOPLE, months: int = MONTHS, warm_up: int = WARM_UP, seed: int = 1
 ) -> Scenario:
-    """The reference operator at another size, with patches laid over it."""
+    """The reference operator at another size, its ring cut to as many hubs, with patches laid over it."""
     size = {
         "subscribers": {"count": count},
         "horizon": {"months": months, "warm_up": warm_up},
+        "network": {"hubs": math.ceil(6 * count / 100_000)},
         "seed": seed,
     }
     tree = merged(_base(), size, *patches)
     if tree["integration"]["links"] is None:
         tree["integration"]["links"] = {}
-    return Scenario.model_validate_json(json.dumps(tree))
+    return in_whole_people(Scenario.model_validate_json(json.dumps(tree)))
+
+
+def in_whole_people(stated: Scenario) -> Scenario:
+    """Desks of whole people, rounded up at the size asked for, so that somebody is there on every day."""
+    size = stated.subscribers
+    factor = size.count / size.reference_size
+    people = {
+        info.path: math.ceil(round(float(str(info.default)) * factor, 9))
+        for info in describe(stated)
+        if info.unit == "FTE" and info.scaled and float(str(info.default)).is_integer()
+    }
+    return with_values(stated, {**people, "subscribers.grows": {**size.grows, **dict.fromkeys(people, 0.0)}})
 
 
 def built(*patches: Patch, replication: int = 0, strict: bool = False, **size: int) -> Twin:

@@ -13,7 +13,7 @@ SMALL = """\
 title: Small operator
 extends: reference
 horizon: {start: 2027-01-01, months: 2, warm_up: 0}
-subscribers: {count: 500}
+subscribers: {count: 1500}
 replications: 2
 strategies:
   more field crews: {crews: {lever: more_field_crews, start: 2027-01-01}}

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from sim.experiments.results import Comparison
 from sim.kpis.catalogue import HEADLINE, KPIS
 from sim.records import places
+from sim.reports.size_marks import label_of
 from sim.ui.pages import ENTRIES
 
 TITLES = {
@@ -81,7 +82,8 @@ def test_every_page_opens_with_nothing_on_disk(
 
 def test_the_overview_has_six_tiles_with_interval_trend_and_definition(study: Comparison) -> None:
     at = opened("overview")
-    assert [tile.label for tile in at.metric] == [KPIS[kpi].label for kpi in HEADLINE]
+    assert [tile.label for tile in at.metric] == [label_of(kpi, study.base) for kpi in HEADLINE]
+    assert "ARPU †" in [tile.label for tile in at.metric], "money of a small operator is marked"
     for tile, kpi in zip(at.metric, HEADLINE, strict=True):
         assert ", " in tile.delta, "two lives are shown themselves"
         assert KPIS[kpi].formula in tile.help

@@ -1,9 +1,15 @@
-"""The arithmetic of a bill: what a contract implies beside what billing believes. Pure functions.
+"""The arithmetic of a bill: what a contract implies beside what billing believes. Pure functions, in cents.
 
-For every account of a run there are two numbers in cents: the true charge T and the billed charge Y. They
-are made by the same formula from two sets of dates and two price factors; usage is one number in both. So
-the error Y - T comes only from a start, an end or a tariff that billing has wrong, and the flags say which.
-[P5.1, P5.2: E1, E5, E6, E9, E10]
+An account owes, in all, the price of what it was served up to now and a cycle ahead; a bill is that less
+what earlier bills have charged of it. So charges, back-charges, credits and refunds are one rule, and
+rounding never adds up: half a cent goes up, once an account for all recurring charges so far and once a bill
+for usage. What changes within a cycle that is charged already, an end or a price, is settled by the next
+bill, by its days.
+
+For every account of a run there are two numbers: the true charge T and the billed charge Y, by the same rule
+from two sets of dates and prices. Their difference is told by cause: first the start is the one that billing
+believes, then the end, then the tariff; what each of them moves is its part. Whatever is left has no name
+here. [P5.1, P5.2: E1, E5, E6, E9, E10]
 """
 
 from __future__ import annotations
@@ -13,110 +19,201 @@ from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.kernel.words import Cents, Choice, Flags, Floats, Rows
-from sim.subscribers.population import People
+from sim.bss.billing.cycles import CycleClock, minutes, rounded, share
+from sim.bss.billing.prices import Prices
+from sim.kernel.words import Cents, Choice, Flags, Floats, Rows, Small
+from sim.subscribers.population import OFFERS, People
+
+START, END, TARIFF = range(3)
+NAMED = ("start", "end", "tariff")
+"""Causes of wrong bills that the arithmetic can tell, by code."""
+OTHER = "other"
+"""Everything else."""
 
 
 @dataclass(frozen=True)
 class Bills:
-    """Bills of one run; arrays of shape (n,). `true` and `billed` are cents, `advance` the recurring part.
+    """Bills of one run; arrays of shape (n,), cents.
 
-    `error` is billed less true. The flags say where billing's belief differs from the truth.
+    `ahead` is what of `billed` is for the cycle that begins, `due_ahead` what of `true`. `parts`, of shape
+    (n, 3), says how much of billed less true comes from each named cause.
     """
 
     rows: Rows
     true: Cents
     billed: Cents
-    advance: Cents
-    wrong_start: Flags
-    wrong_end: Flags
-    wrong_tariff: Flags
+    ahead: Cents
+    due_ahead: Cents
+    parts: Cents
 
     @property
     def error(self) -> Cents:
         """Billed less true, cents."""
         return self.billed - self.true
 
+    @property
+    def unexplained(self) -> Cents:
+        """What of the error comes from no named cause, cents."""
+        return np.asarray(self.error - self.parts.sum(axis=1))
 
-def charge_span(through: Floats, start: Floats, end: Floats, next_run: float) -> tuple[Floats, Floats]:
-    """From when to when a bill charges (hours): from what is charged already, or the start, to the next run.
+    @property
+    def wrong_start(self) -> Flags:
+        """Where a start that billing has, or had, wrong moves the bill."""
+        return np.asarray(self.parts[:, START] != 0)
 
-    A span may be negative: what was charged beyond the end is given back.
-    """
-    begin = np.where(np.isfinite(through), through, start)
-    return begin, np.maximum(np.minimum(end, next_run), start)
+    @property
+    def wrong_end(self) -> Flags:
+        """The same of an end."""
+        return np.asarray(self.parts[:, END] != 0)
+
+    @property
+    def wrong_tariff(self) -> Flags:
+        """The same of a tariff."""
+        return np.asarray(self.parts[:, TARIFF] != 0)
 
 
-def recurring(charge: NDArray[np.int32], factor: Floats, span: tuple[Floats, Floats], period: float) -> Cents:
-    """Recurring charges in cents for a span, at a price factor; `period` is the hours of a full cycle.
+class Run(NamedTuple):
+    """A run of one cycle: its clock, its instant and the next one's (h), and both histories of prices."""
 
-    A span with an open beginning or end charges nothing. Cents are rounded once an account, half to even.
-
-    Args:
-        charge: a month's recurring charge at the first tariff version, cents, shape (n,).
-        factor: price factors, shape (n,).
-        span: from when to when (h), shapes (n,); a negative span gives money back.
-        period: from one run of the cycle to the next (h); a full cycle costs one month's charge.
-    """
-    months = np.where(np.isfinite(span[0]) & np.isfinite(span[1]), span[1] - span[0], 0.0) / period
-    amounts: Cents = np.rint(charge * factor * months).astype(np.int64)
-    return amounts
+    clock: CycleClock
+    at: float
+    until: float
+    true: Prices
+    believed: Prices
 
 
 class Known(NamedTuple):
-    """What billing believes of some accounts, and how far it has charged them (h); arrays of shape (n,)."""
+    """What billing's books say of some accounts; arrays of shape (n,), `gaps` of shape (n, 3).
+
+    `start` and `end` (h) are belief; `charged` and `due` are what the bills so far have charged of the
+    recurring charges and what they should have (cents), `gaps` the difference by cause, and `used` is through
+    when usage is settled (h).
+    """
 
     start: Floats
     end: Floats
-    through: Floats
-    true_through: Floats
+    charged: Cents
+    due: Cents
+    gaps: Cents | Small
+    used: Floats
 
 
-def compute(
-    people: People,
-    rows: Rows,
-    known: Known,
-    factors: tuple[Floats, Floats],
-    usage: Cents,
-    run: tuple[float, float],
-) -> tuple[Bills, Floats, Floats]:
+def tariff_of(people: People, rows: Rows) -> Rows:
+    """The place of each person's tariff in the flat table of tariffs, shape (n,)."""
+    return people.segment[rows].astype(np.int64) * OFFERS + people.offer[rows]
+
+
+def served(start: Floats, end: Floats, run: Run, until: float | Floats) -> tuple[Rows, Rows]:
+    """From when to when accounts are charged, in parts; an end after the run is not known to it.
+
+    Args:
+        start: instants (h), shape (n,); so are the ends.
+        end: where it lies after the run, the account is charged through `until`.
+        run: clock and instant.
+        until: instant (h), or one for each account.
+    """
+    begin = run.clock.at(minutes(start))
+    return begin, np.maximum(run.clock.at(minutes(np.where(end <= run.at, end, until))), begin)
+
+
+def owed(
+    people: People, rows: Rows, dates: tuple[Floats, Floats], run: Run, until: float | Floats | None = None
+) -> tuple[Cents, Cents]:
+    """What accounts owe in all, truly, and how far billing's belief is off by cause; shapes (n,) and (n, 3).
+
+    Args:
+        people: the population's columns.
+        rows: accounts, shape (n,).
+        dates: start and end as billing believes them (h).
+        run: the run at which they are asked.
+        until: through when, if not through the next run (h), one instant or shape (n,).
+    """
+    through = np.broadcast_to(run.until if until is None else until, len(rows))
+    charge, tariff = people.charge[rows], tariff_of(people, rows)
+    true_start, true_end = people.service_from[rows], people.service_to[rows]
+    true = run.true.charge(charge, tariff, served(true_start, true_end, run, through), run.clock)
+    gaps = np.zeros((len(rows), len(NAMED)), dtype=np.int64)
+    start, end = dates
+    told, ended = (np.where(one <= run.at, one, np.inf) for one in (end, true_end))
+    other = (start != true_start) | (told != ended) | run.true.differs(run.believed)[tariff]
+    if other.any():
+        charge, tariff, through, before = charge[other], tariff[other], through[other], true[other]
+        spans = ((start, true_end), (start, end), (start, end))
+        for cause, (since, to) in enumerate(spans):
+            prices = run.believed if cause == TARIFF else run.true
+            after = prices.charge(charge, tariff, served(since[other], to[other], run, through), run.clock)
+            gaps[other, cause], before = after - before, after
+    return true, gaps
+
+
+def used(people: People, rows: Rows, known: Known, usage: Cents, run: Run) -> tuple[Cents, Cents]:
+    """Usage since it was last settled, by days served, cents: true, and how far belief is off by cause.
+
+    Args:
+        people: the population's columns.
+        rows: accounts, shape (n,).
+        known: billing's books on them.
+        usage: of a whole cycle, cents, shape (n,).
+        run: the run; usage is settled through its instant.
+    """
+    since, to = people.service_from[rows], people.service_to[rows]
+
+    def cost(start: Floats, end: Floats, some: Flags) -> Cents:
+        begin, last = served(np.maximum(start, known.used)[some], end[some], run, run.at)
+        return rounded(*share(usage[some], last - begin))
+
+    true = cost(since, to, np.ones(len(rows), dtype=bool))
+    gaps = np.zeros((len(rows), len(NAMED)), dtype=np.int64)
+    told, left = np.maximum(since, known.start), np.minimum(to, known.end)
+    other = (told > since) | (left < to)
+    if other.any():
+        late = cost(told, to, other)
+        gaps[other, START], gaps[other, END] = late - true[other], cost(told, left, other) - late
+    return true, gaps
+
+
+def compute(people: People, rows: Rows, known: Known, usage: Cents, run: Run) -> tuple[Bills, Known]:
     """Compute all bills of a run.
 
     Args:
         people: the population's columns.
         rows: accounts that billing knows, shape (n,).
-        known: what it believes of them.
-        factors: true and known price factor of each row, shapes (n,).
-        usage: usage charges in cents, shape (n,).
-        run: instants of this run and of the next one of the cycle (h).
+        known: billing's books on them.
+        usage: of a whole cycle, cents, shape (n,).
+        run: the run.
 
     Returns:
-        The bills, and through when each account is charged now (h): as billing believes, and in truth.
+        The bills, and the books after them.
     """
-    now, next_run = run
-    period = next_run - now
-    charge, service_to = people.charge[rows], people.service_to[rows]
-    # An end that lies ahead is charged, and given back, by the run after it.
-    ended, told = (np.where(end <= now, end, np.inf) for end in (service_to, known.end))
-    true_span = charge_span(known.true_through, people.service_from[rows], ended, next_run)
-    known_span = charge_span(known.through, known.start, told, next_run)
-    true = recurring(charge, factors[0], true_span, period)
-    billed = recurring(charge, factors[1], known_span, period)
-    other_start, left = known_span[0] != true_span[0], np.isfinite(ended)
-    used = np.where(service_to > now - period, usage, 0)
+    due, gaps = owed(people, rows, (known.start, known.end), run)
+    usage_due, usage_gaps = used(people, rows, known, usage, run)
+    charged = due + gaps.sum(axis=1)
+    charge, tariff = people.charge[rows], tariff_of(people, rows)
     bills = Bills(
         rows=rows,
-        true=true + used,
-        billed=billed + used,
-        advance=billed,
-        # After an end that billing missed, the pointers differ at both ends: the end is the cause.
-        wrong_start=other_start & ~left,
-        wrong_end=(known_span[1] != true_span[1]) | (other_start & left),
-        wrong_tariff=factors[0] != factors[1],
+        true=due - known.due + usage_due,
+        billed=charged - known.charged + usage_due + usage_gaps.sum(axis=1),
+        ahead=np.where(known.end <= run.at, 0, run.believed.month(charge, tariff)),
+        due_ahead=np.where(people.service_to[rows] <= run.at, 0, run.true.month(charge, tariff)),
+        parts=gaps - known.gaps + usage_gaps,
     )
-    return bills, known_span[1], true_span[1]
+    settled = np.full(len(rows), run.at)
+    return bills, Known(known.start, known.end, charged, due, gaps, settled)
+
+
+def unbilled(people: People, rows: Rows, known: Known, usage: Cents, run: Run) -> tuple[Bills, Known]:
+    """What is due until a run, and not ahead of it, of services that billing does not know; as `compute`.
+
+    Nothing is billed: all of it is due to a start that billing has not heard of. [P5.2: E9]
+    """
+    due, _ = owed(people, rows, (known.start, known.end), run, run.at)
+    true = due - known.due + used(people, rows, known, usage, run)[0]
+    none, parts, gaps = np.zeros_like(true), np.zeros((len(rows), len(NAMED)), dtype=np.int64), known.gaps + 0
+    parts[:, START] = -true
+    gaps[:, START] -= due - known.due
+    bills = Bills(rows=rows, true=true, billed=none, ahead=none, due_ahead=none, parts=parts)
+    return bills, Known(known.start, known.end, known.charged, due, gaps, np.full(len(rows), run.at))
 
 
 def right_at_first_issue(bills: Bills, tolerance_cents: int, tolerance_share: float) -> Flags:
@@ -131,18 +228,21 @@ def right_at_first_issue(bills: Bills, tolerance_cents: int, tolerance_share: fl
 def corrected(bills: Bills, found: Flags) -> Bills:
     """The bills with those chosen by the mask `found` put right: billed is true, and no cause is left.
 
-    Their recurring part takes the whole correction. A new object; the given one stays as it is.
+    A new object; the given one stays as it is.
     """
-    correction = np.where(found, bills.true - bills.billed, 0)
     return Bills(
         rows=bills.rows,
         true=bills.true,
-        billed=bills.billed + correction,
-        advance=bills.advance + correction,
-        wrong_start=bills.wrong_start & ~found,
-        wrong_end=bills.wrong_end & ~found,
-        wrong_tariff=bills.wrong_tariff & ~found,
+        billed=np.where(found, bills.true, bills.billed),
+        ahead=np.where(found, bills.due_ahead, bills.ahead),
+        due_ahead=bills.due_ahead,
+        parts=np.where(found[:, np.newaxis], 0, bills.parts),
     )
+
+
+def main_cause(bills: Bills) -> Rows:
+    """The cause with the largest part of each bill's error, shape (n,); the last code stands for no name."""
+    return np.asarray(np.argmax(np.abs(np.column_stack([bills.parts, bills.unexplained])), axis=1))
 
 
 def chosen(bills: Bills, some: Choice) -> Bills:
@@ -153,7 +253,7 @@ def chosen(bills: Bills, some: Choice) -> Bills:
 _COLUMNS = attrgetter(*(each.name for each in fields(Bills)))
 
 
-def shock_of(billed: Cents, past: Rows) -> Floats:
+def shock_of(billed: Cents, past: Small) -> Floats:
     """ln(bill / median of the last three) - ln 1.2 where above 0, and 0 for whoever has had fewer.
 
     Args:

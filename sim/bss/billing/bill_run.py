@@ -10,30 +10,38 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.bss.billing.arithmetic import (
+    NAMED,
+    OTHER,
     Bills,
-    Known,
+    Run,
     chosen,
     compute,
     corrected,
+    main_cause,
     right_at_first_issue,
     shock_of,
+    unbilled,
 )
+from sim.bss.billing.cycles import minutes
+from sim.bss.billing.prices import Prices
 from sim.kernel.distributions import lognormal_rows, to_millisecond
 from sim.kernel.parameters import cents
 from sim.kernel.streams import identity_rows
-from sim.kernel.words import Codes, Floats, Ids
+from sim.kernel.words import Cents, Codes, Floats, Ids, Rows
 from sim.messages.money import BillSent, InvoiceIssued, TariffPublished
-from sim.subscribers.population import OFFERS
 from sim.subscribers.segments import SEGMENTS
-from sim.subscribers.tariffs import Tariffs
+from sim.subscribers.tariffs import Tariffs, Version
 
 if TYPE_CHECKING:
     from sim.bss.billing.billing import Billing
+
+Watcher = Callable[[Bills, Run], None]
 
 
 class Slip(NamedTuple):
@@ -48,6 +56,14 @@ class Slip(NamedTuple):
     def wrong_at(self, instant: float) -> bool:
         """Whether bills of this instant (h) are made with it."""
         return self.start <= instant < self.end
+
+
+class OldTariffs(NamedTuple):
+    """What a copy of the tariffs believed at an earlier instant; factors of shape (segments, offers)."""
+
+    factors: Floats
+    loaded: tuple[Version, ...]
+    prices: list[Prices]
 
 
 class TariffCopy:
@@ -65,6 +81,23 @@ class TariffCopy:
         self._believed = tariffs.price_factor.copy()
         self._coming: list[tuple[float, TariffPublished]] = []
         self._slips: list[Slip] = []
+        self._loaded: list[Version] = []
+        self._prices: list[tuple[Prices, Prices]] = []
+
+    def divide_anew(self, cycles: int) -> None:
+        """Keep the prices of so many cycles; new ones begin with those of the first cycle that there was."""
+        true, believed = self._prices[0] if self._prices else [Prices(self._believed)] * 2
+        self._prices = [(true.copy(), believed.copy()) for _ in range(cycles)]
+
+    def prices(self, cycle: int) -> tuple[Prices, Prices]:
+        """The prices of a cycle until its last run: true ones, and as billing believes."""
+        return self._prices[cycle]
+
+    def learn(self, cycle: int, since: int, run: float) -> None:
+        """Take in for a run (h) of a cycle what has changed since its last run at `since` (min)."""
+        (true, believed), now = self._prices[cycle], int(minutes(run))
+        true.learn(self._tariffs.price_factor, self._tariffs.versions, since, now)
+        believed.learn(self._believed_at(run), self._loaded, since, now)
 
     def receive(self, version: TariffPublished, now: float) -> None:
         """A new version has come at `now` (h); it waits until it is loaded."""
@@ -75,6 +108,9 @@ class TariffCopy:
         for arrived, version in list(self._coming):
             if (used := max(arrived, version.effective)) < until:
                 self._believed[version.segment, version.offer] = version.factor
+                self._loaded.append(
+                    Version(version.effective, version.segment, version.offer, version.factor)
+                )
                 self._coming.remove((arrived, version))
                 self._without_slips({(version.segment, version.offer)}, used)
 
@@ -94,11 +130,6 @@ class TariffCopy:
             believed[slip.segment, slip.offer] *= slip.factor
         return believed
 
-    def factors(self, segment: Codes, offer: Codes, run: float) -> tuple[Floats, Floats]:
-        """True price factor of accounts of these segments and offers, and that of a run (h), shapes (n,)."""
-        place = segment.astype(np.int64) * OFFERS + offer  # a flat index is several times quicker than a pair
-        return self._tariffs.price_factor.take(place), self._believed_at(run).take(place)
-
     def mend(self, segment: Codes, offer: Codes) -> None:
         """Take over the true factors of these segments and offers, for all accounts that have them."""
         self._believed[segment, offer] = self._tariffs.price_factor[segment, offer]
@@ -109,14 +140,21 @@ class TariffCopy:
         """How many tariffs of the copy are not those of the contracts at `now` (h)."""
         return float((self._believed_at(now) != self._tariffs.price_factor).sum())
 
-    def backup(self) -> Floats:
-        """A copy of the factors as they are believed, shape (segments, offers)."""
-        return self._believed.copy()
+    def backup(self) -> OldTariffs:
+        """A copy of what is believed: factors, versions, and the prices at which each cycle was charged."""
+        prices = [believed.copy() for _, believed in self._prices]
+        return OldTariffs(self._believed.copy(), tuple(self._loaded), prices)
 
-    def restore(self, backup: Floats) -> None:
-        """Believe the factors of a backup again; versions that came since are forgotten."""
-        self._believed[:] = backup
+    def restore(self, backup: OldTariffs) -> None:
+        """Believe what a backup says; versions that came since are forgotten.
+
+        If there are more cycles now than it has prices of, those of the first stand for the rest.
+        """
+        self._believed[:] = backup.factors
+        self._loaded[:] = backup.loaded
         self._coming.clear()
+        old = [*backup.prices, *backup.prices[:1] * len(self._prices)]
+        self._prices = [(true, one.copy()) for (true, _), one in zip(self._prices, old, strict=False)]
 
 
 class BillRun:
@@ -131,36 +169,61 @@ class BillRun:
 
     def __init__(self, billing: Billing) -> None:
         self._billing, self._people = billing, billing.people
+        self._watchers: list[Watcher] = []
         self._deferred: defaultdict[tuple[int, int], int] = defaultdict(int)
         self.true_cents = self.billed_cents = self.over_cents = self.under_cents = self.issued = 0
 
     def run(self, cycle: int, run: float) -> None:
         """Bill a cycle at the instant `run` (h).
 
-        Usage is one lognormal amount of the account and month around its own mean, drawn by the person's
-        identity. Accounts whose end has come are billed for the last time.
+        Usage of a whole cycle is one lognormal amount of the account and month around its own mean, drawn by
+        the person's identity. Accounts whose end has come are billed for the last time.
         """
-        billing, people = self._billing, self._people
+        billing = self._billing
         rows = billing.accounts.of_cycle(cycle)
-        if not len(rows):
-            return
-        table, places = billing.accounts.table, billing.accounts.places(rows)
-        next_run = billing.accounts.next_run(cycle, run)
         nth = billing.services.calendar.month_number(run)
-        luck = billing.luck("usage", people.id[rows], nth)
-        usual, spread = people.usage_mean[rows], max(billing.p.usage_cv, 1e-9)
-        usage = np.rint(lognormal_rows(luck, usual, spread)).astype(np.int64)
-        known = Known(
-            table.start[places], table.end[places], table.through[places], table.true_through[places]
-        )
-        factors = billing.copy.factors(people.segment[rows], people.offer[rows], run)
-        bills, through, true_through = compute(people, rows, known, factors, usage, (run, next_run))
-        table.through[places], table.true_through[places] = through, true_through
+        begun = billing.accounts.begin_run(cycle, run)
+        self._miss(cycle, begun, nth)
+        bills = self._charge(rows, begun, nth)
+        table, places = billing.accounts.table, billing.accounts.places(rows)
         table.known[places[table.end[places] <= run]] = False
         bills = self._verify(chosen(bills, (bills.true != 0) | (bills.billed != 0)))
-        self._book(bills, run, next_run)
+        self._book(bills, begun)
         self._record(bills, run)
+        self._count(bills, run)
+        for watcher in self._watchers:
+            watcher(bills, begun)
         self._dispatch(bills, run, nth)
+
+    def watch(self, watcher: Watcher) -> None:
+        """Have `watcher` shown the bills of every run as they go out; it looks and leaves them alone."""
+        self._watchers.append(watcher)
+
+    def _usage(self, rows: Rows, nth: int) -> Cents:
+        billing, people = self._billing, self._people
+        luck = billing.luck("usage", people.id[rows], nth)
+        usual, spread = people.usage_mean[rows], max(billing.p.usage_cv, 1e-9)
+        return np.rint(lognormal_rows(luck, usual, spread)).astype(np.int64)
+
+    def _charge(self, rows: Rows, run: Run, nth: int) -> Bills:
+        accounts, usage = self._billing.accounts, self._usage(rows, nth)
+        bills, after = compute(self._people, rows, accounts.books(rows), usage, run)
+        accounts.note(rows, after)
+        return bills
+
+    def _miss(self, cycle: int, run: Run, nth: int) -> None:
+        """What is due by now of services that billing should know and does not: nothing is billed of it."""
+        accounts = self._billing.accounts
+        rows = accounts.missing(cycle, run.at)
+        if not len(rows):
+            return
+        missed, after = unbilled(self._people, rows, accounts.books(rows), self._usage(rows, nth), run)
+        accounts.note(rows, after)
+        accounts.table.cycle[accounts.places(rows)] = cycle
+        self._record(missed, run.at)
+        if self._billing.services.log is not None:
+            ids = identity_rows("charge missed", nth, self._people.id[rows])
+            self._tell(missed, "charge missed", ids, run.at)
 
     def _verify(self, bills: Bills) -> Bills:
         """Before bills go out, look at those far from the last one, if the policy says so."""
@@ -175,17 +238,17 @@ class BillRun:
         billing.accounts.believe_the_contract(bills.rows[found])
         return corrected(bills, found)
 
-    def _book(self, bills: Bills, run: float, next_run: float) -> None:
-        """Book invoices; the recurring part that belongs to later months is deferred."""
-        calendar, ledger = self._billing.services.calendar, self._billing.services.ledger
+    def _book(self, bills: Bills, begun: Run) -> None:
+        """Book invoices; of the charges for the cycle ahead, what belongs to the next month is deferred."""
+        run, calendar, ledger = begun.at, self._billing.services.calendar, self._billing.services.ledger
         month_end = float(calendar.month_edges[np.searchsorted(calendar.month_edges, run, side="right")])
-        now_share = min((month_end - run) / (next_run - run), 1.0)
+        now_share = min((month_end - run) / (begun.until - run), 1.0)
         month = calendar.month_number(run)
         for code, name in enumerate(SEGMENTS):
             here = self._people.segment[bills.rows] == code
             if not here.any():
                 continue
-            total, advance = int(bills.billed[here].sum()), int(bills.advance[here].sum())
+            total, advance = int(bills.billed[here].sum()), int(bills.ahead[here].sum())
             deferred = advance - round(advance * now_share)
             ledger.post(run, "receivable", f"revenue.{name}", total - deferred)
             ledger.post(run, "receivable", "deferred_revenue", deferred)
@@ -206,46 +269,46 @@ class BillRun:
         return self.true_cents - self.under_cents + self.over_cents
 
     def _record(self, bills: Bills, run: float) -> None:
+        """Note what was due and what was billed, whether or not a bill is issued."""
         billing, error = self._billing, bills.error
-        right = right_at_first_issue(bills, cents(billing.p.tolerance), billing.p.tolerance_share)
         over, under = np.maximum(error, 0), np.maximum(-error, 0)
         for code, name in enumerate(SEGMENTS):
             here = self._people.segment[bills.rows] == code
             if not here.any():
                 continue
-            sums = {
-                "issued": here.sum(),
-                "right": (here & right).sum(),
-                "true": bills.true[here].sum() / 100,
-                "billed": bills.billed[here].sum() / 100,
-                "over": over[here].sum() / 100,
-                "under": under[here].sum() / 100,
-            }
+            sums = {"true": bills.true, "billed": bills.billed, "over": over, "under": under}
             for measure, value in sums.items():
-                billing.note(f"bills.{measure}", run, float(value), name)
-        wrong, named = ~right, np.zeros(len(right), dtype=bool)
-        causes = {"tariff": bills.wrong_tariff, "start": bills.wrong_start, "end": bills.wrong_end}
-        for cause, flag in causes.items():
-            billing.note("bills.wrong", run, float((wrong & flag & ~named).sum()), cause)
-            named |= flag
-        billing.note("bills.wrong", run, float((wrong & ~named).sum()), "other")
-        self.issued += len(bills.rows)
+                billing.note(f"bills.{measure}", run, value[here].sum() / 100, name)
         self.true_cents += int(bills.true.sum())
         self.billed_cents += int(bills.billed.sum())
         self.over_cents += int(over.sum())
         self.under_cents += int(under.sum())
         billing.accounts.table.open_error[billing.accounts.places(bills.rows)] += error
 
-    def _tell(self, bills: Bills, ids: Ids, run: float) -> None:
-        """Have bills taken down as billed and as due; of several causes of an error the first is told."""
+    def _count(self, bills: Bills, run: float) -> None:
+        """Count the bills that are issued, the right ones, and the wrong ones by their main cause."""
+        billing, segment = self._billing, self._people.segment[bills.rows]
+        right = right_at_first_issue(bills, cents(billing.p.tolerance), billing.p.tolerance_share)
+        for code, name in enumerate(SEGMENTS):
+            here = segment == code
+            if here.any():
+                billing.note("bills.issued", run, float(here.sum()), name)
+                billing.note("bills.right", run, float((here & right).sum()), name)
+        causes = main_cause(chosen(bills, ~right))
+        for code, cause in enumerate((*NAMED, OTHER)):
+            billing.note("bills.wrong", run, float((causes == code).sum()), cause)
+        self.issued += len(bills.rows)
+
+    def _tell(self, bills: Bills, kind: str, ids: Ids, run: float) -> None:
+        """Have bills taken down as billed and as due; of several causes of an error the largest is told."""
         assert self._billing.services.log is not None
-        flags = bills.wrong_tariff, bills.wrong_start, bills.wrong_end, bills.error != 0
-        cause = np.select(flags, range(4), 4) * (bills.error != 0) + 4 * (bills.error == 0)
+        causes = (*NAMED, OTHER, "")
+        cause = np.where(bills.error != 0, main_cause(bills), causes.index(""))
         self._billing.services.log.rows(
-            "bill made", np.full(len(ids), run), receiver=self._billing.address, case=ids, bill=ids,
-            person=bills.rows, amount=bills.billed, believed=bills.billed, true=bills.true,
-            what=(self._people.segment[bills.rows], SEGMENTS),
-            cause=(cause, ("tariff", "start", "end", "other", "")),
+            kind, np.full(len(ids), run), receiver=self._billing.address, case=ids,
+            bill=ids * np.uint64(kind == "bill made"), person=bills.rows, amount=bills.billed,
+            believed=bills.billed, true=bills.true, what=(self._people.segment[bills.rows], SEGMENTS),
+            cause=(cause, causes),
         )  # fmt: skip
 
     def _dispatch(self, bills: Bills, run: float, nth: int) -> None:
@@ -254,7 +317,7 @@ class BillRun:
         at = run + to_millisecond(np.arange(1, len(rows) + 1) / billing.p.rate) + billing.p.verification
         ids = identity_rows("bill", nth, self._people.id[rows])
         if billing.services.log is not None:
-            self._tell(bills, ids, run)
+            self._tell(bills, "bill made", ids, run)
         last_bills, places = billing.accounts.table.last_bills, billing.accounts.places(rows)
         past = last_bills.take(places, axis=0).T
         shock = shock_of(bills.billed, past)

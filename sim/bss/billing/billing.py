@@ -4,11 +4,12 @@
 Billing knows what it was told: when service began and ended, and its own copy of the tariffs. Both errors
 of this slice are born outside: a completion that comes late or never (C05), a tariff version that comes
 late or never (C22). The true charge stands beside every billed one. Left out on purpose: rating of usage
-(one amount a month here, true and billed alike), tax, discounts, dunning.
+(one amount a month here, of which a bill takes the days served), tax, discounts, dunning.
 
-The room has five files: `parameters`, `accounts` (whom to charge, and since when), `arithmetic` (how much),
-`bill_run` (the run itself) and `disputes` (the back office); this one says what is heard and said, and when
-in the day.
+The room has eight more files: `parameters`, `accounts` (whom to charge, and since when), `cycles` (time in
+months), `prices` (what a month costs), `arithmetic` (how much), `bill_run` (the run itself), `opening` (what
+was billed before) and `disputes` (the back office); this one says what is heard and said, and when in the
+day.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from sim.bss.billing.accounts import AccountBook
 from sim.bss.billing.bill_run import BillRun, TariffCopy
 from sim.bss.billing.disputes import Disputes
+from sim.bss.billing.opening import OldBills
 from sim.bss.billing.parameters import BillingParameters, check_outliers, release_all
 from sim.kernel.beat import Beat
 from sim.kernel.department import Department
@@ -25,14 +27,15 @@ from sim.kernel.distributions import lognormal_rows
 from sim.kernel.duty import Duty
 from sim.kernel.handlers import hears
 from sim.kernel.policies import Decision
-from sim.kernel.staff import StaffPlan
+from sim.kernel.staff import StaffPlan, put_down
 from sim.messages.money import BillSent, DisputeRaised, InvoiceIssued, TariffPublished
 from sim.messages.orders import ADD, BillingChanged
 from sim.records.control_account import ControlAccount
 from sim.records.laws import Law
 from sim.records.measures import Measure
+from sim.subscribers.contracts import DECISION_DAYS
 from sim.subscribers.market import DAYS_A_MONTH
-from sim.subscribers.population import DECISION_DAYS, People, Population
+from sim.subscribers.population import People, Population
 from sim.subscribers.segments import PREPAID
 from sim.subscribers.tariffs import Tariffs
 
@@ -43,6 +46,7 @@ BACK_OFFICE = StaffPlan[BillingParameters](
     cost_group="customer operations",
     people=lambda p: p.clerks,
     duty=lambda p, calendar: Duty.working_days(p.clerks, p.shift_start, p.shift_hours, calendar),
+    limits=put_down,
     about=lambda ids, payload: {"person": payload},
 )
 
@@ -83,16 +87,17 @@ class Billing(Department[BillingParameters]):
 
     def open(self) -> None:
         """Take over the accounts as they are."""
-        self.accounts = AccountBook(self)
         self.copy = TariffCopy(self.tariffs)
+        self.accounts = AccountBook(self)
         self.runs = BillRun(self)
         self.disputes = Disputes(self, self.man(BACK_OFFICE))
+        self.control_account.old.append(OldBills(self))
 
     def adopt(self, parameters: BillingParameters) -> None:
         """Another number of clerks or cycles, or another policy. With other cycles all accounts move."""
-        cycles = self.p.cycles
+        cycles, hour = self.p.cycles, self.p.run_hour
         super().adopt(parameters)
-        if self.p.cycles != cycles:
+        if (self.p.cycles, self.p.run_hour) != (cycles, hour):
             self.accounts.divide_anew()
 
     # --- the day

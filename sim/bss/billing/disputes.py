@@ -77,7 +77,7 @@ class Disputes:
         billing.services.ledger.post(float(at[0]), "adjustments", "receivable", int(owed.sum()))
         billing.control_account.issued[billing.address] -= int(owed.sum())
         table.open_error[places] = 0
-        table.end[places], table.through[places] = people.service_to[rows], table.true_through[places]
+        accounts.believe_the_contract(rows)
         billing.copy.mend(people.segment[rows], people.offer[rows])
         credit = InvoiceIssued(credit_note_of(ids), at, row=rows, amount=-owed)
         billing.send_home(credit, people.brand[rows])

@@ -6,17 +6,14 @@ It changes nothing. A length that is known for several links of one pair counts 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from sim.network.maps.capacity import Capacity
 from sim.network.maps.network_map import MapReport
 from sim.network.maps.raw import counted, shorten
 
 if TYPE_CHECKING:
     import networkx as nx
-
-# Any: networkx keeps attributes of every type side by side, by name.
-Attributes = dict[str, Any]
 
 
 def survey(graph: nx.MultiGraph[int], notes: list[str]) -> MapReport:
@@ -24,6 +21,7 @@ def survey(graph: nx.MultiGraph[int], notes: list[str]) -> MapReport:
     import networkx as nx
 
     ends = [(min(a, b), max(a, b), link) for a, b, link in graph.edges(data=True)]
+    capacities: list[Capacity] = [link["capacity"] for *_, link in ends]
     pairs: dict[tuple[int, int], float | None] = {}
     for source, target, link in ends:
         if source != target:
@@ -32,7 +30,7 @@ def survey(graph: nx.MultiGraph[int], notes: list[str]) -> MapReport:
     loops = sum(source == target for source, target, _ in ends)
     parts = sorted((len(part) for part in nx.connected_components(graph)), reverse=True)
     linked = {end for pair in pairs for end in pair}
-    warnings = [*notes, *_parts(parts), *_nodes(graph), *_ends(graph, pairs, loops), *_capacities(ends)]
+    warnings = [*notes, *_parts(parts), *_nodes(graph), *_ends(graph, pairs, loops), *_capacities(capacities)]
     return MapReport(
         nodes=graph.number_of_nodes(),
         links=len(ends),
@@ -42,7 +40,7 @@ def survey(graph: nx.MultiGraph[int], notes: list[str]) -> MapReport:
         self_loops=loops,
         parallel=len(ends) - len(pairs) - loops,
         nodes_without_coordinates=sum(node["longitude"] is None for _, node in graph.nodes(data=True)),
-        links_with_speed=sum(link["capacity"].how == "stated" for *_, link in ends),
+        links_with_speed=sum(capacity.how == "stated" for capacity in capacities),
         total_km=sum(km for km in pairs.values() if km is not None),
         warnings=tuple(warnings),
     )
@@ -59,17 +57,17 @@ def _parts(parts: list[int]) -> list[str]:
 
 def _nodes(graph: nx.MultiGraph[int]) -> list[str]:
     """What is said of neighbours, helpers and nodes without a place."""
-    kinds: list[tuple[str, Callable[[Attributes], bool]]] = [
-        ("{} without coordinates: {}", lambda node: node["longitude"] is None),
-        ("{} of neighbour networks: {}", lambda node: not node["internal"]),
-        ("{} only a drawing helper, where several links meet: {}", lambda node: node["helper"]),
+    nodes = [node for _, node in graph.nodes(data=True)]
+    kinds: dict[str, list[str]] = {
+        "{} without coordinates: {}": [one["label"] for one in nodes if one["longitude"] is None],
+        "{} of neighbour networks: {}": [one["label"] for one in nodes if not one["internal"]],
+        "{} only a drawing helper, where several links meet: {}": [
+            one["label"] for one in nodes if one["helper"]
+        ],
+    }
+    return [
+        text.format(counted(len(labels), "node"), shorten(labels)) for text, labels in kinds.items() if labels
     ]
-    said = []
-    for text, is_meant in kinds:
-        labels = [node["label"] for _, node in graph.nodes(data=True) if is_meant(node)]
-        if labels:
-            said.append(text.format(counted(len(labels), "node"), shorten(labels)))
-    return said
 
 
 def _ends(graph: nx.MultiGraph[int], pairs: dict[tuple[int, int], float | None], loops: int) -> list[str]:
@@ -92,9 +90,8 @@ def _ends(graph: nx.MultiGraph[int], pairs: dict[tuple[int, int], float | None],
     return said
 
 
-def _capacities(ends: list[tuple[int, int, Attributes]]) -> list[str]:
+def _capacities(found: list[Capacity]) -> list[str]:
     """What is said of capacities that were read from words, lack a unit or are unknown."""
-    found = [link["capacity"] for *_, link in ends]
     said = []
     words = Counter((capacity.words, capacity.mbps) for capacity in found if capacity.how == "words")
     if words:

@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
+from sim.bss.billing.arithmetic import START, Bills, chosen
 from sim.kernel.calendar import add_months
+from sim.live import run
 from sim.messages.money import BillSent
 from sim.messages.orders import ADD, CEASE
 from tests.bss.billing.office import billing, change, first_bill, leave, newcomer, people_of
 from tests.house_of_two import MONDAY
+from tests.twin import small
 
 
 def test_cycles_are_spread_over_the_first_28_days() -> None:
@@ -42,7 +45,8 @@ def test_those_who_are_there_at_birth_have_had_their_usual_bill_three_times() ->
     table = billing().it.accounts.table
     assert (table.last_bills == 3500).all()
     assert table.last_bills.shape == (40, 3)
-    assert (table.through == table.true_through).all()
+    assert (table.charged == table.due).all()
+    assert not table.gaps.any()
 
 
 def test_word_of_a_start_within_the_backdating_time_is_charged_from_the_start() -> None:
@@ -51,9 +55,8 @@ def test_word_of_a_start_within_the_backdating_time_is_charged_from_the_start() 
     change(desk, row, ADD, at=170.0, effective=100.0)
     amount, error = first_bill(desk, row)
     assert error == 0
-    period = 31 * 24.0
-    start_to_next_run = (28 * 24 + 20.0 - 100.0) + period
-    assert amount == pytest.approx(3000 * start_to_next_run / period, abs=1)
+    # From 5 February, 4:00, to 1 March, 20:00: 24 days and 16 hours of 28 days, 26.43; and March ahead.
+    assert amount == 2643 + 3000
 
 
 def test_word_of_a_start_that_comes_too_late_loses_the_days_before_it() -> None:
@@ -61,7 +64,7 @@ def test_word_of_a_start_that_comes_too_late_loses_the_days_before_it() -> None:
     row = newcomer(desk, began=100.0)
     change(desk, row, ADD, at=400.0, effective=100.0)
     _, error = first_bill(desk, row)
-    assert error == pytest.approx(-3000 * 300 / (31 * 24.0), abs=1)
+    assert error == -1339, "300 of the 672 hours of February"
     assert desk.sum("bills.wrong", "start") == 1
     assert desk.sum("bills.under") == pytest.approx(-error / 100)
 
@@ -115,8 +118,8 @@ def test_a_leaver_of_whom_billing_hears_gets_the_rest_of_the_month_back_and_no_m
     desk.days(88)
     mine = desk.rows(BillSent)
     chosen = mine.row == 5
-    # Half a month of February is given back, and the usage of the month before is charged.
-    assert mine.amount[chosen].tolist() == [3500, 500 - round(3000 * 14 * 24 / (31 * 24.0))]
+    # Half of February is given back, and the usage of the other half is charged.
+    assert mine.amount[chosen].tolist() == [3500, 250 - 1500]
     assert not mine.error[chosen].any()
 
 
@@ -143,6 +146,45 @@ def test_a_leaver_of_whom_billing_does_not_hear_is_charged_on() -> None:
     assert desk.sum("bills.wrong") == len(errors) - 1 == 2
 
 
+def test_a_service_that_billing_never_hears_of_is_revenue_that_leaks_and_no_wrong_bill() -> None:
+    """30.00 a month and no usage, from 10 February, 20:00: nobody is told until the runs of March and April."""
+    desk = billing(cycles=1)
+    row = newcomer(desk, began=9 * 24 + 20.0)
+    desk.days(61)
+    assert desk.sum("bills.under") == pytest.approx(20.36 + 30.00), "19 of 28 days, and March"
+    leave(desk, row, at=59 * 24 + 20.0 + 15 * 24)
+    desk.days(90)
+    assert desk.sum("bills.under") == pytest.approx(20.36 + 30.00 + 15.00), "and 15 of 30 days of April"
+    assert row not in desk.rows(BillSent).row
+    assert desk.sum("bills.wrong") == 0
+    assert desk.sum("bills.issued") == desk.sum("bills.right")
+
+
+def test_a_start_told_in_time_after_a_run_leaks_nothing() -> None:
+    desk = billing(cycles=1)
+    row = newcomer(desk, began=27 * 24.0)  # the run of 1 March comes before the word
+    change(desk, row, ADD, at=29 * 24.0, effective=27 * 24.0)
+    desk.days(62)
+    assert desk.sum("bills.under") == desk.sum("bills.over") == 0
+
+
+def test_an_account_that_moves_to_another_cycle_pays_for_every_day_once() -> None:
+    """Charged to 8 April, usage settled to 8 March; then billed on 18 April, through to 18 May."""
+    desk = billing(people={"postpaid": 400}, cycles=4)
+    desk.days(58)  # 31 March
+    old = desk.it.accounts.table.cycle.copy()
+    desk.it.adopt(desk.it.p.model_copy(update={"cycles": 8}))
+    desk.rows(BillSent)
+    desk.days(30)
+    bills, cycle = desk.rows(BillSent), desk.it.accounts.table.cycle
+    moved = np.flatnonzero((old == 1) & (cycle == 5))
+    assert len(moved) > 0
+    assert [desk.it.accounts.bill_day(5)] == [18]
+    # From 8 to 18 April 10 of the 31 days of that cycle, and a month ahead; of usage 10 of 28 days, and a month.
+    assert bills.amount[np.isin(bills.row, moved)] == pytest.approx(968 + 3000 + 179 + 500, abs=1)
+    assert desk.sum("bills.true") == desk.sum("bills.billed")
+
+
 def test_who_has_left_stays_out_of_the_books_while_the_network_still_serves() -> None:
     desk = billing(cycles=1, reconciliation=1.0)
     desk.days(1)
@@ -162,3 +204,61 @@ def test_another_number_of_cycles_can_be_adopted() -> None:
     assert desk.sum("bills.issued") >= 80
     assert set(desk.it.accounts.table.cycle.tolist()) <= set(range(8))
     assert sum(len(desk.it.accounts.of_cycle(cycle)) for cycle in range(8)) == 40
+
+
+def test_of_whom_billing_does_not_know_at_birth_leaks_from_the_last_run_on() -> None:
+    desk = billing(cycles=1)
+    table = desk.it.accounts.table
+    table.known[3], table.charged[3], table.due[3] = False, 0, 0
+    desk.it.accounts.miss_from(np.array([3]))
+    desk.days(1)
+    assert desk.sum("bills.under") == 30.0 + 5.0, "January, and no more"
+
+
+def test_of_whom_a_backup_does_not_know_the_books_close_and_the_next_bill_has_a_cause_by_name() -> None:
+    """In service since 2 February, billed on 1 March through to 1 April, forgotten, and found again in March."""
+    desk, seen = billing(cycles=1), list[Bills]()
+    desk.it.runs.watch(lambda bills, _: seen.append(bills))
+    desk.days(1)
+    backup = desk.it.accounts.backup()
+    row = newcomer(desk, began=30.0)
+    change(desk, row, ADD, at=31.0, effective=30.0)
+    desk.days(31)
+    accounts = desk.it.accounts
+    assert accounts.table.charged[row] > 3000
+    accounts.restore(backup)
+    table = accounts.table
+    assert (table.known[row], table.charged[row]) == (False, 0)
+    assert table.gaps[row].sum() == -table.due[row]
+    desk.it.adopt(desk.it.p.model_copy(update={"reconciliation": 1.0}))
+    desk.days(62)
+    assert table.known[row]
+    (bills,) = (chosen(each, each.rows == row) for each in seen[2:3])
+    assert bills.true.tolist() == [3000]
+    assert 0 < bills.parts[0, START] < 3000, "of March only what comes after it was found is billed twice"
+    assert not bills.parts[0, 1:].any()
+    assert not bills.unexplained.any()
+
+
+def test_charges_that_a_backup_does_not_hold_are_made_again_for_no_cause_by_name() -> None:
+    desk, seen = billing(cycles=1), list[Bills]()
+    desk.it.runs.watch(lambda bills, _: seen.append(bills))
+    desk.days(1)
+    backup = desk.it.accounts.backup()
+    desk.days(31)
+    desk.it.accounts.restore(backup)
+    desk.days(62)
+    assert (seen[1].error.tolist(), seen[2].error.tolist()) == ([0] * 40, [3000] * 40)
+    assert seen[2].unexplained.tolist() == [3000] * 40
+    assert desk.sum("bills.wrong", "other") == 40
+    table = desk.it.accounts.table
+    assert (table.charged == table.due).all(), "and once only"
+
+
+def test_a_run_at_this_very_instant_is_still_to_come() -> None:
+    twin = small.built(count=100, months=1)
+    accounts, run_at = twin.departments["bss.billing"].accounts, 7 * 24 + 20.0
+    run(twin, until=run_at)
+    assert accounts.last_run(1).at < 0
+    run(twin, until=run_at + 0.5)
+    assert accounts.last_run(1).at == run_at

@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
+from sim.bss.billing.arithmetic import Bills
+from sim.bss.billing.bill_run import Slip
 from sim.messages.money import BillSent, TariffPublished
+from sim.subscribers.tariffs import Version
 from tests.bss.billing.office import billing, leave
 from tests.house_of_two import Alone
 
@@ -18,7 +21,7 @@ def test_an_end_that_nobody_told_is_named_as_the_cause_in_every_month() -> None:
 
 def test_a_tariff_version_that_came_late_makes_its_offer_wrong_until_it_is_there() -> None:
     desk = billing(cycles=4)
-    desk.it.tariffs.price_factor[0, 0] = 1.04
+    desk.it.tariffs.change(Version(0.0, 0, 0, 1.04))
     desk.days(10)
     assert desk.sum("bills.wrong", "tariff") == desk.sum("bills.issued") > 0
     desk.tell(TariffPublished(1, segment=0, offer=0, factor=1.04, effective=0.0))
@@ -32,12 +35,20 @@ def test_a_version_told_ahead_of_time_is_used_from_its_effective_day() -> None:
     desk = billing(cycles=4)
     desk.tell(TariffPublished(1, segment=0, offer=0, factor=1.04, effective=28 * 24.0))
     desk.days(28)
-    assert desk.it.copy.factors(np.array([0]), np.array([0]), 27 * 24.0)[1] == 1.0
-    desk.it.tariffs.price_factor[0, 0] = 1.04
+    assert desk.it.copy.out_of_date(27 * 24.0) == 0
+    assert set(desk.rows(BillSent).amount.tolist()) == {3500}
+    desk.it.tariffs.change(Version(28 * 24.0, 0, 0, 1.04))
+    assert desk.it.copy.out_of_date(28 * 24.0) == 1
     desk.days(31)
-    assert desk.it.copy.factors(np.array([0]), np.array([0]), 29 * 24.0)[1] == 1.04
+    assert desk.it.copy.out_of_date(29 * 24.0) == 0
     assert desk.sum("bills.wrong") == 0
-    assert set(desk.rows(BillSent).amount.tolist()) == {3500, 3620}
+    # 1.20 more a month, and of the cycle of 28 days that is charged already since 1 March, midnight:
+    # 20 hours, 7, 14 and 21 days more: 3.57, 33.57, 63.57 and 93.57 cents, with what was rounded before.
+    cycles = desk.it.accounts.table.cycle
+    bills = desk.rows(BillSent)
+    for cycle in range(4):
+        amounts = set(bills.amount[cycles[bills.row] == cycle].tolist())
+        assert amounts <= {3623 + 30 * cycle, 3624 + 30 * cycle}
 
 
 def test_the_copy_of_the_tariffs_is_believed_to_be_up_to_date_and_may_not_be() -> None:
@@ -119,3 +130,35 @@ def test_the_first_bill_is_a_first_one_and_its_shock_is_none() -> None:
     expected[8] = np.log(2) - np.log(1.2)
     assert bills.shock[order] == pytest.approx(expected)
     assert desk.it.accounts.table.last_bills[8].tolist() == [3500, 1750, 1750]
+
+
+def test_a_copy_that_is_brought_back_has_the_old_prices_and_their_errors_are_the_tariff() -> None:
+    """10 % dearer from 2 February; the copy of the 1st comes back on the 20th, before the fourth run."""
+    desk, seen = billing(cycles=4), list[Bills]()
+    desk.it.runs.watch(lambda bills, _: seen.append(bills))
+    desk.days(1)
+    backup = desk.it.copy.backup()
+    desk.tell(TariffPublished(1, segment=0, offer=0, factor=1.1, effective=24.0))
+    desk.it.tariffs.change(Version(24.0, 0, 0, 1.1))
+    desk.days(18)
+    assert not any(bills.error.any() for bills in seen)
+    desk.it.copy.restore(backup)
+    assert desk.it.copy.out_of_date(19 * 24.0) == 1
+    desk.days(17)
+    # All that was charged at the new price is given back, too.
+    assert len(seen) == 6
+    fourth, first, second = seen[3:]
+    for bills in (fourth, first, second):
+        assert (bills.error < 0).all()
+        assert (bills.error == bills.parts[:, 2]).all()
+    assert first.error.tolist() == pytest.approx([-(300 + 300)] * len(first.rows), abs=12)
+
+
+def test_a_slip_is_in_the_price_of_the_runs_in_its_window_and_gone_with_the_next() -> None:
+    desk, seen = billing(cycles=4), list[Bills]()
+    desk.it.runs.watch(lambda bills, _: seen.append(bills))
+    desk.it.copy.slip(Slip(7 * 24.0 + 20.0, 14 * 24.0 + 20.0, 0, 0, 1.5))
+    desk.days(36)
+    assert [set(bills.error.tolist()) for bills in seen] == [{0}, {1500}, {0}, {0}, {0}, {0}]
+    assert (seen[1].parts[:, 2] == 1500).all()
+    assert (desk.sum("bills.wrong", "tariff"), desk.sum("bills.wrong")) == (len(seen[1].rows),) * 2
