@@ -23,6 +23,7 @@ from sim.records.kpi import MONTHS, Kpi, Term
 from sim.records.outcome import Outcome
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 Cents = NDArray[np.int64]
 
 
@@ -96,7 +97,7 @@ def _over(kpi: Kpi, records: Records, part: str | None, address: str | None = No
         ended, open_then = records.observed(kpi.numerator, part, address)
         return quantile(ended.sum(axis=0) + open_then[-1], kpi.quantile)
     above, below = _sums(kpi, records, part, address)
-    if above is None or below is None or below.sum() == 0:
+    if above is None or below is None or not _sound(kpi, above.sum(), below.sum()):
         return None
     return float(kpi.offset + kpi.factor * above.sum() / below.sum())
 
@@ -112,8 +113,18 @@ def _by_month(kpi: Kpi, records: Records, part: str | None) -> Floats:
     above, below = _sums(kpi, records, part)
     if above is None or below is None:
         return values
-    np.divide(above, below, out=values, where=below != 0)
+    np.divide(above, below, out=values, where=_sound(kpi, above, below))
     return kpi.offset + kpi.factor * values
+
+
+def _sound(kpi: Kpi, above: Floats, below: Floats) -> Flags:
+    """Where a ratio has a value: something is below the line, and no correction outweighs what is above it.
+
+    What is known late corrects the ages that earlier months counted (word of an installation weeks ago).
+    """
+    if not any(term.table == "stock" for term in kpi.numerator):
+        return np.asarray(below != 0)
+    return np.asarray((below > 0) & (above >= 0))
 
 
 def _sums(

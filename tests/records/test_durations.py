@@ -154,3 +154,23 @@ def test_months_and_parts_add_up_to_the_whole() -> None:
     assert by_month[:2] == pytest.approx([10.0, 70.0])
     assert np.isnan(by_month[2])
     assert evaluate.horizon_by_part(made, "fault_resolution_time") == pytest.approx({"site": 190 / 3})
+
+
+def test_what_is_known_late_makes_no_month_negative() -> None:
+    """On paper: 20 h, of which nobody heard before the second month; it counted as open until then.
+
+    The second month takes hours back that the first one counted, so it has no value; both together have 20 h.
+    """
+    duration, part = DURATIONS["order_to_activate"]
+    (lasted, counted), *_ = duration.ends
+    measures = [Measure(name, "h", "a test", True) for name in (lasted, counted)]
+    notes = Measures(EDGES, [*measures, *duration.measures()]).notebook()
+    for edge, begun in zip(EDGES[1:], ([], [0.0], [], []), strict=True):
+        duration.stand(notes, float(edge) - LAST, {part: begun})
+    notes.observe_one(lasted, 101.0, 20.0, part)
+    notes.note(counted, 101.0, 1.0, part)
+    found = outcome_of(notes.sums, notes.histograms)
+    first, second, _ = evaluate.monthly(found)["order_to_activate"].tolist()
+    assert first == pytest.approx(100.0)
+    assert np.isnan(second)
+    assert evaluate.horizon(found)["order_to_activate"] == pytest.approx(20.0)
