@@ -98,6 +98,14 @@ class Duty:
         # One or no one beside nobody, where somebody must be: that is one, day after day.
         kept = [(min(shared, math.ceil(block.people)), block) for block in manned]
         self._least = _weekly(kept, zero) if always_manned and parts else None
+        small = all(people >= math.ceil(block.people) for people, block in kept)
+        if self._least is not None and small and max(self._least.people) <= shared:
+            self._present_weekly, self._extra = (
+                self._least,
+                [],
+            )  # who is paid never counts more than who is there
+        else:
+            self._present_weekly = self._weekly
         self._shares = [(float(block.share), _weekly([(1, block)], zero)) for block in parts]
         self._always_manned, self._shared = always_manned, shared
         self._made_of = tuple(blocks), calendar
@@ -128,11 +136,11 @@ class Duty:
 
     def at(self, t: float) -> int:
         """Return the number of people present at instant `t` (h); a change holds from its instant on."""
-        return self._weekly.at(t) if not self._extra else self._piece(t)[2]
+        return self._present_weekly.at(t) if not self._extra else self._piece(t)[2]
 
     def next_change(self, t: float) -> float:
         """Return the first instant after `t` (h) at which the number present changes, or inf."""
-        return self._weekly.next_change(t) if not self._extra else self._piece(t)[1]
+        return self._present_weekly.next_change(t) if not self._extra else self._piece(t)[1]
 
     def hours(self, start: float, end: float) -> float:
         """Return the paid person-hours in [start, end) (h). Raises ValueError if end is before start.
@@ -157,7 +165,7 @@ class Duty:
                 if ends == math.inf or self._count(ends) != people:
                     break
             else:
-                ends = math.inf
+                t, ends = -math.inf, math.inf
             self._present = t, ends, people
         return t, ends, people
 
