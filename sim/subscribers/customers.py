@@ -26,16 +26,16 @@ from sim.messages.customers import (
     GENERAL,
     NOTHING,
     ORDER,
+    OUTAGE,
     ContactEnded,
     ContactMade,
 )
 from sim.messages.faults import CustomersTold, TroubleHeard, TroubleNoticed
 from sim.messages.money import BillSent, ReminderSent
 from sim.messages.orders import ADD, CEASE, CHANGE, OrderCompleted, OrderWanted
-from sim.network.equipment import Equipment, Fault
+from sim.network.equipment import Equipment
 from sim.network.fault_log import FaultLog
 from sim.network.line_faults import Lines
-from sim.network.outages import FIXED
 from sim.network.traffic import Traffic
 from sim.records.laws import Law
 from sim.records.measures import Measure
@@ -111,7 +111,6 @@ class Customers(Department[CustomersParameters]):
         self.comes_back = ComesBack(self)
         self.contracts = Contracts(self)
         self.equipment.service_lost, self.equipment.still_lost = self.calls.begin, self.calls.go_on
-        self.lines.repaired, self.lines.dark = self._line_works, self._hub_down
         self._retired_hours = 0.0
         self.outage_balance = OutageBalance(self)
         self.counts = np.zeros(len(SEGMENTS), dtype=np.int64)
@@ -239,7 +238,10 @@ class Customers(Department[CustomersParameters]):
     def contact(
         self, ids: Ids, rows: Rows, at: Floats, reason: int, about: Ids, asks: int | Codes = NOTHING
     ) -> None:
-        """Contact the operator at the instants `at` (h); nobody calls in the past, but at that hour later.
+        """Contact the operator at the instants `at` (h).
+
+        Those that are over (h) mean the same hour of a later day: care has been through the day by then. Only
+        calls about outages may be said late; care asks for them before it looks into the day.
 
         Args:
             ids: identities of the contacts, shape (n,); n may be 0.
@@ -250,7 +252,7 @@ class Customers(Department[CustomersParameters]):
             asks: a code of ASKS, one for all or one each, shape (n,): what is said on if an agent answers.
         """
         if len(rows):
-            if some(at < self.env.now):
+            if reason != OUTAGE and some(at < self.env.now):
                 at = at + 24.0 * np.ceil(np.maximum(self.env.now - at, 0.0) / 24.0)
             reasons = np.full(len(rows), reason, dtype=np.uint8)
             asking = np.full(len(rows), asks, dtype=np.uint8)
@@ -269,7 +271,7 @@ class Customers(Department[CustomersParameters]):
     def call_about_outages(self, beat: Beat) -> None:
         """Those who are cut off call the operator."""
         self.calls.serve(beat.end)
-        self.calls.forget(beat.end)
+        self.calls.forget(beat.start)
 
     @hears(BillSent)
     def read_bills(self, bills: BillSent) -> None:
@@ -364,14 +366,6 @@ class Customers(Department[CustomersParameters]):
         if not notice.over:
             self.calls.tell(sites, self.env.now)
             self.outages.weight[sites] = self.p.told_memory
-
-    def _line_works(self, fault: Fault, now: float) -> None:
-        felt = self.lines.hours_of(fault, now) * 60 * self.p.felt_fixed
-        self.experience.after_line_fault(fault.element, felt, now)
-        self.fault_log.resolved(fault, now)
-
-    def _hub_down(self, row: int, now: float) -> float:
-        return self.outages.hours_until(now, int(self.people.site[row]), FIXED)
 
     # --- the month's end
 

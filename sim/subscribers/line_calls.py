@@ -16,7 +16,9 @@ from sim.kernel.streams import identity
 from sim.kernel.words import Rows
 from sim.messages.customers import LINE, REPORT
 from sim.messages.faults import TroubleNoticed
+from sim.network.equipment import Fault
 from sim.network.line_faults import Lines
+from sim.network.outages import FIXED
 from sim.subscribers.contracts import DECISION_DAYS
 from sim.subscribers.market import hour_of_day
 from sim.subscribers.outage_calls import awake
@@ -39,6 +41,17 @@ class LineCalls:
         self.customers = customers
         self._calling: dict[int, simpy.Event] = {}
         """By contact: what tells its caller whether an agent has answered."""
+        customers.lines.repaired, customers.lines.dark = self._works, self._hub_down
+
+    def _works(self, fault: Fault, now: float) -> None:
+        """A line works again: it is remembered how long it was felt to be dead."""
+        customers = self.customers
+        felt = customers.lines.hours_of(fault, now) * 60 * customers.p.felt_fixed
+        customers.experience.after_line_fault(fault.element, felt, now)
+        customers.fault_log.resolved(fault, now)
+
+    def _hub_down(self, row: int, now: float) -> float:
+        return self.customers.outages.hours_until(now, int(self.customers.people.site[row]), FIXED)
 
     def draw_line_faults(self, rows: Rows, turn: int, start: float) -> None:
         """Draw who of these people has a fault of the own line on the day that begins at `start` (h)."""

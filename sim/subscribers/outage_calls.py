@@ -123,9 +123,10 @@ class OutageCalls:
             self._draw(site, rows, ids, start + 0.1, fault.key)
 
     def go_on_calling(self, ended: ContactEnded) -> None:
-        """Those who gave up for the day and are still cut off call again, from the next morning on."""
+        """Those who gave up for the day call again from the next morning on, if that fault still lasts."""
         customers = self.customers
-        ended = ended.where(self._cut_off(ended.row))
+        faults = np.array([fault.key for fault in customers.equipment.faults.values()], dtype=np.uint64)
+        ended = ended.where(np.isin(ended.about, faults) & self._cut_off(ended.row))
         sites = customers.people.site[ended.row]
         tomorrow = customers.services.today.midnight + 24.0
         for site, fault in sorted(set(zip(sites.tolist(), ended.about.tolist(), strict=True))):
@@ -159,7 +160,7 @@ class OutageCalls:
         while calls.rings and calls.made < len(calls.at):
             yield customers.env.timeout(max(0.0, float(calls.at[calls.made]) - customers.env.now))
             at = customers.env.now
-            if calls.rings and calls.made < len(calls.at) and at < self._ended(calls):
+            if self._may_ring(calls):
                 calls.at[calls.made] = at
                 for place in self._make(calls, calls.made + 1, at):
                     contact, row = int(calls.ids[place]), int(calls.rows[place])
@@ -168,6 +169,10 @@ class OutageCalls:
                     customers.send_one_home(bell, int(customers.people.brand[row]))
             else:
                 calls.rings = False
+
+    def _may_ring(self, calls: _Calls) -> bool:
+        waits = calls.rings and calls.made < len(calls.at)
+        return waits and self.customers.env.now < self._ended(calls)
 
     def hear(self, contact: int, *, enough: bool) -> None:
         """An agent has picked up this call: the trouble may have been taken up."""
@@ -202,9 +207,9 @@ class OutageCalls:
         """When the outage that drew these calls was over (h), whatever came after it; infinity before."""
         return self.customers.outages.ended_after(calls.site, calls.start)
 
-    def forget(self, now: float) -> None:
-        """Forget what nobody who may still call asks about any more."""
-        before = min((calls.start for calls in self._open), default=now)
+    def forget(self, before: float) -> None:
+        """Forget what was before an instant (h), if nobody who may still call asks about it."""
+        before = min((before, *(calls.start for calls in self._open)))
         self.customers.outages.forget_ends(before)
         kept = {site: [told for told in all_ if told >= before] for site, all_ in self._told.items()}
         self._told = {site: told for site, told in kept.items() if told}

@@ -438,7 +438,7 @@ def test_whom_nobody_answered_tries_again_with_what_was_asked_for() -> None:
 def test_who_gave_up_and_is_still_cut_off_goes_on_calling_in_the_morning() -> None:
     desk = town(outage_call=0.0001)
     desk.run(10.0)
-    desk.it.equipment.fail(4, 0)
+    fault = desk.it.equipment.fail(4, 0)
     desk.run(20.0)
     desk.it.p = desk.it.p.model_copy(update={"outage_call": 10.0})
     people = desk.it.people
@@ -447,7 +447,7 @@ def test_who_gave_up_and_is_still_cut_off_goes_on_calling_in_the_morning() -> No
         np.flatnonzero(people.site == 1)[:5],
     )
     desk.rows(ContactMade)
-    given_up(desk, [*cut, *fine], OUTAGE, np.arange(10) + 50, about=3)
+    given_up(desk, [*cut, *fine], OUTAGE, np.arange(10) + 50, about=fault.key)
     desk.days(2)
     contacts = desk.rows(ContactMade)
     assert sorted(contacts.row.tolist()) == sorted(cut.tolist())

@@ -16,7 +16,8 @@ ONE: dict[str, Any] = {"seats": 1, "seats_early_late": 1, "seats_night": 1, "pat
 
 def ring(desk: Alone, row: int, at: float, site: int = 0, line: int | None = None) -> None:
     """Somebody calls about trouble at this instant and rings the bell."""
-    desk.run(at)
+    if at > desk.house.env.now:
+        desk.run(at)
     reason = np.uint8(OUTAGE if line is None else LINE)
     about = np.array([77], dtype=np.uint64)
     contact = desk._next
@@ -38,12 +39,12 @@ def test_the_kth_answered_caller_from_a_site_is_passed_on_at_once(k: int) -> Non
 
 
 def test_a_report_waits_until_an_agent_picks_up_the_call() -> None:
-    """By hand: one agent, 7 minutes a call. Two callers at ten: the second is picked up at 10:07."""
+    """By hand: one agent who sees nothing takes 7 x 1.25 minutes; the second caller is picked up then."""
     desk = desk_with(**ONE, report_after=2, handling={"mean": 7.0, "cv": 1e-9})
     ring(desk, 1, 10.0)
     ring(desk, 2, 10.0)
     desk.run(20.0)
-    assert desk.heard_at(FaultReported) == [pytest.approx(10.0 + 7 / 60, abs=1e-6)]
+    assert desk.heard_at(FaultReported) == [pytest.approx(10.0 + 8.75 / 60, abs=1e-6)]
 
 
 def test_where_nobody_answers_nothing_is_ever_reported() -> None:
