@@ -188,8 +188,9 @@ class OrderManagement(Department[OrderManagementParameters]):
         """A cease ends the contract whatever becomes of the network: billing is told at once."""
         ceased = fresh.where(fresh.kind == CEASE)
         changed = BillingChanged(
-            ceased.order, ceased.at, row=ceased.row, kind=ceased.kind, effective=ceased.ends
-        )
+            ceased.order, ceased.at, row=ceased.row, kind=ceased.kind, effective=ceased.ends,
+            cause=np.zeros(len(ceased), dtype=np.uint8),
+        )  # fmt: skip
         self.send_home(changed, ceased.brand)
 
     def _set_alarm(self, places: Rows, at: Floats) -> None:
@@ -242,7 +243,7 @@ class OrderManagement(Department[OrderManagementParameters]):
         charged = kinds == ADD
         begun = BillingChanged(
             finished.ids[charged], finished.at[charged], row=rows[charged], kind=kinds[charged],
-            effective=effective[charged],
+            effective=effective[charged], cause=np.zeros(int(charged.sum()), dtype=np.uint8),
         )  # fmt: skip
         self.send_home(begun, orders.brand[places][charged])
 

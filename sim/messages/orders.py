@@ -152,13 +152,16 @@ class BillingChanged(Batch):
     Attributes:
         row: the person.
         kind: ADD or CEASE.
-        effective: instant (h).
+        effective: instant (h), as order management believes.
+        cause: index into DATE_CAUSES: why that instant is another than the true one. A label for instruments;
+            order management writes it, and nobody decides by it.
     """
 
     goes: ClassVar[Way] = "personal"
     row: Rows
     kind: Codes
     effective: Floats
+    cause: Codes
 
 
 ADD, CHANGE, CEASE = range(3)
@@ -167,6 +170,13 @@ KINDS = ("add", "change", "cease")
 RECORD, DATA, LOST = range(3)
 CAUSES = ("record", "data", "message")
 """Why an order falls out, by code: a record that lies, wrong data in the order, a word that never came."""
+RIGHT_DATE, WRONG_START, LATE_START, WRONG_END, LATE_END, BY_HAND = range(6)
+DATE_CAUSES = (
+    "", "wrong start date", "late start word", "wrong end date", "late end word", "repaired by hand",
+)  # fmt: skip
+"""Why billing is told another date than the true one, by code: none; the date of the order or of the arrival
+of a word was taken for that of a start or an end; an analyst who repaired the order keyed it in. [P5.2: E5, E6]
+"""
 
 
 PARTS = ("add mobile", "add fixed", "change", "cease")
