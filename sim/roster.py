@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sim.bss.billing.billing import Billing
-from sim.bss.care import Care
+from sim.bss.care.care import Care
 from sim.bss.catalogue import Catalogue
 from sim.bss.dunning import Dunning
 from sim.bss.order_capture import OrderCapture
@@ -103,6 +103,7 @@ DAY: Mapping[str, Sequence[Step]] = {
         Customers.ask_about_orders,
         Care.queue_up,
         Care.answer_contacts,
+        OrderManagement.take_cancellations,
         Billing.take_disputes,
         Billing.work_off_disputes,
     ),

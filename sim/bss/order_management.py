@@ -31,6 +31,7 @@ from sim.messages.orders import (
     LOST,
     PARTS,
     BillingChanged,
+    CancellationAsked,
     OrderAcknowledged,
     OrderCompleted,
     OrderFellOut,
@@ -253,6 +254,12 @@ class OrderManagement(Department[OrderManagementParameters]):
         places = self.orders.find(fallen.order)
         there = places >= 0
         self._to_desk(places[there], fallen.at[there], fallen.cause[there])
+
+    # --- what care says on
+
+    @hears(CancellationAsked)
+    def take_cancellations(self, asked: CancellationAsked) -> None:
+        """Hear who calls an order off. Nothing comes of it yet: cancelling is not modelled."""
 
     # --- the fallout desk
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from sim.bss.care import Care
+from sim.bss.care.care import Care
 from sim.kernel.bus import MESSAGES_CLOSE
 from sim.kernel.directory import is_batch
 from sim.messages.customers import ContactMade

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.bss.care import Care
+from sim.bss.care.care import Care
 from sim.kernel.department import Department, register_policy
 from sim.kernel.paths import value_at
 from sim.live import Twin, run
