@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.bss.order_management import KEPT, OrderManagement, OrderManagementParameters
+from sim.bss.fallout_desk import OrderManagementParameters
+from sim.bss.managed_orders import KEPT
+from sim.bss.order_management import OrderManagement
 from sim.messages.orders import (
     CEASE,
     RECORD,
