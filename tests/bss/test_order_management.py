@@ -27,7 +27,6 @@ from sim.messages.orders import (
 from sim.records.errors import LawBroken
 from tests.house_of_two import Alone, alone, empty_house, order_tools, placed
 
-
 NOTHING_WRONG = WordsParameters(wrong_start=0, wrong_end=0, untold_start=0, untold_end=0)
 
 
