@@ -103,7 +103,7 @@ class OrderManagement(Department[OrderManagementParameters]):
         self.orders = ManagedOrders()
         self.desk = self.man(FALLOUT_DESK)
         self.billing = WordsToBilling(self)
-        self.known = self.completed = self.charged = self.cancelled = 0
+        self.known = self.completed = self.cancelled = 0
 
     # --- orders come in and go on
 
@@ -180,7 +180,8 @@ class OrderManagement(Department[OrderManagementParameters]):
             effective=effective,
         )  # fmt: skip
         self.send_home(done, orders.brand[places])
-        self.charged += int((orders.kind[places] != CHANGE).sum())
+        charged = orders.kind[places] != CHANGE
+        self._by_part("orders.billing_due", places[charged], finished.at[charged])
         self.billing.tell(finished, places)
         self._compensate(places, effective, finished.at)
 
@@ -306,7 +307,7 @@ class OrderManagement(Department[OrderManagementParameters]):
         known, noted, told = self.laws
         self.must_equal(known, self.known, self.completed + self.cancelled + unfinished)
         self.must_equal(noted, self.noted("orders.completed"), self.completed)
-        self.billing.check(told, self.charged)
+        self.billing.check(told)
         orders.retire(finished & ~orders.laid_aside & (orders.heard < self.env.now - KEPT))
         if self.cohort.everyone:
             self.believe(month, "open orders", unfinished, self.order_log.unserved())

@@ -87,14 +87,10 @@ class WordsToBilling:
 
     Args:
         management: the department that follows these orders.
-
-    Attributes:
-        untold: orders of which billing will never be told.
     """
 
     def __init__(self, management: OrderManagement) -> None:
         self._management = management
-        self.untold = 0
 
     @property
     def laid_aside(self) -> int:
@@ -126,16 +122,9 @@ class WordsToBilling:
     def _note(self, places: Rows, at: Floats, nothing: Flags, wrongly: Flags) -> None:
         management, orders = self._management, self._management.orders
         parts = part_codes(orders.kind[places], orders.fixed[places])
-        for measure, here in (
-            ("orders.billing_due", slice(None)),
-            ("orders.billing_wrong", wrongly),
-            ("orders.billing_untold", nothing),
-        ):
+        for measure, here in (("orders.billing_wrong", wrongly), ("orders.billing_untold", nothing)):
             management.note_parts(measure, at[here], parts[here], PARTS)
-        if not some(nothing):
-            return
-        self.untold += int(nothing.sum())
-        if management.services.log is not None:
+        if some(nothing) and management.services.log is not None:
             management.services.log.rows(
                 "billing not told", at[nothing], receiver=management.address, what=(parts[nothing], PARTS),
                 order=orders.id[places[nothing]], person=orders.row[places[nothing]],
@@ -210,22 +199,20 @@ class WordsToBilling:
 
     # --- what must close
 
-    def check(self, law: Law, done: int) -> None:
+    def check(self, law: Law) -> None:
         """Adds and ceases that are done = words that the bus took + laid aside + never told.
 
-        The bus counts apart from this department, so a word that is left out by mistake breaks the law.
-
-        Args:
-            law: what must close.
-            done: adds and ceases that order management has completed.
+        What is done is noted where orders complete, and the bus counts by itself, so a word that is left out
+        by mistake breaks the law.
 
         Raises:
             LawBroken: somebody has been left out, or told twice.
         """
-        sent: dict[str, int] = {}
-        for route in self._management.services.bus.routes():
-            if route.sender == self._management.address and route.kind is BillingChanged:
+        management, sent = self._management, dict[str, int]()
+        for route in management.services.bus.routes():
+            if route.sender == management.address and route.kind is BillingChanged:
                 hearer = department_of(route.receiver)
                 sent[hearer] = sent.get(hearer, 0) + sum(tally.sent for tally in route.tally.values())
+        done, untold = management.noted("orders.billing_due"), management.noted("orders.billing_untold")
         for words in sent.values() or (0,):
-            self._management.must_equal(law, done, words + self.laid_aside + self.untold)
+            management.must_equal(law, done, words + self.laid_aside + untold)

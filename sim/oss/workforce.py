@@ -185,7 +185,7 @@ class Workforce(Department[WorkforceParameters]):
     def open(self) -> None:
         """Gather the crew; start the preventive programme and the weekly report."""
         self.crew = self.man(CREW)
-        self.taken_on = self.done = self.called_off = self.visits = 0
+        self.taken_on = self.done = self.visits = 0
         self._begun: set[int] = set()
         self._open: dict[int, VisitRequested] = {}
         self._new_interval = self.env.event()
@@ -228,7 +228,6 @@ class Workforce(Department[WorkforceParameters]):
             return
         del self._open[job]
         self._begun.discard(job)
-        self.called_off += 1
         self.note("field.called_off", self.env.now)
 
     def _begin(self, request: VisitRequested) -> None:
@@ -352,6 +351,6 @@ class Workforce(Department[WorkforceParameters]):
         self.must_equal(visits, self.noted("field.visits"), self.visits)
         forgotten = self.env.now - KEPT
         self._finished = {job: at for job, at in self._finished.items() if at >= forgotten}
-        self.must_equal(jobs, self.taken_on, self.done + self.called_off + len(self._open))
+        self.must_equal(jobs, self.taken_on, self.done + self.noted("field.called_off") + len(self._open))
         unbegun = len(self._open) - self.crew.desk.busy()
         self.believe(month, "jobs waiting", self.crew.waiting(), unbegun)

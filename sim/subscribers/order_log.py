@@ -133,7 +133,8 @@ class OrderLog:
         """
         orders = self._orders
         open_ones = int((~orders.completed & ~orders.cancelled).sum())
-        must_equal(ORDERS_CLOSE, month, self.accepted, self.completed + self.cancelled + open_ones)
+        over = self.completed + self._notes.total("orders.cancelled")
+        must_equal(ORDERS_CLOSE, month, self.accepted, over + open_ones)
         self._notes.note("orders.open", last, open_ones)
         self._note_waiting(last)
         due = np.flatnonzero((orders.promise >= begun) & (orders.promise < ended))
