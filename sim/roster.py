@@ -18,13 +18,13 @@ from sim.bss.care.care import Care
 from sim.bss.catalogue import Catalogue
 from sim.bss.dunning import Dunning
 from sim.bss.order_capture import OrderCapture
-from sim.bss.order_management import OrderManagement
+from sim.bss.order_management.order_management import OrderManagement
 from sim.bss.payments import Payments
 from sim.kernel.department import AnyDepartment
 from sim.kernel.handlers import Step
 from sim.oss.fault_management import FaultManagement
 from sim.oss.monitoring import Monitoring
-from sim.oss.provisioning import Provisioning
+from sim.oss.provisioning.provisioning import Provisioning
 from sim.oss.workforce import Workforce
 from sim.records.desks import DeskPlan
 from sim.subscribers.customers import Customers

@@ -152,3 +152,6 @@ class OrderLog:
             for code, name in enumerate(NEW)
         }
         ACTIVATION.stand(self._notes, last, since)
+        for name in NEW:
+            self._notes.note("orders.given_up", last, 0.0, name)
+            self._notes.note("orders.given_up_wait", last, 0.0, name)

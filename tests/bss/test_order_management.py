@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.bss.fallout_desk import OrderManagementParameters
-from sim.bss.managed_orders import COMPLETED, FALLEN_OUT, OPEN
-from sim.bss.order_management import OrderManagement
-from sim.bss.words_to_billing import WordsParameters
+from sim.bss.order_management.managed_orders import COMPLETED, FALLEN_OUT, OPEN
+from sim.bss.order_management.order_management import OrderManagement
+from sim.bss.order_management.parameters import OrderManagementParameters
+from sim.bss.order_management.words_to_billing import WordsParameters
 from sim.kernel.words import Ids
 from sim.messages.orders import (
     ADD,

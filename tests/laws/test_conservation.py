@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.bss.managed_orders import COMPLETED
+from sim.bss.order_management.managed_orders import COMPLETED
 from sim.kernel.bus import MESSAGES_CLOSE, Route
 from sim.live import Twin, run
 from sim.messages.faults import VisitRequested

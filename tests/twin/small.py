@@ -58,6 +58,7 @@ HARSH = {
         "error_contact": 1.0,
         "outage_call": 1.0,
         "told_calls_not": 1.0,
+        "waiting": {"calls_off": 0.5},
     },
     "network": {"equipment": {"site_mtbf": 200.0, "line_faults": 2.0}},
     "integration": {"nightly": {"reject": 0.05}},

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.bss.fallout_desk import OrderManagementParameters
-from sim.bss.order_management import OrderManagement
-from sim.bss.words_to_billing import WordsParameters
+from sim.bss.order_management.order_management import OrderManagement
+from sim.bss.order_management.parameters import OrderManagementParameters
+from sim.bss.order_management.words_to_billing import WordsParameters
 from sim.messages.orders import (
     ADD,
     BY_HAND,

@@ -10,22 +10,30 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.bss.fallout_desk import (
-    FALLOUT_DESK,
+from sim.bss.order_management.managed_orders import (
+    CANCELLED,
+    COMPLETED,
+    FALLEN_OUT,
+    KEPT,
+    OPEN,
+    ManagedOrders,
+)
+from sim.bss.order_management.parameters import (
     OrderManagementParameters,
     chase_silence,
     first_come,
     new_customers_first,
     wait_for_the_customer,
 )
-from sim.bss.managed_orders import CANCELLED, COMPLETED, FALLEN_OUT, KEPT, OPEN, ManagedOrders
-from sim.bss.words_to_billing import WordsToBilling
+from sim.bss.order_management.words_to_billing import WordsToBilling
 from sim.kernel.beat import Beat
 from sim.kernel.columns import first_of_each
 from sim.kernel.department import Department
+from sim.kernel.duty import Duty
 from sim.kernel.flags import some
 from sim.kernel.handlers import hears
 from sim.kernel.policies import Decision
+from sim.kernel.staff import StaffPlan, put_down
 from sim.kernel.streams import identity_rows
 from sim.kernel.words import Codes, Floats, Rows
 from sim.messages.orders import (
@@ -49,6 +57,18 @@ from sim.messages.orders import (
 from sim.records.laws import Law
 from sim.records.measures import Measure
 from sim.subscribers.order_log import OrderLog
+
+FALLOUT_DESK = StaffPlan[OrderManagementParameters](
+    name="fallout",
+    label="order fallout desk",
+    domain="joint",
+    cost_group="customer operations",
+    people=lambda p: p.analysts,
+    duty=lambda p, calendar: Duty.working_days(p.analysts, p.shift_start, p.shift_hours, calendar),
+    limits=put_down,
+    quantiles=True,
+    about=lambda ids, payload: {"order": payload.view(np.uint64)},
+)
 
 
 class OrderManagement(Department[OrderManagementParameters]):
@@ -307,7 +327,9 @@ class OrderManagement(Department[OrderManagementParameters]):
         known, noted, told = self.laws
         self.must_equal(known, self.known, self.completed + self.cancelled + unfinished)
         self.must_equal(noted, self.noted("orders.completed"), self.completed)
-        self.billing.check(told)
+        due = self.noted("orders.billing_due")
+        for words in self.billing.said():
+            self.must_equal(told, due, words)
         orders.retire(finished & ~orders.laid_aside & (orders.heard < self.env.now - KEPT))
         if self.cohort.everyone:
             self.believe(month, "open orders", unfinished, self.order_log.unserved())

@@ -32,7 +32,7 @@ from sim.messages.orders import (
     ServiceOrderStopped,
 )
 from sim.network.resources import FREE, UNKNOWN, PortBoard, boards_at_birth, settled_accuracy
-from sim.oss.service_orders import (
+from sim.oss.provisioning.service_orders import (
     DOMAINS,
     FIXED,
     KEPT,
