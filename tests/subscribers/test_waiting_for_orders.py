@@ -64,7 +64,7 @@ def test_nobody_asks_for_what_works() -> None:
     desk.it.services_begun.waiting.serve(orders, np.full(1000, 60.0))
     desk.days(10)
     assert contacts(desk) is None
-    assert desk.it.services_begun.waiting.orders.count == 0
+    assert desk.it.services_begun.waiting.orders.count == 0, "and they are taken off the list"
 
 
 def test_nobody_waits_for_the_end_of_a_contract() -> None:

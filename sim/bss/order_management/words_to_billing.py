@@ -110,13 +110,16 @@ class WordsToBilling:
         )
         nothing = untold < times * np.where(adds, p.untold_start, p.untold_end)
         wrongly = (wrong < times * np.where(adds, p.wrong_start, p.wrong_end)) & ~nothing
-        early = wrongly & (side < np.where(adds, p.early_start, p.early_end))
-        self._note(places, finished.at, nothing, wrongly)
         effective = np.where(adds, finished.effective, orders.ends[places])
+        if not some(nothing | wrongly):
+            self._say(finished.ids, finished.at, places, effective, wrongly)
+            return
+        self._note(places, finished.at, nothing, wrongly)
+        early = wrongly & (side < np.where(adds, p.early_start, p.early_end))
+        late, now = wrongly & ~early, ~nothing & (early | ~wrongly)
         effective[early] = self._too_early(places[early], effective[early])
-        now = ~nothing & (early | ~wrongly)
         self._say(finished.ids[now], finished.at[now], places[now], effective[now], early[now])
-        self._lay_aside(places[wrongly & ~early], finished.at[wrongly & ~early])
+        self._lay_aside(places[late], finished.at[late])
 
     def _note(self, places: Rows, at: Floats, nothing: Flags, wrongly: Flags) -> None:
         management, orders = self._management, self._management.orders
