@@ -18,13 +18,13 @@ from sim.bss.care.care import Care
 from sim.bss.catalogue import Catalogue
 from sim.bss.dunning import Dunning
 from sim.bss.order_capture import OrderCapture
-from sim.bss.order_management import OrderManagement
+from sim.bss.order_management.order_management import OrderManagement
 from sim.bss.payments import Payments
 from sim.kernel.department import AnyDepartment
 from sim.kernel.handlers import Step
 from sim.oss.fault_management import FaultManagement
 from sim.oss.monitoring import Monitoring
-from sim.oss.provisioning import Provisioning
+from sim.oss.provisioning.provisioning import Provisioning
 from sim.oss.workforce import Workforce
 from sim.records.desks import DeskPlan
 from sim.subscribers.customers import Customers
@@ -55,7 +55,7 @@ SEATS: tuple[Seat, ...] = (
     seat(Monitoring, "equipment fault_log"),
     seat(FaultManagement, "equipment lines fault_log"),
     seat(Workforce, "equipment lines elements_to_inspect"),
-    seat(OrderCapture, "people order_log"),
+    seat(OrderCapture, "people order_log services_begun"),
     seat(OrderManagement, "order_log"),
     seat(Provisioning, "population people order_log services_begun"),
     seat(Catalogue, "tariffs"),
@@ -81,6 +81,7 @@ DAY: Mapping[str, Sequence[Step]] = {
         OrderCapture.capture,
         OrderManagement.take_in,
         Provisioning.take_in,
+        Provisioning.stop,
         OrderManagement.take_completions,
         OrderManagement.take_fallout,
         OrderManagement.chase,
@@ -101,6 +102,7 @@ DAY: Mapping[str, Sequence[Step]] = {
         Customers.read_bills,
         Customers.read_reminders,
         Customers.ask_about_orders,
+        Customers.bear_broken_promises,
         Care.queue_up,
         Care.answer_contacts,
         OrderManagement.take_cancellations,

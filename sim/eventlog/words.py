@@ -116,6 +116,7 @@ def _charged(word: orders.BillingChanged, words: Words, columns: Columns) -> Non
     people = words.world.population.people
     begins = word.kind == orders.ADD
     columns["what"] = word.kind, orders.KINDS
+    columns["cause"] = word.cause, orders.DATE_CAUSES
     columns["true"] = np.where(begins, people.service_from[word.row], people.service_to[word.row])
     known = words.log.orders.of(word.ids)
     columns["order"] = np.where(known == 0, word.ids, known)

@@ -167,6 +167,7 @@ def test_wrong_tools_and_wrong_policies_are_told_together_and_nothing_is_built()
 def test_a_house_without_technicians_names_every_word_that_gets_lost() -> None:
     there = Roster(tuple(one for one in SEATS if one.kind is not Workforce))
     assert refusal(Scenario(title="t"), there) == [
+        "VisitCalledOff: oss.provisioning says it, and nobody hears it",
         "VisitRequested: oss.fault_management, oss.provisioning says it, and nobody hears it",
         "BacklogReported: bss.order_capture hears it, and nobody says it",
         "InstallationDone: oss.provisioning hears it, and nobody says it",

@@ -58,7 +58,7 @@ def test_answers_go_to_who_asked_and_words_about_people_to_who_serves_them() -> 
     }  # fmt: skip
     assert ways["personal"] == {
         "BillingChanged", "ContactMade", "DisputeRaised", "InvoiceIssued", "InvoicePaid", "OrderCompleted",
-        "OrderWanted", "ServiceOrderRequested",
+        "OrderWanted", "ServiceOrderRequested", "ServiceOrderStopped",
     }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ def logit(person: dict[str, Any] | None = None, **lived: float) -> float:
         "shock": 0.0,
         "shock_at": -1e9,
         "lateness": 0.0,
+        "lateness_at": -1e9,
     }
     people = SimpleNamespace(**{k: np.array([v]) for k, v in (nothing | (person or {})).items()})
     usual = {

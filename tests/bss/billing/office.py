@@ -46,7 +46,7 @@ def leave(desk: Alone, row: int, at: float) -> None:
 
 def change(desk: Alone, row: int, kind: int, at: float, effective: float) -> None:
     """Billing is told to begin or end charging somebody."""
-    desk.hand(BillingChanged, at, row=row, kind=np.uint8(kind), effective=effective)
+    desk.hand(BillingChanged, at, row=row, kind=np.uint8(kind), effective=effective, cause=np.uint8(0))
 
 
 def dispute(desk: Alone, rows: Any, at: float) -> None:
