@@ -103,6 +103,7 @@ DAY: Mapping[str, Sequence[Step]] = {
         Customers.ask_about_orders,
         Care.queue_up,
         Care.answer_contacts,
+        OrderManagement.take_cancellations,
         Billing.take_disputes,
         Billing.work_off_disputes,
     ),

@@ -31,6 +31,7 @@ from sim.messages.orders import (
     LOST,
     PARTS,
     BillingChanged,
+    CancellationAsked,
     OrderAcknowledged,
     OrderCompleted,
     OrderFellOut,
@@ -132,6 +133,7 @@ class OrderManagement(Department[OrderManagementParameters]):
         Measure("orders.completed", "orders", "orders completed as order management knows"),
         Measure("orders.fell_out", "orders", "orders that entered the fallout desk, once each"),
         Measure("orders.fallouts", "fallouts", "entries to the fallout desk, by cause"),
+        Measure("orders.cancellations_asked", "contacts", "answered contacts that call an order off"),
     )
     desks = (FALLOUT_DESK,)
     laws = (
@@ -253,6 +255,13 @@ class OrderManagement(Department[OrderManagementParameters]):
         places = self.orders.find(fallen.order)
         there = places >= 0
         self._to_desk(places[there], fallen.at[there], fallen.cause[there])
+
+    # --- what care says on
+
+    @hears(CancellationAsked)
+    def take_cancellations(self, asked: CancellationAsked) -> None:
+        """Take down who calls an order off. Nothing comes of it yet: cancelling is not modelled."""
+        self.note_rows("orders.cancellations_asked", asked.at)
 
     # --- the fallout desk
 

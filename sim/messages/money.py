@@ -87,14 +87,14 @@ class InvoicePaid(Batch):
 
 @dataclass(slots=True, eq=False)
 class DisputeRaised(Batch):
-    """Customers dispute a bill, to whoever sent it.
+    """Care says on that customers dispute a bill, to whoever bills them: what an answered contact asked for.
 
     Attributes:
         row: the person.
         bill: identity of the bill.
     """
 
-    goes: ClassVar[Way] = "answer"
+    goes: ClassVar[Way] = "personal"
     row: Rows
     bill: Ids
 

@@ -164,6 +164,20 @@ class BillingChanged(Batch):
     cause: Codes
 
 
+@dataclass(slots=True, eq=False)
+class CancellationAsked(Batch):
+    """Care says on that customers call their orders off: what an answered contact asked for.
+
+    Attributes:
+        row: the person.
+        order: identity of the order.
+    """
+
+    goes: ClassVar[Way] = "personal"
+    row: Rows
+    order: Ids
+
+
 ADD, CHANGE, CEASE = range(3)
 KINDS = ("add", "change", "cease")
 """Kinds of orders by code."""
