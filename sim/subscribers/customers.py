@@ -51,6 +51,7 @@ from sim.subscribers.population import People, Population
 from sim.subscribers.segments import SEGMENTS
 from sim.subscribers.services_begun import ServicesBegun
 from sim.subscribers.tariffs import Tariffs
+from sim.subscribers.waiting_for_orders import BrokenPromises
 
 _OF_A_MONTH = DECISION_DAYS / DAYS_A_MONTH
 
@@ -105,6 +106,7 @@ class Customers(Department[CustomersParameters]):
         self.experience = Experience(self.people, self.p)
         self.calls = OutageCalls(self)
         self.contracts = Contracts(self)
+        self.promises = BrokenPromises(self)
         self.equipment.service_lost, self.equipment.still_lost = self.calls.begin, self.calls.go_on
         self.lines.repaired, self.lines.dark = self._line_works, self._hub_down
         self._retired_hours = 0.0
@@ -295,6 +297,10 @@ class Customers(Department[CustomersParameters]):
         at = in_contact_hours(done.at + self.p.order_contact_after.rows(delay), hour)
         ids = identity_rows("contact", ORDER, self.people.id[done.row], done.number)
         self.contact(ids, done.row, at, ORDER, done.order)
+
+    def bear_broken_promises(self, beat: Beat) -> None:
+        """Those whose orders are late ask where they are, or call them off."""
+        self.promises.serve(beat)
 
     def notice_service(self, beat: Beat) -> None:
         """Newcomers notice that their service works; those cut off feel it.
