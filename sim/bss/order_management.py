@@ -216,7 +216,7 @@ class OrderManagement(Department[OrderManagementParameters]):
     def take_completions(self, finished: ServiceOrderCompleted) -> None:
         """Tell billing and customers of what provisioning has done, once.
 
-        Billing hears of additions only, effective since the service truly worked. An order may complete while
+        Billing hears of additions and changes, effective since the service truly worked. An order may complete while
         it lies at the fallout desk: what was thought lost was only late.
         """
         finished = finished.where(first_of_each(finished.order))
@@ -240,7 +240,7 @@ class OrderManagement(Department[OrderManagementParameters]):
             effective=effective,
         )  # fmt: skip
         self.send_home(done, orders.brand[places])
-        charged = kinds == ADD
+        charged = kinds != CEASE
         begun = BillingChanged(
             finished.ids[charged], finished.at[charged], row=rows[charged], kind=kinds[charged],
             effective=effective[charged], cause=np.zeros(int(charged.sum()), dtype=np.uint8),

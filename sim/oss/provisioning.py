@@ -23,6 +23,7 @@ from sim.kernel.policies import Decision
 from sim.kernel.streams import identity_rows
 from sim.kernel.words import Codes, Flags, Floats, Rows, Small
 from sim.messages.faults import InstallationDone, VisitRequested
+from sim.messages.money import ServicesListed
 from sim.messages.orders import (
     ADD,
     CEASE,
@@ -68,6 +69,8 @@ class ProvisioningParameters(Parameters):
     """Wrong records that the monthly audit finds and repairs."""
     other_port: Annotated[Share, World(0, 0.1, source="P2.3")] = 0.04
     """Installations on another port than recorded, not reported."""
+    unlisted: Annotated[Share, World(0, 1, source="A")] = 0.1
+    """Services with a wrong record that the list of services for billing leaves out."""
     touches_record: Annotated[Share, World(0, 1, source="P-C02")] = 0.2
     """Changes that use the recorded resource."""
     appointment: Annotated[WorkingDays, Lever(1, 15, source="F6")] = 5.0
@@ -112,7 +115,7 @@ class Provisioning(Department[ProvisioningParameters]):
     name = "oss.provisioning"
     standard_name = "Service Order Management and Resource Inventory (TMFC007, TMFC012)"
     answers_for = ("order_to_activate", "inventory_accuracy")
-    says = (ServiceOrderCompleted, OrderFellOut, VisitRequested)
+    says = (ServiceOrderCompleted, OrderFellOut, VisitRequested, ServicesListed)
     measures = (
         Measure("orders.activation", "h", "from acceptance to a usable service", True),
         Measure("orders.activated", "orders", "new services that became usable"),
@@ -192,6 +195,24 @@ class Provisioning(Department[ProvisioningParameters]):
                 self._correct(domain, rows[chosen])
             if some(chosen := moving & here):
                 self._move(domain, rows[chosen], self.luck("new resource", ids[chosen], turn))
+
+    def list_services(self, beat: Beat) -> None:
+        """List for billing the services of those whose decision day it is, as the records have them.
+
+        A record that lies about the resource may lead to one on which nothing works: the service is left out.
+        """
+        if not beat.begins_day:
+            return
+        people, rows = self.people, self.cohort.among(self.population.deciding_on(beat.day))
+        recorded = self._recorded[self._places(rows)]
+        listed = people.in_service[rows] & (recorded != FREE)
+        wrong = listed & (people.true_port[rows] != recorded)
+        unlucky = self.luck("unlisted", people.id[rows[wrong]], beat.day // 30) < self.p.unlisted
+        listed[np.flatnonzero(wrong)[unlucky]] = False
+        rows = rows[listed]
+        ids = identity_rows("service listed", beat.day, people.id[rows])
+        found = ServicesListed(ids, np.full(len(rows), beat.start), row=rows, since=people.service_from[rows])
+        self.send_home(found, people.brand[rows])
 
     def _correct(self, domain: int, rows: Rows) -> None:
         """Make records say what is; whoever was recorded there gets the record that this frees."""

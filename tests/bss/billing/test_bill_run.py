@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.bss.billing.arithmetic import Bills
-from sim.bss.billing.bill_run import Slip
+from sim.bss.billing.tariff_copy import Slip
 from sim.messages.money import BillSent, TariffPublished
 from sim.subscribers.tariffs import Version
 from tests.bss.billing.office import billing, leave
