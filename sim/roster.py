@@ -89,6 +89,7 @@ DAY: Mapping[str, Sequence[Step]] = {
     "money": (
         Billing.run_cycles,
         Billing.note_changes,
+        Billing.change_items,
         Billing.compare_records,
         Billing.assure,
         Billing.list_invoices,

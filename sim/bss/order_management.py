@@ -24,10 +24,12 @@ from sim.kernel.policies import Decision
 from sim.kernel.staff import StaffPlan, put_down
 from sim.kernel.streams import identity_rows
 from sim.kernel.words import Codes, Flags, Floats, Rows
+from sim.messages.money import ItemsChanged
 from sim.messages.orders import (
     ADD,
     CAUSES,
     CEASE,
+    CHANGE,
     LOST,
     PARTS,
     BillingChanged,
@@ -127,7 +129,7 @@ class OrderManagement(Department[OrderManagementParameters]):
     name = "bss.order_management"
     standard_name = "Product Order Delivery Orchestration & Management (TMFC003)"
     answers_for = ("fallout_rate",)
-    says = (OrderAcknowledged, ServiceOrderRequested, OrderCompleted, BillingChanged)
+    says = (OrderAcknowledged, ServiceOrderRequested, OrderCompleted, BillingChanged, ItemsChanged)
     measures = (
         Measure("orders.completed", "orders", "orders completed as order management knows"),
         Measure("orders.fell_out", "orders", "orders that entered the fallout desk, once each"),
@@ -216,7 +218,7 @@ class OrderManagement(Department[OrderManagementParameters]):
     def take_completions(self, finished: ServiceOrderCompleted) -> None:
         """Tell billing and customers of what provisioning has done, once.
 
-        Billing hears of additions and changes, effective since the service truly worked. An order may complete while
+        Billing hears of additions only, effective since the service truly worked. An order may complete while
         it lies at the fallout desk: what was thought lost was only late.
         """
         finished = finished.where(first_of_each(finished.order))
@@ -240,12 +242,21 @@ class OrderManagement(Department[OrderManagementParameters]):
             effective=effective,
         )  # fmt: skip
         self.send_home(done, orders.brand[places])
-        charged = kinds != CEASE
+        charged = kinds == ADD
         begun = BillingChanged(
             finished.ids[charged], finished.at[charged], row=rows[charged], kind=kinds[charged],
             effective=effective[charged], cause=np.zeros(int(charged.sum()), dtype=np.uint8),
         )  # fmt: skip
         self.send_home(begun, orders.brand[places][charged])
+        self._tell_changes(finished, places)
+
+    def _tell_changes(self, finished: ServiceOrderCompleted, places: Rows) -> None:
+        """Have billing change the items of services that were changed."""
+        changed = self.orders.kind[places] == CHANGE
+        if some(changed):
+            done, at = finished.where(changed), places[changed]
+            word = ItemsChanged(done.ids, done.at, row=self.orders.row[at], effective=done.effective)
+            self.send_home(word, self.orders.brand[at])
 
     @hears(OrderFellOut)
     def take_fallout(self, fallen: OrderFellOut) -> None:

@@ -117,8 +117,7 @@ def _charged(word: orders.BillingChanged, words: Words, columns: Columns) -> Non
     begins = word.kind == orders.ADD
     columns["what"] = word.kind, orders.KINDS
     columns["cause"] = word.cause, orders.DATE_CAUSES
-    ends = np.where(word.kind == orders.CEASE, people.service_to[word.row], word.effective)
-    columns["true"] = np.where(begins, people.service_from[word.row], ends)
+    columns["true"] = np.where(begins, people.service_from[word.row], people.service_to[word.row])
     known = words.log.orders.of(word.ids)
     columns["order"] = np.where(known == 0, word.ids, known)
 

@@ -29,6 +29,20 @@ class TariffPublished(Message):
 
 
 @dataclass(slots=True, eq=False)
+class ItemsChanged(Batch):
+    """Services are as changed since `effective` (h): billing shall put a new item in the place of the old one.
+
+    Attributes:
+        row: the person.
+        effective: instant (h).
+    """
+
+    goes: ClassVar[Way] = "personal"
+    row: Rows
+    effective: Floats
+
+
+@dataclass(slots=True, eq=False)
 class BillSent(Batch):
     """Bills reach customers.
 

@@ -144,13 +144,14 @@ class OrderCompleted(Batch):
 
 @dataclass(slots=True, eq=False)
 class BillingChanged(Batch):
-    """Billing shall start (ADD), end (CEASE) or renew (CHANGE) the items of people as of `effective` (h).
+    """Billing shall start (ADD) or end (CEASE) charging people as of `effective` (h).
 
-    A cease is told as soon as order management takes it in, an add or a change once it is known to be done.
+    A cease is told as soon as order management takes it in, an add once it is known to be done; of a CHANGE
+    billing hears nothing.
 
     Attributes:
         row: the person.
-        kind: ADD, CHANGE or CEASE.
+        kind: ADD or CEASE.
         effective: instant (h), as order management believes.
         cause: index into DATE_CAUSES: why that instant is another than the true one. A label for instruments;
             order management writes it, and nobody decides by it.

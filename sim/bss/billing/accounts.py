@@ -40,6 +40,7 @@ class Accounts(Columns):
     why: Codes = column(np.uint8, "the event behind it, by `BY_ACCOUNT`", shape=(len(BY_ACCOUNT),))
     used: Floats = column(np.float64, "usage is settled through", "h", start=-np.inf)
     cycle: Codes = column(np.uint8, "bill cycle")
+    in_line: Flags = column(np.bool_, "stands in the list of its cycle, known or not")
     last_bills: Small = column(np.int32, "the last three bills, newest first", "cents", shape=(3,))
     listed: Floats = column(np.float64, "service since, by the last list of services", "h", start=np.nan)
     open_error: Rows = column(np.int64, "billed too much and not given back", "cents")
@@ -82,7 +83,7 @@ class AccountBook:
         days = [self.bill_day(cycle) for cycle in range(cycles)]
         self.clocks = [CycleClock(bill_instants(house, day, self._billing.p.run_hour)) for day in days]
         self._billing.copy.divide_anew(cycles)
-        self._cycles = [[] for _ in range(cycles)]
+        self._cycles, self.table.in_line[:] = [[] for _ in range(cycles)], False
         self.enter(self._cohort.rows()[self.table.known], born=born)
         for rows, until, due, gaps in before:
             self._translate(rows, until, due, gaps)
@@ -172,9 +173,10 @@ class AccountBook:
         return parts[0][self.table.known[self.places(parts[0])]]
 
     def enter(self, rows: Rows, *, born: bool = False) -> None:
-        """Accounts enter their cycle; those at birth are charged through to the next run of it."""
-        cycle = self.cycle_of(rows)
-        self.table.cycle[self.places(rows)] = cycle
+        """Accounts enter their cycle, if they are not in it; those at birth are charged through to the next run of it."""
+        rows = rows[~self.table.in_line[self.places(rows)]]
+        cycle, places = self.cycle_of(rows), self.places(rows)
+        self.table.cycle[places], self.table.in_line[places] = cycle, True
         for code in np.unique(cycle).tolist():
             chosen = rows[cycle == code]
             self._cycles[code].append(chosen)
@@ -271,7 +273,7 @@ class AccountBook:
         lost, table = charged - self.table.charged, self.table
         table.gaps[:, START] -= np.where(table.known, 0, lost).astype(np.int32)
         table.why[~table.known, START] = BACKUP
-        self._cycles = [[] for _ in self._cycles]
+        self._cycles, table.in_line[:] = [[] for _ in self._cycles], False
         self.enter(self._cohort.rows()[table.known])
 
     def count(self) -> tuple[float, float, float]:

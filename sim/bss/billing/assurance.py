@@ -76,7 +76,9 @@ class Assurance:
         listed, old = np.isfinite(since), since < now - billing.p.old_enough
         charged = table.known[places] & np.isinf(table.end[places])
         kinds = np.full(len(rows), -1)
-        kinds[charged & listed & (np.abs(since - table.start[places]) > A_DAY) & old] = OTHER_DATE
+        apart = np.abs(since - table.start[places]) > A_DAY
+        # A date that an analyst has had before him is as it is for a reason.
+        kinds[charged & listed & apart & old & (since != table.listed[places])] = OTHER_DATE
         kinds[charged & listed & np.isfinite(table.twice[places])] = CHARGED_TWICE
         kinds[charged & ~listed] = NOT_ACTIVE
         kinds[listed & old & ~table.known[places]] = NOT_BILLED
@@ -167,10 +169,11 @@ class Assurance:
         return np.asarray(mended)
 
     def _another_date(self, rows: Rows, at: Floats, mistaken: Flags) -> Flags:
-        """Charge since the date on the list; the next bill charges or gives back the difference."""
+        """Charge since the date on the list, not further back than `backdating`; refund in any case."""
         table, places = self._billing.accounts.table, self._billing.accounts.places(rows)
         mended = ~mistaken & table.known[places]
-        table.start[places[mended]] = table.listed[places[mended]]
+        limit = np.minimum(table.start[places], at - self._billing.p.backdating)
+        table.start[places[mended]] = np.maximum(table.listed[places], limit)[mended]
         table.why[places[mended], START] = GIVEN_BACK
         return np.asarray(mended)
 

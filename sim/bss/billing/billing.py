@@ -41,6 +41,7 @@ from sim.messages.money import (
     DisputeRaised,
     InvoiceIssued,
     InvoicesClaimed,
+    ItemsChanged,
     ServicesListed,
     TariffPublished,
 )
@@ -158,7 +159,7 @@ class Billing(Department[BillingParameters]):
             self.services.ledger.post(beat.start, "cash", "revenue.prepaid", int(np.rint(spent).sum()))
 
     def entered_wrong(self) -> float:
-        """The share of orders that is entered wrongly, by how their words come."""
+        """The share of changes that is entered wrongly, by how their words come."""
         at_once = self.hears_at_once("bss.order_management")
         return self.p.mismatch_at_once if at_once else self.p.mismatch
 
@@ -206,8 +207,13 @@ class Billing(Department[BillingParameters]):
 
     @hears(BillingChanged)
     def note_changes(self, changes: BillingChanged) -> None:
-        """Enter beginnings, changes and ends of charges, as told or not."""
+        """Enter beginnings and ends of charges, as told."""
         self.entries.take_in(changes)
+
+    @hears(ItemsChanged)
+    def change_items(self, changes: ItemsChanged) -> None:
+        """Put new items in the place of old ones; some are entered wrongly."""
+        self.entries.change(changes)
 
     @hears(DisputeRaised)
     def take_disputes(self, disputes: DisputeRaised) -> None:

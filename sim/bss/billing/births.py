@@ -77,7 +77,7 @@ def _unheard(billing: Billing, rows: Rows) -> Flags:
     """Who is in service and not known to billing. [P5.3: E9]"""
     orders = billing.services.bus.link("bss.order_management", billing.address, "BillingChanged")
     wrong = billing.entered_wrong()
-    first = 1 - (1 - orders.loss) * (1 - wrong)
+    first = 1 - (1 - orders.loss) * (1 - billing.p.untold_before)
     monthly = _changes(billing, rows) * wrong * billing.p.unbilled_share
     stays = 1 - billing.p.reconciliation * billing.found()
     chance = in_stock(_months(billing, rows), first, monthly, stays)

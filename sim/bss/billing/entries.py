@@ -1,10 +1,11 @@
-"""From the words to the books: what billing is told is entered, and some of it wrongly.
+"""From the words to the books: what billing is told is entered, and of changes some is entered wrongly.
 
-Every order ends in an entry. Where it comes by file or by hand people key and match it, and of so many orders
-one is entered wrongly (`mismatch`): a beginning is not entered, and the service is active and not billed; an
-end is not entered, and the service is billed and not active; of a change the old item is ended and the new
-one not begun, or the old one goes on beside the new one. Of other changes some have a wrong amount on the
-next bill. Billing does not know which: an audit, a check or a customer may find it. [P5.2: E8, E9, E10; P5.3]
+A change ends the old item of an account and begins a new one. Where its word comes by file or by hand people
+key and match it, and of so many one is entered wrongly (`mismatch`): the old item is ended and the new one
+not begun, and the service is active and not billed; or the old one goes on beside the new one, and is billed
+and not active. Of other changes some have a wrong amount on the next bill. Billing does not know which: an
+audit, a check or a customer may find it. Of beginnings and ends the words themselves are missing or wrong
+(`sim.messages.orders.DATE_CAUSES`). [P5.2: E8, E9, E10; P5.3]
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ import numpy as np
 from sim.bss.billing.causes import END, ENTERED_WRONG, START, TWICE, WHY_ONCE, WORD_LATE, WORD_LOST
 from sim.kernel.bus import Passed
 from sim.kernel.parameters import cents
-from sim.kernel.words import Flags
-from sim.messages.orders import ADD, CEASE, CHANGE, BillingChanged
+from sim.messages.money import ItemsChanged
+from sim.messages.orders import ADD, CEASE, BillingChanged
 from sim.subscribers.segments import PREPAID
 
 if TYPE_CHECKING:
     from sim.bss.billing.billing import Billing
 
-ENTRIES = ("start", "end", "change to nothing", "change to both", "amount")
+ENTRIES = ("change to nothing", "change to both", "amount")
 """What is entered wrongly, by the name under which it is noted."""
 
 
@@ -39,42 +40,27 @@ class Entries:
         billing.services.bus.watch(self.see_loss)
 
     def take_in(self, words: BillingChanged) -> None:
-        """Enter beginnings, changes and ends, in this order; prepaid people have no account. [P3.2: C05]
+        """Enter beginnings, then ends; prepaid people have no account. [P3.2: C05]
 
         A word is entered as it says, however late it comes: the next bill charges or gives back what the last
-        ones did not know. A beginning longer ago than `backdating` is charged from that long ago on.
+        ones did not know. A beginning longer ago than `backdating` is charged from that long ago on; whoever
+        is known already does not begin.
         """
         words = words.where(self._people.segment[words.row] != PREPAID)
-        if not len(words):
-            return
-        wrong = self._billing.luck("entered wrong", words.ids) < self._billing.entered_wrong()
-        for kind, enter in ((ADD, self._begin), (CHANGE, self._change), (CEASE, self._end)):
-            if (here := words.kind == kind).any():
-                enter(words.where(here), wrong[here])
+        book, why = self._billing.accounts, np.where(words.cause > 0, words.cause, WORD_LATE)
+        begins = (words.kind == ADD) & ~book.table.known[book.places(words.row)]
+        if begins.any():
+            limit = words.at[begins] - self._billing.p.backdating
+            book.open(words.row[begins], np.maximum(words.effective[begins], limit), why[begins])
+        ends = words.kind == CEASE
+        book.close(words.row[ends], words.effective[ends], why[ends])
 
-    def _begin(self, begins: BillingChanged, wrong: Flags) -> None:
-        """Begin charging; whoever is known already is passed over."""
-        book, billing = self._billing.accounts, self._billing
-        places, table = book.places(begins.row), book.table
-        new = ~table.known[places]
-        table.why[places[new & wrong], START] = ENTERED_WRONG
-        self._note("start", begins.where(new & wrong))
-        begins = begins.where(new & ~wrong)
-        start = np.maximum(begins.effective, begins.at - billing.p.backdating)
-        book.open(begins.row, start, np.where(begins.cause > 0, begins.cause, WORD_LATE))
-
-    def _end(self, ends: BillingChanged, wrong: Flags) -> None:
-        """End charging at the instant that is told, and give back what was charged beyond it."""
-        book = self._billing.accounts
-        book.table.why[book.places(ends.row[wrong]), END] = ENTERED_WRONG
-        self._note("end", ends.where(wrong))
-        ends = ends.where(~wrong)
-        book.close(ends.row, ends.effective, np.where(ends.cause > 0, ends.cause, WORD_LATE))
-
-    def _change(self, changes: BillingChanged, wrong: Flags) -> None:
+    def change(self, changes: ItemsChanged) -> None:
         """Put a new item in the place of the old one; the price is the same, and so is what is charged."""
+        changes = changes.where(self._people.segment[changes.row] != PREPAID)
         book, p = self._billing.accounts, self._billing.p
         places, table = book.places(changes.row), book.table
+        wrong = self._billing.luck("entered wrong", changes.ids) < self._billing.entered_wrong()
         there = table.known[places] & np.isinf(table.end[places])
         which = self._billing.luck("which entry", changes.ids)
         nothing, both = there & wrong & (which < p.unbilled_share), there & wrong & (which >= p.unbilled_share)
@@ -90,7 +76,7 @@ class Entries:
         for name, here in (("change to nothing", nothing), ("change to both", both), ("amount", amount)):
             self._note(name, changes.where(here))
 
-    def _note(self, what: str, words: BillingChanged) -> None:
+    def _note(self, what: str, words: ItemsChanged) -> None:
         if len(words):
             self._billing.note_rows("entries.wrong", words.at, None, what)
 

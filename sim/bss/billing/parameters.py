@@ -37,9 +37,11 @@ class BillingParameters(Parameters):
     backdating: Annotated[InDays, Lever(0, 365, source="P-B, P5.4")] = days(90)
     """How far back a service is charged of which billing learns late; before that it is written off."""
     mismatch: Annotated[Share, World(0, 0.05, source="P5.3")] = 0.02
-    """Orders that are entered wrongly in billing where their words come by file or by hand."""
+    """Changes that are entered wrongly in billing where their words come by file or by hand."""
     mismatch_at_once: Annotated[Share, World(0, 0.02, source="A, P5.3")] = 0.004
     """The same where an interface enters them at once."""
+    untold_before: Annotated[Share, World(0, 0.05, source="P5.3")] = 0.024
+    """Of those who are there when the run begins: beginnings of which billing was never told, or found since."""
     unbilled_share: Annotated[Share, World(0.3, 0.9, source="P5.3")] = 0.6
     """Of changes entered wrongly those after which nothing is billed; after the others two items are."""
     proration: Annotated[Share, World(0, 0.3, source="P5.2")] = 0.11
