@@ -52,6 +52,7 @@ ACCOUNTS = (
     "deferred_revenue",
     "opening_balance",
     "adjustments",
+    "compensation",
     "bad_debt",
 )
 """Accounts of the ledger; every posting is double-entry, in cents. [P5.6]"""

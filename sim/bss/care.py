@@ -12,25 +12,34 @@ see then, and luck of its own. What a customer does with the outcome is the cust
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import numpy as np
 
+from sim.bss.care_asks import Asks
+from sim.bss.care_parameters import (
+    PERSON,
+    SEATS,
+    CareParameters,
+    answer_only,
+    fixed_roster,
+    overtime_after_a_bad_day,
+    roster,
+    tell_customers,
+)
 from sim.kernel.beat import Beat
-from sim.kernel.calendar import Calendar
 from sim.kernel.department import Department
 from sim.kernel.desk_rows import Served
-from sim.kernel.duty import Block, Duty
+from sim.kernel.duty import Duty
 from sim.kernel.flags import some
 from sim.kernel.handlers import hears
 from sim.kernel.heard import Heard
-from sim.kernel.parameters import InDays, Lever, Parameters, Share, Staff, Taste, Work, World, days
 from sim.kernel.policies import Decision
-from sim.kernel.staff import HoursOfDay, StaffPlan
+from sim.kernel.staff import StaffPlan
 from sim.kernel.streams import identity, identity_rows
 from sim.kernel.words import Codes, Flags, Floats, Rows
 from sim.messages.customers import BILL, ORDER, OUTAGE, REASONS, ContactEnded, ContactMade
 from sim.messages.faults import CustomersTold, FaultReported, ProblemClosed, ProblemOpened, TroubleNoticed
+from sim.messages.money import DisputeRaised
+from sim.messages.orders import CancellationAsked
 from sim.network.equipment import Equipment
 from sim.records.durations import Duration
 from sim.records.laws import Law
@@ -48,110 +57,6 @@ WAIT = Duration(
 """From joining the queue until an agent answers, or the caller gives up."""
 REMEMBERED = 30 * 24.0
 """Hours for which the end of a problem is kept in mind, in case the word of its beginning is late. [A]"""
-BUSY = HoursOfDay("busy hours", 9.0, 17.0)
-"""Hours of the day in which most contacts come. [T7]"""
-
-
-SHARED = 2
-"""Seats up to which a part of one is shared with other houses. Nobody runs a centre of one and a part: with a
-second seat on two days of five, 43 % of callers gave up at 20,000 subscribers; with 7 at 100,000, 9 %. [A]"""
-
-
-class CareParameters(Parameters):
-    """The contact centre."""
-
-    seats: Annotated[Staff, Lever(source="P0.2")] = 7
-    """Agents in the busy hours, 9 to 18 on every day."""
-    seats_early_late: Annotated[Staff, Lever(source="P0.2")] = 5
-    """Agents from 7 to 9 and from 18 to 22."""
-    seats_night: Annotated[Staff, Lever(source="A")] = 2
-    """Agents at night."""
-    handling: Annotated[Work, World(4, 12, source="P0.2")] = Work(minutes=7, cv=0.7)
-    """Handling time of an answered contact when the agent sees the present state."""
-    patience: Annotated[Work, Taste(1, 10, source="P1.3-B2")] = Work(minutes=3, shape="exponential")
-    """How long callers wait before they give up."""
-    redial: Annotated[Share, Taste(0.2, 0.8, source="P3-C07")] = 0.5
-    """Callers who gave up and call again."""
-    redial_after: Annotated[Work, Taste(5, 120, source="P3-C07")] = Work(minutes=30, shape="exponential")
-    """Time until those who gave up call again."""
-    resolution: Annotated[Share, World(0.6, 0.88, source="B75")] = 0.72
-    """First contact resolution when the agent sees the present state."""
-    blind_handling: Annotated[Share, World(0, 0.5, source="P3-C21")] = 0.25
-    """Longer handling when the agent sees nothing."""
-    blind_resolution: Annotated[Share, World(0, 0.3, source="P3-C21")] = 0.12
-    """Lower resolution when the agent sees nothing."""
-    stale: Annotated[Share, World(0, 1, source="P1.4")] = 0.5
-    """What an agent sees of bills and orders when the link is not at once."""
-    telling: Annotated[str, Lever(source="A")] = "answer only"
-    """Policy: what customers are told of a known problem. 'answer only' or 'tell customers'."""
-    staffing: Annotated[str, Lever(source="A")] = "fixed roster"
-    """Policy: seats. 'fixed roster' or 'overtime after a bad day'."""
-    bad_day: Annotated[Share, Lever(0.05, 0.5, source="A")] = 0.15
-    """Share of callers who give up that makes a bad day."""
-    extra_seats: Annotated[Staff, Lever(0.5, 3, source="A")] = 1
-    """Seats more by day after a bad day, where the policy opens them."""
-    announcement: Annotated[Share, Lever(0, 0.8, source="A")] = 0.0
-    """Callers about a known outage who hang up content when a recorded announcement tells of it, before they
-    wait; 0 is no announcement."""
-    forgets_after: Annotated[InDays, Lever(0.5, 14, source="A")] = days(3)
-    """Age from which an open problem of which nothing more is heard counts as over."""
-
-
-def answer_only(sites: int) -> bool:
-    """Agents know; nobody is called, and those touched call by themselves."""
-    return False
-
-
-def tell_customers(sites: int) -> bool:
-    """Send word to everyone whom the problem touches."""
-    return sites > 0
-
-
-def fixed_roster(given_up: float, limit: float) -> int:
-    """No more seats than planned."""
-    return 0
-
-
-def overtime_after_a_bad_day(given_up: float, limit: float) -> int:
-    """Once `extra_seats` on the day after too many gave up: more than the share `limit` of the attempts."""
-    return int(given_up > limit)
-
-
-def roster(p: CareParameters, calendar: Calendar, times: int = 0) -> Duty:
-    """Seats through the day, with so many times the extra ones from 7 to 22, on every day of the week.
-
-    The blocks are 0-7, 7-9, 9-18, 18-22 and 22-24 o'clock; a fraction of a seat works full blocks on a share
-    of the days. Of less than two seats the part is one of a contact centre shared with other houses: it is
-    there on every day, and this house pays its part.
-    """
-    extra = times * p.extra_seats
-    early_late, busy = p.seats_early_late + extra, p.seats + extra
-    hours = (
-        Block(p.seats_night, 0.0, 7.0),
-        Block(early_late, 7.0, 9.0),
-        Block(busy, 9.0, 18.0),
-        Block(early_late, 18.0, 22.0),
-        Block(p.seats_night, 22.0, 24.0),
-    )
-    return Duty.of(hours, calendar, always_manned=True, shared=SHARED)
-
-
-SEATS = StaffPlan[CareParameters](
-    name="care",
-    label="care agents",
-    domain="bss",
-    cost_group="customer operations",
-    acts_on=("churn_rate",),
-    people=lambda p: p.seats,
-    duty=roster,
-    busy=BUSY,
-    quantiles=True,
-    about=lambda ids, payload: {
-        "contact": ids,
-        "person": payload // 4096,
-        "what": (payload // 2 % 8, REASONS),
-    },
-)
 
 
 class Care(Department[CareParameters]):
@@ -160,7 +65,7 @@ class Care(Department[CareParameters]):
     name = "bss.care"
     standard_name = "Party Interaction Management (TMFC023)"
     answers_for = ("care_wait", "abandonment")
-    says = (ContactEnded, CustomersTold, FaultReported)
+    says = (ContactEnded, CustomersTold, FaultReported, DisputeRaised, CancellationAsked)
     measures = (
         Measure("contacts.offered", "contacts", "contacts made, redials not counted"),
         Measure("contacts.answered", "contacts", "contacts answered"),
@@ -170,6 +75,8 @@ class Care(Department[CareParameters]):
         Measure("contacts.announced", "contacts", "contacts that ended with the recorded announcement"),
         *WAIT.measures(),
         Measure("contacts.redialled", "contacts", "of those, calls that came back"),
+        Measure("contacts.asked", "contacts", "contacts made that ask for something, by what"),
+        Measure("contacts.said_on", "contacts", "of those, what an agent has said on"),
         Measure("contacts.resolved", "contacts", "answered contacts whose matter was settled"),
     )
     desks = (SEATS,)
@@ -182,6 +89,7 @@ class Care(Department[CareParameters]):
             "contacts",
             "care",
         ),
+        Law("V03", "asks", "asked", "answered + given up for good + open", "contacts", "care"),
         Law("V03", "contacts noted", "contacts.answered noted", "contacts answered", "contacts", "care"),
         Law("V03", "contacts settled", "contacts.resolved noted", "contacts resolved", "contacts", "care"),
     )
@@ -196,6 +104,7 @@ class Care(Department[CareParameters]):
         self._extra = 0
         self.desk = self.man(SEATS, again=self._redials)
         self._redialled: list[float] = []
+        self.asks = Asks(self)
         self.heard = Heard(self.equipment.topology.site_count)
         self._ended = self._given_up = 0
         self.offered = self.answered = self.lost = self.resolved = 0
@@ -282,7 +191,8 @@ class Care(Department[CareParameters]):
         patience = self.p.patience.rows(luck[1])
         solved = luck[2] < self.p.resolution - self.p.blind_resolution * (1 - sees)
         asker = np.asarray(contacts.asker, dtype=np.int64)
-        payload = ((rows * 256 + asker) * 8 + reasons) * 2 + solved
+        payload = (((rows * 256 + asker) * 4 + contacts.asks) * 8 + reasons) * 2 + solved
+        self.asks.take_in(contacts, at)
         self.desk.put(contacts.ids, at, work, patience_h=patience, payload=payload)
 
     def _announce(self, contacts: ContactMade) -> ContactMade:
@@ -320,13 +230,19 @@ class Care(Department[CareParameters]):
     ) -> tuple[float, float, float] | None:
         luck = self.chance("redial", identity("redial", contact, attempt))
         if not luck.happens("again", self.p.redial):
+            self.asks.give_up(contact, payload >> 4 & 3)
             return None
         self._redialled.append(instant)
         at = instant + self.p.redial_after.one(luck, "after")
-        who, why = np.array([payload >> 12]), np.array([payload >> 1 & 7])
+        who, why = np.array([payload // PERSON]), np.array([payload >> 1 & 7])
         sees = float(self._sees(who, why, np.array([at]))[0])
         work = self.p.handling.one(luck, "handling", 1 + self.p.blind_handling * (1 - sees))
         return at, work, self.p.patience.one(luck, "patience")
+
+    @staticmethod
+    def person_of(payload: Rows) -> Rows:
+        """Whose contacts rows of the desk are, from what they carry along; shape (n,)."""
+        return payload // PERSON
 
     def answer_contacts(self, beat: Beat) -> None:
         """Answer the day's contacts; tell each how it ended.
@@ -344,10 +260,11 @@ class Care(Department[CareParameters]):
 
     def _close_contacts(self, served: Served) -> None:
         answered = ~served.abandoned
-        rows, reasons = served.payload >> 12, (served.payload >> 1 & 7).astype(np.uint8)
+        rows, reasons = served.payload // PERSON, (served.payload >> 1 & 7).astype(np.uint8)
         resolved = answered & self._solved(served, rows, reasons)
         self.answered += int(answered.sum())
         self.lost += int(served.abandoned.sum())
+        self.asks.say_on(served.where(answered))
         self.note_rows("contacts.answered", served.started[answered])
         self._note_given_up(served.where(served.abandoned))
         self.note_rows("contacts.resolved", served.started[resolved])
@@ -356,7 +273,7 @@ class Care(Department[CareParameters]):
         ended = ContactEnded(
             ids, served.ended, row=rows, reason=reasons, abandoned=served.abandoned, resolved=resolved,
             waited=served.waited_h * 60, contact=served.ids,
-            asker=(served.payload >> 4 & 255).astype(np.uint8),
+            asker=(served.payload >> 6 & 255).astype(np.uint8),
         )  # fmt: skip
         self.reply(ended)
 
@@ -383,7 +300,8 @@ class Care(Department[CareParameters]):
         Believed are the sites of whose trouble care has heard no end, true those that are cut off now.
         """
         totals = self.desk.desk.measures()
-        contacts, noted, settled = self.laws
+        contacts, asks, noted, settled = self.laws
+        self.must_equal(asks, *self.asks.balance())
         left = self.offered + totals.redialled
         right = totals.served + totals.abandoned + self.desk.waiting() + self.desk.desk.to_come()
         self.must_equal(contacts, left, right)

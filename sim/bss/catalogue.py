@@ -24,7 +24,6 @@ from sim.subscribers.population import OFFERS
 from sim.subscribers.segments import FIBRE, POSTPAID, SME
 from sim.subscribers.tariffs import Tariffs, Version
 
-
 A_YEAR = 365 * 24.0
 A_MONTH = 30 * 24.0
 """Hours."""
@@ -71,7 +70,7 @@ class Catalogue(Department[CatalogueParameters]):
         self.env.process(self._calendar())
 
     def _calendar(self) -> Process:
-        """Begin one change in each part of the year, on a day of its own; other settings count from the next."""
+        """Begin one change in each part of the year, on its own day; other settings count from the next."""
         while True:
             if self.p.changes <= 0:
                 yield self.env.timeout(A_MONTH)
@@ -92,7 +91,8 @@ class Catalogue(Department[CatalogueParameters]):
         publish = max(office - self.publishing(self.p.ahead), self.env.now)
         factor = 1.0 + self.p.step if self._decided.get((segment, offer), 1.0) <= 1.0 else 1.0
         self._decided[segment, offer] = factor
-        for at, act in sorted(((publish, self._publish), (effective, self._take_effect)), key=lambda one: one[0]):
+        steps = ((publish, self._publish), (effective, self._take_effect))
+        for at, act in sorted(steps, key=lambda step: step[0]):
             yield self.env.timeout(at - self.env.now)
             act(Version(effective, segment, offer, factor))
 

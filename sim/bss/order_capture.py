@@ -30,6 +30,7 @@ from sim.records.measures import Measure
 from sim.subscribers.order_log import OrderLog
 from sim.subscribers.population import People
 from sim.subscribers.segments import FIBRE
+from sim.subscribers.services_begun import ServicesBegun
 
 
 class OrderCaptureParameters(Parameters):
@@ -92,6 +93,7 @@ class OrderCapture(Department[OrderCaptureParameters]):
 
     people: People
     order_log: OrderLog
+    services_begun: ServicesBegun
 
     def open(self) -> None:
         """Open the counter."""
@@ -154,6 +156,7 @@ class OrderCapture(Department[OrderCaptureParameters]):
         self.submitted += len(places)
         parts = part_codes(kinds, fixed)
         self.order_log.accept(wanted.ids, accepted, promise, parts)
+        self.services_begun.waiting.promise(wanted.ids, rows, kinds, promise)
         self.note_parts("orders.submitted", accepted, parts, PARTS)
         self._place(places, accepted)
 

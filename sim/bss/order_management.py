@@ -1,29 +1,33 @@
 """Order management: decomposes product orders, follows them, and repairs by hand what falls out.
 [eTOM: Manage Customer Order Fallout; ODA TMFC003; TMF622, TMF641]
 
-An analyst at the fallout desk corrects what is wrong and sends the service order again. Left out on
-purpose: cancellations, amendments in flight, several items in one order.
+An analyst at the fallout desk corrects what is wrong and sends the service order again. An order that its
+customer calls off is stopped at once, and what provisioning has done by then is undone; where the service
+works already, it is too late. Left out on purpose: amendments in flight, several items in one order.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.bss.fallout_desk import (
+    FALLOUT_DESK,
+    OrderManagementParameters,
+    chase_silence,
+    first_come,
+    new_customers_first,
+    wait_for_the_customer,
+)
+from sim.bss.managed_orders import CANCELLED, COMPLETED, FALLEN_OUT, KEPT, OPEN, ManagedOrders
+from sim.bss.words_to_billing import WordsToBilling
 from sim.kernel.beat import Beat
-from sim.kernel.cases import Cases
-from sim.kernel.columns import column, first_of_each
+from sim.kernel.columns import first_of_each
 from sim.kernel.department import Department
-from sim.kernel.duty import Duty
 from sim.kernel.flags import some
 from sim.kernel.handlers import hears
-from sim.kernel.parameters import Hours, InDays, Lever, Parameters, Staff, Work, World, days
 from sim.kernel.policies import Decision
-from sim.kernel.staff import StaffPlan, put_down
 from sim.kernel.streams import identity_rows
-from sim.kernel.words import Codes, Flags, Floats, Rows
+from sim.kernel.words import Codes, Floats, Rows
 from sim.messages.money import ItemsChanged
 from sim.messages.orders import (
     ADD,
@@ -33,94 +37,19 @@ from sim.messages.orders import (
     LOST,
     PARTS,
     BillingChanged,
+    CancellationAsked,
     OrderAcknowledged,
     OrderCompleted,
     OrderFellOut,
     OrderPlaced,
     ServiceOrderCompleted,
     ServiceOrderRequested,
+    ServiceOrderStopped,
     part_codes,
 )
 from sim.records.laws import Law
 from sim.records.measures import Measure
 from sim.subscribers.order_log import OrderLog
-
-OPEN, FALLEN_OUT, COMPLETED = 0, 1, 2
-"""State of an order: in progress, at the fallout desk, completed."""
-KEPT = 120 * 24.0
-"""Hours for which a completed order is remembered after it was last heard of: beyond any resending. [A]"""
-
-
-class OrderManagementParameters(Parameters):
-    """Orchestration and the fallout desk."""
-
-    analysts: Annotated[Staff, Lever(source="P0.2")] = 2
-    """People at the fallout desk."""
-    repair: Annotated[Work, World(20, 180, source="P0.2")] = Work(minutes=75, cv=0.8)
-    """Work on one fallen-out order."""
-    shift_start: Annotated[Hours, Lever(6, 11, source="A")] = 9.0
-    """Start of the desk's working day."""
-    shift_hours: Annotated[Hours, Lever(5, 8, source="P0.2")] = 6.4
-    """Hours of work of an analyst a day."""
-    chase_after: Annotated[InDays, Lever(1, 20, source="A")] = days(4)
-    """Silence after which a mobile order, change or cease is looked into."""
-    chase_after_fixed: Annotated[InDays, Lever(5, 60, source="A")] = days(25)
-    """Silence after which an installation is looked into."""
-    chasing: Annotated[str, Lever(source="A")] = "chase silence"
-    """Policy: whether somebody looks into silent orders. 'chase silence' or 'wait for the customer'."""
-    ranking: Annotated[str, Lever(source="A")] = "first come"
-    """Policy: which fallen-out order is repaired first. 'first come' or 'new customers first'."""
-
-
-def chase_silence(overdue: int) -> bool:
-    """Look into every order that has been silent for too long, if there is one."""
-    return overdue > 0
-
-
-def wait_for_the_customer(overdue: int) -> bool:
-    """Do nothing until somebody complains."""
-    return False
-
-
-def first_come(kinds: Codes) -> NDArray[np.int8]:
-    """All alike: first come, first served."""
-    return np.zeros(len(kinds), dtype=np.int8)
-
-
-def new_customers_first(kinds: Codes) -> NDArray[np.int8]:
-    """New services before changes and ceases."""
-    return np.where(kinds == ADD, 0, 1).astype(np.int8)
-
-
-FALLOUT_DESK = StaffPlan[OrderManagementParameters](
-    name="fallout",
-    label="order fallout desk",
-    domain="joint",
-    cost_group="customer operations",
-    people=lambda p: p.analysts,
-    duty=lambda p, calendar: Duty.working_days(p.analysts, p.shift_start, p.shift_hours, calendar),
-    limits=put_down,
-    quantiles=True,
-    about=lambda ids, payload: {"order": payload.view(np.uint64)},
-)
-
-
-class ManagedOrders(Cases):
-    """Orders that order management knows: their content as it came, and what has become of them."""
-
-    number: Rows = column(np.int64, "readable number")
-    row: Rows = column(np.int64, "the person", "index")
-    brand: Codes = column(np.uint8, "the person's brand")
-    kind: Codes = column(np.uint8, "ADD, CHANGE or CEASE")
-    fixed: Flags = column(np.bool_, "on a fixed line: an ADD needs a visit")
-    accepted: Floats = column(np.float64, "instant of acceptance", "h")
-    promise: Floats = column(np.float64, "promised instant", "h")
-    keyed_wrong: Flags = column(np.bool_, "what was keyed in is wrong; nobody knows before it falls out")
-    heard: Floats = column(np.float64, "instant at which it was last handed over", "h")
-    state: Codes = column(np.uint8, "OPEN, FALLEN_OUT or COMPLETED")
-    attempt: Codes = column(np.uint8, "service orders sent", "times")
-    fallouts: Codes = column(np.uint8, "times at the fallout desk", "times")
-    chase_at: Floats = column(np.float64, "instant at which silence is looked into", "h", start=np.inf)
 
 
 class OrderManagement(Department[OrderManagementParameters]):
@@ -129,20 +58,46 @@ class OrderManagement(Department[OrderManagementParameters]):
     name = "bss.order_management"
     standard_name = "Product Order Delivery Orchestration & Management (TMFC003)"
     answers_for = ("fallout_rate",)
-    says = (OrderAcknowledged, ServiceOrderRequested, OrderCompleted, BillingChanged, ItemsChanged)
+    says = (
+        OrderAcknowledged,
+        ServiceOrderRequested,
+        ServiceOrderStopped,
+        OrderCompleted,
+        BillingChanged,
+        ItemsChanged,
+    )
     measures = (
         Measure("orders.completed", "orders", "orders completed as order management knows"),
         Measure("orders.fell_out", "orders", "orders that entered the fallout desk, once each"),
         Measure("orders.fallouts", "fallouts", "entries to the fallout desk, by cause"),
+        Measure("orders.cancellations_asked", "contacts", "answered contacts that call an order off"),
+        Measure("orders.billing_due", "orders", "new and ended services of which billing is to be told"),
+        Measure("orders.billing_wrong", "orders", "those of which it is told a wrong date"),
+        Measure("orders.billing_untold", "orders", "those of which it is never told"),
     )
     desks = (FALLOUT_DESK,)
     laws = (
-        Law("V02", "orders known", "orders taken in", "completed + open", "orders", "order management"),
+        Law(
+            "V02",
+            "orders known",
+            "orders taken in",
+            "completed + called off + open",
+            "orders",
+            "order management",
+        ),
         Law(
             "V02",
             "completions noted",
             "orders.completed noted",
             "orders completed",
+            "orders",
+            "order management",
+        ),
+        Law(
+            "V02",
+            "words to billing",
+            "adds and ceases completed",
+            "words that the bus took + laid aside + never told",
             "orders",
             "order management",
         ),
@@ -156,13 +111,14 @@ class OrderManagement(Department[OrderManagementParameters]):
         """Open the fallout desk."""
         self.orders = ManagedOrders()
         self.desk = self.man(FALLOUT_DESK)
-        self.known = self.completed = 0
+        self.billing = WordsToBilling(self)
+        self.known = self.completed = self.charged = self.cancelled = 0
 
     # --- orders come in and go on
 
     @hears(OrderPlaced)
     def take_in(self, placed: OrderPlaced) -> None:
-        """Acknowledge orders; of those that are new, end charging where due and have the rest carried out.
+        """Acknowledge orders; have those that are new carried out.
 
         Every handing over is acknowledged, a second one of a known order too. A new order that was handed
         over before goes to the fallout desk first: nobody knows what became of its first coming.
@@ -175,25 +131,15 @@ class OrderManagement(Department[OrderManagementParameters]):
         places = self.orders.open(
             fresh.order, number=fresh.number, row=fresh.row, brand=fresh.brand, kind=fresh.kind,
             fixed=fresh.fixed, accepted=fresh.accepted, promise=fresh.promise, keyed_wrong=fresh.keyed_wrong,
-            heard=fresh.at,
+            heard=fresh.at, ends=fresh.ends,
         )  # fmt: skip
         self.known += len(places)
         self.order_log.take_in(fresh.order)
         self._set_alarm(places, fresh.at)
-        self._end_charging(fresh)
         again = fresh.attempt > 0
         lost = np.full(int(again.sum()), LOST, dtype=np.uint8)
         self._to_desk(places[again], fresh.at[again], lost)
         self._request(places[~again], fresh.at[~again])
-
-    def _end_charging(self, fresh: OrderPlaced) -> None:
-        """A cease ends the contract whatever becomes of the network: billing is told at once."""
-        ceased = fresh.where(fresh.kind == CEASE)
-        changed = BillingChanged(
-            ceased.order, ceased.at, row=ceased.row, kind=ceased.kind, effective=ceased.ends,
-            cause=np.zeros(len(ceased), dtype=np.uint8),
-        )  # fmt: skip
-        self.send_home(changed, ceased.brand)
 
     def _set_alarm(self, places: Rows, at: Floats) -> None:
         visit = self.orders.fixed[places] & (self.orders.kind[places] == ADD)
@@ -218,8 +164,8 @@ class OrderManagement(Department[OrderManagementParameters]):
     def take_completions(self, finished: ServiceOrderCompleted) -> None:
         """Tell billing and customers of what provisioning has done, once.
 
-        Billing hears of additions only, effective since the service truly worked. An order may complete while
-        it lies at the fallout desk: what was thought lost was only late.
+        An order may complete while it lies at the fallout desk: what was thought lost was only late. One that
+        was called off completes where the word of that came too late: the service is there, and is charged.
         """
         finished = finished.where(first_of_each(finished.order))
         places = self.orders.find(finished.order)
@@ -231,23 +177,21 @@ class OrderManagement(Department[OrderManagementParameters]):
 
     def _complete(self, finished: ServiceOrderCompleted, places: Rows) -> None:
         orders = self.orders
+        self.cancelled -= int((orders.state[places] == CANCELLED).sum())
         orders.state[places], orders.chase_at[places] = COMPLETED, np.inf
         orders.heard[places] = np.maximum(orders.heard[places], finished.at)
         self.completed += len(places)
         self.order_log.complete(finished.order)
         self._by_part("orders.completed", places, finished.at)
-        rows, kinds, effective = orders.row[places], orders.kind[places], finished.effective
+        rows, effective = orders.row[places], finished.effective
         done = OrderCompleted(
             finished.ids, finished.at, order=finished.order, number=orders.number[places], row=rows,
             effective=effective,
         )  # fmt: skip
         self.send_home(done, orders.brand[places])
-        charged = kinds == ADD
-        begun = BillingChanged(
-            finished.ids[charged], finished.at[charged], row=rows[charged], kind=kinds[charged],
-            effective=effective[charged], cause=np.zeros(int(charged.sum()), dtype=np.uint8),
-        )  # fmt: skip
-        self.send_home(begun, orders.brand[places][charged])
+        self.charged += int((orders.kind[places] != CHANGE).sum())
+        self.billing.tell(finished, places)
+        self._compensate(places, effective, finished.at)
         self._tell_changes(finished, places)
 
     def _tell_changes(self, finished: ServiceOrderCompleted, places: Rows) -> None:
@@ -264,6 +208,47 @@ class OrderManagement(Department[OrderManagementParameters]):
         places = self.orders.find(fallen.order)
         there = places >= 0
         self._to_desk(places[there], fallen.at[there], fallen.cause[there])
+
+    # --- what care says on
+
+    @hears(CancellationAsked)
+    def take_cancellations(self, asked: CancellationAsked) -> None:
+        """Stop the orders that their customers call off; what is done already, or not known, stays as it is.
+
+        A second wish is passed on too: the first word to provisioning may have been lost. [P3.2: C04]
+        """
+        self.note_rows("orders.cancellations_asked", asked.at)
+        asked = asked.where(first_of_each(asked.order))
+        places, orders = self.orders.find(asked.order), self.orders
+        there = places >= 0
+        there[there] = (orders.state[places[there]] != COMPLETED) & (orders.kind[places[there]] != CEASE)
+        if not some(there):
+            return
+        asked, places = asked.where(there), places[there]
+        fresh = orders.state[places] != CANCELLED
+        self._withdraw(places[orders.state[places] == FALLEN_OUT])
+        orders.state[places], orders.chase_at[places] = CANCELLED, np.inf
+        orders.heard[places] = np.maximum(orders.heard[places], asked.at)
+        self.cancelled += int(fresh.sum())
+        rows, kinds = orders.row[places], orders.kind[places]
+        stopped = ServiceOrderStopped(asked.ids, asked.at, order=asked.order, row=rows, kind=kinds)
+        self.send_home(stopped, orders.brand[places])
+        self._compensate(places[fresh], asked.at[fresh], asked.at[fresh])
+
+    def _withdraw(self, places: Rows) -> None:
+        """Nobody repairs what is not wanted any more; work in hand is finished and changes nothing."""
+        if len(places):
+            self.desk.withdraw(identity_rows("repair", self.orders.id[places], self.orders.fallouts[places]))
+
+    def _compensate(self, places: Rows, ended: Floats, at: Floats) -> None:
+        """Pay for each day by which an installation is late; the wait ended at `ended` (h). [F17]"""
+        orders = self.orders
+        visit = orders.fixed[places] & (orders.kind[places] == ADD)
+        late = np.ceil((ended - orders.promise[places]) / 24.0)
+        owed = visit & (late > 0)
+        if self.p.compensation > 0 and some(owed):
+            cents = int(np.rint(late[owed] * self.p.compensation * 100).sum())
+            self.services.ledger.post(float(at[owed].max()), "compensation", "cash", cents)
 
     # --- the fallout desk
 
@@ -303,8 +288,10 @@ class OrderManagement(Department[OrderManagementParameters]):
         """Look into orders that have been silent for too long.
 
         They enter the fallout desk with the cause of a lost word, at the instant at which silence became too
-        long, whether the word was lost or provisioning is still at work.
+        long, whether the word was lost or provisioning is still at work. Words that billing has turned down
+        wait for the same desk once somebody has found them.
         """
+        self.billing.put_on_the_desk(beat)
         silent = np.flatnonzero((self.orders.chase_at < beat.end) & (self.orders.state != COMPLETED))
         if len(silent) and self.chasing.of(len(silent))(len(silent)):
             at = np.maximum(self.orders.chase_at[silent], beat.start)
@@ -319,6 +306,7 @@ class OrderManagement(Department[OrderManagementParameters]):
         served = self.desk.serve(beat.end)
         if len(served.ids) == 0:
             return
+        served = served.where(~self.billing.enter(served))
         places, orders = self.orders.find(served.payload.view(np.uint64)), self.orders
         there = places >= 0  # one that was completed meanwhile may have been let go
         places, ended = places[there], served.ended[there]
@@ -332,11 +320,12 @@ class OrderManagement(Department[OrderManagementParameters]):
     def close_month(self, month: int) -> None:
         """Orders close; those completed long ago are let go; open orders, believed and true. [V02]"""
         orders = self.orders
-        finished = orders.state == COMPLETED
+        finished = (orders.state == COMPLETED) | (orders.state == CANCELLED)
         unfinished = int((~finished).sum())
-        known, noted = self.laws
-        self.must_equal(known, self.known, self.completed + unfinished)
+        known, noted, told = self.laws
+        self.must_equal(known, self.known, self.completed + self.cancelled + unfinished)
         self.must_equal(noted, self.noted("orders.completed"), self.completed)
-        orders.retire(finished & (orders.heard < self.env.now - KEPT))
+        self.billing.check(told, self.charged)
+        orders.retire(finished & ~orders.laid_aside & (orders.heard < self.env.now - KEPT))
         if self.cohort.everyone:
             self.believe(month, "open orders", unfinished, self.order_log.unserved())

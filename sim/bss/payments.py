@@ -95,7 +95,7 @@ class Payments(Department[PaymentsParameters]):
     )
     laws = (
         Law("V07", "payments noted", "invoices noted as settled", "invoices settled", "invoices", "payments"),
-        Law("V07", "invoices claimed", "came by the list only", "claimed - there already", "cents", "payments"),
+        Law("V07", "invoices claimed", "came by the list", "claimed - there already", "cents", "payments"),
     )
     retrying = Decision({"retry once": retry_once, "write a letter": write_a_letter})
 

@@ -44,6 +44,7 @@ from sim.kernel.desk_rows import (
     in_order,
     in_service,
     ranked,
+    slot,
 )
 from sim.kernel.desk_totals import QueueTotals, RunningTotals
 from sim.kernel.duty import Duty
@@ -208,6 +209,19 @@ class Desk:
         if urgent or loop.parked or loop.in_hand or self._alarm is None or self._alarm.instant <= now:
             self._look_at(now)  # else somebody waits, and before that alarm nobody falls free for this one
         return event
+
+    def give_up(self, key: int) -> bool:
+        """Take out what was asked under `key`, if it waits and has never begun: its event will not fire."""
+        self._count()
+        row = next((row for row in self._waiting_rows() if row[3] == key), None)
+        if row is None or row[7] & (PROCESS | BEGUN_BEFORE) != PROCESS:
+            return False
+        loop = self._loop
+        loop.parked = [other for other in loop.parked if other is not row]
+        loop.here.pop(slot(row), None), loop.jobs.pop(row[6], None), self._begins.pop(row[6])
+        self._totals.withdraw([row], self._now)
+        self._waited = self._not_begun()
+        return True
 
     # -- people ----------------------------------------------------------------------------------------
 

@@ -162,6 +162,7 @@ class StaffedDesk:
             limits=limits,
         )
         self.put, self.withdraw, self.waiting = self.desk.put, self.desk.withdraw, self.desk.waiting
+        self.give_up = self.desk.give_up
 
     def watch(self, address: str, watcher: Watcher) -> None:
         """Have `watcher` told of all work from now on, under the address of whose desk this is."""

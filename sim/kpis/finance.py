@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sim.records.kpi import MONTHS, OPEX, SUBSCRIBER_MONTHS, Kpi, booked
 
-REVENUE = (booked("revenue."), booked("adjustments"))
+REVENUE = (booked("revenue."), booked("adjustments"), booked("compensation"))
 
 KPIS = (
     Kpi(

@@ -12,8 +12,8 @@ KPIS = (
         id="order_to_activate",
         label="Order to activate",
         formula=(
-            "mean(t usable − t order accepted) of orders for new services; counted are the hours in which"
-            " they were open / those accepted"
+            "mean(t usable or given up − t order accepted) of orders for new services; counted are the hours"
+            " in which they were open / those accepted"
         ),
         unit="h",
         direction="down",
@@ -29,13 +29,17 @@ KPIS = (
         id="order_to_activate_p95",
         label="Order to activate, 95 % within",
         formula=(
-            "95 % point of t usable − t order accepted, and of the age of orders that are open at the end;"
+            "95 % point of t usable or given up − t order accepted, and of the age of those open at the end;"
             " from bins 5 % wide, linear inside a bin"
         ),
         unit="h",
         direction="down",
         domain="joint",
-        numerator=(measured("orders.activation"), stood("orders.waiting_age")),
+        numerator=(
+            measured("orders.activation"),
+            measured("orders.given_up_wait"),
+            stood("orders.waiting_age"),
+        ),
         denominator=(),
         dimensions=("month", "order"),
         decimals=1,
@@ -68,6 +72,46 @@ KPIS = (
         dimensions=("month", "order"),
         beside=("open_faults", "order_backlog"),
         source="[P7.1, P7.2]",
+    ),
+    Kpi(
+        id="orders_cancelled",
+        label="Orders called off",
+        formula="orders given up because the customer called them off / orders submitted",
+        unit="share",
+        direction="down",
+        domain="joint",
+        numerator=(measured("orders.cancelled"),),
+        denominator=(measured("orders.submitted"),),
+        dimensions=("month", "order"),
+        decimals=2,
+        beside=("promise_kept",),
+        source="[P3.2: C04]",
+    ),
+    Kpi(
+        id="billing_told_wrong",
+        label="Dates told to billing wrongly",
+        formula="starts and ends of services told to billing with a wrong date, or late / those done",
+        unit="share",
+        direction="down",
+        domain="joint",
+        numerator=(measured("orders.billing_wrong"),),
+        denominator=(measured("orders.billing_due"),),
+        dimensions=("month", "order"),
+        beside=("fallout_rate",),
+        source="[P5.2: E5, E6]",
+    ),
+    Kpi(
+        id="billing_untold",
+        label="Orders never told to billing",
+        formula="starts and ends of services of which nobody tells billing / those done",
+        unit="share",
+        direction="down",
+        domain="joint",
+        numerator=(measured("orders.billing_untold"),),
+        denominator=(measured("orders.billing_due"),),
+        dimensions=("month", "order"),
+        beside=("fallout_rate",),
+        source="[P5.3]",
     ),
     Kpi(
         id="order_backlog",

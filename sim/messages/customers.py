@@ -22,6 +22,7 @@ class ContactMade(Batch):
         row: the person.
         reason: a code of REASONS.
         about: identity of the bill, order, fault or earlier contact that it is about; 0 for nothing.
+        asks: a code of ASKS: what an agent who answers shall say on.
     """
 
     goes: ClassVar[Way] = "personal"
@@ -29,6 +30,7 @@ class ContactMade(Batch):
     row: Rows
     reason: Codes
     about: Ids
+    asks: Codes
 
 
 @dataclass(slots=True, eq=False)
@@ -58,3 +60,7 @@ class ContactEnded(Batch):
 REASONS = ("general", "outage", "line", "bill", "order", "repeat")
 GENERAL, OUTAGE, LINE, BILL, ORDER, REPEAT = range(6)
 """Why people call, and the codes of it. A repeat is about a matter that an earlier contact left unsettled."""
+ASKS = ("nothing", "report", "dispute", "cancel")
+NOTHING, REPORT, DISPUTE, CANCEL = range(4)
+"""What a contact asks for, and the codes of it: to report trouble, to dispute the bill that it is about, or
+to cancel the order that it is about. Only a contact that an agent answers leaves it behind."""

@@ -70,6 +70,13 @@ class VisitRequested(Message):
 
 
 @dataclass(frozen=True)
+class VisitCalledOff(Message):
+    """Nobody needs to travel for `job` any more; a visit that has begun is finished."""
+
+    job: int
+
+
+@dataclass(frozen=True)
 class RepairDone(Message):
     """Field work has repaired what the job asked for. Said again whenever a job that is done is asked for."""
 

@@ -30,7 +30,7 @@ class TariffPublished(Message):
 
 @dataclass(slots=True, eq=False)
 class ItemsChanged(Batch):
-    """Services are as changed since `effective` (h): billing shall put a new item in the place of the old one.
+    """Services are as changed since `effective` (h): billing shall put a new item in place of the old.
 
     Attributes:
         row: the person.
@@ -133,14 +133,14 @@ class InvoicesClaimed(Batch):
 
 @dataclass(slots=True, eq=False)
 class DisputeRaised(Batch):
-    """Customers dispute a bill, to whoever sent it.
+    """Care says on that customers dispute a bill, to whoever bills them: what an answered contact asked for.
 
     Attributes:
         row: the person.
         bill: identity of the bill.
     """
 
-    goes: ClassVar[Way] = "answer"
+    goes: ClassVar[Way] = "personal"
     row: Rows
     bill: Ids
 

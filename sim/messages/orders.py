@@ -96,6 +96,24 @@ class ServiceOrderRequested(Batch):
 
 
 @dataclass(slots=True, eq=False)
+class ServiceOrderStopped(Batch):
+    """Order management asks provisioning to give up service orders and to undo what it has done of them.
+
+    Where the service works already, provisioning says so again: it is too late. [P3.2: C04]
+
+    Attributes:
+        order: identity of the order.
+        row: the person.
+        kind: ADD or CHANGE.
+    """
+
+    goes: ClassVar[Way] = "personal"
+    order: Ids
+    row: Rows
+    kind: Codes
+
+
+@dataclass(slots=True, eq=False)
 class ServiceOrderCompleted(Batch):
     """The services are as ordered.
 
@@ -146,8 +164,8 @@ class OrderCompleted(Batch):
 class BillingChanged(Batch):
     """Billing shall start (ADD) or end (CEASE) charging people as of `effective` (h).
 
-    A cease is told as soon as order management takes it in, an add once it is known to be done; of a CHANGE
-    billing hears nothing.
+    Adds and ceases are told once they are known to be done, some late or never (`sim.bss.words_to_billing`);
+    of a CHANGE billing hears nothing.
 
     Attributes:
         row: the person.
@@ -164,6 +182,20 @@ class BillingChanged(Batch):
     cause: Codes
 
 
+@dataclass(slots=True, eq=False)
+class CancellationAsked(Batch):
+    """Care says on that customers call their orders off: what an answered contact asked for.
+
+    Attributes:
+        row: the person.
+        order: identity of the order.
+    """
+
+    goes: ClassVar[Way] = "personal"
+    row: Rows
+    order: Ids
+
+
 ADD, CHANGE, CEASE = range(3)
 KINDS = ("add", "change", "cease")
 """Kinds of orders by code."""
@@ -175,8 +207,7 @@ DATE_CAUSES = (
     "", "wrong start date", "late start word", "wrong end date", "late end word", "repaired by hand",
 )  # fmt: skip
 """Why billing is told another date than the true one, by code: none; the date of the order or of the arrival
-of a word was taken for that of a start or an end; an analyst who repaired the order keyed it in. [P5.2: E5, E6]
-"""
+of a word was taken for that of a start or an end; an analyst who repaired the order keyed it in. [P5.2]"""
 
 
 PARTS = ("add mobile", "add fixed", "change", "cease")

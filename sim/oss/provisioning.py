@@ -8,21 +8,17 @@ porting, partial activation, queues for reserved resources.
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import numpy as np
 
 from sim.kernel.beat import Beat
-from sim.kernel.cases import Cases
-from sim.kernel.columns import Columns, column, first_of_each
+from sim.kernel.columns import first_of_each
 from sim.kernel.department import Department
 from sim.kernel.flags import some
 from sim.kernel.handlers import hears
-from sim.kernel.parameters import Lever, Parameters, PerMonth, Share, Unit, Work, WorkingDays, World
 from sim.kernel.policies import Decision
-from sim.kernel.streams import identity_rows
-from sim.kernel.words import Codes, Flags, Floats, Rows, Small
-from sim.messages.faults import InstallationDone, VisitRequested
+from sim.kernel.streams import identity, identity_rows
+from sim.kernel.words import Flags, Floats, Rows, Small
+from sim.messages.faults import InstallationDone, VisitCalledOff, VisitRequested
 from sim.messages.money import ServicesListed
 from sim.messages.orders import (
     ADD,
@@ -34,79 +30,26 @@ from sim.messages.orders import (
     OrderFellOut,
     ServiceOrderCompleted,
     ServiceOrderRequested,
+    ServiceOrderStopped,
 )
 from sim.network.resources import FREE, UNKNOWN, PortBoard, boards_at_birth, settled_accuracy
+from sim.oss.service_list import services_listed
+from sim.oss.service_orders import (
+    DOMAINS,
+    FIXED,
+    KEPT,
+    MOBILE,
+    Inventory,
+    ProvisioningParameters,
+    ServiceOrders,
+    fall_out,
+    try_another,
+)
 from sim.records.measures import Measure
 from sim.subscribers.order_log import OrderLog
 from sim.subscribers.population import People, Population
 from sim.subscribers.segments import FIBRE
 from sim.subscribers.services_begun import ServicesBegun
-
-MOBILE, FIXED = 0, 1
-DOMAINS = ("mobile", "plant")
-KEPT = 120 * 24.0
-"""Hours for which an order that is done is remembered after it was last asked for. [A]"""
-
-
-class ProvisioningParameters(Parameters):
-    """Activation and the inventory behind it."""
-
-    activation: Annotated[Work, World(2, 15, source="P2.1")] = Work(minutes=8, cv=0.5)
-    """Machine time of an activation or change."""
-    accuracy_mobile: Annotated[Share | None, World(0.9, 1, source="P-B")] = None
-    """Share of mobile records that are right when the run begins; null: as the rates below leave them."""
-    accuracy_fixed: Annotated[Share | None, World(0.8, 1, source="P-B")] = None
-    """The same of records of fixed lines."""
-    spare_mobile: Annotated[float, Unit("ratio"), Lever(0.5, 5, source="A")] = 2.54
-    """Free numbers and profiles per one in use; sets how often a wrong record is met."""
-    spare_fixed: Annotated[float, Unit("ratio"), Lever(0.2, 3, source="A")] = 1.11
-    """Free ports per one in use."""
-    moved_unrecorded_mobile: Annotated[PerMonth, World(0, 0.01, source="P-B")] = 0.0017
-    """Services rearranged without a record: changes a month x share not recorded."""
-    moved_unrecorded_fixed: Annotated[PerMonth, World(0, 0.01, source="P-B")] = 0.0036
-    """The same for fixed lines."""
-    audit: Annotated[PerMonth, Lever(0.01, 0.3, source="P-B")] = 0.04
-    """Wrong records that the monthly audit finds and repairs."""
-    other_port: Annotated[Share, World(0, 0.1, source="P2.3")] = 0.04
-    """Installations on another port than recorded, not reported."""
-    unlisted: Annotated[Share, World(0, 1, source="A")] = 0.1
-    """Services with a wrong record that the list of services for billing leaves out."""
-    touches_record: Annotated[Share, World(0, 1, source="P-C02")] = 0.2
-    """Changes that use the recorded resource."""
-    appointment: Annotated[WorkingDays, Lever(1, 15, source="F6")] = 5.0
-    """Working days until the first appointment for an installation."""
-    on_conflict: Annotated[str, Lever(source="A")] = "fall out"
-    """Policy when a resource is in use though recorded free. 'fall out' or 'try another'."""
-
-
-def fall_out(tries: int) -> bool:
-    """Leave it to the fallout desk."""
-    return False
-
-
-def try_another(tries: int) -> bool:
-    """Mark the record and try another resource, three times at most."""
-    return tries < 3
-
-
-class Inventory(Columns):
-    """What the records say of the people served, one row each."""
-
-    port: Small = column(np.int32, "resource that the service occupies on record", "index", start=FREE)
-
-
-class ServiceOrders(Cases):
-    """Service orders that provisioning knows."""
-
-    row: Rows = column(np.int64, "the person", "index")
-    kind: Codes = column(np.uint8, "ADD, CHANGE or CEASE")
-    fixed: Flags = column(np.bool_, "on a fixed line")
-    accepted: Floats = column(np.float64, "instant of acceptance of the order", "h")
-    promise: Floats = column(np.float64, "promised instant", "h")
-    heard: Floats = column(np.float64, "instant at which it was last asked for", "h")
-    asker: Codes = column(np.uint8, "code of the address that asked last")
-    usable: Floats = column(np.float64, "instant at which the service was as ordered", "h", start=np.inf)
-    visit_open: Flags = column(np.bool_, "somebody is to travel")
 
 
 class Provisioning(Department[ProvisioningParameters]):
@@ -115,7 +58,7 @@ class Provisioning(Department[ProvisioningParameters]):
     name = "oss.provisioning"
     standard_name = "Service Order Management and Resource Inventory (TMFC007, TMFC012)"
     answers_for = ("order_to_activate", "inventory_accuracy")
-    says = (ServiceOrderCompleted, OrderFellOut, VisitRequested, ServicesListed)
+    says = (ServiceOrderCompleted, OrderFellOut, VisitRequested, VisitCalledOff, ServicesListed)
     measures = (
         Measure("orders.activation", "h", "from acceptance to a usable service", True),
         Measure("orders.activated", "orders", "new services that became usable"),
@@ -197,22 +140,11 @@ class Provisioning(Department[ProvisioningParameters]):
                 self._move(domain, rows[chosen], self.luck("new resource", ids[chosen], turn))
 
     def list_services(self, beat: Beat) -> None:
-        """List for billing the services of those whose decision day it is, as the records have them.
-
-        A record that lies about the resource may lead to one on which nothing works: the service is left out.
-        """
-        if not beat.begins_day:
-            return
-        people, rows = self.people, self.cohort.among(self.population.deciding_on(beat.day))
-        recorded = self._recorded[self._places(rows)]
-        listed = people.in_service[rows] & (recorded != FREE)
-        wrong = listed & (people.true_port[rows] != recorded)
-        unlucky = self.luck("unlisted", people.id[rows[wrong]], beat.day // 30) < self.p.unlisted
-        listed[np.flatnonzero(wrong)[unlucky]] = False
-        rows = rows[listed]
-        ids = identity_rows("service listed", beat.day, people.id[rows])
-        found = ServicesListed(ids, np.full(len(rows), beat.start), row=rows, since=people.service_from[rows])
-        self.send_home(found, people.brand[rows])
+        """List for billing the services of those whose decision day it is, as the records have them."""
+        if beat.begins_day:
+            rows = self.cohort.among(self.population.deciding_on(beat.day))
+            found = services_listed(self, rows, self._recorded[self._places(rows)], beat)
+            self.send_home(found, self.people.brand[found.row])
 
     def _correct(self, domain: int, rows: Rows) -> None:
         """Make records say what is; whoever was recorded there gets the record that this frees."""
@@ -240,7 +172,8 @@ class Provisioning(Department[ProvisioningParameters]):
     def take_in(self, requests: ServiceOrderRequested) -> None:
         """Carry out the service orders that have arrived; of those done already, even long ago, report again.
 
-        An order that comes twice in a day is handled once; one that waits for a visit has it asked for again.
+        An order that comes twice in a day is handled once; one that waits for a visit has it asked for again;
+        of one that was called off nothing comes.
         """
         requests = requests.where(first_of_each(requests.order))
         orders = self.orders
@@ -259,7 +192,7 @@ class Provisioning(Department[ProvisioningParameters]):
             self._report(requests.where(done), requests.at[done], orders.usable[places[done]])
         if some(visiting):
             self._send_installers(requests.where(visiting), places[visiting])
-        if some(handled := done | visiting):
+        if some(handled := done | visiting | orders.stopped[places]):
             requests, places = requests.where(~handled), places[~handled]
         self._carry_out(requests, places)
 
@@ -293,21 +226,25 @@ class Provisioning(Department[ProvisioningParameters]):
         usable = requests.at + self.p.activation.rows(self.luck("activation", requests.order))
         self.orders.usable[places] = usable
         self.order_log.serve(requests.order, usable)
+        self._tell_people(places)
         self._report(requests, usable, usable)
         begun = requests.kind == ADD
         if some(begun):
             self._begin_service(places[begun])
 
     def _cease(self, requests: ServiceOrderRequested) -> Flags:
-        """Let go of resources, in truth and on record; it always works."""
-        rows = requests.row
+        """Let go of resources; it always works."""
+        self._free(requests.row)
+        self.people.in_service[requests.row] = False
+        return np.zeros(len(requests), dtype=bool)
+
+    def _free(self, rows: Rows) -> None:
+        """Let go of the resources of services, in truth and on record."""
         fixed = self.people.segment[rows] >= FIBRE
         for domain, gone in ((MOBILE, rows[~fixed]), (FIXED, rows[fixed])):
             self.truth[domain].release(self.people.true_port[gone], gone)
             self.records[domain].release(self._recorded[self._places(gone)], gone)
         self.people.true_port[rows] = self._recorded[self._places(rows)] = FREE
-        self.people.in_service[rows] = False
-        return np.zeros(len(rows), dtype=bool)
 
     def _change(self, requests: ServiceOrderRequested) -> Flags:
         """Change services; returns whose record was needed and lied (it is right from then on)."""
@@ -378,7 +315,7 @@ class Provisioning(Department[ProvisioningParameters]):
         The service works since the end of the work on site, however late the word of it comes. [P2.3]
         """
         orders, place = self.orders, self.orders.find_one(visit.job)
-        if place < 0 or np.isfinite(orders.usable[place]):
+        if place < 0 or np.isfinite(orders.usable[place]) or orders.stopped[place]:
             return
         row, luck = orders.row[place : place + 1], self.chance("installation", visit.job)
         if luck.happens("other port", self.p.other_port):
@@ -387,12 +324,56 @@ class Provisioning(Department[ProvisioningParameters]):
         order = orders.id[place : place + 1]
         usable = orders.usable[place : place + 1]
         self.order_log.serve(order, usable)
+        self._tell_people(np.array([place]))
         done = ServiceOrderCompleted(
             np.array([visit.key], dtype=np.uint64), np.array([self.env.now]), order=order, effective=usable,
             asker=int(orders.asker[place]),
         )  # fmt: skip
         self.reply(done)
         self._begin_service(np.array([place]))
+
+    def _tell_people(self, places: Rows) -> None:
+        """People see that what they ordered works, whoever tells them so."""
+        waiting = self.services_begun.waiting
+        waiting.serve(self.orders.id[places], self.orders.usable[places])
+
+    # --- what customers call off
+
+    @hears(ServiceOrderStopped)
+    def stop(self, stopped: ServiceOrderStopped) -> None:
+        """Give up orders that their customers call off, and undo what has been done of them.
+
+        A visit that has not begun is called off, a reserved resource is free again. Where the service works
+        already it is too late, and that is said again. [P3.2: C04]
+        """
+        stopped = stopped.where(first_of_each(stopped.order))
+        orders = self.orders
+        places = orders.find(stopped.order)
+        if some(unknown := places < 0):
+            new = stopped.where(unknown)
+            usable = np.where(new.kind == ADD, self.people.service_from[new.row], np.inf)
+            places[unknown] = orders.open(new.order, row=new.row, kind=new.kind, usable=usable)
+        orders.heard[places] = np.maximum(orders.heard[places], stopped.at)
+        if some(done := np.isfinite(orders.usable[places])):
+            late = stopped.where(done)
+            done_since = ServiceOrderCompleted(
+                late.ids, late.at, order=late.order, effective=orders.usable[places[done]]
+            )
+            self.answer(late, done_since)
+        fresh = ~done & ~orders.stopped[places]
+        if some(fresh):
+            self._undo(places[fresh], stopped.at[fresh])
+
+    def _undo(self, places: Rows, at: Floats) -> None:
+        orders = self.orders
+        orders.stopped[places] = True
+        for job in orders.id[places[orders.visit_open[places]]].tolist():
+            self.send(VisitCalledOff(identity("call off", job), job))
+        orders.visit_open[places] = False
+        rows = orders.row[places[orders.kind[places] == ADD]]
+        self._free(rows[self.people.true_port[rows] != FREE])
+        self.order_log.cancel(orders.id[places], at)
+        self.services_begun.waiting.stop(orders.id[places])
 
     def _begin_service(self, places: Rows) -> None:
         rows, usable = self.orders.row[places], self.orders.usable[places]
@@ -409,7 +390,8 @@ class Provisioning(Department[ProvisioningParameters]):
     def close_month(self, month: int) -> None:
         """Let go of orders done long ago; count the records of services that work, and the wrong ones."""
         orders = self.orders
-        orders.retire(np.isfinite(orders.usable) & (orders.heard < self.env.now - KEPT))
+        over = np.isfinite(orders.usable) | orders.stopped
+        orders.retire(over & (orders.heard < self.env.now - KEPT))
         people, now, everyone = self.people, self.services.today.last, self.cohort.rows()
         served, fixed = people.in_service[everyone], people.segment[everyone] >= FIBRE
         wrong = people.true_port[everyone] != self._recorded

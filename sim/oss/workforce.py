@@ -46,7 +46,13 @@ from sim.kernel.policies import Decision
 from sim.kernel.staff import StaffPlan
 from sim.kernel.streams import Chance, identity
 from sim.kernel.words import Rows
-from sim.messages.faults import BacklogReported, InstallationDone, RepairDone, VisitRequested
+from sim.messages.faults import (
+    BacklogReported,
+    InstallationDone,
+    RepairDone,
+    VisitCalledOff,
+    VisitRequested,
+)
 from sim.network.equipment import Equipment
 from sim.network.line_faults import Lines
 from sim.records.laws import Law
@@ -159,10 +165,13 @@ class Workforce(Department[WorkforceParameters]):
     standard_name = "Workforce Management (TMFC046)"
     answers_for = ("field_visits",)
     says = (RepairDone, InstallationDone, BacklogReported)
-    measures = (Measure("field.visits", "visits", "visits made"),)
+    measures = (
+        Measure("field.visits", "visits", "visits made"),
+        Measure("field.called_off", "jobs", "jobs that were called off before anybody travelled"),
+    )
     desks = (CREW,)
     laws = (
-        Law("V03", "jobs", "jobs taken on", "done + under way", "jobs", "workforce"),
+        Law("V03", "jobs", "jobs taken on", "done + called off + under way", "jobs", "workforce"),
         Law("V03", "visits noted", "field.visits noted", "visits made", "visits", "workforce"),
     )
     dispatch = Decision(
@@ -176,7 +185,8 @@ class Workforce(Department[WorkforceParameters]):
     def open(self) -> None:
         """Gather the crew; start the preventive programme and the weekly report."""
         self.crew = self.man(CREW)
-        self.taken_on = self.done = self.visits = 0
+        self.taken_on = self.done = self.called_off = self.visits = 0
+        self._begun: set[int] = set()
         self._open: dict[int, VisitRequested] = {}
         self._new_interval = self.env.event()
         self._finished: dict[int, float] = {}
@@ -210,6 +220,17 @@ class Workforce(Department[WorkforceParameters]):
         elif request.job not in self._open:
             self._begin(request)
 
+    @hears(VisitCalledOff)
+    def call_off(self, word: VisitCalledOff) -> None:
+        """Nobody travels for a job that is not wanted any more, unless somebody is on the way already."""
+        job = word.job
+        if job not in self._open or (job in self._begun and not self.crew.give_up(job)):
+            return
+        del self._open[job]
+        self._begun.discard(job)
+        self.called_off += 1
+        self.note("field.called_off", self.env.now)
+
     def _begin(self, request: VisitRequested) -> None:
         self.taken_on += 1
         self._open[request.job] = request
@@ -232,6 +253,9 @@ class Workforce(Department[WorkforceParameters]):
             yield self.env.timeout(request.earliest - self.env.now)
         visits, fixed = 0, False
         while not fixed:
+            if self._open.get(request.job) is not request:
+                return  # called off
+            self._begun.add(request.job)
             luck = self.chance("visit", identity("visit", request.job, visits))
             visits += 1
             travel = self.p.travel.one(luck, "travel")
@@ -248,6 +272,7 @@ class Workforce(Department[WorkforceParameters]):
             )
             self.note("field.visits", self.env.now, 1, request.kind)
             self.visits += 1
+            self._begun.discard(request.job)
             fixed = self._enough(request.kind, luck)
             if not fixed:
                 yield self.env.timeout(self._pause(request.kind).one(luck, "pause"))
@@ -318,7 +343,7 @@ class Workforce(Department[WorkforceParameters]):
             self.send(BacklogReported(identity("backlog", number), round(self.backlog_days(), 2)))
 
     def close_month(self, month: int) -> None:
-        """Jobs close: those taken on are done or under way. [V03]
+        """Jobs close: those taken on are done, called off or under way. [V03]
 
         Believed to wait are the jobs in the crew's queue; true are all that nobody works on now, those before
         their appointment or between two visits among them.
@@ -327,6 +352,6 @@ class Workforce(Department[WorkforceParameters]):
         self.must_equal(visits, self.noted("field.visits"), self.visits)
         forgotten = self.env.now - KEPT
         self._finished = {job: at for job, at in self._finished.items() if at >= forgotten}
-        self.must_equal(jobs, self.taken_on, self.done + len(self._open))
-        unbegun = self.taken_on - self.done - self.crew.desk.busy()
+        self.must_equal(jobs, self.taken_on, self.done + self.called_off + len(self._open))
+        unbegun = len(self._open) - self.crew.desk.busy()
         self.believe(month, "jobs waiting", self.crew.waiting(), unbegun)

@@ -28,6 +28,7 @@ from sim.kernel.parameters import (
 from sim.subscribers.contracts import ContractsParameters
 from sim.subscribers.decisions import ChurnParameters
 from sim.subscribers.segments import SegmentsParameters
+from sim.subscribers.waiting_for_orders import WaitingParameters
 
 
 class CustomersParameters(Parameters):
@@ -39,6 +40,8 @@ class CustomersParameters(Parameters):
     """Coefficients of the decision to leave."""
     contracts: ContractsParameters = ContractsParameters()
     """What people do at the end of a minimum term."""
+    waiting: WaitingParameters = WaitingParameters()
+    """How people bear a broken promise."""
     general_contacts: Annotated[PerMonth, World(0.01, 0.2, source="P0.2")] = 0.052
     """Contacts a subscriber makes in a month for reasons not modelled here."""
     bill_contact: Annotated[Share, Taste(0, 0.05, source="P-C06")] = 0.012

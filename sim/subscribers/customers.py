@@ -19,10 +19,19 @@ from sim.kernel.department import Department
 from sim.kernel.flags import some
 from sim.kernel.handlers import hears
 from sim.kernel.streams import identity_rows
-from sim.kernel.words import Floats, Ids, Rows
-from sim.messages.customers import BILL, GENERAL, ORDER, REPEAT, ContactEnded, ContactMade
+from sim.kernel.words import Codes, Floats, Ids, Rows
+from sim.messages.customers import (
+    BILL,
+    DISPUTE,
+    GENERAL,
+    NOTHING,
+    ORDER,
+    REPEAT,
+    ContactEnded,
+    ContactMade,
+)
 from sim.messages.faults import CustomersTold, TroubleNoticed
-from sim.messages.money import BillSent, DisputeRaised, ReminderSent
+from sim.messages.money import BillSent, ReminderSent
 from sim.messages.orders import ADD, CEASE, CHANGE, OrderCompleted, OrderWanted
 from sim.network.equipment import Equipment, Fault
 from sim.network.fault_log import FaultLog
@@ -42,6 +51,7 @@ from sim.subscribers.population import People, Population
 from sim.subscribers.segments import SEGMENTS
 from sim.subscribers.services_begun import ServicesBegun
 from sim.subscribers.tariffs import Tariffs
+from sim.subscribers.waiting_for_orders import BrokenPromises
 
 _OF_A_MONTH = DECISION_DAYS / DAYS_A_MONTH
 
@@ -61,7 +71,7 @@ class Customers(Department[CustomersParameters]):
     settings_path = "subscribers"
     standard_name = "SID Customer"
     answers_for = ("churn_rate", "arpu")
-    says = (OrderWanted, ContactMade, DisputeRaised, TroubleNoticed)
+    says = (OrderWanted, ContactMade, TroubleNoticed)
     measures = (
         Measure("subscribers.opening", "subscribers", "customers at the beginning of the month"),
         Measure("subscribers.closing", "subscribers", "customers at its end"),
@@ -96,6 +106,7 @@ class Customers(Department[CustomersParameters]):
         self.experience = Experience(self.people, self.p)
         self.calls = OutageCalls(self)
         self.contracts = Contracts(self)
+        self.promises = BrokenPromises(self)
         self.equipment.service_lost, self.equipment.still_lost = self.calls.begin, self.calls.go_on
         self.lines.repaired, self.lines.dark = self._line_works, self._hub_down
         self._retired_hours = 0.0
@@ -222,7 +233,9 @@ class Customers(Department[CustomersParameters]):
             contacts = identity_rows("contact", GENERAL, turn, ids[calling])
             self.contact(contacts, rows[calling], at, GENERAL, np.zeros(len(contacts), dtype=np.uint64))
 
-    def contact(self, ids: Ids, rows: Rows, at: Floats, reason: int, about: Ids) -> None:
+    def contact(
+        self, ids: Ids, rows: Rows, at: Floats, reason: int, about: Ids, asks: int | Codes = NOTHING
+    ) -> None:
         """Contact the operator at the instants `at` (h).
 
         Args:
@@ -231,10 +244,12 @@ class Customers(Department[CustomersParameters]):
             at: instants, shape (n,).
             reason: a code of `sim.messages.customers`, one for all.
             about: identities of what they are about, shape (n,); 0 for nothing.
+            asks: a code of ASKS, one for all or one each, shape (n,): what is said on if an agent answers.
         """
         if len(rows):
             reasons = np.full(len(rows), reason, dtype=np.uint8)
-            made = ContactMade(ids, at, row=rows, reason=reasons, about=about)
+            asking = np.broadcast_to(np.asarray(asks, dtype=np.uint8), rows.shape)
+            made = ContactMade(ids, at, row=rows, reason=reasons, about=about, asks=asking)
             self.send_home(made, self.people.brand[rows])
 
     # --- the day's end
@@ -247,8 +262,8 @@ class Customers(Department[CustomersParameters]):
     def read_bills(self, bills: BillSent) -> None:
         """Take in a bill: its shock, and a contact or a dispute if it asks for one.
 
-        An overcharge may be noticed if it is above `visible_error`; an undercharge is not. Disputes are
-        raised by some of those who make contact, at the same instant.
+        An overcharge may be noticed if it is above `visible_error`; an undercharge is not. Some of those who
+        make contact ask for a dispute; it is raised when an agent answers.
         """
         over = bills.error > self.p.visible_error * 100
         self.experience.after_bill(bills.row, bills.at, bills.shock)
@@ -262,13 +277,9 @@ class Customers(Department[CustomersParameters]):
         delay, hour, minds = self.luck_of_several(("bill contact delay", "bill contact hour", "dispute"), ids)
         at = in_contact_hours(bills.at + self.p.bill_contact_after.rows(delay), hour)
         self.experience.wrong_bill(rows[wrong], bills.at[wrong])
-        self.contact(identity_rows("contact", BILL, ids), rows, at, BILL, ids)
-        share = np.where(wrong, self.p.dispute_if_wrong, self.p.dispute_if_right)
-        disputing = minds < share
-        disputed = bills.where(disputing)
-        made = identity_rows("dispute", disputed.ids)
-        raised = DisputeRaised(made, at[disputing], row=disputed.row, bill=disputed.ids)
-        self.answer(disputed, raised)
+        disputing = minds < np.where(wrong, self.p.dispute_if_wrong, self.p.dispute_if_right)
+        asks = np.where(disputing, DISPUTE, NOTHING)
+        self.contact(identity_rows("contact", BILL, ids), rows, at, BILL, ids, asks)
 
     @hears(ReminderSent)
     def read_reminders(self, reminders: ReminderSent) -> None:
@@ -286,6 +297,10 @@ class Customers(Department[CustomersParameters]):
         at = in_contact_hours(done.at + self.p.order_contact_after.rows(delay), hour)
         ids = identity_rows("contact", ORDER, self.people.id[done.row], done.number)
         self.contact(ids, done.row, at, ORDER, done.order)
+
+    def bear_broken_promises(self, beat: Beat) -> None:
+        """Those whose orders are late ask where they are, or call them off."""
+        self.promises.serve(beat)
 
     def notice_service(self, beat: Beat) -> None:
         """Newcomers notice that their service works; those cut off feel it.

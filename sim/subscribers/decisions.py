@@ -58,7 +58,7 @@ class ChurnParameters(Parameters):
     unresolved: Annotated[float, Unit("log-odds"), Taste(0.5, 2, source="P4.2")] = 1.1
     """On the memory of unresolved contacts."""
     lateness: Annotated[float, Unit("log-odds"), Taste(0.2, 0.8, source="P4.2")] = 0.45
-    """On late activation times exp(-months / 3)."""
+    """On late activation times exp(-months / 3), months since then; on a change that is late, while it is."""
     cap: Annotated[Share, Taste(source="P4.1")] = 0.25
     """Highest monthly hazard."""
     other: Annotated[PerMonth, World(0, 0.002, source="P4.1")] = 0.0005
@@ -106,6 +106,12 @@ def faded(
     return left
 
 
+def months_since_late(people: People, rows: NDArray[np.int64], now: float | Floats) -> Floats:
+    """Months since the lateness that people remember: of a change, or of the first day; shape (n,)."""
+    since = np.maximum(people.lateness_at[rows], people.joined[rows])
+    return np.asarray(np.maximum(now - since, 0.0) / 730.5, dtype=np.float64)
+
+
 def covariates(
     p: ChurnParameters, people: People, rows: NDArray[np.int64], now: float, lived: Surroundings
 ) -> Floats:
@@ -132,7 +138,7 @@ def covariates(
     recent_wait = np.where(now - people.wait_at[rows] < p.remembers_wait, people.wait[rows], 0.0)
     z += p.wait * lived.wait_weight * np.log1p(recent_wait / 2)
     z += p.shock * np.where(now - people.shock_at[rows] < p.remembers_shock, people.shock[rows], 0.0)
-    z += p.lateness * people.lateness[rows] * np.exp(-months / 3)
+    z += p.lateness * people.lateness[rows] * np.exp(-months_since_late(people, rows, now) / 3)
     return np.asarray(z, dtype=np.float64)
 
 

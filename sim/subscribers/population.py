@@ -97,7 +97,12 @@ class People(Columns):
     unresolved_at: Short = column(np.float32, "instant of the above", "h", by="customers")
     wait: Short = column(np.float32, "wait of the last contact", "min", by="customers")
     wait_at: Short = column(np.float32, "instant of the above", "h", by="customers", start=-1e9)
-    lateness: Short = column(np.float32, "ln(1 + days late) of the activation", "ln days", by="customers")
+    lateness: Short = column(
+        np.float32, "ln(1 + days late) of the activation or of a change", "ln days", by="customers"
+    )
+    lateness_at: Floats = column(
+        np.float64, "instant since when a late change is as ordered", "h", by="customers", start=-1e9
+    )
     shock: Short = column(
         np.float32, "ln(bill / median of the last three) - ln 1.2, if above 0", "ln", by="customers"
     )

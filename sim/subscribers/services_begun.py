@@ -7,13 +7,19 @@ the person who uses it, so it is neither late nor lost.
 from __future__ import annotations
 
 from sim.kernel.words import Floats, Rows
+from sim.subscribers.waiting_for_orders import WaitingForOrders
 
 
 class ServicesBegun:
-    """Services that have begun since somebody last looked."""
+    """Services that have begun since somebody last looked, and orders that people still wait for.
+
+    Attributes:
+        waiting: what people see of orders that are not done.
+    """
 
     def __init__(self) -> None:
         self._begun: list[tuple[Rows, Floats]] = []
+        self.waiting = WaitingForOrders()
 
     def tell(self, rows: Rows, late: Floats) -> None:
         """The services of these people work, `late` hours after the promised instant; shapes (n,)."""

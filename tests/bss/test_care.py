@@ -5,11 +5,24 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.bss.care import Care, CareParameters
+from sim.bss.care import Care
+from sim.bss.care_parameters import CareParameters
 from sim.kernel.beat import Beat
 from sim.kernel.links import IntegrationParameters, LinkParameters
-from sim.messages.customers import BILL, GENERAL, ORDER, OUTAGE, ContactEnded, ContactMade
+from sim.messages.customers import (
+    BILL,
+    CANCEL,
+    DISPUTE,
+    GENERAL,
+    NOTHING,
+    ORDER,
+    OUTAGE,
+    ContactEnded,
+    ContactMade,
+)
 from sim.messages.faults import CustomersTold, FaultReported, ProblemClosed, ProblemOpened, TroubleNoticed
+from sim.messages.money import DisputeRaised
+from sim.messages.orders import CancellationAsked
 from sim.records.errors import LawBroken
 from tests.house_of_two import Alone, alone, empty_house, some_people, still_equipment
 
@@ -25,10 +38,15 @@ def desk_with(people: int = 2000, style: Any = "api", **changes: Any) -> Alone:
     return alone(Care, CareParameters(**changes), house, population=population, equipment=equipment)
 
 
-def call(desk: Alone, rows: Any, reason: int = GENERAL, at: Any = 10.0) -> None:
+def call(
+    desk: Alone, rows: Any, reason: int = GENERAL, at: Any = 10.0, asks: int = NOTHING, about: int = 0
+) -> None:
     rows = np.atleast_1d(rows)
     reasons = np.full(len(rows), reason, dtype=np.uint8)
-    desk.hand(ContactMade, np.broadcast_to(at, rows.shape), row=rows, reason=reasons, about=0 * rows)
+    asking = np.full(len(rows), asks, dtype=np.uint8)
+    about_what = np.full(len(rows), about, dtype=np.uint64)
+    instants = np.broadcast_to(at, rows.shape)
+    desk.hand(ContactMade, instants, row=rows, reason=reasons, about=about_what, asks=asking)
 
 
 def handled(desk: Alone, reason: int, at: float = 10.0, days: int = 1) -> tuple[float, float]:
@@ -318,3 +336,28 @@ def test_a_word_of_a_problem_that_comes_after_its_end_is_not_believed() -> None:
     desk.run(2.0)
     assert np.isinf(desk.it.heard.since).all()
     assert desk.heard(CustomersTold) == []
+
+
+@pytest.mark.parametrize(
+    ("asks", "word", "names"), [(DISPUTE, DisputeRaised, "bill"), (CANCEL, CancellationAsked, "order")]
+)
+def test_what_a_contact_asks_for_is_said_on_when_an_agent_answers(asks: int, word: Any, names: str) -> None:
+    desk = desk_with(**MANY)
+    call(desk, [7, 8], at=[10.0, 11.0], asks=asks, about=99)
+    call(desk, [9], at=12.0)
+    desk.days(1)
+    said = desk.rows(word)
+    # Two of three contacts ask; somebody is free at once, so they are answered as they call.
+    assert said.at.tolist() == [10.0, 11.0]
+    assert said.row.tolist() == [7, 8]
+    assert getattr(said, names).tolist() == [99, 99]
+
+
+def test_what_nobody_answers_is_never_said_on() -> None:
+    desk = desk_with(seats=0, seats_early_late=0, seats_night=0)
+    call(desk, np.arange(200), asks=DISPUTE, about=99)
+    desk.days(3)
+    assert desk.rows(DisputeRaised) is None
+    # Each of the 200 gave up for good within three days, and asked once however often they called.
+    assert desk.sum("contacts.asked") == desk.it.asks.given_up[DISPUTE] == 200
+    desk.it.close_month(1)

@@ -54,8 +54,8 @@ class AccountBook:
     """Keeps the accounts of one billing department.
 
     At birth it knows who is in service and pays by invoice, but for those of whose beginning no word came, or
-    none that was entered rightly, and whom nobody has found yet. All are charged through to the next run of their cycle. An account
-    stays in its cycle until the number of cycles, or the hour of the runs, changes.
+    none that was entered rightly, and whom nobody has found yet. All are charged through to the next run of
+    their cycle. An account stays in its cycle until the number of cycles, or the hour of the runs, changes.
 
     Args:
         billing: whose accounts these are.
@@ -173,7 +173,7 @@ class AccountBook:
         return parts[0][self.table.known[self.places(parts[0])]]
 
     def enter(self, rows: Rows, *, born: bool = False) -> None:
-        """Accounts enter their cycle, if they are not in it; those at birth are charged through to the next run of it."""
+        """Accounts enter their cycle, if they are not in it; those at birth are charged to its next run."""
         rows = rows[~self.table.in_line[self.places(rows)]]
         cycle, places = self.cycle_of(rows), self.places(rows)
         self.table.cycle[places], self.table.in_line[places] = cycle, True

@@ -263,7 +263,7 @@ def corrected(bills: Bills, found: Flags) -> Bills:
 
 
 def replaced(bills: Bills, wrongly: Flags, amount: Cents) -> Bills:
-    """The bills with other amounts (cents, shape (n,)) where the mask says so: an error of this bill alone."""
+    """The bills with other amounts (cents, shape (n,)) where the mask says so: an error of this one."""
     billed, parts = np.where(wrongly, amount, bills.billed), bills.parts.copy()
     parts[:, ONCE] += billed - bills.billed
     return Bills(bills.rows, bills.true, billed, bills.ahead, bills.due_ahead, parts)

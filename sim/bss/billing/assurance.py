@@ -137,7 +137,7 @@ class Assurance:
         return np.asarray(self._people.alive[rows] & self._people.in_service[rows])
 
     def _start(self, rows: Rows, at: Floats, mistaken: Flags) -> Flags:
-        """Bill what was not billed, as far back as `backdating` allows, and nothing that was billed before."""
+        """Bill what was not billed, as far back as `backdating` allows, and nothing that is billed."""
         book = self._billing.accounts
         table, places = book.table, book.places(rows)
         mended = (self._active(rows) ^ mistaken) & ~table.known[places]
@@ -200,5 +200,3 @@ def after_disputes(doubts: int, enough: int) -> bool:
 def never(doubts: int, enough: int) -> bool:
     """Give back what is disputed, and leave tariffs to those who make them."""
     return False
-
-

@@ -1,15 +1,16 @@
-"""Accounts at birth: whom billing knows and charges twice when the run begins, as in the long run of this world.
+"""Accounts at birth: whom billing knows and whom it charges twice, as in the long run of this world.
 
 Two stocks of mismatches are as old as the operator. Active and not billed: words of beginnings that were lost
 or entered wrongly, changes of which the old item was ended and the new one never begun. Billed and not
 active: changes of which the old item goes on beside the new one. Each has its inflow from orders and its
-outflow by audits, by complaints about what is billed too much, and by those who leave; people of a tenure of t
-months are in the stock with the chance
+outflow by audits, by complaints about what is billed too much, and by those who leave; people of a tenure of
+t months are in the stock with the chance
 
     P(t) = first * stays^t + a month's inflow * (1 - stays^t) / (1 - stays),
 
-which over all tenures is the note's X* = o p g / (r + c). [P5.3] Those who left before the run and are still
-billed are no people of this world: that part of the second stock grows from nothing, within some three months.
+which over all tenures is the note's X* = o p g / (r + c). [P5.3] Those who left before the run and are
+still billed are no people of this world: that part of the second stock grows from nothing, in some three
+months.
 """
 
 from __future__ import annotations

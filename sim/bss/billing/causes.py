@@ -39,7 +39,7 @@ EVENTS = (
 )
 """Events that make bills wrong, by code; the first stands for none that is known."""
 BY_ACCOUNT = (START, END, TWICE, ONCE)
-"""What has its event beside the account, by the column of `Accounts.why`; the others follow from the tariff."""
+"""What has its event beside the account, by the column of `Accounts.why`; others follow from the tariff."""
 WHY_ONCE = BY_ACCOUNT.index(ONCE)
 """Of an amount on one bill the column there; of the others it is their own code."""
 

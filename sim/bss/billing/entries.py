@@ -63,7 +63,8 @@ class Entries:
         wrong = self._billing.luck("entered wrong", changes.ids) < self._billing.entered_wrong()
         there = table.known[places] & np.isinf(table.end[places])
         which = self._billing.luck("which entry", changes.ids)
-        nothing, both = there & wrong & (which < p.unbilled_share), there & wrong & (which >= p.unbilled_share)
+        nothing = there & wrong & (which < p.unbilled_share)
+        both = there & wrong & ~nothing
         book.close(changes.row[nothing], changes.effective[nothing], ENTERED_WRONG)
         table.why[places[nothing], START] = ENTERED_WRONG
         both &= np.isinf(table.twice[places])

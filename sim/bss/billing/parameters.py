@@ -41,7 +41,7 @@ class BillingParameters(Parameters):
     mismatch_at_once: Annotated[Share, World(0, 0.02, source="A, P5.3")] = 0.004
     """The same where an interface enters them at once."""
     untold_before: Annotated[Share, World(0, 0.05, source="P5.3")] = 0.024
-    """Of those who are there when the run begins: beginnings of which billing was never told, or found since."""
+    """Beginnings before the run of which billing was never told; some of them have been found since."""
     unbilled_share: Annotated[Share, World(0.3, 0.9, source="P5.3")] = 0.6
     """Of changes entered wrongly those after which nothing is billed; after the others two items are."""
     proration: Annotated[Share, World(0, 0.3, source="P5.2")] = 0.11

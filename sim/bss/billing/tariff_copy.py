@@ -1,4 +1,4 @@
-"""Billing's own copy of the tariffs: as late as the wire, and entered by people who make mistakes. [P3.2: C22]
+"""Billing's own copy of the tariffs: as late as the wire, and entered by people who err. [P3.2: C22]
 
 Of the versions that are loaded some are defective: the usage of some bills of the offer is then rated wrongly
 until somebody puts the tariff right. [P5.2: E1]
