@@ -58,14 +58,15 @@ class Assurance:
     # --- what differs
 
     def compare(self, services: ServicesListed) -> None:
-        """Compare a sample of the accounts of a turn with the list of services that work.
+        """Compare a sample of accounts with the list of services that work.
 
-        The list is of everyone whose decision day is the same. Differences younger than `old_enough` are
-        taken for words still under way.
+        A list is of everyone whose decision day is the same; several may come at once. Differences younger
+        than `old_enough` are taken for words still under way.
         """
         billing, people = self._billing, self._people
-        day = int(people.id[services.row[0]] % np.uint64(DECISION_DAYS))
-        rows = billing.cohort.among(billing.population.deciding_on(day))
+        days = np.unique(people.id[services.row] % np.uint64(DECISION_DAYS)).tolist()
+        rows = np.concatenate([billing.population.deciding_on(day) for day in days])
+        rows = billing.cohort.among(rows)
         rows = rows[people.segment[rows] != PREPAID]
         turn, now = int(services.at[-1] // A_DAY) // DECISION_DAYS, float(services.at[-1])
         rows = rows[billing.luck("reconciled", people.id[rows], turn) < billing.p.reconciliation]

@@ -26,7 +26,7 @@ from sim.bss.billing.arithmetic import (
     told_apart,
     unbilled,
 )
-from sim.bss.billing.causes import EVENTS, by_event, events_of
+from sim.bss.billing.causes import END, EVENTS, NOT_TOLD, by_event, events_of
 from sim.kernel.distributions import lognormal_rows, to_millisecond
 from sim.kernel.parameters import cents
 from sim.kernel.streams import identity_rows
@@ -114,7 +114,16 @@ class BillRun:
         )
         bills, after = compute(self._people, rows, accounts.books(rows), usage, run, rated)
         accounts.note(rows, after)
+        self._name_the_untold(bills)
         return bills
+
+    def _name_the_untold(self, bills: Bills) -> None:
+        """Of services that have ended and are charged on, no word has come: that is the event, if none is."""
+        on = bills.rows[bills.parts[:, END] != 0]
+        table = self._billing.accounts.table
+        places = self._billing.accounts.places(on)
+        untold = (table.why[places, END] == 0) & np.isinf(table.end[places])
+        table.why[places[untold], END] = NOT_TOLD
 
     def _miss(self, cycle: int, run: Run, nth: int) -> None:
         """What is due by now of services that billing should know and does not: nothing is billed of it."""

@@ -92,6 +92,7 @@ def _twice_since(billing: Billing, rows: Rows) -> Floats:
     months, ids = _months(billing, rows), billing.people.id[rows]
     chosen = billing.luck("charged twice", ids) < in_stock(months, 0.0, monthly, stays)
     since = np.full(len(rows), np.inf)
+    stays = max(stays, 1e-9)
     age = np.log(np.maximum(billing.luck("charged twice since", ids[chosen]), 1e-9)) / np.log(stays)
     hours = np.minimum(age, months[chosen]) * DECISION_DAYS * 24.0
     since[chosen] = billing.env.now - np.maximum(hours, 0.0)
