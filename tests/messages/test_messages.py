@@ -58,7 +58,8 @@ def test_answers_go_to_who_asked_and_words_about_people_to_who_serves_them() -> 
     }  # fmt: skip
     assert ways["personal"] == {
         "BillingChanged", "CancellationAsked", "ContactMade", "DisputeRaised", "InvoiceIssued",
-        "InvoicePaid", "OrderCompleted", "OrderWanted", "ServiceOrderRequested",
+        "InvoicePaid", "InvoicesClaimed", "ItemsChanged", "OrderCompleted", "OrderWanted",
+        "ServiceOrderRequested", "ServiceOrderStopped", "ServicesListed",
     }  # fmt: skip
 
 

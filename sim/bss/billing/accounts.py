@@ -211,7 +211,7 @@ class AccountBook:
         """
         table, places = self.table, self.places(rows)
         table.known[places], table.start[places] = True, start
-        table.end[places] = table.twice[places] = np.inf
+        table.twice[places] = np.inf
         all_of_it = table.gaps[places].sum(axis=1) - table.charged[places]
         table.gaps[places], table.charged[places] = 0, 0
         table.gaps[places, START] = all_of_it

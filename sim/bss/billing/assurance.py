@@ -146,6 +146,7 @@ class Assurance:
         billed = np.where(np.isfinite(table.end[places]), table.end[places], -np.inf)
         start = np.maximum(np.maximum(since, limit), billed)
         why = np.where(mistaken, MENDED_WRONG, GIVEN_BACK).astype(np.uint8)
+        table.end[places[mended]] = np.inf
         book.open(rows[mended], start[mended], why[mended])
         table.why[places[mended & mistaken], END] = MENDED_WRONG
         return np.asarray(mended)
