@@ -34,6 +34,7 @@ from sim.kernel.desk_limits import UNLIMITED, Job, Limits
 from sim.kernel.desk_loop import DeskLoop
 from sim.kernel.desk_queue import INF, Again
 from sim.kernel.desk_rows import (
+    BEGUN_BEFORE,
     NOTHING,
     PROCESS,
     URGENT,
@@ -43,8 +44,8 @@ from sim.kernel.desk_rows import (
     checked,
     in_order,
     ranked,
-    to_come,
     slot,
+    to_come,
 )
 from sim.kernel.desk_totals import QueueTotals, RunningTotals
 from sim.kernel.duty import Duty

@@ -19,6 +19,7 @@ from sim.kernel.policies import Decision
 from sim.kernel.streams import identity, identity_rows
 from sim.kernel.words import Flags, Floats, Rows, Small
 from sim.messages.faults import InstallationDone, VisitCalledOff, VisitRequested
+from sim.messages.money import ServicesListed
 from sim.messages.orders import (
     ADD,
     CEASE,
@@ -43,6 +44,7 @@ from sim.oss.provisioning.service_orders import (
     fall_out,
     try_another,
 )
+from sim.oss.service_list import services_listed
 from sim.records.measures import Measure
 from sim.subscribers.order_log import OrderLog
 from sim.subscribers.population import People, Population
@@ -56,7 +58,7 @@ class Provisioning(Department[ProvisioningParameters]):
     name = "oss.provisioning"
     standard_name = "Service Order Management and Resource Inventory (TMFC007, TMFC012)"
     answers_for = ("order_to_activate", "inventory_accuracy")
-    says = (ServiceOrderCompleted, OrderFellOut, VisitRequested, VisitCalledOff)
+    says = (ServiceOrderCompleted, OrderFellOut, VisitRequested, VisitCalledOff, ServicesListed)
     measures = (
         Measure("orders.activation", "h", "from acceptance to a usable service", True),
         Measure("orders.activated", "orders", "new services that became usable"),
@@ -136,6 +138,13 @@ class Provisioning(Department[ProvisioningParameters]):
                 self._correct(domain, rows[chosen])
             if some(chosen := moving & here):
                 self._move(domain, rows[chosen], self.luck("new resource", ids[chosen], turn))
+
+    def list_services(self, beat: Beat) -> None:
+        """List for billing the services of those whose decision day it is, as the records have them."""
+        if beat.begins_day:
+            rows = self.cohort.among(self.population.deciding_on(beat.day))
+            found = services_listed(self, rows, self._recorded[self._places(rows)], beat)
+            self.send_home(found, self.people.brand[found.row])
 
     def _correct(self, domain: int, rows: Rows) -> None:
         """Make records say what is; whoever was recorded there gets the record that this frees."""
