@@ -27,6 +27,7 @@ from sim.oss.monitoring import Monitoring
 from sim.oss.provisioning import Provisioning
 from sim.oss.workforce import Workforce
 from sim.records.desks import DeskPlan
+from sim.subscribers.competitor import Competitor
 from sim.subscribers.customers import Customers
 
 
@@ -63,6 +64,7 @@ SEATS: tuple[Seat, ...] = (
     seat(Billing, "population people tariffs control_account"),
     seat(Payments, "people control_account"),
     seat(Dunning, "people control_account", standing=False),
+    seat(Competitor, "tariffs"),
 )
 """Who is there, in the order in which the house asks them at a month's end."""
 

@@ -180,7 +180,7 @@ def build_world(scenario: Scenario, services: Services, topology: Topology) -> W
         equipment=equipment,
         lines=lines,
         traffic=traffic,
-        tariffs=Tariffs(),
+        tariffs=Tariffs(people.segments),
         services_begun=ServicesBegun(),
         fault_log=fault_log,
         order_log=OrderLog(notes),

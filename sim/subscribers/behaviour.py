@@ -27,6 +27,7 @@ from sim.kernel.parameters import (
 )
 from sim.subscribers.contracts import ContractsParameters
 from sim.subscribers.decisions import ChurnParameters
+from sim.subscribers.market_settings import MarketParameters
 from sim.subscribers.segments import SegmentsParameters
 
 
@@ -39,6 +40,8 @@ class CustomersParameters(Parameters):
     """Coefficients of the decision to leave."""
     contracts: ContractsParameters = ContractsParameters()
     """What people do at the end of a minimum term."""
+    market: MarketParameters = MarketParameters()
+    """What others charge, what prospects want, and what the competitor does."""
     general_contacts: Annotated[PerMonth, World(0.01, 0.2, source="P0.2")] = 0.052
     """Contacts a subscriber makes in a month for reasons not modelled here."""
     bill_contact: Annotated[Share, Taste(0, 0.05, source="P-C06")] = 0.012
