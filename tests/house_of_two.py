@@ -26,7 +26,7 @@ from sim.kernel.links import IntegrationParameters
 from sim.kernel.services import Services
 from sim.kernel.streams import Streams
 from sim.kernel.words import Batch, Message, Word
-from sim.messages import customers, faults, money, orders
+from sim.messages import competition, customers, faults, money, orders
 from sim.network.access import AccessPlan
 from sim.network.backbone import generated_ring
 from sim.network.equipment import Equipment, EquipmentParameters
@@ -55,7 +55,7 @@ def message_kinds(base: type) -> list[type]:
     """Every message (or batch) class of the dictionary, by name."""
     found = {
         kind
-        for module in (customers, faults, money, orders)
+        for module in (competition, customers, faults, money, orders)
         for _, kind in inspect.getmembers(module, inspect.isclass)
         if issubclass(kind, base) and kind not in (base, Word)
     }

@@ -93,8 +93,8 @@ class Competitor(Department[MarketParameters]):
     def _move(self, day: int) -> None:
         """Set prices against the operator's, and begin a campaign if it is worth it; say so if it is news."""
         now = self.env.now
-        theirs = 1.0 / self.prices.of_market(now) * self.tariffs.price_factor.mean(axis=1)
-        theirs *= self.prices.rival  # against the market's path, without his own moves
+        # Against the market's path, without his own moves; they come back by division, so to nine digits.
+        theirs = (self.prices.own_to_market(now) * self.prices.rival).round(9)
         wanted = np.maximum(self.pricing(theirs, self.p.undercut), self.p.least)
         dearer_by = float((1.0 - wanted / theirs).max())
         campaign = self.campaigning(dearer_by, self.p.undercut)
