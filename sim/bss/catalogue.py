@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated
 
+from sim.bss.price_list import PriceListParameters
 from sim.kernel.calendar import add_months
 from sim.kernel.department import Department, Process
 from sim.kernel.distributions import to_millisecond
@@ -22,7 +23,7 @@ from sim.kernel.streams import identity
 from sim.messages.money import TariffPublished
 from sim.records.measures import Measure
 from sim.subscribers.population import OFFERS
-from sim.subscribers.segments import FIBRE, POSTPAID, SME
+from sim.subscribers.segments import FIBRE, POSTPAID, SEGMENTS, SME
 from sim.subscribers.tariffs import Tariffs, Version
 
 
@@ -37,6 +38,8 @@ class CatalogueParameters(Parameters):
     """Days ahead of the effective date under the second policy."""
     publishing: Annotated[str, Lever(source="A")] = "on the day"
     """Policy: when a decided version is published. 'on the day' or 'ahead of time'."""
+    level: PriceListParameters = PriceListParameters()
+    """The price list."""
 
 
 def on_the_day(ahead: float) -> float:
@@ -63,7 +66,24 @@ class Catalogue(Department[CatalogueParameters]):
     def open(self) -> None:
         """Start the calendar of changes."""
         self.versions = 0
+        self._levels = (1.0,) * len(SEGMENTS)
+        self._list_prices()
         self.env.process(self._calendar())
+
+    def adopt(self, parameters: CatalogueParameters) -> None:
+        """Work with other settings; a new price list counts from this day on."""
+        super().adopt(parameters)
+        self._list_prices()
+
+    def _list_prices(self) -> None:
+        """Give every tariff of a segment whose level has changed a version of its own, from now on."""
+        levels, now = self.p.level.levels(), self.env.now
+        for segment, (old, new) in enumerate(zip(self._levels, levels, strict=True)):
+            for offer in range(OFFERS) if old != new else ():
+                factor = round(float(self.tariffs.price_factor[segment, offer]) / old * new, 6)
+                self.tariffs.change(Version(now, segment, offer, factor))
+                self._publish(segment, offer, factor, now)
+        self._levels = levels
 
     def _calendar(self) -> Process:
         calendar = self.services.calendar
@@ -86,7 +106,9 @@ class Catalogue(Department[CatalogueParameters]):
         segment = (POSTPAID, FIBRE, POSTPAID, SME)[nth % 4]
         offer = int(luck.uniform("offer") * OFFERS)
         office = effective + 9.0 + to_millisecond(8 * luck.uniform("hour"))
-        factor = 1.0 + self.p.step if self.tariffs.price_factor[segment, offer] <= 1.0 else 1.0
+        level = self._levels[segment]
+        dearer = self.tariffs.price_factor[segment, offer] > level
+        factor = level if dearer else round(level * (1.0 + self.p.step), 6)
         publish = max(office - self.publishing(self.p.ahead), self.env.now)
         if publish < effective:
             yield self.env.timeout(publish - self.env.now)
