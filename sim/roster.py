@@ -52,7 +52,7 @@ def seat(kind: type[AnyDepartment], tools: str = "", *, standing: bool = True) -
 
 
 SEATS: tuple[Seat, ...] = (
-    seat(Customers, "population people equipment lines traffic tariffs services_begun fault_log"),
+    seat(Customers, "population people equipment lines traffic tariffs services_begun fault_log paying"),
     seat(Monitoring, "equipment fault_log"),
     seat(FaultManagement, "equipment lines fault_log"),
     seat(Workforce, "equipment lines elements_to_inspect"),
@@ -62,7 +62,7 @@ SEATS: tuple[Seat, ...] = (
     seat(Catalogue, "tariffs"),
     seat(Care, "people equipment"),
     seat(Billing, "population people tariffs control_account"),
-    seat(Payments, "people control_account"),
+    seat(Payments, "people control_account paying"),
     seat(Dunning, "people control_account", standing=False),
     seat(Competitor, "tariffs"),
 )

@@ -40,6 +40,7 @@ from sim.records.ledger import Ledger
 from sim.records.measures import Measures
 from sim.roster import DAY, MORNING
 from sim.subscribers.order_log import OrderLog
+from sim.subscribers.paying import Paying, PayingParameters
 from sim.subscribers.population import Population
 from sim.subscribers.segments import SegmentsParameters
 from sim.subscribers.services_begun import ServicesBegun
@@ -250,6 +251,11 @@ def order_tools(house: Services) -> dict[str, Any]:
         "services_begun": ServicesBegun(),
         "control_account": ControlAccount(),
     }
+
+
+def in_hand(house: Services, population: Population, **changes: Any) -> dict[str, Any]:
+    """The invoices in people's hands, as the tool of who collects."""
+    return {"paying": Paying(house.streams, population.people, PayingParameters(**changes))}
 
 
 def some_people(house: Services, sites: int = 4, **counts: int) -> Population:

@@ -28,6 +28,7 @@ from sim.kernel.parameters import (
 from sim.subscribers.contracts import ContractsParameters
 from sim.subscribers.decisions import ChurnParameters
 from sim.subscribers.market_settings import MarketParameters
+from sim.subscribers.paying import PayingParameters
 from sim.subscribers.segments import SegmentsParameters
 
 
@@ -40,6 +41,8 @@ class CustomersParameters(Parameters):
     """Coefficients of the decision to leave."""
     contracts: ContractsParameters = ContractsParameters()
     """What people do at the end of a minimum term."""
+    paying: PayingParameters = PayingParameters()
+    """How reminders move those who have not paid."""
     market: MarketParameters = MarketParameters()
     """What others charge, what prospects want, and what the competitor does."""
     general_contacts: Annotated[PerMonth, World(0.01, 0.2, source="P0.2")] = 0.052

@@ -95,7 +95,7 @@ class Competitor(Department[MarketParameters]):
         now = self.env.now
         # Against the market's path, without his own moves; they come back by division, so to nine digits.
         theirs = (self.prices.own_to_market(now) * self.prices.rival).round(9)
-        wanted = np.maximum(self.pricing(theirs, self.p.undercut), self.p.least)
+        wanted = np.maximum(self.pricing.for_each(theirs)(theirs, self.p.undercut), self.p.least)
         dearer_by = float((1.0 - wanted / theirs).max())
         campaign = self.campaigning(dearer_by, self.p.undercut)
         news = campaign or bool(np.any(wanted != self.prices.rival))

@@ -40,6 +40,7 @@ from sim.subscribers.experience import Experience
 from sim.subscribers.market import DAYS_A_MONTH, Newcomers, hour_of_day, in_contact_hours
 from sim.subscribers.outage_balance import OutageBalance
 from sim.subscribers.outage_calls import OutageCalls
+from sim.subscribers.paying import Paying
 from sim.subscribers.population import People, Population
 from sim.subscribers.prices import Prices
 from sim.subscribers.segments import SEGMENTS
@@ -92,6 +93,7 @@ class Customers(Department[CustomersParameters]):
     tariffs: Tariffs
     services_begun: ServicesBegun
     fault_log: FaultLog
+    paying: Paying
 
     def open(self) -> None:
         """Be born; feel what the network does."""
@@ -272,8 +274,9 @@ class Customers(Department[CustomersParameters]):
 
     @hears(ReminderSent)
     def read_reminders(self, reminders: ReminderSent) -> None:
-        """Take note of a reminder."""
+        """Take note of a reminder; some pay sooner than they would have."""
         self.note_rows("reminders.received", reminders.at)
+        self.paying.remind(reminders)
 
     @hears(OrderCompleted)
     def ask_about_orders(self, done: OrderCompleted) -> None:

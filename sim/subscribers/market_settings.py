@@ -34,7 +34,7 @@ class MarketParameters(Parameters):
 
     price: MarketPriceParameters = MarketPriceParameters()
     """What others charge at the start of the horizon."""
-    drift: Annotated[float, Unit("per year"), World(-0.06, 0.06, source="A")] = 0.0
+    drift: Annotated[float, Unit("per year"), Gt(-1), World(-0.06, 0.06, source="A")] = 0.0
     """By how much all prices of the market rise in a year; falling prices are below 0."""
     path: Annotated[dict[str, Index], World(0.7, 1.3, source="A")] = pydantic.Field(default_factory=dict)
     """All prices of the market from a date on, as a multiple of those of the start, on top of the drift."""

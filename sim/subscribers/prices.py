@@ -49,7 +49,7 @@ class Prices:
             if self._calendar.hour_of(dt.date.fromisoformat(day)) > now:
                 break
             level = said
-        return level * (1.0 + self.p.drift) ** (now / YEAR)
+        return level * float(np.exp(np.log1p(self.p.drift) * now / YEAR))
 
     def of_market(self, now: float) -> Floats:
         """What others charge at an instant (h), as a multiple of the operator's list price.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.kernel.distributions import normal_cdf
-from sim.kernel.words import Floats, Rows
+from sim.kernel.words import Codes, Floats, Rows
 from sim.subscribers.contracts import DECISION_DAYS
 from sim.subscribers.decisions import ChurnParameters, faded
 from sim.subscribers.segments import FIBRE
@@ -64,7 +64,7 @@ class Reputation:
         asked = float(self._asked.sum())
         return float(self._ill.sum()) / asked if asked else usual
 
-    def tell_lateness(self, segments: Rows, days: Floats, now: float, half_life: float) -> None:
+    def tell_lateness(self, segments: Codes, days: Floats, now: float, half_life: float) -> None:
         """Newcomers tell at an instant (h) by how many days they were late, shape (n,) each."""
         left = 2.0 ** (-max(now - self._at, 0.0) / half_life)
         kind = (segments >= FIBRE).astype(np.int64)

@@ -7,7 +7,8 @@ import pytest
 
 from sim.messages.competition import CompetitorMoved
 from sim.network.traffic import Traffic, TrafficParameters
-from sim.subscribers.customers import Customers, CustomersParameters
+from sim.subscribers.behaviour import CustomersParameters
+from sim.subscribers.customers import Customers
 from sim.subscribers.market_settings import MarketParameters, MarketPriceParameters
 from sim.subscribers.segments import FIBRE, POSTPAID, PREPAID
 from sim.subscribers.tariffs import Tariffs
