@@ -13,7 +13,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated
 
-from sim.bss.price_list import PriceListParameters
 from sim.kernel.calendar import add_months
 from sim.kernel.department import Department, Process
 from sim.kernel.distributions import to_millisecond
@@ -24,7 +23,7 @@ from sim.messages.money import TariffPublished
 from sim.records.measures import Measure
 from sim.subscribers.population import OFFERS
 from sim.subscribers.segments import FIBRE, POSTPAID, SEGMENTS, SME
-from sim.subscribers.tariffs import Tariffs, Version
+from sim.subscribers.tariffs import PriceListParameters, Tariffs, Version
 
 
 class CatalogueParameters(Parameters):

@@ -27,7 +27,7 @@ from sim.kernel.parameters import (
 )
 from sim.subscribers.contracts import ContractsParameters
 from sim.subscribers.decisions import ChurnParameters
-from sim.subscribers.market_settings import MarketParameters
+from sim.subscribers.market_settings import CompetitorParameters, MarketParameters
 from sim.subscribers.paying import PayingParameters
 from sim.subscribers.segments import SegmentsParameters
 
@@ -44,7 +44,9 @@ class CustomersParameters(Parameters):
     paying: PayingParameters = PayingParameters()
     """How reminders move those who have not paid."""
     market: MarketParameters = MarketParameters()
-    """What others charge, what prospects want, and what the competitor does."""
+    """What prospects want, as it answers to price, promise and reputation."""
+    competitor: CompetitorParameters = CompetitorParameters()
+    """What others charge, how that moves, and what the competitor makes of the operator's prices."""
     general_contacts: Annotated[PerMonth, World(0.01, 0.2, source="P0.2")] = 0.052
     """Contacts a subscriber makes in a month for reasons not modelled here."""
     bill_contact: Annotated[Share, Taste(0, 0.05, source="P-C06")] = 0.012

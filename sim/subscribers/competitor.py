@@ -2,7 +2,7 @@
 
 His prices are those of the market (`sim.subscribers.prices`) and move with it; what he decides here comes on
 top. He sees what the operator charges, as everybody does, and nothing else of it; the operator's systems do
-not see him. Whether he gets round to a move in a quarter is his own luck. [P1.1: competitor]
+not see him. Whether he gets round to a move in a quarter is his own luck. [SID: Market]
 
 Left out on purpose: several competitors, their costs and networks, offers to single customers, what he learns
 of his own newcomers.
@@ -18,7 +18,7 @@ from sim.kernel.policies import Decision
 from sim.kernel.streams import identity
 from sim.kernel.words import Floats
 from sim.messages.competition import CompetitorMoved
-from sim.subscribers.market_settings import MarketParameters
+from sim.subscribers.market_settings import CompetitorParameters
 from sim.subscribers.prices import Prices
 from sim.subscribers.tariffs import Tariffs
 
@@ -51,12 +51,11 @@ def when_cheaper(dearer_by: float, step: float) -> bool:
     return dearer_by > step
 
 
-class Competitor(Department[MarketParameters]):
+class Competitor(Department[CompetitorParameters]):
     """Looks at the operator's prices, undercuts and campaigns."""
 
     name = "subscribers.competitor"
-    settings_path = "subscribers.market"
-    standard_name = "SID Market Segment, Competitor"
+    standard_name = "SID Market"
     says = (CompetitorMoved,)
     pricing = Decision(
         {
@@ -74,7 +73,7 @@ class Competitor(Department[MarketParameters]):
         self.prices = Prices(self.tariffs, self.p, self.services.calendar)
         self.env.process(self._quarters())
 
-    def adopt(self, parameters: MarketParameters) -> None:
+    def adopt(self, parameters: CompetitorParameters) -> None:
         """Behave otherwise from the next quarter on."""
         super().adopt(parameters)
         self.prices.p = parameters

@@ -98,7 +98,7 @@ class Customers(Department[CustomersParameters]):
     def open(self) -> None:
         """Be born; feel what the network does."""
         self.outages = self.equipment.outages
-        self.demand = Demand(self, Prices(self.tariffs, self.p.market, self.services.calendar))
+        self.demand = Demand(self, Prices(self.tariffs, self.p.competitor, self.services.calendar))
         self.experience = Experience(self.people, self.p)
         self.calls = OutageCalls(self)
         self.contracts = Contracts(self)
@@ -120,7 +120,7 @@ class Customers(Department[CustomersParameters]):
         """Behave otherwise."""
         super().adopt(parameters)
         self.experience.p = parameters
-        self.demand.adopt(parameters.market)
+        self.demand.adopt(parameters.competitor)
 
     # --- the day's beginning
 

@@ -17,7 +17,7 @@ from sim.kernel.beat import Beat
 from sim.kernel.words import Floats, Rows
 from sim.records.measures import Measure
 from sim.subscribers.market import DAYS_A_MONTH, Campaign, Market, Newcomers
-from sim.subscribers.market_settings import MarketParameters
+from sim.subscribers.market_settings import CompetitorParameters
 from sim.subscribers.prices import Prices
 from sim.subscribers.reputation import FIXED, MOBILE, Reputation, satisfaction
 from sim.subscribers.segments import FIBRE, SEGMENTS
@@ -55,9 +55,9 @@ class Demand:
         self.reputation = Reputation(usual, (float(adds[:FIBRE].sum()), float(adds[FIBRE:].sum())))
         self._answer = np.ones(len(SEGMENTS))
 
-    def adopt(self, market: MarketParameters) -> None:
-        """Live in a market with other settings."""
-        self.prices.p = market
+    def adopt(self, others: CompetitorParameters) -> None:
+        """Live in a market with other prices."""
+        self.prices.p = others
 
     def listen(self, rows: Rows, beat: Beat, lived: Surroundings) -> None:
         """Hear what people whose decision day it is have to say; rows of shape (n,)."""

@@ -16,7 +16,7 @@ import numpy as np
 from sim.kernel.calendar import Calendar
 from sim.kernel.words import Floats
 from sim.messages.competition import CompetitorMoved
-from sim.subscribers.market_settings import MarketParameters
+from sim.subscribers.market_settings import CompetitorParameters
 from sim.subscribers.segments import PREPAID, SEGMENTS
 from sim.subscribers.tariffs import Tariffs
 
@@ -29,16 +29,16 @@ class Prices:
 
     Args:
         tariffs: what the operator charges.
-        market: what others charge, and how that moves.
+        others: what they charge, and how that moves.
         calendar: where the path's dates lie.
 
     Attributes:
-        p: settings of the market; others may take their place.
+        p: what others charge and how that moves; other settings may take its place.
         rival: what the competitor's moves make of the market's prices, 1 at first, shape (segments,).
     """
 
-    def __init__(self, tariffs: Tariffs, market: MarketParameters, calendar: Calendar) -> None:
-        self.p, self._tariffs, self._calendar = market, tariffs, calendar
+    def __init__(self, tariffs: Tariffs, others: CompetitorParameters, calendar: Calendar) -> None:
+        self.p, self._tariffs, self._calendar = others, tariffs, calendar
         self.rival = np.ones(len(SEGMENTS))
         self._campaign, self._campaign_ends = 0.0, -np.inf
 

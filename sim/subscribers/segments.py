@@ -17,7 +17,7 @@ class SegmentParameters(Parameters):
     """Subscribers at the base's reference size."""
     recurring: Annotated[Money, Lever(0, 200, source="P0.2")]
     """Mean recurring charge a month at the first tariff versions; what others charge stands in
-    `subscribers.market.price` and does not follow it."""
+    `subscribers.competitor.price` and does not follow it."""
     usage: Annotated[Money, World(0, 50, source="P0.2")]
     """Mean charge for usage outside the bundle a month; all of it for prepaid."""
     gross_adds: Annotated[Scaled[float], World(source="P0.2")]

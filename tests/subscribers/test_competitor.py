@@ -7,7 +7,7 @@ import pytest
 
 from sim.messages.competition import CompetitorMoved
 from sim.subscribers.competitor import Competitor
-from sim.subscribers.market_settings import MarketParameters, MarketPriceParameters
+from sim.subscribers.market_settings import CompetitorParameters, MarketPriceParameters
 from sim.subscribers.segments import POSTPAID
 from sim.subscribers.tariffs import Tariffs, Version
 from tests.house_of_two import Alone, alone, empty_house
@@ -19,7 +19,7 @@ QUARTERS = 30.5 * 24 * 12
 def market(**changes: Any) -> Alone:
     """A competitor who always gets round to a move; the operator charges what the market does."""
     house = empty_house(months=14)
-    return alone(Competitor, MarketParameters(moves=1.0, **changes), house, tariffs=Tariffs())
+    return alone(Competitor, CompetitorParameters(moves=1.0, **changes), house, tariffs=Tariffs())
 
 
 def moved(desk: Alone, until: float = QUARTERS) -> list[Any]:
@@ -77,7 +77,7 @@ def test_a_campaign_begins_in_each_quarter_in_which_the_operator_is_dearer_by_a_
 def test_he_gets_round_to_a_share_of_his_moves_by_his_own_luck() -> None:
     def moves(share: float) -> set[float]:
         house = empty_house(months=130)
-        settings = MarketParameters(campaigning="when cheaper", moves=share)
+        settings = CompetitorParameters(campaigning="when cheaper", moves=share)
         desk = alone(Competitor, settings, house, tariffs=Tariffs())
         priced(desk, 1.5)
         return {one.until for one in moved(desk, 30.4375 * 24 * 120)}
@@ -97,11 +97,14 @@ def test_a_passive_competitor_and_a_campaign_in_a_house() -> None:
     """The whole way: he campaigns against a dear operator, and more leave; nobody of the operator hears him."""
     dear: dict[str, Any] = {
         "subscribers": {
-            "market": {"price": {"postpaid": 15.0, "fibre": 27.0, "sme": 63.0}, "campaigning": "when cheaper"}
+            "competitor": {
+                "price": {"postpaid": 15.0, "fibre": 27.0, "sme": 63.0},
+                "campaigning": "when cheaper",
+            }
         }
     }
     quiet: dict[str, Any] = {
-        "subscribers": {"market": {**dear["subscribers"]["market"], "campaigning": "never"}}
+        "subscribers": {"competitor": {**dear["subscribers"]["competitor"], "campaigning": "never"}}
     }
     with_him, without = (small.lived(patch, count=3000, months=4) for patch in (dear, quiet))
     more = small.total(with_him, "subscribers.expected_leavers")
@@ -109,3 +112,10 @@ def test_a_passive_competitor_and_a_campaign_in_a_house() -> None:
     said = with_him.tables["conversation"]
     heard = said["receiver"][said["sender"] == "subscribers.competitor"]
     assert set(np.unique(heard).tolist()) == {"subscribers.customers"}
+
+
+def test_what_he_decided_is_written_down() -> None:
+    desk = market()
+    moved(desk)
+    decided = {decision for _, _, decision, _, _ in desk.house.decisions}
+    assert decided == {"pricing", "campaigning"}

@@ -9,7 +9,7 @@ from sim.messages.competition import CompetitorMoved
 from sim.network.traffic import Traffic, TrafficParameters
 from sim.subscribers.behaviour import CustomersParameters
 from sim.subscribers.customers import Customers
-from sim.subscribers.market_settings import MarketParameters, MarketPriceParameters
+from sim.subscribers.market_settings import CompetitorParameters, MarketParameters, MarketPriceParameters
 from sim.subscribers.segments import FIBRE, POSTPAID, PREPAID
 from sim.subscribers.tariffs import Tariffs
 from tests.house_of_two import Alone, alone, empty_house, fault_tools, order_tools, some_people
@@ -17,8 +17,9 @@ from tests.house_of_two import Alone, alone, empty_house, fault_tools, order_too
 USUAL = MarketParameters()
 
 
-def customers(market: MarketParameters = USUAL, months: int = 6) -> Alone:
-    house = empty_house(months)
+def customers(market: MarketParameters = USUAL, **price: float) -> Alone:
+    house = empty_house()
+    others = CompetitorParameters(price=MarketPriceParameters(**price))
     tools: dict[str, Any] = fault_tools(house, people=0) | {
         "traffic": Traffic(TrafficParameters(), np.full(4, 1000.0), np.zeros(4), house.streams),
         "tariffs": Tariffs(),
@@ -26,7 +27,12 @@ def customers(market: MarketParameters = USUAL, months: int = 6) -> Alone:
     people = some_people(house, postpaid=200, fibre=205)
     people.people.unresolved[:] = 0.0
     return alone(
-        Customers, CustomersParameters(market=market), house, population=people, **order_tools(house), **tools
+        Customers,
+        CustomersParameters(market=market, competitor=others),
+        house,
+        population=people,
+        **order_tools(house),
+        **tools,
     )
 
 
@@ -41,8 +47,7 @@ def test_at_the_markets_price_and_with_the_usual_name_as_many_come_as_planned() 
 
 def test_a_price_above_the_markets_turns_prospects_away() -> None:
     """Postpaid at twice the market's price: 2 to the power of -1.1 = 0.4665; fibre at nine tenths: 1.1229."""
-    others = MarketPriceParameters(postpaid=10.2, fibre=40.0)
-    found = answer(customers(MarketParameters(price=others)))
+    found = answer(customers(postpaid=10.2, fibre=40.0))
     assert found[POSTPAID] == pytest.approx(0.4665, abs=1e-4)
     assert found[FIBRE] == pytest.approx(1.1229, abs=1e-4)
     assert found[PREPAID] == 1.0
@@ -76,10 +81,8 @@ def test_a_campaign_of_the_competitor_takes_prospects_too() -> None:
 
 def test_who_does_not_care_comes_as_planned() -> None:
     """With the mediators held, nothing moves demand, to the bit."""
-    deaf = MarketParameters(
-        price=MarketPriceParameters(postpaid=10.2), elasticity=0.0, word_of_mouth=0.0, waiting=0.0
-    )
-    desk = customers(deaf)
+    deaf = MarketParameters(elasticity=0.0, word_of_mouth=0.0, waiting=0.0)
+    desk = customers(deaf, postpaid=10.2)
     desk.it.demand.reputation.listen(0, np.array([1.0]))
     desk.it.demand.tell_lateness(np.arange(50), np.full(50, 500.0), 0.0)
     assert answer(desk) == [1.0, 1.0, 1.0, 1.0]

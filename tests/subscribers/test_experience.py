@@ -11,7 +11,7 @@ from sim.network.outages import COVERED, EXPOSED, FIXED, Outages
 from sim.network.traffic import Traffic, TrafficParameters
 from sim.subscribers.customers import CustomersParameters
 from sim.subscribers.experience import Experience, Surroundings
-from sim.subscribers.market_settings import MarketParameters
+from sim.subscribers.market_settings import CompetitorParameters
 from sim.subscribers.population import Population
 from sim.subscribers.prices import Prices
 from sim.subscribers.tariffs import Tariffs
@@ -33,7 +33,7 @@ class World:
         self.lines = Lines(self.env)
         self.traffic = Traffic(TrafficParameters(), np.ones(1), np.zeros(1), house.streams)
         self.tariffs = Tariffs()
-        self.prices = Prices(self.tariffs, MarketParameters(), house.calendar)
+        self.prices = Prices(self.tariffs, CompetitorParameters(), house.calendar)
         self.experience = Experience(self.people, CustomersParameters())
 
     def outage(self, start: float, hours: float, *, hub: bool = False) -> None:

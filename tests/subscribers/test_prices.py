@@ -8,7 +8,7 @@ import pytest
 from sim.kernel.calendar import Calendar
 from sim.messages.competition import CompetitorMoved
 from sim.records.errors import InputRefused
-from sim.subscribers.market_settings import MarketParameters, MarketPriceParameters
+from sim.subscribers.market_settings import CompetitorParameters, MarketPriceParameters
 from sim.subscribers.prices import Prices
 from sim.subscribers.segments import FIBRE, POSTPAID, PREPAID, SME, SegmentsParameters
 from sim.subscribers.tariffs import Tariffs, Version
@@ -18,13 +18,13 @@ CALENDAR = Calendar(dt.date(2027, 1, 1), 36, 3)
 YEAR = 8766.0
 
 
-def prices(market: MarketParameters | None = None, **recurring: float) -> Prices:
+def prices(market: CompetitorParameters | None = None, **recurring: float) -> Prices:
     segments = SegmentsParameters()
     dearer = {
         name: getattr(segments, name).model_copy(update={"recurring": value})
         for name, value in recurring.items()
     }
-    return Prices(Tariffs(segments.model_copy(update=dearer)), market or MarketParameters(), CALENDAR)
+    return Prices(Tariffs(segments.model_copy(update=dearer)), market or CompetitorParameters(), CALENDAR)
 
 
 def test_the_reference_operator_charges_what_the_market_does() -> None:
@@ -47,7 +47,7 @@ def test_the_cheaper_one_has_no_gap() -> None:
 def test_a_tariff_version_counts_on_top() -> None:
     """50 % above a charge of 40.8 is 61.2; (61.2 - 20.4) / 61.2 = 2/3."""
     tariffs = Tariffs(SegmentsParameters())
-    shelf = Prices(tariffs, MarketParameters(price=MarketPriceParameters(postpaid=10.2)), CALENDAR)
+    shelf = Prices(tariffs, CompetitorParameters(price=MarketPriceParameters(postpaid=10.2)), CALENDAR)
     assert shelf.gaps(0.0)[POSTPAID].tolist() == pytest.approx([0.5] * 10)
     tariffs.change(Version(0.0, POSTPAID, 3, 1.5))
     assert shelf.gaps(0.0)[POSTPAID, 3] == pytest.approx(2 / 3)
@@ -55,7 +55,7 @@ def test_a_tariff_version_counts_on_top() -> None:
 
 def test_the_market_has_a_path_of_its_own() -> None:
     """Down to 0.8 in July 2027: a gap of 0.2. With 10 % a year on top, 0.8 x 1.1 after one year: 0.12."""
-    falling = MarketParameters(path={"2028-06-01": 0.9, "2027-07-01": 0.8})
+    falling = CompetitorParameters(path={"2028-06-01": 0.9, "2027-07-01": 0.8})
     assert list(falling.path) == ["2027-07-01", "2028-06-01"]
     july = 181 * 24.0
     assert prices(falling).gaps(july - 1)[PREPAID, 0] == 0.0
@@ -79,7 +79,7 @@ def test_a_segment_without_a_charge_has_the_price_of_the_market() -> None:
 
 def test_a_path_is_by_date() -> None:
     with pytest.raises(ValueError, match="2027-07-01"):
-        MarketParameters(path={"July": 0.9})
+        CompetitorParameters(path={"July": 0.9})
 
 
 def test_charges_are_chosen_at_the_start() -> None:

@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from sim.bss.catalogue import Catalogue, CatalogueParameters
-from sim.bss.price_list import PriceListParameters
 from sim.live import run
 from sim.messages.money import TariffPublished
 from sim.subscribers.segments import FIBRE, POSTPAID, SEGMENTS, SME
-from sim.subscribers.tariffs import Tariffs
+from sim.subscribers.tariffs import PriceListParameters, Tariffs
 from sim.twin import outcome_of
 from tests.house_of_two import Alone, alone, empty_house
 from tests.twin import small
