@@ -27,6 +27,7 @@ from sim.oss.monitoring import Monitoring
 from sim.oss.provisioning.provisioning import Provisioning
 from sim.oss.workforce import Workforce
 from sim.records.desks import DeskPlan
+from sim.subscribers.competitor import Competitor
 from sim.subscribers.customers import Customers
 
 
@@ -51,7 +52,7 @@ def seat(kind: type[AnyDepartment], tools: str = "", *, standing: bool = True) -
 
 
 SEATS: tuple[Seat, ...] = (
-    seat(Customers, "population people equipment lines traffic tariffs services_begun fault_log"),
+    seat(Customers, "population people equipment lines traffic tariffs services_begun fault_log paying"),
     seat(Monitoring, "equipment fault_log"),
     seat(FaultManagement, "equipment lines fault_log"),
     seat(Workforce, "equipment lines elements_to_inspect"),
@@ -61,8 +62,9 @@ SEATS: tuple[Seat, ...] = (
     seat(Catalogue, "tariffs"),
     seat(Care, "people equipment"),
     seat(Billing, "population people tariffs control_account"),
-    seat(Payments, "people control_account"),
+    seat(Payments, "people control_account paying"),
     seat(Dunning, "people control_account", standing=False),
+    seat(Competitor, "tariffs"),
 )
 """Who is there, in the order in which the house asks them at a month's end."""
 

@@ -28,6 +28,7 @@ from sim.records.outcome import Table
 from sim.scenario.schema import Scenario
 from sim.subscribers.old_memories import remember
 from sim.subscribers.order_log import ORDER_MEASURES, ORDERS_CLOSE, OrderLog
+from sim.subscribers.paying import Paying
 from sim.subscribers.population import Population
 from sim.subscribers.services_begun import ServicesBegun
 from sim.subscribers.tariffs import Tariffs
@@ -54,6 +55,7 @@ class World:
         traffic: busy-hour load and latency of sites.
         tariffs: prices as the contracts have them.
         services_begun: services that people have not noticed yet.
+        paying: invoices in people's hands.
         fault_log, order_log, control_account: instruments.
         notes: where the instruments note; its address is empty.
     """
@@ -65,6 +67,7 @@ class World:
     traffic: Traffic
     tariffs: Tariffs
     services_begun: ServicesBegun
+    paying: Paying
     fault_log: FaultLog
     order_log: OrderLog
     control_account: ControlAccount
@@ -96,6 +99,7 @@ class World:
         if settings.network.equipment != self.equipment.p:
             self.equipment.adopt(settings.network.equipment)
         self.traffic.p = settings.network.traffic
+        self.paying.p = settings.subscribers.paying
 
     def close_day(self, beat: Beat) -> None:
         """Let people feel the latency of a day that ends, and note it, as far as their sites worked."""
@@ -180,8 +184,9 @@ def build_world(scenario: Scenario, services: Services, topology: Topology) -> W
         equipment=equipment,
         lines=lines,
         traffic=traffic,
-        tariffs=Tariffs(),
+        tariffs=Tariffs(people.segments),
         services_begun=ServicesBegun(),
+        paying=Paying(streams, population.people, people.paying),
         fault_log=fault_log,
         order_log=OrderLog(notes),
         control_account=ControlAccount(),

@@ -26,7 +26,7 @@ from sim.kernel.links import IntegrationParameters
 from sim.kernel.services import Services
 from sim.kernel.streams import Streams
 from sim.kernel.words import Batch, Message, Word
-from sim.messages import customers, faults, money, orders
+from sim.messages import competition, customers, faults, money, orders
 from sim.network.access import AccessPlan
 from sim.network.backbone import generated_ring
 from sim.network.equipment import Equipment, EquipmentParameters
@@ -40,6 +40,7 @@ from sim.records.ledger import Ledger
 from sim.records.measures import Measures
 from sim.roster import DAY, MORNING
 from sim.subscribers.order_log import OrderLog
+from sim.subscribers.paying import Paying, PayingParameters
 from sim.subscribers.population import Population
 from sim.subscribers.segments import SegmentsParameters
 from sim.subscribers.services_begun import ServicesBegun
@@ -55,7 +56,7 @@ def message_kinds(base: type) -> list[type]:
     """Every message (or batch) class of the dictionary, by name."""
     found = {
         kind
-        for module in (customers, faults, money, orders)
+        for module in (competition, customers, faults, money, orders)
         for _, kind in inspect.getmembers(module, inspect.isclass)
         if issubclass(kind, base) and kind not in (base, Word)
     }
@@ -250,6 +251,11 @@ def order_tools(house: Services) -> dict[str, Any]:
         "services_begun": ServicesBegun(),
         "control_account": ControlAccount(),
     }
+
+
+def in_hand(house: Services, population: Population, **changes: Any) -> dict[str, Any]:
+    """The invoices in people's hands, as the tool of who collects."""
+    return {"paying": Paying(house.streams, population.people, PayingParameters(**changes))}
 
 
 def some_people(house: Services, sites: int = 4, **counts: int) -> Population:

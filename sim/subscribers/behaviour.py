@@ -25,6 +25,8 @@ from sim.kernel.parameters import (
 )
 from sim.subscribers.contracts import ContractsParameters
 from sim.subscribers.decisions import ChurnParameters
+from sim.subscribers.market_settings import CompetitorParameters, MarketParameters
+from sim.subscribers.paying import PayingParameters
 from sim.subscribers.segments import SegmentsParameters
 from sim.subscribers.waiting_for_orders import WaitingParameters
 
@@ -40,6 +42,12 @@ class CustomersParameters(Parameters):
     """What people do at the end of a minimum term."""
     waiting: WaitingParameters = WaitingParameters()
     """How people bear a broken promise."""
+    paying: PayingParameters = PayingParameters()
+    """How reminders move those who have not paid."""
+    market: MarketParameters = MarketParameters()
+    """What prospects want, as it answers to price, promise and reputation."""
+    competitor: CompetitorParameters = CompetitorParameters()
+    """What others charge, how that moves, and what the competitor makes of the operator's prices."""
     general_contacts: Annotated[PerMonth, World(0.01, 0.2, source="P0.2")] = 0.052
     """Contacts a subscriber makes in a month for reasons not modelled here."""
     bill_contact: Annotated[Share, Taste(0, 0.05, source="P-C06")] = 0.012

@@ -3,7 +3,7 @@
 They know what they feel (an outage, a wait, a bill) and what they are told; their reactions are vectorised,
 still per person. Everyone has a decision day, once in thirty days. [SID: Party, Customer]
 
-Left out on purpose: word of mouth, households that decide together, prepaid balances.
+Left out on purpose: households that decide together, prepaid balances.
 
 A newcomer gets a row on the day of the order, and is a customer from the evening of the day on which service
 begins. A leaver is none from the morning of the decision day on; the network goes on serving until the order
@@ -20,6 +20,7 @@ from sim.kernel.flags import some
 from sim.kernel.handlers import hears
 from sim.kernel.streams import identity_rows
 from sim.kernel.words import Codes, Floats, Ids, Rows
+from sim.messages.competition import CompetitorMoved
 from sim.messages.customers import (
     BILL,
     DISPUTE,
@@ -43,12 +44,15 @@ from sim.subscribers.behaviour import CustomersParameters
 from sim.subscribers.comes_back import ComesBack
 from sim.subscribers.contracts import CONTRACT_MEASURES, DECISION_DAYS, Contracts
 from sim.subscribers.decisions import covariates, monthly_hazard
+from sim.subscribers.demand import DEMAND_MEASURES, Demand
 from sim.subscribers.experience import Experience
 from sim.subscribers.line_calls import LineCalls
-from sim.subscribers.market import DAYS_A_MONTH, Campaign, Market, Newcomers, hour_of_day, in_contact_hours
+from sim.subscribers.market import DAYS_A_MONTH, Newcomers, hour_of_day, in_contact_hours
 from sim.subscribers.outage_balance import OutageBalance
 from sim.subscribers.outage_calls import OutageCalls
+from sim.subscribers.paying import Paying
 from sim.subscribers.population import People, Population
+from sim.subscribers.prices import Prices
 from sim.subscribers.segments import SEGMENTS
 from sim.subscribers.services_begun import ServicesBegun
 from sim.subscribers.tariffs import Tariffs
@@ -62,7 +66,7 @@ class Customers(Department[CustomersParameters]):
 
     Attributes:
         outages: who is without service; owned by the equipment.
-        market: newcomers.
+        demand: who wants to become a customer.
         experience: writes what people remember.
         calls, line_calls: those who call because of an outage, or of their own line.
         comes_back: those who call again on a later day.
@@ -87,6 +91,7 @@ class Customers(Department[CustomersParameters]):
         Measure("contacts.tried_again", "contacts", "contacts given up for good that another one follows"),
         Measure("reminders.received", "letters", "reminders that reached customers"),
         *CONTRACT_MEASURES,
+        *DEMAND_MEASURES,
     )
     laws = (
         Law("V01", "subscribers", "opening + joined - left", "customers alive", "subscribers", "customers"),
@@ -101,11 +106,12 @@ class Customers(Department[CustomersParameters]):
     tariffs: Tariffs
     services_begun: ServicesBegun
     fault_log: FaultLog
+    paying: Paying
 
     def open(self) -> None:
         """Be born; feel what the network does."""
         self.outages = self.equipment.outages
-        self.market = Market(self.p.segments, self.services.streams, self.population.traits)
+        self.demand = Demand(self, Prices(self.tariffs, self.p.competitor, self.services.calendar))
         self.experience = Experience(self.people, self.p)
         self.calls = OutageCalls(self)
         self.line_calls = LineCalls(self)
@@ -129,6 +135,7 @@ class Customers(Department[CustomersParameters]):
         """Behave otherwise."""
         super().adopt(parameters)
         self.experience.p = parameters
+        self.demand.adopt(parameters.competitor)
 
     # --- the day's beginning
 
@@ -139,20 +146,18 @@ class Customers(Department[CustomersParameters]):
         are drawn before anything else; only who stays orders changes, calls, or has a fault of the line.
         """
         self.traffic.pass_day(beat.day, self.outages.mobile_people())
-        self._newcomers(beat)
+        self.demand.bring(beat)
         rows = self.population.deciding_on(beat.day)
         rows = rows[self.people.alive[rows] & self.people.in_service[rows]]
         if len(rows):
             turn = beat.day // DECISION_DAYS
-            staying = self._leave(rows, turn, beat.start)
+            staying = self._leave(rows, turn, beat)
             self.contracts.decide(staying, turn, beat.start)
             self._wish(staying, turn, beat.start)
             self.line_calls.draw_line_faults(staying, turn, beat.start)
 
-    def _newcomers(self, beat: Beat) -> None:
-        self._come(self.market.newcomers(beat.day, self.p.segments), beat)
-
-    def _come(self, newcomers: Newcomers, beat: Beat) -> None:
+    def come(self, newcomers: Newcomers, beat: Beat) -> None:
+        """Newcomers order at their hours of the day."""
         codes, ids, traits, hours = newcomers
         if len(ids):
             at = beat.midnight + hours
@@ -160,25 +165,22 @@ class Customers(Department[CustomersParameters]):
             self.people.alive[rows] = False
             self._order(rows, at, ADD, beat.day)
 
-    def begin_campaign(self, campaign: Campaign) -> None:
-        """Let a campaign begin now; from this instant on more of the present day's prospects come."""
-        today = Beat.of(int(self.env.now // 24))
-        placed = self.env.now > today.start
-        before = self.market.newcomers(today.day, self.p.segments) if placed else None
-        self.market.campaigns.append(campaign)
-        if before is not None:
-            after = self.market.newcomers(today.day, self.p.segments)
-            self._come(after.where(~np.isin(after.ids, before.ids)), today)
+    @hears(CompetitorMoved)
+    def hear_of_the_competitor(self, moved: CompetitorMoved) -> None:
+        """See the competitor's prices and campaigns, which are public."""
+        self.demand.prices.move(moved)
 
     def _order(self, rows: Rows, at: Floats, kind: int, turn: int) -> None:
         ids = identity_rows("order", turn, kind, self.people.id[rows])
         wanted = OrderWanted(ids, at, row=rows, kind=np.full(len(rows), kind, dtype=np.uint8))
         self.send_home(wanted, self.people.brand[rows])
 
-    def _leave(self, rows: Rows, turn: int, start: float) -> Rows:
+    def _leave(self, rows: Rows, turn: int, beat: Beat) -> Rows:
         """Decide who leaves; returns who stays."""
+        start = beat.start
         segments, ids = self.people.segment[rows], self.people.id[rows]
-        lived = self.experience.lived(rows, start, self.outages, self.lines, self.traffic, self.tariffs)
+        lived = self.experience.lived(rows, start, self.outages, self.lines, self.traffic, self.demand.prices)
+        self.demand.listen(rows, beat, lived)
         intercepts = np.array([segment.intercept for segment in self.p.segments.ordered()])
         logit = covariates(self.p.churn, self.people, rows, start, lived) + intercepts[segments]
         hazard = monthly_hazard(self.p.churn, logit) * _OF_A_MONTH
@@ -300,8 +302,9 @@ class Customers(Department[CustomersParameters]):
 
     @hears(ReminderSent)
     def read_reminders(self, reminders: ReminderSent) -> None:
-        """Take note of a reminder."""
+        """Take note of a reminder; some pay sooner than they would have."""
         self.note_rows("reminders.received", reminders.at)
+        self.paying.remind(reminders)
 
     @hears(OrderCompleted)
     def ask_about_orders(self, done: OrderCompleted) -> None:
@@ -330,6 +333,7 @@ class Customers(Department[CustomersParameters]):
         self.outages.integrate(beat.end)
         for rows, late in self.services_begun.take():
             self._begin_service(rows, beat.end)
+            self.demand.tell_lateness(rows, late, beat.end)
             self.people.lateness[rows] = np.log1p(late / 24)
 
     @hears(ContactEnded)

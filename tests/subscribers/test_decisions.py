@@ -37,6 +37,7 @@ def logit(person: dict[str, Any] | None = None, **lived: float) -> float:
         "major": 0.0,
         "exposure": 0.0,
         "price_gap": 0.0,
+        "campaign": 0.0,
         "outage_weight": 1.0,
         "wait_weight": 1.0,
         "price_weight": 1.0,

@@ -183,7 +183,7 @@ def test_agents_touch_only_what_stands_on_their_line_of_the_roster() -> None:
         assert isinstance(member, Department)
         held = {name for name in {tool for one in SEATS for tool in one.tools} if name in vars(member)}
         assert held == set(seat.tools), member.address
-    assert frozenset({"subscribers.customers"}) == OUTSIDE
+    assert frozenset({"subscribers.customers", "subscribers.competitor"}) == OUTSIDE
 
 
 def test_a_tool_is_the_thing_itself_but_people_are_seen_by_each_with_its_own_rights() -> None:
