@@ -31,7 +31,7 @@ from sim.kernel.streams import identity, identity_rows
 from sim.kernel.words import Codes, Flags, Floats, Rows
 from sim.messages.customers import BILL, ORDER, OUTAGE, REASONS, ContactEnded, ContactMade
 from sim.messages.faults import CustomersTold, FaultReported, ProblemClosed, ProblemOpened, TroubleNoticed
-from sim.network.equipment import Equipment
+from sim.network.telemetry import Coverage
 from sim.records.durations import Duration
 from sim.records.laws import Law
 from sim.records.measures import Measure
@@ -189,14 +189,14 @@ class Care(Department[CareParameters]):
     staffing = Decision({"fixed roster": fixed_roster, "overtime after a bad day": overtime_after_a_bad_day})
 
     people: People
-    equipment: Equipment
+    coverage: Coverage
 
     def open(self) -> None:
         """Man the seats."""
         self._extra = 0
         self.desk = self.man(SEATS, again=self._redials)
         self._redialled: list[float] = []
-        self.heard = Heard(self.equipment.topology.site_count)
+        self.heard = Heard(self.coverage.site_count)
         self._ended = self._given_up = 0
         self.offered = self.answered = self.lost = self.resolved = 0
 
@@ -393,5 +393,4 @@ class Care(Department[CareParameters]):
         WAIT.stand(self.notes, last, {"": self.desk.desk.waiting_since().clip(max=last)})
         self.heard.forget(last - REMEMBERED)
         known = float(np.isfinite(self.heard.since).sum())
-        cut_off = float((~self.equipment.reachability.served).sum())
-        self.believe(month, "sites with trouble", known, cut_off)
+        self.believe(month, "sites with trouble", known, self.coverage.dark())

@@ -22,11 +22,12 @@ SITE, HUB = 4, 3
 
 def desk_with(**changes: Any) -> Alone:
     house = empty_house()
-    return alone(FaultManagement, FaultManagementParameters(**changes), house, **fault_tools(house))
+    parameters = FaultManagementParameters(**({"plant_accuracy": 1.0} | changes))
+    return alone(FaultManagement, parameters, house, **fault_tools(house))
 
 
 def fail(desk: Alone, element: int, nth: int = 0) -> Fault:
-    fault: Fault = desk.it.equipment.fail(element, nth)
+    fault: Fault = desk.tools["equipment"].fail(element, nth)
     return fault
 
 
@@ -43,7 +44,7 @@ def test_what_can_be_repaired_from_the_desk_needs_no_visit() -> None:
     desk = desk_with(remote_share=1.0, remote_fix_low=5.0, remote_fix_high=5.0)
     detect(desk, fail(desk, SITE))
     desk.run(24.0)
-    assert desk.it.equipment.faults == {}
+    assert desk.tools["equipment"].faults == {}
     assert desk.heard(VisitRequested) == []
     assert (desk.it.opened, desk.it.closed, desk.it.tickets) == (1, 1, {})
     assert desk.sum("faults.resolution", "site") == pytest.approx(desk.sum("second_line.work"))
@@ -64,7 +65,7 @@ def test_what_cannot_is_asked_of_field_work_and_closed_on_its_word() -> None:
 
 def test_a_cut_cable_is_never_repaired_from_the_desk() -> None:
     desk = desk_with(remote_share=1.0)
-    equipment = desk.it.equipment
+    equipment = desk.tools["equipment"]
     detect(desk, fail(desk, equipment.topology.element_count - 1))
     desk.run(10.0)
     assert [visit.kind for visit in desk.heard(VisitRequested)] == ["link"]
@@ -86,7 +87,7 @@ def test_silence_makes_it_ask_again_with_the_same_job() -> None:
 
 def test_the_repair_of_a_line_is_chased_with_more_patience() -> None:
     desk = desk_with(remote_share_line=0.0, chase_urgent=12.0, chase_line=96.0, line_test=1.0)
-    desk.it.lines.fail(11, key=5)
+    desk.tools["lines"].fail(11, key=5)
     report(desk, site=0, line=11)
     desk.run(95.0)
     assert [visit.urgent for visit in desk.heard(VisitRequested)] == [False]
@@ -119,7 +120,7 @@ def test_reports_from_all_sites_behind_a_hub_are_one_ticket_on_the_hub() -> None
 def test_a_report_of_trouble_that_is_over_opens_nothing() -> None:
     desk = desk_with()
     fail(desk, SITE)
-    desk.it.equipment.restore(SITE)
+    desk.tools["equipment"].restore(SITE)
     report(desk, site=0)
     desk.run(1.0)
     assert desk.it.opened == 0
@@ -138,7 +139,7 @@ def test_a_customer_can_be_the_first_to_detect_a_silent_fault() -> None:
 
 def test_a_line_is_repaired_from_the_desk_too() -> None:
     desk = desk_with(remote_share_line=1.0)
-    lines = desk.it.lines
+    lines = desk.tools["lines"]
     lines.fail(11, key=5)
     report(desk, site=0, line=11)
     desk.run(24.0)
@@ -150,7 +151,7 @@ def test_a_line_is_repaired_from_the_desk_too() -> None:
 def test_network_faults_come_before_lines() -> None:
     desk = desk_with(engineers=1, remote_share=1.0, remote_share_line=1.0, line_test=60.0)
     for row in range(30):
-        desk.it.lines.fail(row, key=row)
+        desk.tools["lines"].fail(row, key=row)
         report(desk, site=0, line=row, key=100 + row)
     desk.run(0.1)
     detect(desk, fail(desk, SITE))
@@ -217,13 +218,13 @@ def test_a_late_word_neither_opens_a_closed_problem_again_nor_a_second_ticket() 
     detect(desk, fault, 1)
     desk.run(48.0)
     assert (desk.it.opened, desk.it.closed) == (1, 1)
-    assert desk.it.equipment.faults == {SITE: again}, "and nobody repairs it on the ticket of the first"
+    assert desk.tools["equipment"].faults == {SITE: again}, "and nobody repairs it on the ticket of the first"
     assert len(desk.heard(ProblemOpened)) == 1
 
 
 def test_a_late_report_of_a_line_that_was_repaired_opens_nothing() -> None:
     desk = desk_with(remote_share_line=1.0)
-    desk.it.lines.fail(11, key=5)
+    desk.tools["lines"].fail(11, key=5)
     desk.tell(FaultReported(5, 0, 11, 5))
     desk.run(24.0)
     assert (desk.it.opened, desk.it.closed) == (1, 1)
@@ -235,7 +236,7 @@ def test_a_late_report_of_a_line_that_was_repaired_opens_nothing() -> None:
 def test_a_new_fault_of_the_same_line_gets_a_ticket_of_its_own() -> None:
     desk = desk_with(remote_share_line=1.0)
     for key in (5, 6):
-        desk.it.lines.fail(11, key=key)
+        desk.tools["lines"].fail(11, key=key)
         desk.tell(FaultReported(key, 0, 11, key))
         desk.run(24.0 * (key - 4))
     assert (desk.it.opened, desk.it.closed) == (2, 2)

@@ -19,7 +19,7 @@ KINDS = {1: "install", 2: "line", 3: "site"}
 
 def crew(inspected: tuple[int, ...] = (), **changes: Any) -> Alone:
     house = empty_house()
-    tools = fault_tools(house) | {"elements_to_inspect": np.array(inspected, dtype=np.int64)}
+    tools = fault_tools(house, inspected=inspected)
     return alone(Workforce, WorkforceParameters(**(SURE | changes)), house, **tools)
 
 
@@ -103,7 +103,7 @@ def test_nobody_ordinary_works_at_the_weekend() -> None:
 
 def test_a_repair_that_one_visit_fixes_is_restored_at_its_end_and_reported() -> None:
     field = crew()
-    equipment = field.it.equipment
+    equipment = field.tools["equipment"]
     field.run(9.0)
     equipment.fail(4, 0)
     field.tell(VisitRequested(1, 77, "site", target=4, urgent=True))
@@ -239,6 +239,7 @@ def test_a_job_of_twenty_hours_is_done_over_days_and_each_day_travels_again() ->
     exact = {"travel": {"mean": 0.5, "cv": 1e-6}, "splice": {"mean": 20.0, "cv": 1e-6}, "shift_hours": 6.0}
     field = crew(technicians=1, overtime_limit=2.0, **exact)
     field.run(8.0)
+    field.tools["equipment"].fail(1, 0)
     ask(field, 1, "link")
     field.run(24.0 * 5)
     assert told_at(field) == {1: pytest.approx(3 * 24.0 + 12.0, abs=0.01)}
@@ -317,6 +318,7 @@ def test_nobody_is_called_out_to_what_takes_the_whole_limit_to_reach(limit: floa
     """Three quarters of an hour away and half an hour of work; asked for at midnight, else done from 8:00 on."""
     exact = {"travel": {"mean": 0.75, "cv": 1e-9}, "repair": {"mean": 0.5, "cv": 1e-9}}
     field = crew(technicians=5, overtime_limit=limit - 1e-6, **exact)
+    field.tools["equipment"].fail(1, 0)
     ask(field, 1, "site", urgent=True)
     field.days(1)
     assert field.sum("field.call_outs") == called
