@@ -53,7 +53,7 @@ def seat(kind: type[AnyDepartment], tools: str = "", *, standing: bool = True) -
 SEATS: tuple[Seat, ...] = (
     seat(Customers, "population people equipment lines traffic tariffs services_begun fault_log"),
     seat(Monitoring, "telemetry"),
-    seat(FaultManagement, "telemetry hands records"),
+    seat(FaultManagement, "telemetry hands plant_records"),
     seat(Workforce, "hands"),
     seat(OrderCapture, "people order_log"),
     seat(OrderManagement, "order_log"),

@@ -40,9 +40,7 @@ LATENCY_MEASURES = (
     Measure("latency.weight", "people", "those mobile users, summed over days, less where a site was down"),
 )
 UPKEEP_MEASURES = (
-    Measure(
-        "maintenance.overdue", "months", "sum of the months by which inspections are overdue"
-    ),
+    Measure("maintenance.overdue", "months", "sum of the months by which inspections are overdue"),
     Measure("maintenance.elements", "elements", "the sites, hubs and core locations that are inspected"),
     Measure("outage.planned_hours", "h", "of the subscriber-hours without service those by planned work"),
 )
@@ -57,7 +55,7 @@ class World:
     """Everything that is true, whoever knows of it.
 
     Attributes:
-        telemetry, hands, records, coverage: what departments see of the network and can do to it.
+        telemetry, hands, plant_records, coverage: what departments see of the network and can do to it.
         topology: the network, which never changes.
         population: everyone who is or was a subscriber.
         equipment, lines: what is up and down, and for whom.
@@ -79,7 +77,7 @@ class World:
     order_log: OrderLog
     control_account: ControlAccount
     notes: Notebook
-    records: PlantRecords
+    plant_records: PlantRecords
     telemetry: Telemetry = field(init=False)
     hands: Hands = field(init=False)
     coverage: Coverage = field(init=False)
@@ -214,7 +212,7 @@ def build_world(scenario: Scenario, services: Services, topology: Topology) -> W
         services_begun=ServicesBegun(),
         fault_log=fault_log,
         order_log=OrderLog(notes),
-        records=PlantRecords(topology, equipment.reachability, streams),
+        plant_records=PlantRecords(topology, equipment.reachability, streams),
         control_account=ControlAccount(),
         notes=notes,
     )

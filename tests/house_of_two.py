@@ -260,7 +260,7 @@ def fault_tools(
         "fault_log": log,
         "telemetry": Telemetry(plant, lines, log),
         "hands": Hands(plant, lines, np.array(inspected, dtype=np.int64)),
-        "records": PlantRecords(plant.topology, plant.reachability, house.streams),
+        "plant_records": PlantRecords(plant.topology, plant.reachability, house.streams),
         "coverage": Coverage(plant),
     }
 

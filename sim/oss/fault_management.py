@@ -172,7 +172,7 @@ class FaultManagement(Department[FaultManagementParameters]):
 
     telemetry: Telemetry
     hands: Hands
-    records: PlantRecords
+    plant_records: PlantRecords
 
     def open(self) -> None:
         """Open the desk."""
@@ -188,7 +188,7 @@ class FaultManagement(Department[FaultManagementParameters]):
     def handle_problem(self, problem: ProblemDetected) -> Process:
         """Monitoring was first: open a ticket, unless there is or was one."""
         if not self._knows(problem.problem):
-            place = self.records.place_of(problem.element, self.p.plant_accuracy)
+            place = self.plant_records.place_of(problem.element, self.p.plant_accuracy)
             yield from self._handle(self._ticket(problem.problem, problem.kind, problem.element, place))
 
     @hears(FaultReported)
@@ -214,8 +214,8 @@ class FaultManagement(Department[FaultManagementParameters]):
         found = self.telemetry.behind(report.site)
         if found is None:
             return
-        hops = self.records.hops(report.site, found.element)
-        astray = self.records.traced(hops, self.p.plant_accuracy)
+        hops = self.plant_records.hops(report.site, found.element)
+        astray = self.plant_records.traced(hops, self.p.plant_accuracy)
         if not self._knows(found.problem):
             place = found.element if astray is None else astray
             yield from self._handle(self._ticket(found.problem, found.kind, found.element, place))
@@ -225,7 +225,7 @@ class FaultManagement(Department[FaultManagementParameters]):
 
     def _ticket(self, problem: int, kind: str, element: int, place: int) -> Ticket:
         silent = self.telemetry.silent_sites(element)
-        sites = self.records.listed(silent, element, self.p.plant_accuracy)
+        sites = self.plant_records.listed(silent, element, self.p.plant_accuracy)
         return Ticket(problem, kind, element, sites, place)
 
     def _knows(self, problem: int) -> bool:
@@ -359,7 +359,7 @@ class FaultManagement(Department[FaultManagementParameters]):
         if self.hands.take_out(element, key):
             self.note("planned.works", self.env.now, 1, needed.kind)
             silent = self.telemetry.silent_sites(element)
-            sites = self.records.listed(silent, element, self.p.plant_accuracy)
+            sites = self.plant_records.listed(silent, element, self.p.plant_accuracy)
         told = self.informing(len(sites))
         if told:
             self.send(ProblemOpened(key, element=element, sites=sites))

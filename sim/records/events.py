@@ -85,7 +85,7 @@ KINDS = (
     ),
     EventKind("fault given up", "its subscriber left before a line was repaired"),
     EventKind(
-        "work began", "planned work takes an element out of service; `amount` people lose it", "TMF655 Change",
+        "work began", "planned work takes an element out of service; `amount` lose it", "TMF655 Change",
     ),
     EventKind("work over", "it is back in service, since `started` it had not been", "TMF655 Change"),
     EventKind("outage began", "people at a site lose service (amount)", "TMF656 affectedService"),

@@ -12,6 +12,7 @@ from sim.messages.faults import (
     ProblemOpened,
     RepairDone,
     VisitRequested,
+    WorkNeeded,
 )
 from sim.network.equipment import Fault
 from sim.oss.fault_management import FaultManagement, FaultManagementParameters
@@ -251,3 +252,138 @@ def test_closed_tickets_are_forgotten_when_no_word_of_them_can_come_any_more() -
     detect(desk, fault, 1)
     desk.run(24.0 * 141)
     assert desk.it.opened == 2
+
+
+# --- by wrong records
+
+
+def test_by_a_wrong_record_people_go_to_the_wrong_place_and_diagnose_anew() -> None:
+    desk = desk_with(remote_share=0.0, plant_accuracy=0.0, diagnosis=1.0)
+    fault = fail(desk, SITE)
+    detect(desk, fault)
+    desk.run(1.0)
+    [astray] = desk.heard(VisitRequested)
+    assert (astray.kind, astray.urgent) == ("site", True)
+    assert astray.target != SITE
+    assert astray.job != fault.key
+    desk.tell(RepairDone(1, astray.job))
+    desk.run(2.0)
+    right = desk.heard(VisitRequested)[-1]
+    assert (right.job, right.target) == (fault.key, SITE)
+    desk.tell(RepairDone(2, right.job))
+    desk.run(2.1)
+    assert (desk.it.opened, desk.it.closed) == (1, 1)
+    assert desk.sum("tickets.wrong_turns", "site") == 1
+
+
+def test_the_wrong_thing_can_be_reset_from_the_desk_too_and_costs_its_time() -> None:
+    """Two diagnoses and two repairs of five minutes instead of one of each."""
+    ends = []
+    for accuracy in (1.0, 0.0):
+        exact = {"diagnosis": {"mean": 30, "cv": 1e-9}}
+        desk = desk_with(
+            remote_share=1.0, remote_fix_low=5.0, remote_fix_high=5.0, plant_accuracy=accuracy, **exact
+        )
+        detect(desk, fail(desk, SITE))
+        desk.run(24.0)
+        assert desk.tools["equipment"].faults == {}
+        ends.append(desk.sum("faults.resolution", "site"))
+    assert ends == pytest.approx([35 / 60, 70 / 60], abs=0.01)
+
+
+def test_care_is_told_of_the_sites_that_the_records_name() -> None:
+    desk = desk_with(plant_accuracy=0.0)
+    detect(desk, fail(desk, HUB))
+    desk.run(0.1)
+    [opened] = desk.heard(ProblemOpened)
+    assert len(opened.sites) <= 2
+    assert opened.sites != (2, 3)
+
+
+def test_a_problem_that_is_not_known_again_gets_a_second_ticket_that_repairs_nothing() -> None:
+    desk = desk_with(remote_share=0.0, plant_accuracy=0.0, diagnosis=1.0)
+    fault = fail(desk, HUB)
+    detect(desk, fault)
+    desk.run(0.1)
+    [ticket] = desk.it.tickets.values()
+    unnamed = next(site for site in (2, 3) if site not in ticket.sites)
+    report(desk, site=unnamed)
+    desk.run(1.0)
+    assert desk.sum("tickets.second") == 1
+    second = next(one for key, one in desk.it.tickets.items() if key != fault.key)
+    [visit] = [word for word in desk.heard(VisitRequested) if word.target == second.target]
+    desk.tell(RepairDone(1, visit.job))
+    desk.run(2.0)
+    assert list(desk.it.tickets) == [fault.key], "closed, and the hub is still down"
+    assert HUB in desk.tools["equipment"].faults
+
+
+def test_what_is_reported_of_a_site_that_a_ticket_covers_is_looked_at_when_that_is_over() -> None:
+    """A site fails in silence behind its hub: its callers are taken for the hub's until that is repaired."""
+    desk = desk_with(remote_share=1.0, remote_fix_low=5.0, remote_fix_high=5.0)
+    hub = fail(desk, HUB)
+    detect(desk, hub)
+    desk.run(0.01)
+    hidden = fail(desk, SITE + 2)
+    report(desk, site=2)
+    desk.run(0.02)
+    assert list(desk.it.tickets) == [hub.key]
+    desk.run(48.0)
+    assert desk.tools["equipment"].faults == {}
+    assert desk.it.opened == 2
+    assert desk.sum("faults.detected", "site") == 1
+    assert hidden.detected is not None
+
+
+# --- planned work
+
+
+def test_planned_work_is_done_in_the_window_after_the_notice_and_counts_as_the_inspection() -> None:
+    """Needed on Monday at noon, a week's notice: taken out on Tuesday of next week a quarter past one."""
+    exact = {"planned_work": {"mean": 1.5, "cv": 1e-9}}
+    desk = desk_with(planned_notice=7.0, **exact)
+    equipment = desk.tools["equipment"]
+    desk.run(12.0)
+    desk.tell(WorkNeeded(1, job=5, element=SITE, kind="site"))
+    begins = 8 * 24 + 1.25
+    desk.run(begins - 0.01)
+    assert equipment.works == {}
+    desk.run(begins + 0.01)
+    assert list(equipment.works) == [SITE]
+    assert [word.sites for word in desk.heard(ProblemOpened)] == [(0,)]
+    desk.run(begins + 1.49)
+    assert list(equipment.works) == [SITE]
+    desk.run(begins + 1.51)
+    assert equipment.works == {}
+    assert len(desk.heard(ProblemClosed)) == 1
+    assert equipment.ageing.upkeep(SITE, 0.0, 0.0).due == pytest.approx(begins + 1.5, abs=0.001)
+    assert desk.sum("planned.works", "site") == 1
+    assert desk.heard(VisitRequested) == []
+    # Of the three groups of ten only those who hang on the site alone are without service.
+    assert equipment.outages.planned_hours.sum() == pytest.approx(15.0, abs=0.01)
+
+
+def test_by_day_it_begins_at_ten() -> None:
+    desk = desk_with(planned_notice=0.0, window="by day")
+    desk.run(11.0)
+    desk.tell(WorkNeeded(1, job=5, element=SITE, kind="site"))
+    desk.run(24 + 10.24)
+    assert desk.tools["equipment"].works == {}
+    desk.run(24 + 10.26)
+    assert list(desk.tools["equipment"].works) == [SITE]
+
+
+def test_the_same_work_asked_for_twice_is_done_once_and_without_engineers_never() -> None:
+    desk = desk_with(planned_notice=0.0)
+    desk.tell(
+        WorkNeeded(1, job=5, element=SITE, kind="site"), WorkNeeded(2, job=5, element=SITE, kind="site")
+    )
+    desk.days(3)
+    assert (desk.it.works_taken, desk.it.works_done) == (1, 1)
+    desk.it.close_month(1)
+    nobody = desk_with(planned_notice=0.0, engineers=0)
+    nobody.tell(WorkNeeded(1, job=5, element=SITE, kind="site"))
+    nobody.days(30)
+    nobody.it.close_month(1)
+    assert nobody.tools["equipment"].works == {}
+    assert nobody.it.works_done == 0
