@@ -123,7 +123,8 @@ class Ticket:
         key: identity of the fault, by which monitoring, customers and field work mean the same problem.
         kind: core, hub, site, link or line.
         target: number of the element, or row of the person on a line.
-        sites: numbers of those touched, by the records, when the ticket was opened; none for a line.
+        sites: numbers of those touched, by the records, as known when it was opened; none for a line.
+        found: those that a diagnosis adds, where customers were first and had named one.
         place: element at which the records have it; None for a line.
         waiting: reports of sites among these, to be looked at when the ticket closes.
     """
@@ -133,6 +134,7 @@ class Ticket:
     target: int
     sites: tuple[int, ...]
     place: int | None = None
+    found: tuple[int, ...] = ()
     waiting: list[FaultReported] = field(default_factory=list)
 
 
@@ -200,7 +202,7 @@ class FaultManagement(Department[FaultManagementParameters]):
         if report.line is not None:
             problem = report.key if report.problem is None else report.problem
             yield from self._handle(Ticket(problem, "line", report.line, ()))
-        elif covering := [ticket for ticket in self.tickets.values() if report.site in ticket.sites]:
+        elif covering := [one for one in self.tickets.values() if report.site in (*one.sites, *one.found)]:
             covering[0].waiting.append(report)
         else:
             yield from self._look_behind(report)
@@ -208,8 +210,8 @@ class FaultManagement(Department[FaultManagementParameters]):
     def _look_behind(self, report: FaultReported) -> Process:
         """Trace trouble at a site over the records; a site that works again by then gives no ticket.
 
-        Over a wrong record the trace ends at the wrong place, and a problem that has a ticket is not known
-        again: it gets a second one.
+        Whom else it touches is known when the diagnosis is made. Over a wrong record the trace ends at the
+        wrong place, and a problem that has a ticket is not known again: it gets a second one.
         """
         found = self.telemetry.behind(report.site)
         if found is None:
@@ -218,7 +220,9 @@ class FaultManagement(Department[FaultManagementParameters]):
         astray = self.plant_records.traced(hops, self.p.plant_accuracy)
         if not self._knows(found.problem):
             place = found.element if astray is None else astray
-            yield from self._handle(self._ticket(found.problem, found.kind, found.element, place))
+            ticket = self._ticket(found.problem, found.kind, found.element, place)
+            whom, ticket.sites = ticket.sites, (report.site,)
+            yield from self._handle(ticket, whom=whom)
         elif astray is not None:
             second = identity("second ticket", found.problem, report.site)
             yield from self._handle(Ticket(second, self.hands.kind(astray), astray, ()), second=True)
@@ -232,7 +236,7 @@ class FaultManagement(Department[FaultManagementParameters]):
         """Whether there is a ticket for this problem, or was one."""
         return problem in self.tickets or problem in self._closed_at
 
-    def _handle(self, ticket: Ticket, *, second: bool = False) -> Process:
+    def _handle(self, ticket: Ticket, *, second: bool = False, whom: tuple[int, ...] = ()) -> Process:
         """A ticket's life: open, diagnose, repair from the desk or send somebody, close.
 
         A `second` one of a problem ends when people have been at the place and found nothing.
@@ -247,6 +251,7 @@ class FaultManagement(Department[FaultManagementParameters]):
         if second or ticket.place not in (None, ticket.target):
             yield from self._work_at_the_wrong_place(ticket)
         if not second:
+            self._tell_whom_else(ticket, whom)
             share = self.p.remote_share_line if line else self.p.remote_share
             if ticket.kind != "link" and luck.happens("remote", share):
                 yield self._desk_work(ticket, self._remote_fix(luck), "remote repair")
@@ -256,6 +261,13 @@ class FaultManagement(Department[FaultManagementParameters]):
         self._close(ticket)
         for report in ticket.waiting:
             self.env.process(self.handle_report(report))
+
+    def _tell_whom_else(self, ticket: Ticket, whom: tuple[int, ...]) -> None:
+        """The cause of what was reported is found, and with it whom else it touches: care is told."""
+        ticket.found = tuple(site for site in whom if site not in ticket.sites)
+        if ticket.found and self.informing(len(ticket.found)):
+            key = identity("whom else", ticket.key)
+            self.send(ProblemOpened(key, element=ticket.target, sites=ticket.found))
 
     def _remote_fix(self, luck: Chance) -> float:
         """Hours of a repair from the desk."""
@@ -323,6 +335,9 @@ class FaultManagement(Department[FaultManagementParameters]):
         self._tell("ticket closed", ticket)
         if ticket.sites and self.informing(len(ticket.sites)):
             self.send(ProblemClosed(ticket.key, element=ticket.target, sites=ticket.sites))
+        if ticket.found and self.informing(len(ticket.found)):
+            key = identity("whom else", ticket.key)
+            self.send(ProblemClosed(key, element=ticket.target, sites=ticket.found))
 
     @hears(RepairDone)
     def note_repair(self, repair: RepairDone) -> None:
