@@ -53,14 +53,14 @@ def seat(kind: type[AnyDepartment], tools: str = "", *, standing: bool = True) -
 
 SEATS: tuple[Seat, ...] = (
     seat(Customers, "population people equipment lines traffic tariffs services_begun fault_log paying"),
-    seat(Monitoring, "equipment fault_log"),
-    seat(FaultManagement, "equipment lines fault_log"),
-    seat(Workforce, "equipment lines elements_to_inspect"),
+    seat(Monitoring, "telemetry"),
+    seat(FaultManagement, "telemetry hands plant_records"),
+    seat(Workforce, "hands"),
     seat(OrderCapture, "people order_log services_begun"),
     seat(OrderManagement, "order_log"),
     seat(Provisioning, "population people order_log services_begun"),
     seat(Catalogue, "tariffs"),
-    seat(Care, "people equipment"),
+    seat(Care, "people coverage"),
     seat(Billing, "population people tariffs control_account"),
     seat(Payments, "people control_account paying"),
     seat(Dunning, "people control_account", standing=False),

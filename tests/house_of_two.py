@@ -31,8 +31,11 @@ from sim.network.access import AccessPlan
 from sim.network.backbone import generated_ring
 from sim.network.equipment import Equipment, EquipmentParameters
 from sim.network.fault_log import FaultLog
+from sim.network.hands import Hands
 from sim.network.line_faults import Lines
 from sim.network.outages import Outages
+from sim.network.plant_records import PlantRecords
+from sim.network.telemetry import Coverage, Telemetry
 from sim.network.topology import Topology, build_topology
 from sim.records.control_account import ControlAccount
 from sim.records.errors import InputRefused
@@ -79,6 +82,7 @@ class Alone:
     Attributes:
         it: the department.
         house: the common services.
+        tools: what it was built with, by name, and what else was at hand; a test changes the world by them.
     """
 
     def __init__(
@@ -109,6 +113,7 @@ class Alone:
         if people is not None:
             people.serve_by(cohort)
         self.it: Any = kind(organisation, house, Place(kind.name, cohort), parameters, tools)
+        self.tools = tools
         self.it.open()
         organisation.forget()
 
@@ -216,8 +221,12 @@ def alone(
     if population is not None:
         tools["people"] = population.people.seen_by(kind.name.rpartition(".")[2])
         tools["population"] = population
+    if "equipment" in tools:
+        tools.setdefault("coverage", Coverage(tools["equipment"]))
     granted = {name: tool for name, tool in tools.items() if name in kind.needs}
-    return Alone(kind, parameters, house or empty_house(), granted, population)
+    one = Alone(kind, parameters, house or empty_house(), granted, population)
+    one.tools = tools
+    return one
 
 
 # --- a world in which nothing happens by itself
@@ -235,13 +244,26 @@ def still_equipment(house: Services, sites: int = 4, hubs: int = 2, silent: floa
     return Equipment(house.env, small_topology(sites, hubs, house.streams), never, house.streams, outages)
 
 
-def fault_tools(house: Services, people: int = 10, **equipment: Any) -> dict[str, Any]:
-    """Equipment, lines and instruments, connected as in the twin, with so many of each group at every site."""
+def fault_tools(
+    house: Services, people: int = 10, inspected: tuple[int, ...] = (), **equipment: Any
+) -> dict[str, Any]:
+    """Equipment, lines, instruments and the tools of departments, connected as in the twin.
+
+    There are `people` of each group at every site; elements are inspected that are named.
+    """
     log = FaultLog(house.measures.notebook())
-    tools = {"equipment": still_equipment(house, **equipment), "lines": Lines(house.env), "fault_log": log}
-    tools["equipment"].repaired = tools["lines"].repaired = log.resolved
-    tools["equipment"].outages.people[:] = people
-    return tools
+    plant, lines = still_equipment(house, **equipment), Lines(house.env)
+    plant.repaired = lines.repaired = log.resolved
+    plant.outages.people[:] = people
+    return {
+        "equipment": plant,
+        "lines": lines,
+        "fault_log": log,
+        "telemetry": Telemetry(plant, lines, log),
+        "hands": Hands(plant, lines, np.array(inspected, dtype=np.int64)),
+        "plant_records": PlantRecords(plant.topology, plant.reachability, house.streams),
+        "coverage": Coverage(plant),
+    }
 
 
 def order_tools(house: Services) -> dict[str, Any]:

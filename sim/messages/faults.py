@@ -99,6 +99,18 @@ class RepairDone(Message):
 
 
 @dataclass(frozen=True)
+class WorkNeeded(Message):
+    """An inspection has found that an element needs work for which it is taken out of service. [TMF655]
+
+    `job` is the inspection; until the work is done the element counts as not inspected.
+    """
+
+    job: int
+    element: int
+    kind: str
+
+
+@dataclass(frozen=True)
 class InstallationDone(Message):
     """Field work has installed the service that the job asked for at the instant `finished` (h).
 
@@ -114,7 +126,7 @@ class InstallationDone(Message):
 
 @dataclass(frozen=True)
 class ProblemOpened(Message):
-    """A trouble ticket is open; `element` says where, `sites` whom it touches as far as is known.
+    """A trouble ticket is open, or planned work begins; `element` says where, `sites` whom the records name.
 
     Only problems that touch at least one site are told, and only if the policy `informing` says so.
     """
@@ -125,7 +137,7 @@ class ProblemOpened(Message):
 
 @dataclass(frozen=True)
 class ProblemClosed(Message):
-    """The trouble ticket is closed.
+    """The trouble ticket is closed, or the planned work is over.
 
     Where it gets lost, those who were told of the problem go on believing in it, until it is too old.
     """

@@ -83,6 +83,8 @@ WORLD = {
     "fault detected": "failure is seen",
     "fault over": "works again",
     "fault given up": "is not repaired: the customer has left",
+    "work began": "is taken out of service for planned work",
+    "work over": "is back in service",
     "service begun": "service works",
     "service changed": "the change works",
     "service ended": "the network lets go of the service",

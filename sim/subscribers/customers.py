@@ -142,10 +142,9 @@ class Customers(Department[CustomersParameters]):
     def place_demand(self, beat: Beat) -> None:
         """Place the day's demand: newcomers, decisions, contacts and faults of lines.
 
-        The traffic of the day passes first. Of those whose decision day it is, alive and in service, leavers
+        Of those whose decision day it is, alive and in service, leavers
         are drawn before anything else; only who stays orders changes, calls, or has a fault of the line.
         """
-        self.traffic.pass_day(beat.day, self.outages.mobile_people())
         self.demand.bring(beat)
         rows = self.population.deciding_on(beat.day)
         rows = rows[self.people.alive[rows] & self.people.in_service[rows]]

@@ -81,7 +81,7 @@ def test_everybody_on_the_roster_is_listed_with_what_the_class_declares() -> Non
     assert "TroubleNoticed" in care.hears
     assert "CustomersTold" in care.says
     assert "telling: answer only / tell customers" in care.decisions
-    assert care.tools == "people, equipment"
+    assert care.tools == "people, coverage"
 
 
 def test_the_laws_are_those_of_departments_world_bus_and_ledger() -> None:

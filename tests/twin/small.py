@@ -70,7 +70,11 @@ HARSH = {
         "order_capture": {"promise_mobile": 0.1, "promise_fixed": 1.0},
         "payments": {"write_off": 1.0, "due": 1.0, "never": 0.2},
     },
-    "oss": {"provisioning": {"accuracy_mobile": 0.8, "accuracy_fixed": 0.8}},
+    "oss": {
+        "provisioning": {"accuracy_mobile": 0.8, "accuracy_fixed": 0.8},
+        "workforce": {"inspection": 1.0, "outage_site": 0.4},
+        "fault_management": {"planned_notice": 1.0},
+    },
     "subscribers": {
         "dispute_if_right": 0.9,
         "dispute_if_wrong": 1.0,

@@ -50,7 +50,7 @@ from sim.messages.faults import (
 )
 from sim.messages.money import DisputeRaised
 from sim.messages.orders import CancellationAsked
-from sim.network.equipment import Equipment
+from sim.network.telemetry import Coverage
 from sim.records.durations import Duration
 from sim.records.laws import Law
 from sim.records.measures import Measure
@@ -128,7 +128,7 @@ class Care(Department[CareParameters]):
     staffing = Decision({"fixed roster": fixed_roster, "overtime after a bad day": overtime_after_a_bad_day})
 
     people: People
-    equipment: Equipment
+    coverage: Coverage
 
     def open(self) -> None:
         """Man the seats."""
@@ -136,10 +136,10 @@ class Care(Department[CareParameters]):
         self.desk = self.man(SEATS, again=self._redials)
         self._redialled: list[float] = []
         self.asks = Asks(self)
-        self.reports = Reports(self, self.equipment.topology.site_count)
+        self.reports = Reports(self, self.coverage.site_count)
         self.desk.desk.before_look = self.reports.take_calls
         self._again: set[tuple[int, int]] = set()
-        self.heard = Heard(self.equipment.topology.site_count)
+        self.heard = Heard(self.coverage.site_count)
         self._ended = self._given_up = 0
         self.offered = self.answered = self.lost = self.resolved = 0
 
@@ -361,5 +361,4 @@ class Care(Department[CareParameters]):
         WAIT.stand(self.notes, last, {"": self.desk.desk.waiting_since().clip(max=last)})
         self.heard.forget(last - REMEMBERED)
         known = float(np.isfinite(self.heard.since).sum())
-        cut_off = float((~self.equipment.reachability.served).sum())
-        self.believe(month, "sites with trouble", known, cut_off)
+        self.believe(month, "sites with trouble", known, self.coverage.dark())

@@ -201,7 +201,7 @@ def test_news_of_which_no_end_is_heard_goes_stale() -> None:
 
 def test_agents_believe_in_trouble_that_is_over_until_they_hear_of_it() -> None:
     desk = desk_with()
-    desk.it.equipment.fail(desk.it.equipment.topology.site_element[2], 0)
+    desk.tools["equipment"].fail(desk.tools["equipment"].topology.site_element[2], 0)
     desk.tell(ProblemOpened(1, element=4, sites=(0, 1)))
     desk.days(1)
     desk.it.close_month(1)
