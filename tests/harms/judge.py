@@ -1,0 +1,76 @@
+"""What the lives say of a row: the harm beside its prediction, held, at half the cut, and what all is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.harms.cuts import Cut
+from tests.harms.lives import Key, Lives, key_of, mean, worth_of
+
+
+@dataclass(frozen=True)
+class Found:
+    """One row as it was lived.
+
+    Attributes:
+        cut: the row.
+        base, hurt: the KPI without and with the cut, means over lives.
+        harm, half: size of the harm at the whole cut and at half of it; None where a row has no half.
+        held: the KPI of each life, base and cut, while the mediators are held; empty where nothing is held.
+        worth, more: what the cut and twice the resource are worth a subscriber; None where a row has no more.
+    """
+
+    cut: Cut
+    base: float
+    hurt: float
+    harm: float
+    half: float | None
+    held: tuple[tuple[float | None, float | None], ...]
+    worth: float
+    more: float | None
+
+    def complaints(self) -> list[str]:
+        """What is not as the row says; empty where all is."""
+        cut, told = self.cut, list[str]()
+        if not self.harm * cut.expected > 0:
+            told.append(
+                f"hurts by {self.harm:.4g}, predicted {cut.expected:.4g}: no harm, or of the other sign"
+            )
+        elif not 1 / cut.factor <= self.harm / cut.expected <= cut.factor:
+            told.append(
+                f"hurts by {self.harm:.4g}, predicted {cut.expected:.4g}: beyond factor {cut.factor:g}"
+            )
+        if self.half is not None and not 0 < self.half / self.harm < 1:
+            told.append(f"half the cut hurts by {self.half:.4g}, the whole by {self.harm:.4g}")
+        if any(base != hurt for base, hurt in self.held):
+            told.append(f"with {', '.join(cut.mediators)} held the harm stays: {self.held}")
+        if self.worth > 0 and not cut.pays:
+            told.append(f"the cut pays {self.worth:.2f} a subscriber, and the row does not say why")
+        if self.more is not None and self.more > 0 and not cut.more_pays:
+            told.append(f"twice as much pays {self.more:.2f} a subscriber, and the row does not say why")
+        return told
+
+
+def keys_of(cut: Cut) -> list[Key]:
+    """The lives that a row needs."""
+    wanted = [key_of({}), key_of(cut.changes)]
+    if cut.half is not None:
+        wanted.append(key_of(cut.half))
+    if cut.more is not None:
+        wanted.append(key_of(cut.more))
+    if cut.held:
+        wanted += [key_of(cut.held), key_of(cut.held, cut.changes)]
+    return wanted
+
+
+def judged(cut: Cut, lives: Lives) -> Found:
+    """Live what the row needs, and say what was found."""
+    base, hurt = lives.of(), lives.of(cut.changes)
+    before, after = mean(base, cut.hurts), mean(hurt, cut.hurts)
+    half = None if cut.half is None else cut.size(before, mean(lives.of(cut.half), cut.hurts))
+    held: tuple[tuple[float | None, float | None], ...] = ()
+    if cut.held:
+        pairs = zip(lives.of(cut.held), lives.of(cut.held, cut.changes), strict=True)
+        held = tuple((one.kpis[cut.hurts], other.kpis[cut.hurts]) for one, other in pairs)
+    more = None if cut.more is None else worth_of(lives.of(cut.more), base)
+    return Found(cut, before, after, cut.size(before, after), half, held, worth_of(hurt, base), more)
