@@ -18,6 +18,7 @@ from sim.scenario.schema import Scenario
 Change = float | str | bool
 """`"x0.5"` makes it half of what it is; anything else is the new value."""
 Changes = Mapping[str, Change]
+NONE: Changes = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Cut:
     Attributes:
         name: what is cut, in words.
         changes: the cut, whole.
+        given: settings in every life of the row, where the base has nothing to cut.
         half: half of it.
         more: twice the resource, where it is one.
         hurts: the KPI that gets worse.
@@ -47,7 +49,8 @@ class Cut:
     predicted: float
     formula: str
     mediators: tuple[str, ...]
-    held: Changes = field(default_factory=lambda: MappingProxyType({}))
+    held: Changes = field(default_factory=lambda: NONE)
+    given: Changes = field(default_factory=lambda: NONE)
     half: Changes | None = None
     more: Changes | None = None
     added: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.harms.cuts import Cut
+from tests.harms.cuts import NONE, Changes, Cut
 from tests.harms.lives import Key, Lives, key_of, mean, worth_of
 
 
@@ -53,24 +53,23 @@ class Found:
 
 def keys_of(cut: Cut) -> list[Key]:
     """The lives that a row needs."""
-    wanted = [key_of({}), key_of(cut.changes)]
-    if cut.half is not None:
-        wanted.append(key_of(cut.half))
-    if cut.more is not None:
-        wanted.append(key_of(cut.more))
-    if cut.held:
-        wanted += [key_of(cut.held), key_of(cut.held, cut.changes)]
-    return wanted
+    wanted: list[Changes] = [NONE, cut.changes]
+    wanted += [one for one in (cut.half, cut.more) if one is not None]
+    keys = [key_of(cut.given, one) for one in wanted]
+    return keys + [key_of(cut.given, cut.held, one) for one in (NONE, cut.changes) if cut.held]
 
 
 def judged(cut: Cut, lives: Lives) -> Found:
     """Live what the row needs, and say what was found."""
-    base, hurt = lives.of(), lives.of(cut.changes)
+    base, hurt = lives.of(cut.given), lives.of(cut.given, cut.changes)
     before, after = mean(base, cut.hurts), mean(hurt, cut.hurts)
-    half = None if cut.half is None else cut.size(before, mean(lives.of(cut.half), cut.hurts))
+    half = more = None
+    if cut.half is not None:
+        half = cut.size(before, mean(lives.of(cut.given, cut.half), cut.hurts))
+    if cut.more is not None:
+        more = worth_of(lives.of(cut.given, cut.more), base)
     held: tuple[tuple[float | None, float | None], ...] = ()
     if cut.held:
-        pairs = zip(lives.of(cut.held), lives.of(cut.held, cut.changes), strict=True)
-        held = tuple((one.kpis[cut.hurts], other.kpis[cut.hurts]) for one, other in pairs)
-    more = None if cut.more is None else worth_of(lives.of(cut.more), base)
+        still = lives.of(cut.given, cut.held), lives.of(cut.given, cut.held, cut.changes)
+        held = tuple((one.kpis[cut.hurts], other.kpis[cut.hurts]) for one, other in zip(*still, strict=True))
     return Found(cut, before, after, cut.size(before, after), half, held, worth_of(hurt, base), more)

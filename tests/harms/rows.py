@@ -2,5 +2,7 @@
 
 from tests.harms.cuts import Cut
 from tests.harms.cuts_in_care import CARE
+from tests.harms.cuts_in_network import OPERATIONS
+from tests.harms.cuts_in_orders import ORDERS
 
-ROWS: tuple[Cut, ...] = (*CARE,)
+ROWS: tuple[Cut, ...] = (*CARE, *OPERATIONS, *ORDERS)
