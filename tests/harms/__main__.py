@@ -10,8 +10,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.harms.judge import Found, judged, keys_of
-from tests.harms.lives import WHOLE, Lives, Size
+from tests.harms.judge import Found, judged
+from tests.harms.lives import HELD, WHOLE, Lives, Size
 from tests.harms.rows import ROWS
 
 
@@ -25,14 +25,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args(arguments)
     rows = [row for row in ROWS if not asked.rows or any(word in row.name for word in asked.rows)]
-    lives = Lives(Size(asked.subscribers, asked.months, asked.lives))
+    lives = Lives(Size(asked.subscribers, asked.months, asked.lives), asked.workers)
+    held = Lives(HELD, asked.workers)
     print(
         f"{'':34}{'KPI':26}{'base':>10}{'cut':>10}{'harm':>9}{'said':>9}{'half':>9}{'held':>6}{'worth':>8}{'more':>8}"
     )
     bad = 0
     for row in rows:
-        lives.all_of(keys_of(row), asked.workers)
-        found = judged(row, lives)
+        found = judged(row, lives, held)
         print(line(found), flush=True)
         bad += bool(found.complaints())
     return int(bad > 0)

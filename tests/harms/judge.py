@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.harms.cuts import NONE, Changes, Cut
-from tests.harms.lives import Key, Lives, key_of, mean, worth_of
+from tests.harms.lives import Lives, key_of, mean, worth_of
 
 
 @dataclass(frozen=True)
@@ -51,25 +51,33 @@ class Found:
         return told
 
 
-def keys_of(cut: Cut) -> list[Key]:
-    """The lives that a row needs."""
+def judged(cut: Cut, lives: Lives, held: Lives, *, more: bool = True) -> Found:
+    """Live what the row needs, and say what was found.
+
+    Args:
+        cut: the row.
+        lives: in which it is lived.
+        held: in which its mediators are held.
+        more: whether twice the resource is asked about.
+    """
     wanted: list[Changes] = [NONE, cut.changes]
-    wanted += [one for one in (cut.half, cut.more) if one is not None]
-    keys = [key_of(cut.given, one) for one in wanted]
-    return keys + [key_of(cut.given, cut.held, one) for one in (NONE, cut.changes) if cut.held]
-
-
-def judged(cut: Cut, lives: Lives) -> Found:
-    """Live what the row needs, and say what was found."""
+    wanted += [one for one in (cut.half, cut.more if more else None) if one is not None]
+    lives.all_of([key_of(cut.given, one) for one in wanted])
     base, hurt = lives.of(cut.given), lives.of(cut.given, cut.changes)
     before, after = mean(base, cut.hurts), mean(hurt, cut.hurts)
-    half = more = None
+    half = twice = None
     if cut.half is not None:
         half = cut.size(before, mean(lives.of(cut.given, cut.half), cut.hurts))
-    if cut.more is not None:
-        more = worth_of(lives.of(cut.given, cut.more), base)
-    held: tuple[tuple[float | None, float | None], ...] = ()
-    if cut.held:
-        still = lives.of(cut.given, cut.held), lives.of(cut.given, cut.held, cut.changes)
-        held = tuple((one.kpis[cut.hurts], other.kpis[cut.hurts]) for one, other in zip(*still, strict=True))
-    return Found(cut, before, after, cut.size(before, after), half, held, worth_of(hurt, base), more)
+    if cut.more is not None and more:
+        twice = worth_of(lives.of(cut.given, cut.more), base)
+    size = cut.size(before, after)
+    return Found(cut, before, after, size, half, _held(cut, held), worth_of(hurt, base), twice)
+
+
+def _held(cut: Cut, lives: Lives) -> tuple[tuple[float | None, float | None], ...]:
+    """The KPI without and with the cut while its mediators are held, by life."""
+    if not cut.held:
+        return ()
+    lives.all_of([key_of(cut.given, cut.held, one) for one in (NONE, cut.changes)])
+    still = lives.of(cut.given, cut.held), lives.of(cut.given, cut.held, cut.changes)
+    return tuple((one.kpis[cut.hurts], other.kpis[cut.hurts]) for one, other in zip(*still, strict=True))

@@ -32,7 +32,8 @@ class Size:
     lives: int
 
 
-SMALL, WHOLE = Size(20_000, 18, 2), Size(20_000, 36, 10)
+SMALL, WHOLE, HELD = Size(20_000, 18, 2), Size(20_000, 36, 10), Size(20_000, 8, 1)
+"""For the tests; for `make harms`; and for what is held, of which one short life says as much as many."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ def live(size: Size, key: Key, replication: int) -> Life:
 class Lives:
     """All lives of a size, kept by their settings."""
 
-    def __init__(self, size: Size) -> None:
-        self.size = size
+    def __init__(self, size: Size, workers: int = 1) -> None:
+        self.size, self.workers = size, workers
         self._kept: dict[Key, list[Life]] = {}
 
     def of(self, *changes: Changes) -> list[Life]:
@@ -74,10 +75,12 @@ class Lives:
             self._kept[key] = [live(self.size, key, replication) for replication in range(self.size.lives)]
         return self._kept[key]
 
-    def all_of(self, keys: Sequence[Key], workers: int) -> None:
-        """Live all these, side by side."""
+    def all_of(self, keys: Sequence[Key]) -> None:
+        """Live all these, side by side if there are several workers."""
         wanted = [key for key in dict.fromkeys(keys) if key not in self._kept]
-        with ProcessPoolExecutor(workers) as pool:
+        if self.workers < 2 or not wanted:
+            return
+        with ProcessPoolExecutor(self.workers) as pool:
             asked = {
                 (key, nth): pool.submit(live, self.size, key, nth)
                 for key in wanted
