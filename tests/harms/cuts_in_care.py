@@ -7,7 +7,7 @@ SEATS = ("bss.care.seats", "bss.care.seats_early_late", "bss.care.seats_night")
 
 def seats(share: str) -> Changes:
     """So many of all seats, `x0.5` for half of them."""
-    return {name: share for name in SEATS}
+    return dict.fromkeys(SEATS, share)
 
 
 NOTHING_REMEMBERED: Changes = {

@@ -18,6 +18,7 @@ def test_a_cut_hurts_through_what_it_cuts(row: Cut) -> None:
 
 def test_every_row_says_why() -> None:
     for row in ROWS:
-        assert row.formula and row.mediators
+        assert row.formula
+        assert row.mediators
         assert (row.factor > 2.0) == bool(row.why_factor)
     assert len({row.name for row in ROWS}) == len(ROWS)
