@@ -138,6 +138,7 @@ def _watch_world(log: EventLog, world: World) -> None:
     lines.failed, lines.given_up = line_failed, given_up
     world.fault_log.watcher = detected
     world.order_log.watcher = _orders(log)
+    world.order_log.giving_up = _given_up(log)
     equipment.outages.watcher = _outages(log, world)
 
 
@@ -156,6 +157,19 @@ def _orders(log: EventLog) -> Callable[[Ids, Floats, Floats, Codes], None]:
                 )  # fmt: skip
 
     return served
+
+
+def _given_up(log: EventLog) -> Callable[[Ids, Floats, Floats, Codes], None]:
+    """Orders that will never be as ordered, because the customer has called them off."""
+
+    def given_up(orders: Ids, at: Floats, promise: Floats, part: Codes) -> None:
+        bits = log.accepted.of(orders)
+        accepted = np.where(bits == 0, np.nan, bits.view(np.float64))
+        log.rows(
+            "order given up", at, order=orders, what=(part, PARTS), started=accepted, until=promise
+        )  # fmt: skip
+
+    return given_up
 
 
 def _of(fault: Fault) -> Mapping[str, int | str]:

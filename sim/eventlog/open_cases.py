@@ -42,11 +42,13 @@ OPENS = {
 }
 CLOSES = {
     "OrderCompleted": Case("order", "order"),
+    "order given up": Case("order", "order"),
     "fault over": Case("fault", "case"),
     "fault given up": Case("fault", "case"),
     "outage over": Case("outage", "case"),
     "ticket closed": Case("ticket", "ticket"),
     "visit done": Case("visit", "visit"),
+    "visit called off": Case("visit", "visit"),
     "work": Case("contact", "contact", "started"),
     "given up": Case("contact", "contact", "started"),
     "invoice paid": Case("bill", "case"),

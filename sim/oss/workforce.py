@@ -242,9 +242,11 @@ class Workforce(Department[WorkforceParameters]):
         job = word.job
         if job not in self._open or (job in self._begun and not self.crew.give_up(job)):
             return
-        del self._open[job]
+        request = self._open.pop(job)
         self._begun.discard(job)
         self.note("field.called_off", self.env.now)
+        if self.services.log is not None:
+            self.services.log.one("visit called off", self.env.now, **self._about(request))
 
     def _begin(self, request: VisitRequested) -> None:
         self.taken_on += 1

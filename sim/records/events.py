@@ -98,6 +98,7 @@ KINDS = (
     EventKind("ticket closed", "and closes it", "TMF621 TroubleTicket closed"),
     EventKind("visit planned", "field work takes a job on", "TMF697 WorkOrder acknowledged"),
     EventKind("visit done", "the job is done, after one or more trips", "TMF697 WorkOrder completed"),
+    EventKind("visit called off", "nobody needs to travel any more", "TMF697 WorkOrder cancelled"),
     EventKind("order fell out", "an order enters the fallout desk", "TMF641 ServiceOrder held"),
     EventKind(
         "service begun", "a new service works: accepted at `started`, promised for `until`",
@@ -105,6 +106,11 @@ KINDS = (
     ),
     EventKind("service changed", "the same of a change", "TMF641 ServiceOrder completed"),
     EventKind("service ended", "the network has let go of it", "TMF638 Service terminated"),
+    EventKind(
+        "order given up", "its customer has called it off: accepted at `started`, promised for `until`",
+        "TMF641 ServiceOrder cancelled",
+    ),
+    EventKind("billing not told", "an order is done, and nobody tells billing of it"),
     EventKind("customer joined", "a person comes into service", "TMF629 Customer active"),
     EventKind("customer left", "a person leaves", "TMF629 Customer closed"),
     EventKind("contact offered", "a contact joins the line of care", "TMF683 PartyInteraction opened"),

@@ -88,12 +88,14 @@ WORLD = {
     "service begun": "service works",
     "service changed": "the change works",
     "service ended": "the network lets go of the service",
+    "order given up": "the order is given up",
 }
 """What becomes true in the network, whoever knows it."""
 
 SILENT = (
     "recording began", "recording ended", "customers when recording began", "open when recording began",
-    "outage began", "outage over", "visit planned", "visit done", "customer joined", "customer left",
+    "outage began", "outage over", "visit planned", "visit done", "visit called off", "customer joined",
+    "customer left",
     "contact offered", "posting",
 )  # fmt: skip
 """Kinds of which a story says nothing, because a word, a desk or another kind says it already."""

@@ -67,6 +67,7 @@ class OrderLog:
         served: whose service is as ordered, whatever the record says.
         cancelled: given up because the customer called them off, so that their service never comes.
         watcher: gets identity, instant (h), promise (h) and index into PARTS of each order that is served.
+        giving_up: gets the same of each order that is given up.
     """
 
     def __init__(self, notes: Notebook) -> None:
@@ -74,6 +75,7 @@ class OrderLog:
         self._orders = LoggedOrders()
         self.accepted = self.known = self.completed = self.served = self.cancelled = 0
         self.watcher: Callable[[Ids, Floats, Floats, Codes], None] | None = None
+        self.giving_up: Callable[[Ids, Floats, Floats, Codes], None] | None = None
 
     def accept(self, orders: Ids, accepted: Floats, promise: Floats, part: Rows) -> None:
         """Orders have been accepted.
@@ -102,7 +104,9 @@ class OrderLog:
     def cancel(self, orders: Ids, at: Floats) -> None:
         """These orders have been given up at the instants `at` (h), and will not be carried out."""
         rows = self._orders.find(orders)
-        rows, at = rows[rows >= 0], at[rows >= 0]
+        orders, rows, at = orders[rows >= 0], rows[rows >= 0], at[rows >= 0]
+        if self.giving_up is not None:
+            self.giving_up(orders, at, self._orders.promise[rows], self._orders.part[rows])
         self._orders.cancelled[rows] = True
         self.cancelled += len(orders)
         self._notes.note_parts("orders.cancelled", at, self._orders.part[rows], PARTS)
@@ -133,8 +137,8 @@ class OrderLog:
         """
         orders = self._orders
         open_ones = int((~orders.completed & ~orders.cancelled).sum())
-        over = self.completed + self._notes.total("orders.cancelled")
-        must_equal(ORDERS_CLOSE, month, self.accepted, over + open_ones)
+        closed = self.completed + self._notes.total("orders.cancelled")
+        must_equal(ORDERS_CLOSE, month, self.accepted, closed + open_ones)
         self._notes.note("orders.open", last, open_ones)
         self._note_waiting(last)
         due = np.flatnonzero((orders.promise >= begun) & (orders.promise < ended))

@@ -134,7 +134,9 @@ def test_the_wrong_date_of_an_installation_is_that_of_the_order() -> None:
 
 
 def test_who_is_told_wrongly_anyhow_is_told_wrongly_after_a_repair_too() -> None:
-    told = [done(desk_with(words=WordsParameters(early_start=1)), repaired=repaired) for repaired in (0, 1)]
+    told = [
+        done(desk_with(words=WordsParameters(early_start=1)), repaired=repaired) for repaired in (False, True)
+    ]
     plain, repaired = (set(one.row[one.cause > 0].tolist()) for one in told)
     never = set(range(MANY)) - set(told[1].row.tolist())
     assert plain <= repaired | never

@@ -187,10 +187,11 @@ class Recorded:
         return hours / cases
 
     def mean_activation(self) -> float:
-        """Hours from the acceptance of an order for a new service until it works."""
+        """Hours from the acceptance of an order for a new service until it works, or is given up."""
         new = np.isin(self["what"], ("add mobile", "add fixed"))
         accepted = self.instants("OrderPlaced", "order", some=new)
-        hours, _ = self.lasted(accepted, self.instants("service begun", "order"))
+        over = self.instants("order given up", "order") | self.instants("service begun", "order")
+        hours, _ = self.lasted(accepted, over)
         wanted = self.instants("OrderWanted", "order")
         _, cases = self.lasted({order: wanted[order] for order in accepted}, {})
         return hours / cases

@@ -67,7 +67,8 @@ HARSH = {
     "bss": {
         "care": {"telling": "tell customers"},
         "catalogue": {"changes": 12.0},
-        "order_capture": {"promise_mobile": 0.1, "promise_fixed": 1.0},
+        "order_capture": {"promise_mobile": 0.1},
+        "order_management": {"words": {"untold_start": 0.1, "untold_end": 0.1}},
         "payments": {"write_off": 1.0, "due": 1.0, "never": 0.2},
     },
     "oss": {
