@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from sim.bss.billing.arithmetic import START, Bills, chosen
+from sim.bss.billing.arithmetic import Bills, chosen
 from sim.kernel.calendar import add_months
 from sim.live import run
 from sim.messages.money import BillSent
 from sim.messages.orders import ADD, CEASE
-from tests.bss.billing.office import billing, change, first_bill, leave, newcomer, people_of
+from tests.bss.billing.office import billing, change, first_bill, leave, newcomer
 from tests.house_of_two import MONDAY
 from tests.twin import small
 
