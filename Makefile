@@ -5,7 +5,7 @@ READY := .venv/.ok
 FAST := -m "not slow and not browser" -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-browser check lint format app bench example calibrate still sizes margin figures lock clean
+.PHONY: help run test test-slow test-browser check lint format app bench example calibrate still harms sizes margin figures lock clean
 
 help: ## say what can be asked
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ calibrate: $(READY) ## rewrite the churn intercepts of the bases
 
 still: $(READY) ## let a world in which nothing changes live, and say what moves (about six minutes)
 	@$(BIN)/python -m tests.worlds
+
+harms: $(READY) ## cut one thing after another, and say whom it hurts and by how much (about half an hour)
+	@$(BIN)/python -m tests.harms
 
 sizes: $(READY) ## let operators of two sizes live in that world, and say in what they are one (about two minutes)
 	@$(BIN)/python -m tests.worlds.compare_sizes

@@ -188,6 +188,7 @@ class Life:
             adopt(twin, in_force(planned, twin.services.calendar, self.midnight))
         self._act(self.midnight)
         twin.services.today = Beat.of(day)
+        twin.world.begin_day(twin.services.today)
         for action in twin.steps[MORNING]:
             action(twin.services.today)
         self._begun = True

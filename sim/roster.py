@@ -14,19 +14,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sim.bss.billing.billing import Billing
-from sim.bss.care import Care
+from sim.bss.care.care import Care
 from sim.bss.catalogue import Catalogue
 from sim.bss.dunning import Dunning
 from sim.bss.order_capture import OrderCapture
-from sim.bss.order_management import OrderManagement
+from sim.bss.order_management.order_management import OrderManagement
 from sim.bss.payments import Payments
 from sim.kernel.department import AnyDepartment
 from sim.kernel.handlers import Step
 from sim.oss.fault_management import FaultManagement
 from sim.oss.monitoring import Monitoring
-from sim.oss.provisioning import Provisioning
+from sim.oss.provisioning.provisioning import Provisioning
 from sim.oss.workforce import Workforce
 from sim.records.desks import DeskPlan
+from sim.subscribers.competitor import Competitor
 from sim.subscribers.customers import Customers
 
 
@@ -51,18 +52,19 @@ def seat(kind: type[AnyDepartment], tools: str = "", *, standing: bool = True) -
 
 
 SEATS: tuple[Seat, ...] = (
-    seat(Customers, "population people equipment lines traffic tariffs services_begun fault_log"),
-    seat(Monitoring, "equipment fault_log"),
-    seat(FaultManagement, "equipment lines fault_log"),
-    seat(Workforce, "equipment lines elements_to_inspect"),
+    seat(Customers, "population people equipment lines traffic tariffs services_begun fault_log paying"),
+    seat(Monitoring, "telemetry"),
+    seat(FaultManagement, "telemetry hands plant_records"),
+    seat(Workforce, "hands"),
     seat(OrderCapture, "people order_log services_begun"),
     seat(OrderManagement, "order_log"),
     seat(Provisioning, "population people order_log services_begun"),
     seat(Catalogue, "tariffs"),
-    seat(Care, "people equipment"),
+    seat(Care, "people coverage"),
     seat(Billing, "population people tariffs control_account"),
-    seat(Payments, "people control_account"),
+    seat(Payments, "people control_account paying"),
     seat(Dunning, "people control_account", standing=False),
+    seat(Competitor, "tariffs"),
 )
 """Who is there, in the order in which the house asks them at a month's end."""
 

@@ -41,6 +41,7 @@ from sim.scenario.networks import topology_of
 from sim.scenario.plan import moved_for_good, portfolio_of
 from sim.scenario.schema import Scenario
 from sim.scenario.seats import addresses, directory_of, settings_of
+from sim.subscribers.competitor import Competitor
 from sim.subscribers.customers import Customers
 from sim.subscribers.segments import SEGMENTS
 from sim.world import WORLD_MEASURES, World, build_world
@@ -56,8 +57,8 @@ ACCOUNTS = (
     "bad_debt",
 )
 """Accounts of the ledger; every posting is double-entry, in cents. [P5.6]"""
-OUTSIDE = frozenset({Customers.name})
-"""Who is spoken to by word, letter and telephone: no system link lies between."""
+OUTSIDE = frozenset({Customers.name, Competitor.name})
+"""Who is spoken to by word, letter and telephone, or in public: no system link lies between."""
 
 
 # --- building

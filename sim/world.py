@@ -3,7 +3,7 @@
 What a department may touch of it is handed over by name; the roster says what to whom.
 
 Instruments (`fault_log`, `order_log`, `control_account`) are told of the truth by those who make it, and KPIs
-and laws come from them. The world has no step of its own in the day; it is closed after all departments.
+and laws come from them. The world begins a day before all departments and is closed after them.
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ import numpy as np
 
 from sim.kernel.beat import Beat
 from sim.kernel.services import Services
-from sim.kernel.words import Floats, Rows
+from sim.kernel.words import Floats
 from sim.network.equipment import Equipment
 from sim.network.fault_log import FAULT_MEASURES, FaultLog
+from sim.network.hands import Hands
 from sim.network.line_faults import Lines
 from sim.network.outages import EXPOSED, FIXED, Outages
-from sim.network.topology import CORE, HUB, SITE, Topology
+from sim.network.plant_records import PlantRecords
+from sim.network.telemetry import Coverage, Telemetry
+from sim.network.topology import Topology
 from sim.network.traffic import Traffic
 from sim.records.control_account import RECEIVABLES_CLOSE, ControlAccount
 from sim.records.laws import Law
@@ -28,6 +31,7 @@ from sim.records.outcome import Table
 from sim.scenario.schema import Scenario
 from sim.subscribers.old_memories import remember
 from sim.subscribers.order_log import ORDER_MEASURES, ORDERS_CLOSE, OrderLog
+from sim.subscribers.paying import Paying
 from sim.subscribers.population import Population
 from sim.subscribers.services_begun import ServicesBegun
 from sim.subscribers.tariffs import Tariffs
@@ -36,7 +40,12 @@ LATENCY_MEASURES = (
     Measure("latency.weighted", "ms", "busy-hour latency times the mobile users it reaches, over days"),
     Measure("latency.weight", "people", "those mobile users, summed over days, less where a site was down"),
 )
-WORLD_MEASURES: tuple[Measure, ...] = (*FAULT_MEASURES, *ORDER_MEASURES, *LATENCY_MEASURES)
+UPKEEP_MEASURES = (
+    Measure("maintenance.overdue", "months", "sum of the months by which inspections are overdue"),
+    Measure("maintenance.elements", "elements", "the sites, hubs and core locations that are inspected"),
+    Measure("outage.planned_hours", "h", "of the subscriber-hours without service those by planned work"),
+)
+WORLD_MEASURES: tuple[Measure, ...] = (*FAULT_MEASURES, *ORDER_MEASURES, *LATENCY_MEASURES, *UPKEEP_MEASURES)
 """What the instruments note."""
 WORLD_LAWS: tuple[Law, ...] = (ORDERS_CLOSE, RECEIVABLES_CLOSE)
 """What the instruments check."""
@@ -47,13 +56,14 @@ class World:
     """Everything that is true, whoever knows of it.
 
     Attributes:
-        elements_to_inspect: sites, hubs and core, as indices into the topology.
+        telemetry, hands, plant_records, coverage: what departments see of the network and can do to it.
         topology: the network, which never changes.
         population: everyone who is or was a subscriber.
         equipment, lines: what is up and down, and for whom.
         traffic: busy-hour load and latency of sites.
         tariffs: prices as the contracts have them.
         services_begun: services that people have not noticed yet.
+        paying: invoices in people's hands.
         fault_log, order_log, control_account: instruments.
         notes: where the instruments note; its address is empty.
     """
@@ -65,17 +75,24 @@ class World:
     traffic: Traffic
     tariffs: Tariffs
     services_begun: ServicesBegun
+    paying: Paying
     fault_log: FaultLog
     order_log: OrderLog
     control_account: ControlAccount
     notes: Notebook
-    elements_to_inspect: Rows = field(init=False)
+    plant_records: PlantRecords
+    telemetry: Telemetry = field(init=False)
+    hands: Hands = field(init=False)
+    coverage: Coverage = field(init=False)
     _down_before: Floats = field(init=False)
+    _planned_before: float = field(init=False)
 
     def __post_init__(self) -> None:
         self._down_before = self.equipment.outages.hours[:, EXPOSED].copy()
-        kind = self.topology.kind
-        self.elements_to_inspect = np.flatnonzero((kind == SITE) | (kind == HUB) | (kind == CORE))
+        self._planned_before = float(self.equipment.outages.planned_hours.sum())
+        self.telemetry = Telemetry(self.equipment, self.lines, self.fault_log)
+        self.hands = Hands(self.equipment, self.lines, self.equipment.ageing.inspected)
+        self.coverage = Coverage(self.equipment)
 
     # object: the department that asks declares the type of its tool.
     def tool(self, name: str, department: str) -> object:
@@ -96,6 +113,11 @@ class World:
         if settings.network.equipment != self.equipment.p:
             self.equipment.adopt(settings.network.equipment)
         self.traffic.p = settings.network.traffic
+        self.paying.p = settings.subscribers.paying
+
+    def begin_day(self, beat: Beat) -> None:
+        """Let the traffic of a day pass, before anybody takes a step of it."""
+        self.traffic.pass_day(beat.day, self.equipment.outages.mobile_people())
 
     def close_day(self, beat: Beat) -> None:
         """Let people feel the latency of a day that ends, and note it, as far as their sites worked."""
@@ -116,8 +138,18 @@ class World:
             LawBroken: something that must close does not.
         """
         self.fault_log.close_month(today.last, [*self.equipment.faults.values(), *self.lines.faults.values()])
+        self._note_upkeep(today)
         self.order_log.close_month(month, begun, today.end, today.last)
         self.control_account.close_month(month, receivable)
+
+    def _note_upkeep(self, today: Beat) -> None:
+        """Note how far inspections are behind, and the month's outages by planned work."""
+        overdue = self.equipment.overdue(today.end)
+        self.notes.note("maintenance.overdue", today.last, float(overdue.sum()))
+        self.notes.note("maintenance.elements", today.last, float(len(overdue)))
+        planned = float(self.equipment.outages.planned_hours.sum())
+        self.notes.note("outage.planned_hours", today.last, planned - self._planned_before)
+        self._planned_before = planned
 
     def sites(self) -> Table:
         """One row a site: where it is and what became of it so far.
@@ -180,10 +212,12 @@ def build_world(scenario: Scenario, services: Services, topology: Topology) -> W
         equipment=equipment,
         lines=lines,
         traffic=traffic,
-        tariffs=Tariffs(),
+        tariffs=Tariffs(people.segments),
         services_begun=ServicesBegun(),
+        paying=Paying(streams, population.people, people.paying),
         fault_log=fault_log,
         order_log=OrderLog(notes),
+        plant_records=PlantRecords(topology, equipment.reachability, streams),
         control_account=ControlAccount(),
         notes=notes,
     )

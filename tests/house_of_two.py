@@ -26,13 +26,16 @@ from sim.kernel.links import IntegrationParameters
 from sim.kernel.services import Services
 from sim.kernel.streams import Streams
 from sim.kernel.words import Batch, Message, Word
-from sim.messages import customers, faults, money, orders
+from sim.messages import competition, customers, faults, money, orders
 from sim.network.access import AccessPlan
 from sim.network.backbone import generated_ring
 from sim.network.equipment import Equipment, EquipmentParameters
 from sim.network.fault_log import FaultLog
+from sim.network.hands import Hands
 from sim.network.line_faults import Lines
 from sim.network.outages import Outages
+from sim.network.plant_records import PlantRecords
+from sim.network.telemetry import Coverage, Telemetry
 from sim.network.topology import Topology, build_topology
 from sim.records.control_account import ControlAccount
 from sim.records.errors import InputRefused
@@ -40,6 +43,7 @@ from sim.records.ledger import Ledger
 from sim.records.measures import Measures
 from sim.roster import DAY, MORNING
 from sim.subscribers.order_log import OrderLog
+from sim.subscribers.paying import Paying, PayingParameters
 from sim.subscribers.population import Population
 from sim.subscribers.segments import SegmentsParameters
 from sim.subscribers.services_begun import ServicesBegun
@@ -55,7 +59,7 @@ def message_kinds(base: type) -> list[type]:
     """Every message (or batch) class of the dictionary, by name."""
     found = {
         kind
-        for module in (customers, faults, money, orders)
+        for module in (competition, customers, faults, money, orders)
         for _, kind in inspect.getmembers(module, inspect.isclass)
         if issubclass(kind, base) and kind not in (base, Word)
     }
@@ -78,6 +82,7 @@ class Alone:
     Attributes:
         it: the department.
         house: the common services.
+        tools: what it was built with, by name, and what else was at hand; a test changes the world by them.
     """
 
     def __init__(
@@ -108,6 +113,7 @@ class Alone:
         if people is not None:
             people.serve_by(cohort)
         self.it: Any = kind(organisation, house, Place(kind.name, cohort), parameters, tools)
+        self.tools = tools
         self.it.open()
         organisation.forget()
 
@@ -215,8 +221,12 @@ def alone(
     if population is not None:
         tools["people"] = population.people.seen_by(kind.name.rpartition(".")[2])
         tools["population"] = population
+    if "equipment" in tools:
+        tools.setdefault("coverage", Coverage(tools["equipment"]))
     granted = {name: tool for name, tool in tools.items() if name in kind.needs}
-    return Alone(kind, parameters, house or empty_house(), granted, population)
+    one = Alone(kind, parameters, house or empty_house(), granted, population)
+    one.tools = tools
+    return one
 
 
 # --- a world in which nothing happens by itself
@@ -234,13 +244,26 @@ def still_equipment(house: Services, sites: int = 4, hubs: int = 2, silent: floa
     return Equipment(house.env, small_topology(sites, hubs, house.streams), never, house.streams, outages)
 
 
-def fault_tools(house: Services, people: int = 10, **equipment: Any) -> dict[str, Any]:
-    """Equipment, lines and instruments, connected as in the twin, with so many of each group at every site."""
+def fault_tools(
+    house: Services, people: int = 10, inspected: tuple[int, ...] = (), **equipment: Any
+) -> dict[str, Any]:
+    """Equipment, lines, instruments and the tools of departments, connected as in the twin.
+
+    There are `people` of each group at every site; elements are inspected that are named.
+    """
     log = FaultLog(house.measures.notebook())
-    tools = {"equipment": still_equipment(house, **equipment), "lines": Lines(house.env), "fault_log": log}
-    tools["equipment"].repaired = tools["lines"].repaired = log.resolved
-    tools["equipment"].outages.people[:] = people
-    return tools
+    plant, lines = still_equipment(house, **equipment), Lines(house.env)
+    plant.repaired = lines.repaired = log.resolved
+    plant.outages.people[:] = people
+    return {
+        "equipment": plant,
+        "lines": lines,
+        "fault_log": log,
+        "telemetry": Telemetry(plant, lines, log),
+        "hands": Hands(plant, lines, np.array(inspected, dtype=np.int64)),
+        "plant_records": PlantRecords(plant.topology, plant.reachability, house.streams),
+        "coverage": Coverage(plant),
+    }
 
 
 def order_tools(house: Services) -> dict[str, Any]:
@@ -250,6 +273,11 @@ def order_tools(house: Services) -> dict[str, Any]:
         "services_begun": ServicesBegun(),
         "control_account": ControlAccount(),
     }
+
+
+def in_hand(house: Services, population: Population, **changes: Any) -> dict[str, Any]:
+    """The invoices in people's hands, as the tool of who collects."""
+    return {"paying": Paying(house.streams, population.people, PayingParameters(**changes))}
 
 
 def some_people(house: Services, sites: int = 4, **counts: int) -> Population:

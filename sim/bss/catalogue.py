@@ -21,8 +21,8 @@ from sim.kernel.streams import identity
 from sim.messages.money import TariffPublished
 from sim.records.measures import Measure
 from sim.subscribers.population import OFFERS
-from sim.subscribers.segments import FIBRE, POSTPAID, SME
-from sim.subscribers.tariffs import Tariffs, Version
+from sim.subscribers.segments import FIBRE, POSTPAID, SEGMENTS, SME
+from sim.subscribers.tariffs import PriceListParameters, Tariffs, Version
 
 A_YEAR = 365 * 24.0
 A_MONTH = 30 * 24.0
@@ -40,6 +40,8 @@ class CatalogueParameters(Parameters):
     """Notice: days from the publication of a version to its effective date under the second policy."""
     publishing: Annotated[str, Lever(source="A")] = "ahead of time"
     """Policy: when a decided version is published. 'on the day' or 'ahead of time'."""
+    level: PriceListParameters = PriceListParameters()
+    """The price list."""
 
 
 def on_the_day(ahead: float) -> float:
@@ -66,8 +68,26 @@ class Catalogue(Department[CatalogueParameters]):
     def open(self) -> None:
         """Start the calendar of changes."""
         self.versions = 0
-        self._decided: dict[tuple[int, int], float] = {}
+        self._raised: dict[tuple[int, int], bool] = {}
+        self._levels = (1.0,) * len(SEGMENTS)
+        self._list_prices()
         self.env.process(self._calendar())
+
+    def adopt(self, parameters: CatalogueParameters) -> None:
+        """Work with other settings; a new price list counts from this day on."""
+        super().adopt(parameters)
+        self._list_prices()
+
+    def _list_prices(self) -> None:
+        """Give every tariff of a segment whose level has changed a version of its own, from now on."""
+        levels, now = self.p.level.levels(), self.env.now
+        for segment, (old, new) in enumerate(zip(self._levels, levels, strict=True)):
+            for offer in range(OFFERS) if old != new else ():
+                factor = round(float(self.tariffs.price_factor[segment, offer]) / old * new, 6)
+                version = Version(now, segment, offer, factor)
+                self.tariffs.change(version)
+                self._publish(version)
+        self._levels = levels
 
     def _calendar(self) -> Process:
         """Begin one change in each part of the year, on its own day; other settings count from the next."""
@@ -89,15 +109,17 @@ class Catalogue(Department[CatalogueParameters]):
         offer = int(luck.uniform("offer") * OFFERS)
         office = effective + 9.0 + to_millisecond(8 * luck.uniform("hour"))
         publish = max(office - self.publishing(self.p.ahead), self.env.now)
-        factor = 1.0 + self.p.step if self._decided.get((segment, offer), 1.0) <= 1.0 else 1.0
-        self._decided[segment, offer] = factor
-        steps = ((publish, self._publish), (effective, self._take_effect))
-        for at, act in sorted(steps, key=lambda step: step[0]):
+        raised = self._raised[segment, offer] = not self._raised.get((segment, offer), False)
+        told: float | None = None
+        for at, happens in sorted(((publish, "published"), (effective, "in effect"))):
             yield self.env.timeout(at - self.env.now)
-            act(Version(effective, segment, offer, factor))
-
-    def _take_effect(self, version: Version) -> None:
-        self.tariffs.change(version)
+            factor = round(self._levels[segment] * (1.0 + self.p.step if raised else 1.0), 6)
+            version = Version(effective, segment, offer, factor)
+            if happens == "in effect":
+                self.tariffs.change(version)
+            if happens == "published" or told not in (None, factor):
+                self._publish(version)
+                told = factor
 
     def _publish(self, version: Version) -> None:
         effective, segment, offer, factor = version

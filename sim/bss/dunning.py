@@ -1,6 +1,7 @@
 """Dunning: accounts that owe something get a letter, later a call. [eTOM: Collections; ODA TMFC030; TMF676]
 
-Left out on purpose: what a letter or a call does to paying, fees, barring, agencies, word of write-offs.
+A letter moves some to pay sooner (`sim.subscribers.paying`). Left out on purpose: what a call does, fees,
+barring, agencies, word of write-offs.
 """
 
 from typing import Annotated

@@ -3,15 +3,15 @@ Payments & Receivables Management; ODA TMFC029; TMF676]
 
 Left out on purpose: reminders, barring, agencies (dunning), unallocated cash, part payments.
 
-What becomes of an invoice is drawn when it arrives: paid or written off, whole, on one day. The luck of an
-invoice is its own; whether somebody pays by direct debit is the luck of the person and stays. Settings that
-change later change the invoices that come later. Money is booked at noon of its day.
+When an invoice is paid, and whether at all, is decided by people (`sim.subscribers.paying`): whole, on one
+day, as soon as it is here. The luck of an invoice is its own; whether somebody pays by direct debit is the
+luck of the person and stays. Payments only receives the money, and writes off what has not come in time.
+Settings that change later change the invoices that come later. Money is booked at noon of its day.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Annotated
 
 import numpy as np
@@ -20,7 +20,6 @@ from annotated_types import Gt
 from sim.kernel.beat import Beat
 from sim.kernel.columns import Columns, column
 from sim.kernel.department import Department
-from sim.kernel.distributions import to_millisecond
 from sim.kernel.handlers import hears
 from sim.kernel.parameters import InDays, Lever, Parameters, Share, Taste, Work, World, days
 from sim.kernel.policies import Decision
@@ -29,6 +28,7 @@ from sim.messages.money import InvoiceIssued, InvoicePaid, InvoicesClaimed
 from sim.records.control_account import ControlAccount, OldInvoices
 from sim.records.laws import Law
 from sim.records.measures import Measure
+from sim.subscribers.paying import Paying, Terms
 from sim.subscribers.population import People
 
 PAID, WRITTEN_OFF = "cash", "bad_debt"
@@ -101,11 +101,11 @@ class Payments(Department[PaymentsParameters]):
 
     people: People
     control_account: ControlAccount
+    paying: Paying
 
     def open(self) -> None:
         """Begin with what is open of the invoices from before the run."""
         self.debtors = self.cohort.table(Debtors)
-        self._due: defaultdict[tuple[int, str], list[InvoiceIssued]] = defaultdict(list)
         self._settled_until: int | None = None
         self.settled = 0
         self._received: list[InvoiceIssued] = []
@@ -162,38 +162,23 @@ class Payments(Department[PaymentsParameters]):
         """Book what is owed, to be settled at the instants `at` (h), paid (0) or written off (1)."""
         np.add.at(self.debtors.receivable, self.cohort.places(invoices.row), invoices.amount)
         self.control_account.received += int(invoices.amount.sum())
-        due_days = np.maximum(at // 24, invoices.at // 24).astype(np.int64)
-        for code, name in enumerate((PAID, WRITTEN_OFF)):
-            chosen = how == code
-            order = np.argsort(due_days[chosen], kind="stable")
-            which = np.flatnonzero(chosen)[order]
-            if len(which) == 0:
-                continue
-            values, starts = np.unique(due_days[which], return_index=True)
-            for day, (first, end) in zip(
-                values.tolist(), pairwise([*starts.tolist(), len(which)]), strict=True
-            ):
-                self._due[max(day, self._today()), name].append(invoices.where(which[first:end]))
+        self.paying.receive(self.address, invoices, at, how, self._today(), self.p.due)
 
     def _today(self) -> int:
         return (self._settled_until if self._settled_until is not None else -(10**6)) + 1
 
     def _pay_instants(self, invoices: InvoiceIssued) -> tuple[Floats, Rows]:
-        """When each invoice is settled (h), and 0 for paid, 1 for written off."""
-        ids, due = invoices.ids, invoices.at + self.p.due
-        debit = self.luck("direct debit", self.people.id[invoices.row]) < self.p.direct_debit
-        lateness, luck, retry, never_pays = self.luck_of_several(("late", "pays", "retry", "never pays"), ids)
-        late = due + self.p.late.rows(lateness)
-        on_time = invoices.at + to_millisecond(luck / self.p.on_time * self.p.due)
-        own = np.where(luck < self.p.on_time, on_time, late)
-        failed = debit & (luck < self.p.debit_fails)
-        retried = retry < self.p.retry_works
-        if not self.retrying.of(int(failed.sum()))(int(failed.sum())):
-            retried[:] = False
-        after_failure = np.where(retried, due, late) + self.p.retry_after
-        at = np.where(debit, np.where(failed, after_failure, due), own)
-        never = never_pays < self.p.never
-        return np.where(never, due + self.p.write_off, at), never.astype(np.int64)
+        """When each invoice is settled (h) by the people themselves, and whether paid or written off.
+
+        What payments decides is whether a failed debit is sent again.
+        """
+        p = self.p
+        terms = Terms(
+            direct_debit=p.direct_debit, debit_fails=p.debit_fails, on_time=p.on_time, never=p.never,
+            retry_works=p.retry_works, due=p.due, write_off=p.write_off, retry_after=p.retry_after,
+            late=p.late,
+        )  # fmt: skip
+        return self.paying.decide(invoices, terms, lambda failed: self.retrying.of(failed)(failed))
 
     def settle(self, beat: Beat) -> None:
         """Book the money of the day at noon, and of days that nobody has settled yet.
@@ -204,9 +189,9 @@ class Payments(Department[PaymentsParameters]):
             return
         first = beat.day if self._settled_until is None else self._settled_until + 1
         for day in range(first, beat.day + 1):
-            for how in (PAID, WRITTEN_OFF):
-                if due := self._due.pop((day, how), None):
-                    self._settle(InvoiceIssued.join(due), how, day * 24.0 + NOON)
+            for code, how in enumerate((PAID, WRITTEN_OFF)):
+                if (due := self.paying.take(self.address, day, code)) is not None:
+                    self._settle(due, how, day * 24.0 + NOON)
         self._settled_until = beat.day
 
     def _settle(self, invoices: InvoiceIssued, how: str, at: float) -> None:

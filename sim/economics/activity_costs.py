@@ -67,6 +67,7 @@ def opex_lines(
         if (hours := outcome.noted(f"{desk.name}.duty")) is not None
     }
     lines |= outside_duty(outcome, economics, desks)
+    lines["shared desks"] = shared_desks(outcome, economics, desks)
     lines |= {
         "site visit material": visits * economics.site_visit_material,
         "acquisition": joined * economics.acquisition_cost,
@@ -90,6 +91,24 @@ def outside_duty(
         overtime += stayed * hour * (1.0 + economics.overtime_premium)
         called += outcome.measure(f"{name}.call_out_paid") * hour * (1.0 + economics.call_out_premium)
     return {"overtime": overtime, "call-outs": called}
+
+
+def shared_desks(outcome: Outcome, economics: EconomicsParameters, desks: Sequence[DeskPlan]) -> Floats:
+    """Return what other houses charge for desks that are shared with them, in money, shape (months,).
+
+    Who is present there stands by for all of them, so an hour of work takes hours of presence with it
+    (`EconomicsParameters.standby`). The others keep an account of these hours less those that are paid, on duty
+    and as overtime, and charge the plain hourly cost whenever it stands higher than ever before: quiet months
+    pay for busy ones. So paying for less of such a desk than one uses saves nothing.
+    """
+    charged = np.zeros(outcome.months)
+    for desk in desks:
+        name = desk.name
+        used = outcome.measure(f"{name}.shared_work") * economics.presence_of(name)
+        paid = outcome.measure(f"{name}.duty") + outcome.measure(f"{name}.overtime")
+        highest = np.maximum.accumulate(np.maximum(0.0, np.cumsum(np.where(used > 0.0, used - paid, 0.0))))
+        charged += np.diff(highest, prepend=0.0) * economics.hour_of(name)
+    return charged
 
 
 def opex(outcome: Outcome, economics: EconomicsParameters, desks: Sequence[DeskPlan]) -> Cents:

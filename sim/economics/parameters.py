@@ -35,6 +35,10 @@ def _included_hours() -> dict[str, float]:
     }
 
 
+def _standby() -> dict[str, float]:
+    return {"noc": 2.35, "second_line": 13.7, "care": 3.3}
+
+
 class EconomicsParameters(Parameters):
     """Costs, and how money of different years is compared."""
 
@@ -56,6 +60,11 @@ class EconomicsParameters(Parameters):
     """What an hour of overtime costs more than an hour on duty."""
     call_out_premium: Annotated[Share, World(0.25, 1, source="A; W2")] = 1.0
     """The same for an hour of a call-out, at night or at the weekend."""
+
+    standby: Annotated[dict[str, float], World(1, 30, source="A")] = pydantic.Field(default_factory=_standby)
+    """Hours that somebody is present for each hour of work, at desks that are shared with other houses: whoever
+    pays for less of a desk than his work there takes with it is charged the rest by the others. About what the
+    reference operator's own desks have at a fifth of its size: it uses 43, 7 and 30 % of what it pays."""
 
     site_visit_material: Annotated[Money, World(50, 1500, source="A; E20")] = 350.0
     """Parts and access for one visit to a site, a hub or a link."""
@@ -94,6 +103,10 @@ class EconomicsParameters(Parameters):
     def hour_of(self, desk: str) -> float:
         """Return the full cost of an hour on duty at a desk, major units of money."""
         return self.hourly.get(desk, self.default_hour)
+
+    def presence_of(self, desk: str) -> float:
+        """Return the hours of presence that an hour of work at a shared desk takes with it, 1 or more."""
+        return max(1.0, self.standby.get(desk, 1.0))
 
     def hours_included(self, desk: str) -> float:
         """Return the person-hours a month at a desk that the monthly totals already pay for."""

@@ -22,7 +22,7 @@ from sim.kernel.services import Services
 from sim.kernel.streams import identity_rows
 from sim.kernel.words import Codes, Floats, Ids
 from sim.messages.orders import PARTS
-from sim.network.equipment import Fault
+from sim.network.equipment import PLANNED, Fault
 from sim.network.outages import GROUP_NAMES, Outage
 from sim.records.event_file import EventFile
 from sim.records.recording import Recording
@@ -107,8 +107,9 @@ def _watch_world(log: EventLog, world: World) -> None:
 
     def failed(fault: Fault, sites: NDArray[np.int64]) -> None:
         outages = equipment.outages
+        kind = "work began" if fault.cause == PLANNED else "fault began"
         cut_off = float((outages.people[sites] * outages.down[sites]).sum())
-        log.one("fault began", fault.start, **_of(fault), amount=cut_off, cause=fault.cause)
+        log.one(kind, fault.start, **_of(fault), amount=cut_off, cause=fault.cause)
         lost(fault, sites)
 
     def over(then: Callable[[Fault, float], None]) -> Callable[[Fault, float], None]:
@@ -118,6 +119,9 @@ def _watch_world(log: EventLog, world: World) -> None:
             then(fault, now)
 
         return tell
+
+    def work_over(work: Fault, now: float) -> None:
+        log.one("work over", now, **_of(work), started=work.start)
 
     def line_failed(fault: Fault) -> None:
         log.one("fault began", fault.start, **_of(fault), amount=1.0, cause=fault.cause)
@@ -129,7 +133,7 @@ def _watch_world(log: EventLog, world: World) -> None:
     def detected(fault: Fault, now: float) -> None:
         log.one("fault detected", now, **_of(fault), started=fault.start)
 
-    equipment.service_lost = failed
+    equipment.service_lost, equipment.work_over = failed, work_over
     equipment.repaired, lines.repaired = over(repaired), over(works)
     lines.failed, lines.given_up = line_failed, given_up
     world.fault_log.watcher = detected
@@ -162,13 +166,14 @@ def _of(fault: Fault) -> Mapping[str, int | str]:
 
 def _outages(log: EventLog, world: World) -> Callable[[Outage], None]:
     """Outages of groups of people at sites; each belongs to the fault that was the last to begin."""
-    faults, places = world.equipment.faults, world.topology.site_element
-    fault_of = np.zeros(world.equipment.outages.down.shape, dtype=np.uint64)
+    equipment, places = world.equipment, world.topology.site_element
+    fault_of = np.zeros(equipment.outages.down.shape, dtype=np.uint64)
 
     def tell(change: Outage) -> None:
         place = change.sites, change.groups
         if change.kind == "outage began":
-            fault_of[place] = next(reversed(faults.values())).key
+            assert equipment.latest is not None
+            fault_of[place] = equipment.latest.key
         cause = fault_of[place]
         case = identity_rows("outage", cause, change.sites, change.groups)
         log.rows(

@@ -37,6 +37,8 @@ def still(scenario: Scenario, churn: Mapping[str, float] | None = None) -> Scena
     changes = {
         "network.equipment.hub_mtbf": 0.0,
         "network.equipment.core_mtbf": 0.0,
+        "oss.workforce.outage_hub": 0.0,
+        "oss.workforce.outage_core": 0.0,
         "network.traffic.growth": 0.0,
         "bss.catalogue.changes": 0.0,
     }

@@ -42,6 +42,6 @@ def campaign(name: str, incident: Campaign, house: House) -> Iterator[Entry]:
     def act(house: House) -> None:
         customers = house.departments[Customers.name]
         assert isinstance(customers, Customers)
-        customers.begin_campaign(running)
+        customers.demand.begin_campaign(running)
 
     yield Entry(start, name, act)

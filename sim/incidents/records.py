@@ -14,7 +14,7 @@ from sim.incidents.entry import Entry, House, addresses_of, instant_of
 from sim.incidents.wires import all_of, begin
 from sim.kernel.department import AnyDepartment
 from sim.kernel.mishaps import Mishap
-from sim.oss.provisioning import Provisioning
+from sim.oss.provisioning.provisioning import Provisioning
 from sim.scenario.incidents import Restored, TariffError
 from sim.subscribers.population import OFFERS
 from sim.subscribers.segments import SEGMENTS

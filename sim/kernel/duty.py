@@ -98,6 +98,8 @@ class Duty:
         # One or no one beside nobody, where somebody must be: that is one, day after day.
         kept = [(min(shared, math.ceil(block.people)), block) for block in manned]
         self._least = _weekly(kept, zero) if always_manned and parts else None
+        self.paid_with_others = always_manned and any(block.whole < shared for block in parts)
+        """Whether somebody is present whom this house pays in part only."""
         small = all(people >= math.ceil(block.people) for people, block in kept)
         if self._least is not None and small and max(self._least.people) <= shared:
             self._present_weekly, self._extra = (

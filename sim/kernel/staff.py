@@ -110,6 +110,11 @@ class StaffPlan(DeskPlan, Generic[P]):
             Measure(
                 f"{self.name}.overtime", "h", f"person-hours that the {self.label} work outside their duty"
             ),
+            Measure(
+                f"{self.name}.shared_work",
+                "h",
+                f"person-hours of work of the {self.label} while other houses pay a part of who is present",
+            ),
             *(called if self.calls_out else ()),
             Measure(f"{self.name}.wait", "h", f"time that work waits for the {self.label}", self.quantiles),
             Measure(
@@ -300,6 +305,8 @@ class StaffedDesk:
             outside = done - duty
         note, last = self._notes.note, beat.last
         note(f"{self.name}.inside", last, min(done - outside, duty))
+        if self.duty.paid_with_others:
+            note(f"{self.name}.shared_work", last, done)
         if self._calls_out:
             note(f"{self.name}.overtime", last, called - self._called, "called out")
             note(f"{self.name}.overtime", last, outside - (called - self._called), "stayed on")

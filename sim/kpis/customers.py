@@ -5,7 +5,7 @@ A contact is a matter somebody calls about, a call each attempt: contacts offere
 and abandonment count calls, redials above and below the line alike.
 """
 
-from sim.bss.care import WAIT
+from sim.bss.care.care import WAIT
 from sim.records.kpi import MONTHS, SUBSCRIBER_MONTHS, Kpi, measured
 
 

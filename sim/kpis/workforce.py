@@ -82,4 +82,16 @@ KPIS = (
         beside=("open_faults", "order_to_activate"),
         source="[P7.1, P7.3]",
     ),
+    Kpi(
+        id="wasted_visits",
+        label="Visits that found nothing to repair",
+        formula="visits to an element that turned out to be in order / visits closed",
+        unit="share",
+        direction="down",
+        domain="oss",
+        numerator=(measured("field.wasted"),),
+        denominator=(measured("field.visits"),),
+        acts_on=("fault_resolution_time",),
+        source="[P3.2: C16; P1.2-O8]",
+    ),
 )

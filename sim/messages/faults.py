@@ -29,15 +29,29 @@ class ProblemDetected(Message):
 
 @dataclass(frozen=True)
 class TroubleNoticed(Message):
-    """Customers make themselves heard: trouble at a site, or on one line (`line` is its row).
+    """The telephone rings at care: trouble at a site, or on one line (`line` is its row).
 
-    One way in which the operator learns of faults that raise no alarm. [P2.8] Of a line, `problem` is what
-    repetitions have in common: who is not heard calls again.
+    It is nothing but the bell to a contact that asks to report; `key` is the identity of that contact. What
+    is to be reported is said to the agent who picks up the call, and to nobody if none does. One way in
+    which the operator learns of faults that raise no alarm. [P2.8] Of a line, `problem` is what repetitions
+    have in common: who is not heard calls again.
     """
 
+    goes: ClassVar[Way] = "personal"
     site: int
     line: int | None = None
     problem: int | None = None
+
+
+@dataclass(frozen=True)
+class TroubleHeard(Message):
+    """An agent has picked up a call about trouble; `key` is that of `TroubleNoticed`.
+
+    `enough` says that care knows of the trouble or has passed it on: nobody need ring the bell for it again.
+    """
+
+    goes: ClassVar[Way] = "answer"
+    enough: bool
 
 
 @dataclass(frozen=True)
@@ -85,6 +99,18 @@ class RepairDone(Message):
 
 
 @dataclass(frozen=True)
+class WorkNeeded(Message):
+    """An inspection has found that an element needs work for which it is taken out of service. [TMF655]
+
+    `job` is the inspection; until the work is done the element counts as not inspected.
+    """
+
+    job: int
+    element: int
+    kind: str
+
+
+@dataclass(frozen=True)
 class InstallationDone(Message):
     """Field work has installed the service that the job asked for at the instant `finished` (h).
 
@@ -100,7 +126,7 @@ class InstallationDone(Message):
 
 @dataclass(frozen=True)
 class ProblemOpened(Message):
-    """A trouble ticket is open; `element` says where, `sites` whom it touches as far as is known.
+    """A trouble ticket is open, or planned work begins; `element` says where, `sites` whom the records name.
 
     Only problems that touch at least one site are told, and only if the policy `informing` says so.
     """
@@ -111,7 +137,7 @@ class ProblemOpened(Message):
 
 @dataclass(frozen=True)
 class ProblemClosed(Message):
-    """The trouble ticket is closed.
+    """The trouble ticket is closed, or the planned work is over.
 
     Where it gets lost, those who were told of the problem go on believing in it, until it is too old.
     """

@@ -191,7 +191,6 @@ class CancellationAsked(Batch):
         order: identity of the order.
     """
 
-    goes: ClassVar[Way] = "personal"
     row: Rows
     order: Ids
 

@@ -4,7 +4,8 @@ Failures are hazard points: each element has a stream of unit exponentials, haza
 at the element's current rate, and crossing a point is a failure, or is absorbed while the element is down.
 [domain: managed system, 3GPP TS 28.541]
 
-Left out on purpose: batteries, weather, common causes and wear; they come with `power` and maintenance.
+What is inspected too late fails more often (`sim.network.ageing`). Planned work takes an element out of
+service for a while; that is no fault. Left out on purpose: batteries, weather, common causes.
 
 An hour's hazard is the rate of that hour, so failures of an element that is never down are a Poisson process,
 whose rate may be changed at any instant without drawing anything anew: who is spared by a better setting is
@@ -20,10 +21,12 @@ from typing import Annotated
 
 import numpy as np
 import simpy
+from annotated_types import Gt
 from numpy.typing import NDArray
 
-from sim.kernel.parameters import Hours, Parameters, PerYear, Share, World
+from sim.kernel.parameters import Hours, InMonths, Parameters, PerMonth, PerYear, Share, World, months
 from sim.kernel.streams import Streams, identity, name_key
+from sim.network.ageing import Ageing, Upkeep
 from sim.network.outages import Outages
 from sim.network.reachability import Reachability
 from sim.network.topology import CORE, HUB, LINK, SITE, Topology
@@ -34,6 +37,8 @@ LOWEST_RATE = 1e-12
 """Failures an hour of what is said never to fail any more."""
 HAZARD = "hazard"
 """The cause of a failure that comes by itself, at the rate of its element."""
+PLANNED = "planned work"
+"""The cause of an outage that was meant."""
 KINDS = {CORE: "core", HUB: "hub", SITE: "site", LINK: "link"}
 
 
@@ -52,6 +57,10 @@ class EquipmentParameters(Parameters):
     """Failures that raise no alarm."""
     line_faults: Annotated[PerYear, World(0.02, 0.3, source="P0.2")] = 0.12
     """Faults of one fixed line in a year."""
+    kept_every: Annotated[InMonths, Gt(0), World(3, 12, source="P0.2; P3-C19")] = months(6)
+    """Time between inspections that keeps a site, hub or core at its mean time between failures."""
+    wear: Annotated[PerMonth, World(0, 0.1, source="P3-C19")] = 0.03
+    """What the rate of failures gains for each month that an inspection is overdue, as a share."""
 
 
 @dataclass
@@ -77,7 +86,7 @@ class Fault:
 class Equipment:
     """All elements, up or down, and what that does to service.
 
-    The four listeners do nothing until somebody sets them. They are called at the instant of the change,
+    The five listeners do nothing until somebody sets them. They are called at the instant of the change,
     inside the process that causes it.
 
     Args:
@@ -89,13 +98,18 @@ class Equipment:
 
     Attributes:
         faults: the open fault of each element that is down.
+        works: of each element that planned work has taken out, that outage; it is no fault.
+        latest: what took an element down last, a fault or planned work; None at first.
+        ageing: when each element was last inspected.
         failures: how often each element has failed so far, warm-up included, shape (elements,).
         reachability: which sites and hubs reach a gateway.
         alarm: gets each fault that is not silent.
-        service_lost: gets each fault and the sites whose people lost service by it, shape (n,); n may be 0.
+        service_lost: gets each fault, or planned work, and the sites whose people lost service by it, shape
+            (n,); n may be 0.
         still_lost: gets a fault and the sites that stay without service by it when another fault is over,
             which had hidden it there.
         repaired: gets the fault and the instant (h) when an element works again.
+        work_over: gets the outage and the instant (h) when planned work is over.
     """
 
     def __init__(
@@ -110,13 +124,18 @@ class Equipment:
         self.outages = outages
         self.reachability = Reachability(topology)
         self.faults: dict[int, Fault] = {}
+        self.works: dict[int, Fault] = {}
+        self.latest: Fault | None = None
         self.alarm: Callable[[Fault], None] = lambda fault: None
         self.service_lost: Callable[[Fault, NDArray[np.int64]], None] = lambda fault, sites: None
         self.still_lost: Callable[[Fault, NDArray[np.int64]], None] = lambda fault, sites: None
         self.repaired: Callable[[Fault, float], None] = lambda fault, now: None
+        self.work_over: Callable[[Fault, float], None] = lambda work, now: None
         self._behind: dict[int, NDArray[np.int64]] = {}
         self.failures = np.zeros(len(topology.kind), dtype=np.int64)
         self._rates = self._rates_now()
+        self.ageing = Ageing(np.flatnonzero(topology.kind != LINK), len(topology.kind), env.now)
+        self._crossing = np.full(len(topology.kind), -np.inf)
         self._lives = {
             element: env.process(self._life(element)) for element in np.flatnonzero(self._rates > 0).tolist()
         }
@@ -138,22 +157,44 @@ class Equipment:
             luck = self._streams.chance("hazard", identity("point", name, nth))
             left = luck.exponential("point", 1.0)
             while left > 0:
-                begun, rate = self.env.now, self._rates[element]
+                begun, rate, upkeep = self.env.now, self._rates[element], self._upkeep(element)
+                hours = upkeep.hours_until(left / rate, begun)
+                self._crossing[element] = begun + hours
                 try:
-                    yield self.env.timeout(left / rate)
+                    yield self.env.timeout(hours)
                     left = 0.0
                 except simpy.Interrupt:
-                    left -= (self.env.now - begun) * rate
-            if element not in self.faults:
+                    left -= upkeep.accrued(begun, self.env.now) * rate
+            if element not in self.faults and element not in self.works:
                 self.fail(element, nth)
             nth += 1
 
+    def _upkeep(self, element: int) -> Upkeep:
+        return self.ageing.upkeep(element, self.p.kept_every, self.p.wear)
+
+    def inspected(self, element: int) -> None:
+        """Take in that an element has been inspected now; a next failure that was due to its age comes later.
+
+        One that would come before the element is overdue is not touched.
+        """
+        ages = self._crossing[element] > self._upkeep(element).due
+        self.ageing.visited(element, self.env.now)
+        if ages and element in self._lives:
+            self._lives[element].interrupt()
+
+    def overdue(self, now: float) -> NDArray[np.float64]:
+        """Months by which the inspection of each element that is inspected is overdue at `now` (h)."""
+        return self.ageing.overdue(now, self.p.kept_every)
+
     def adopt(self, parameters: EquipmentParameters) -> None:
         """Break as often as these settings say from now on; hazard points that are drawn stay as they are."""
-        self.p = parameters
+        old, self.p = self.p, parameters
         before, self._rates = self._rates, np.maximum(self._rates_now(), LOWEST_RATE)
+        changed = self._rates != before
+        if (old.wear, old.kept_every) != (self.p.wear, self.p.kept_every):
+            changed[self.ageing.inspected] = True
         for element, life in self._lives.items():
-            if self._rates[element] != before[element]:
+            if changed[element]:
                 life.interrupt()
         for element in np.flatnonzero(self._rates > LOWEST_RATE).tolist():
             if element not in self._lives:
@@ -172,9 +213,11 @@ class Equipment:
         """
         made = () if cause == HAZARD else (name_key(cause),)
         key = identity("fault", int(self.topology.identity[element]), nth, *made)
-        kind = KINDS[int(self.topology.kind[element])]
+        kind = self.kind_of(element)
         silent = self._streams.chance("silence", key).happens("silent", self.p.silent)
-        fault = self.faults[element] = Fault(key, element, kind, self.env.now, silent, cause=cause)
+        fault = Fault(key, element, kind, self.env.now, silent, cause=cause)
+        self.put_back(element)
+        self.faults[element] = self.latest = fault
         self.failures[element] += 1
         before = int(self.outages.interruptions.sum())
         sites = self._set(element, False)
@@ -196,6 +239,37 @@ class Equipment:
             return
         self._set(element, True)
         self.repaired(fault, self.env.now)
+        self._bring_to_light(self._behind[element])
+
+    def take_out(self, element: int, key: int) -> bool:
+        """Take an element out of service for planned work, now; False where it is down already.
+
+        It raises no alarm. Points of its hazard that are crossed meanwhile are absorbed.
+
+        Args:
+            element: its number.
+            key: identity of the work.
+        """
+        if element in self.faults or element in self.works:
+            return False
+        kind = self.kind_of(element)
+        work = Fault(key, element, kind, self.env.now, silent=True, cause=PLANNED)
+        self.works[element] = self.latest = work
+        sites = self._behind[element] = self._set(element, False)
+        self.outages.planned[sites] = True
+        self.service_lost(work, sites)
+        return True
+
+    def put_back(self, element: int) -> None:
+        """End planned work, now; nothing happens if there is none, or if the element has failed meanwhile."""
+        work = self.works.pop(element, None)
+        if work is None:
+            return
+        self._set(element, True)
+        self.outages.planned[:] = False
+        for other in self.works:
+            self.outages.planned[self._behind[other]] = True
+        self.work_over(work, self.env.now)
         self._bring_to_light(self._behind[element])
 
     def _bring_to_light(self, sites: NDArray[np.int64]) -> None:
@@ -225,6 +299,10 @@ class Equipment:
             self.outages.change(self.env.now, sites, ~reach.served[sites], hub_down)
         return sites
 
+    def kind_of(self, element: int) -> str:
+        """Return what an element is: core, hub, site or link."""
+        return KINDS[int(self.topology.kind[element])]
+
     def fault_at(self, element: int) -> Fault | None:
         """Return the fault that is open at an element, None where there is none."""
         return self.faults.get(element)
@@ -239,6 +317,10 @@ class Equipment:
             return np.flatnonzero(self.topology.site_element == element).tolist()
         return [int(site) for site in self._behind.get(element, ())]
 
+    def works_at(self, site: int) -> bool:
+        """Whether planned work keeps a site without service."""
+        return any(site in self._behind[element] for element in self.works)
+
     def cause_at_site(self, site: int) -> Fault | None:
         """Return the fault that an engineer finds behind trouble at a site: its own, or what cut it off.
 
@@ -247,7 +329,7 @@ class Equipment:
         own.
         """
         own = self.faults.get(int(self.topology.site_element[site]))
-        if own is not None or self.reachability.served[site]:
+        if own is not None or self.reachability.served[site] or self.works_at(site):
             return own
         others = [fault for fault in self.faults.values() if site in self._behind[fault.element]]
         others = others or list(self.faults.values())

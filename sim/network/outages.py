@@ -67,6 +67,8 @@ class Outages:
             were told.
         person_hours: hours without service times people, shape (3,).
         interruptions: people cut off, each time, shape (3,).
+        planned: whether planned work keeps a site without service, shape (sites,); set by the equipment.
+        planned_hours: of the person-hours those at such sites, shape (3,).
         watcher: told of every change, and of every stretch with the same number of people.
     """
 
@@ -88,6 +90,8 @@ class Outages:
         self.half_life, self.long_outage = half_life, long_outage
         self.person_hours = np.zeros(GROUPS)
         self.interruptions = np.zeros(GROUPS, dtype=np.int64)
+        self.planned = np.zeros(sites, dtype=bool)
+        self.planned_hours = np.zeros(GROUPS)
         self.watcher: Callable[[Outage], None] | None = None
 
     def mobile_people(self) -> Floats:
@@ -169,7 +173,9 @@ class Outages:
             if self.watcher is not None:
                 self._tell_stretches(now, sites[passed > 0], groups[passed > 0])
             self.hours[sites, groups] += passed
-            np.add.at(self.person_hours, groups, passed * self.people[sites, groups])
+            lost = passed * self.people[sites, groups]
+            np.add.at(self.person_hours, groups, lost)
+            np.add.at(self.planned_hours, groups, lost * self.planned[sites])
             self._integrated[sites, groups] = now
 
     def _tell_stretches(self, now: float, sites: Rows, groups: Rows) -> None:

@@ -66,6 +66,10 @@ class Reachability:
             return self._all_anew(sites, not up)
         return np.array(sorted(sites), dtype=np.int64) if sites else _NOTHING
 
+    def forest(self) -> tuple[Indices, Indices]:
+        """Return next vertex and link on the present way of each vertex to a gateway, copied; -1 for none."""
+        return np.array(self._parent, dtype=np.int64), np.array(self._via, dtype=np.int64)
+
     # --- the two changes; each returns the vertices whose state it turned and whether it got to the end
 
     def _failed(self, element: int) -> tuple[list[int], bool]:

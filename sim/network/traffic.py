@@ -7,7 +7,8 @@ rho is the load of the busy hour as a share of capacity, and rho / (1 - rho) the
 queue. There is one busy hour a day and site, and no other hour; when it is is left open, so a site that was
 down for a quarter of a day has carried three quarters of a busy hour. Load and latency are of mobile users:
 who hangs on a hub by a fixed line neither loads a site nor feels it. Left out on purpose: people of a dead
-site who are served by its neighbours do not load them, and no path over the backbone grows longer.
+site who are served by its neighbours do not load them, and no path over the backbone grows longer. A site is
+down for a thousandth of the time, so what its neighbours carry meanwhile is a thousandth of their load.
 """
 
 from __future__ import annotations

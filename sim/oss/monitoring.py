@@ -2,7 +2,8 @@
 Trouble Management; ODA TMFC043; ITU-T X.733]
 
 First come, first served: an engineer looks at every raw alarm, so one fault's storm delays the next fault's
-detection. Left out on purpose: correlation engines, masks during planned work, severity by machine.
+detection. Planned work is known, its alarms are masked. Left out on purpose: correlation engines, masks that
+are left on, severity by machine.
 
 A service problem exists from the instant at which an engineer has found the alarm that tells and the policy
 lets it be opened; that ends the time to detect. [P2.8; P3.2: C15] A silent fault raises no alarm: the
@@ -30,6 +31,7 @@ from sim.kernel.parameters import (
     Parameters,
     Positive,
     Scaled,
+    Share,
     Staff,
     Unit,
     World,
@@ -41,8 +43,7 @@ from sim.kernel.recorder import Column
 from sim.kernel.staff import StaffPlan
 from sim.kernel.streams import Chance, identity, identity_rows
 from sim.messages.faults import ProblemDetected
-from sim.network.equipment import Equipment, Fault
-from sim.network.fault_log import FaultLog
+from sim.network.telemetry import Alarm, Telemetry
 from sim.records.measures import Measure
 
 
@@ -67,6 +68,8 @@ class MonitoringParameters(Parameters):
     """From a failure to its alarm on the screen."""
     counters_after: Annotated[Hours, Lever(1, 24, source="A")] = 8.0
     """How long an element must have been dead for the morning's counters to show it."""
+    counters_lost: Annotated[Share, World(0, 0.05, source="P5.1-E2")] = 0.003
+    """Chance that the counters of one element do not come in on one morning."""
     ticketing: Annotated[str, Lever(source="A")] = "open at once"
     """Policy: when a service problem is opened. 'open at once' or 'wait for self-healing'."""
     self_healing: Annotated[InMinutes, Lever(5, 60, source="A")] = minutes(15)
@@ -107,13 +110,12 @@ class Monitoring(Department[MonitoringParameters]):
     desks = (FIRST_LINE,)
     ticketing = Decision({"open at once": open_at_once, "wait for self-healing": wait_for_self_healing})
 
-    equipment: Equipment
-    fault_log: FaultLog
+    telemetry: Telemetry
 
     def open(self) -> None:
         """Man the desk; connect the alarm wires; begin to read the counters in the mornings."""
         self.desk = self.man(FIRST_LINE)
-        self.equipment.alarm = self._hear_alarm
+        self.telemetry.ring(self._hear_alarm)
         self.problems_seen = 0
         self.env.process(self._mornings())
 
@@ -137,43 +139,49 @@ class Monitoring(Department[MonitoringParameters]):
         """
         self.desk.serve(beat.end)
 
-    def _hear_alarm(self, fault: Fault) -> None:
+    def _hear_alarm(self, fault: Alarm) -> None:
         self.env.process(self._alarm(fault))
 
-    def _alarm(self, fault: Fault) -> Process:
+    def _alarm(self, fault: Alarm) -> Process:
         """A fault's storm reaches the screen; the alarm that names the cause is somewhere in it."""
         yield self.env.timeout(self.p.raised_after)
-        luck = self.chance("storm", fault.key)
-        down = self.equipment.sites_behind(fault.element)
+        luck = self.chance("storm", fault.problem)
+        down = self.telemetry.storm(fault.element)
         storm = 1 + min(poisson_count(luck.uniform("size"), self.p.fan_out * down), self.p.longest_storm)
         self.note("alarms.raised", self.env.now, storm)
         yield from self._look_at_storm(fault, storm, luck)
         yield self.env.timeout(self.ticketing(self.p))
-        if self.equipment.fault_at(fault.element) is fault:
+        if self.telemetry.stands(fault.problem, fault.element):
             yield from self._open_problem(fault)
 
-    def _look_at_storm(self, fault: Fault, storm: int, luck: Chance) -> Process:
+    def _look_at_storm(self, fault: Alarm, storm: int, luck: Chance) -> Process:
         """Look at the alarms of a storm in their order, until the one that tells."""
         telling = int(luck.uniform("place") * storm)
         places = np.delete(np.arange(storm), telling)
         now, look = self.env.now, float(self.p.look)
         instants, work = np.full(len(places), now), np.full(len(places), look)
         self.desk.put(
-            identity_rows("storm", fault.key, places), instants, work, captured=places.astype(float)
+            identity_rows("storm", fault.problem, places), instants, work, captured=places.astype(float)
         )
-        about: dict[str, Column] = {"ticket": fault.key, "element": fault.element, "what": "alarm that tells"}
-        yield self.desk.ask(identity("storm", fault.key, telling), look, captured=float(telling), about=about)
+        about: dict[str, Column] = {
+            "ticket": fault.problem,
+            "element": fault.element,
+            "what": "alarm that tells",
+        }
+        yield self.desk.ask(
+            identity("storm", fault.problem, telling), look, captured=float(telling), about=about
+        )
 
-    def _open_problem(self, fault: Fault) -> Process:
-        self.fault_log.detected(fault, self.env.now)
-        about: dict[str, Column] = {"ticket": fault.key, "element": fault.element, "what": "open problem"}
-        yield self.desk.ask(identity("open problem", fault.key), float(self.p.open_problem), about=about)
+    def _open_problem(self, fault: Alarm) -> Process:
+        self.telemetry.known(fault.element)
+        about: dict[str, Column] = {"ticket": fault.problem, "element": fault.element, "what": "open problem"}
+        yield self.desk.ask(identity("open problem", fault.problem), float(self.p.open_problem), about=about)
         self.problems_seen += 1
         self._tell(fault, 0)
 
-    def _tell(self, fault: Fault, attempt: int) -> None:
-        key = identity("problem", fault.key, attempt)
-        self.send(ProblemDetected(key, problem=fault.key, element=fault.element, kind=fault.kind))
+    def _tell(self, fault: Alarm, attempt: int) -> None:
+        key = identity("problem", fault.problem, attempt)
+        self.send(ProblemDetected(key, problem=fault.problem, element=fault.element, kind=fault.kind))
 
     def _mornings(self) -> Process:
         """Read the night's counters every morning: what carried no traffic and is dead is told (again)."""
@@ -182,10 +190,12 @@ class Monitoring(Department[MonitoringParameters]):
         while True:
             yield self.env.timeout(24.0)
             morning += 1
-            for fault in sorted(self.equipment.faults.values(), key=lambda fault: fault.key):
-                if fault.start < self.env.now - self.p.counters_after:
-                    self.fault_log.detected(fault, self.env.now)
-                    self._tell(fault, morning)
+            for dead in self.telemetry.dead_for(self.p.counters_after):
+                if not self.chance("counters", identity("counters", dead.problem, morning)).happens(
+                    "lost", self.p.counters_lost
+                ):
+                    self.telemetry.known(dead.element)
+                    self._tell(dead, morning)
 
     def close_month(self, month: int) -> None:
         """Believed: problems opened so far; true: failures so far.
@@ -193,4 +203,4 @@ class Monitoring(Department[MonitoringParameters]):
         Failures of single lines count in neither. Believed are only those found on the screen: what customers
         or counters found first is missing, and so is what was over before its alarm had been looked at.
         """
-        self.believe(month, "problems so far", self.problems_seen, float(self.equipment.failures.sum()))
+        self.believe(month, "problems so far", self.problems_seen, self.telemetry.failures_so_far())

@@ -10,6 +10,9 @@ longer than thought is finished on paid overtime, as far as the limit allows. Wh
 goes on the next day, with another travel; urgent work goes on with whoever is on call. Who worked at night
 rests before the next shift.
 
+Inspections come last, and what is inspected late fails more often. [P3.2: C19] Some find work for which the
+element must be taken out of service; that is planned work, and the inspection is done when it is.
+
 Repairs of the network, of lines, installations and inspections wait for one crew: a wave of faults makes
 appointments slip, and a wave of orders makes repairs wait. [P3.2: C17, C18] A visit occupies one technician
 for travel and work together. It has the luck of its job and its number, so it takes as long under any policy;
@@ -45,16 +48,15 @@ from sim.kernel.parameters import (
 from sim.kernel.policies import Decision
 from sim.kernel.staff import StaffPlan
 from sim.kernel.streams import Chance, identity
-from sim.kernel.words import Rows
 from sim.messages.faults import (
     BacklogReported,
     InstallationDone,
     RepairDone,
     VisitCalledOff,
     VisitRequested,
+    WorkNeeded,
 )
-from sim.network.equipment import Equipment
-from sim.network.line_faults import Lines
+from sim.network.hands import Hands
 from sim.records.laws import Law
 from sim.records.measures import Measure
 
@@ -116,6 +118,14 @@ class WorkforceParameters(Parameters):
     """From a failed visit to the next attempt on a line or installation."""
     inspection: Annotated[InMonths, Gt(0), Lever(1, 24, source="P0.2")] = months(6)
     """Time between preventive visits to an element."""
+    outage_site: Annotated[Share, World(0, 0.4, source="A; O18, N38")] = 0.15
+    """Inspections of a site that find work for which it must be taken out of service."""
+    outage_hub: Annotated[Share, World(0, 0.4, source="A; O18, N38")] = 0.05
+    """The same of a hub, where most work goes on beside the traffic."""
+    outage_core: Annotated[Share, World(0, 0.4, source="A; O18, N38")] = 0.05
+    """The same of a core location."""
+    nothing_found: Annotated[Work, World(0.25, 2, source="A")] = Work(hours=0.5, cv=0.7)
+    """Work on an element that turns out to be in order."""
     dispatch: Annotated[str, Lever(source="A")] = "repairs first"
     """Policy: whose job is begun first. 'repairs first', 'installs first' or 'first come'."""
     report_every: Annotated[InDays, Gt(0), Lever(1, 30, source="A")] = days(7)
@@ -164,9 +174,14 @@ class Workforce(Department[WorkforceParameters]):
     name = "oss.workforce"
     standard_name = "Workforce Management (TMFC046)"
     answers_for = ("field_visits",)
-    says = (RepairDone, InstallationDone, BacklogReported)
+    says = (RepairDone, InstallationDone, BacklogReported, WorkNeeded)
     measures = (
         Measure("field.visits", "visits", "visits made"),
+        Measure(
+            "field.wasted",
+            "visits",
+            "visits to an element that turned out to be in order",
+        ),
         Measure("field.called_off", "jobs", "jobs that were called off before anybody travelled"),
     )
     desks = (CREW,)
@@ -178,20 +193,21 @@ class Workforce(Department[WorkforceParameters]):
         {"repairs first": repairs_first, "installs first": installs_first, "first come": first_come}
     )
 
-    equipment: Equipment
-    lines: Lines
-    elements_to_inspect: Rows
+    hands: Hands
 
     def open(self) -> None:
         """Gather the crew; start the preventive programme and the weekly report."""
         self.crew = self.man(CREW)
-        self.taken_on = self.done = self.called_off = self.visits = 0
+        self.taken_on = self.done = self.visits = 0
         self._begun: set[int] = set()
         self._open: dict[int, VisitRequested] = {}
         self._new_interval = self.env.event()
         self._finished: dict[int, float] = {}
-        for element in self.elements_to_inspect.tolist():
-            self.env.process(self._inspections(element))
+        for element in self.hands.to_inspect.tolist():
+            phase = self.chance("inspection", identity("phase", element)).uniform("phase")
+            # The last one before the run was an interval before the first one in it.
+            self.hands.inspected_at(element, self.env.now - (1.0 - phase) * self.p.inspection)
+            self.env.process(self._inspections(element, phase))
         self.env.process(self._report())
 
     def adopt(self, parameters: WorkforceParameters) -> None:
@@ -228,7 +244,6 @@ class Workforce(Department[WorkforceParameters]):
             return
         del self._open[job]
         self._begun.discard(job)
-        self.called_off += 1
         self.note("field.called_off", self.env.now)
 
     def _begin(self, request: VisitRequested) -> None:
@@ -260,9 +275,11 @@ class Workforce(Department[WorkforceParameters]):
             visits += 1
             travel = self.p.travel.one(luck, "travel")
             again = min(travel, self.p.shift_hours / 2)
+            in_vain = request.kind in _FAULTS and not self.hands.broken(request.target)
+            work = self.p.nothing_found if in_vain else self._work(request.kind)
             yield self.crew.ask(
                 request.job,
-                travel + self._work(request.kind).one(luck, "work"),
+                travel + work.one(luck, "work"),
                 rank=self.dispatch(request.kind),
                 urgent=request.urgent and again < self.p.overtime_limit,
                 part=request.kind,
@@ -273,10 +290,12 @@ class Workforce(Department[WorkforceParameters]):
             self.note("field.visits", self.env.now, 1, request.kind)
             self.visits += 1
             self._begun.discard(request.job)
-            fixed = self._enough(request.kind, luck)
+            if in_vain:
+                self.note("field.wasted", self.env.now, 1, request.kind)
+            fixed = in_vain or self._enough(request.kind, luck)
             if not fixed:
                 yield self.env.timeout(self._pause(request.kind).one(luck, "pause"))
-        self._repair(request)
+        self._repair(request, luck)
         self.done += 1
         del self._open[request.job]
         if self.services.log is not None:
@@ -310,15 +329,26 @@ class Workforce(Department[WorkforceParameters]):
         """Hours of the shift that must be left when a visit begins that is not urgent."""
         return max(0.0, self.p.travel.mean + self._work(kind).mean - self.p.late_by)
 
-    def _repair(self, request: VisitRequested) -> None:
+    def _repair(self, request: VisitRequested, luck: Chance) -> None:
         if request.kind == "line":
-            self.lines.restore(request.target)
+            self.hands.restore_line(request.target)
         elif request.kind in _FAULTS:
-            self.equipment.restore(request.target)
+            self.hands.restore(request.target)
+        elif request.kind == "preventive":
+            self._inspected(request, luck)
 
-    def _inspections(self, element: int) -> Process:
-        """Preventive visits to one element, at regular intervals from a phase of its own."""
-        yield self._until_inspection(self.chance("inspection", identity("phase", element)).uniform("phase"))
+    def _inspected(self, request: VisitRequested, luck: Chance) -> None:
+        """An inspection is done, unless it has found work for which the element must be taken out first."""
+        kind, p = self.hands.kind(request.target), self.p
+        share = {"site": p.outage_site, "hub": p.outage_hub, "core": p.outage_core}.get(kind, 0.0)
+        if luck.happens("needs outage", share):
+            self.send(WorkNeeded(identity("work needed", request.job), request.job, request.target, kind))
+        else:
+            self.hands.inspected(request.target)
+
+    def _inspections(self, element: int, phase: float) -> Process:
+        """Preventive visits to one element, at regular intervals from a phase (a share) of its own."""
+        yield self._until_inspection(phase)
         nth = 0
         while True:
             key = identity("preventive", element, nth)
@@ -352,6 +382,6 @@ class Workforce(Department[WorkforceParameters]):
         self.must_equal(visits, self.noted("field.visits"), self.visits)
         forgotten = self.env.now - KEPT
         self._finished = {job: at for job, at in self._finished.items() if at >= forgotten}
-        self.must_equal(jobs, self.taken_on, self.done + self.called_off + len(self._open))
+        self.must_equal(jobs, self.taken_on, self.done + self.noted("field.called_off") + len(self._open))
         unbegun = len(self._open) - self.crew.desk.busy()
         self.believe(month, "jobs waiting", self.crew.waiting(), unbegun)

@@ -84,6 +84,10 @@ KINDS = (
         "X.733 clear",
     ),
     EventKind("fault given up", "its subscriber left before a line was repaired"),
+    EventKind(
+        "work began", "planned work takes an element out of service; `amount` lose it", "TMF655 Change",
+    ),
+    EventKind("work over", "it is back in service, since `started` it had not been", "TMF655 Change"),
     EventKind("outage began", "people at a site lose service (amount)", "TMF656 affectedService"),
     EventKind(
         "outage", "from `at` to `until` this many people at a site had no service; an outage is one case",

@@ -24,6 +24,7 @@ from sim.scenario.limits import beyond_limits
 from sim.scenario.networks import topology_of
 from sim.scenario.plan import moved_for_good
 from sim.scenario.seats import addresses, directory_of, settings_of
+from sim.subscribers.competitor import Competitor
 from sim.subscribers.customers import Customers
 
 if TYPE_CHECKING:
@@ -144,7 +145,10 @@ class _Checks:
         yield from self._one_of("department", sick.department, desks, "has no desk; those who have one are")
 
     def _system(self, name: str) -> Problems:
-        systems = {department_of(entry.address) for entry in self._entries()} - {Customers.name}
+        systems = {department_of(entry.address) for entry in self._entries()} - {
+            Customers.name,
+            Competitor.name,
+        }
         yield from self._one_of("system", name, sorted(systems), "is no system; systems are")
 
     def _restored(self, restored: known.Restored) -> Problems:
@@ -166,7 +170,9 @@ class _Checks:
         looked_at = name in self._scenario.integration.links  # as care looks into other systems over it
         if not wrong and not self._words(name) and not looked_at:
             yield key, "no word goes over it"
-        elif not wrong and any(department_of(one.address) == Customers.name for one in self._ends(name)):
+        elif not wrong and any(
+            department_of(one.address) in (Customers.name, Competitor.name) for one in self._ends(name)
+        ):
             yield key, "is no wire: people speak and write"
 
     def _ends(self, name: str) -> list[Entry]:

@@ -164,8 +164,8 @@ class Campaign(Parameters):
         list[Literal["postpaid", "prepaid", "fibre", "sme"]], pydantic.Field(min_length=1), Lever(source="A")
     ] = ["postpaid", "prepaid", "fibre", "sme"]
     """Segments whose gross adds grow."""
-    factor: Annotated[Factor, Ge(1), Le(2), Lever(1.1, 2, source="P8-S4")]
-    """What gross adds are multiplied by; a market offers at most twice those of the start."""
+    factor: Annotated[Factor, Ge(1), Le(10), Lever(1.1, 2, source="P8-S4")]
+    """What gross adds are multiplied by."""
     lasts: Annotated[Lasts, Lever(24, 4400, source="P8-S4")]
     """Time that it works."""
 

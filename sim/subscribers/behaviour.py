@@ -13,20 +13,20 @@ from annotated_types import Gt
 from sim.kernel.parameters import (
     Hours,
     InDays,
-    Lever,
     Money,
     Parameters,
     PerHour,
     PerMonth,
     Share,
     Taste,
-    Unit,
     Work,
     World,
     days,
 )
 from sim.subscribers.contracts import ContractsParameters
 from sim.subscribers.decisions import ChurnParameters
+from sim.subscribers.market_settings import CompetitorParameters, MarketParameters
+from sim.subscribers.paying import PayingParameters
 from sim.subscribers.segments import SegmentsParameters
 from sim.subscribers.waiting_for_orders import WaitingParameters
 
@@ -42,6 +42,12 @@ class CustomersParameters(Parameters):
     """What people do at the end of a minimum term."""
     waiting: WaitingParameters = WaitingParameters()
     """How people bear a broken promise."""
+    paying: PayingParameters = PayingParameters()
+    """How reminders move those who have not paid."""
+    market: MarketParameters = MarketParameters()
+    """What prospects want, as it answers to price, promise and reputation."""
+    competitor: CompetitorParameters = CompetitorParameters()
+    """What others charge, how that moves, and what the competitor makes of the operator's prices."""
     general_contacts: Annotated[PerMonth, World(0.01, 0.2, source="P0.2")] = 0.052
     """Contacts a subscriber makes in a month for reasons not modelled here."""
     bill_contact: Annotated[Share, Taste(0, 0.05, source="P-C06")] = 0.012
@@ -64,12 +70,12 @@ class CustomersParameters(Parameters):
     """Share of those cut off who call, per hour awake."""
     comes_back: Annotated[Share, Taste(0.2, 0.9, source="P-C21")] = 0.6
     """Unresolved contacts that are followed by another one."""
+    tries_again: Annotated[Share, Taste(0.2, 0.9, source="P-C21")] = 0.6
+    """Contacts given up without a redial that are followed by another one on a later day."""
     told_calls_not: Annotated[Share, Taste(0.4, 0.6, source="P-C36")] = 0.5
     """Share of callers who do not call when told in time."""
     told_memory: Annotated[Share, Taste(0.5, 1, source="P-C36")] = 0.7
     """What an outage weighs in the memory of those who were told."""
-    report_after: Annotated[int, Unit("callers"), Lever(1, 20, source="P2.8")] = 3
-    """Callers from one site after whom care passes it on."""
     long_outage: Annotated[Hours, Taste(2, 12, source="P4.2")] = 4.0
     """Outages longer than this are remembered as major."""
     felt_mobile: Annotated[Share, Taste(0.1, 0.6, source="A")] = 0.3

@@ -3,7 +3,7 @@
 They know what they feel (an outage, a wait, a bill) and what they are told; their reactions are vectorised,
 still per person. Everyone has a decision day, once in thirty days. [SID: Party, Customer]
 
-Left out on purpose: word of mouth, households that decide together, prepaid balances.
+Left out on purpose: households that decide together, prepaid balances.
 
 A newcomer gets a row on the day of the order, and is a customer from the evening of the day on which service
 begins. A leaver is none from the morning of the decision day on; the network goes on serving until the order
@@ -20,34 +20,39 @@ from sim.kernel.flags import some
 from sim.kernel.handlers import hears
 from sim.kernel.streams import identity_rows
 from sim.kernel.words import Codes, Floats, Ids, Rows
+from sim.messages.competition import CompetitorMoved
 from sim.messages.customers import (
     BILL,
     DISPUTE,
     GENERAL,
     NOTHING,
     ORDER,
-    REPEAT,
+    OUTAGE,
     ContactEnded,
     ContactMade,
 )
-from sim.messages.faults import CustomersTold, TroubleNoticed
+from sim.messages.faults import CustomersTold, TroubleHeard, TroubleNoticed
 from sim.messages.money import BillSent, ReminderSent
 from sim.messages.orders import ADD, CEASE, CHANGE, OrderCompleted, OrderWanted
-from sim.network.equipment import Equipment, Fault
+from sim.network.equipment import Equipment
 from sim.network.fault_log import FaultLog
 from sim.network.line_faults import Lines
-from sim.network.outages import FIXED
 from sim.network.traffic import Traffic
 from sim.records.laws import Law
 from sim.records.measures import Measure
 from sim.subscribers.behaviour import CustomersParameters
+from sim.subscribers.comes_back import ComesBack
 from sim.subscribers.contracts import CONTRACT_MEASURES, DECISION_DAYS, Contracts
 from sim.subscribers.decisions import covariates, monthly_hazard
+from sim.subscribers.demand import DEMAND_MEASURES, Demand
 from sim.subscribers.experience import Experience
-from sim.subscribers.market import DAYS_A_MONTH, Campaign, Market, Newcomers, hour_of_day, in_contact_hours
+from sim.subscribers.line_calls import LineCalls
+from sim.subscribers.market import DAYS_A_MONTH, Newcomers, hour_of_day, in_contact_hours
 from sim.subscribers.outage_balance import OutageBalance
 from sim.subscribers.outage_calls import OutageCalls
+from sim.subscribers.paying import Paying
 from sim.subscribers.population import People, Population
+from sim.subscribers.prices import Prices
 from sim.subscribers.segments import SEGMENTS
 from sim.subscribers.services_begun import ServicesBegun
 from sim.subscribers.tariffs import Tariffs
@@ -61,9 +66,10 @@ class Customers(Department[CustomersParameters]):
 
     Attributes:
         outages: who is without service; owned by the equipment.
-        market: newcomers.
+        demand: who wants to become a customer.
         experience: writes what people remember.
-        calls: those who call because of an outage.
+        calls, line_calls: those who call because of an outage, or of their own line.
+        comes_back: those who call again on a later day.
         counts: customers now, by segment, shape (segments,).
     """
 
@@ -82,8 +88,10 @@ class Customers(Department[CustomersParameters]):
         Measure("outage.hours", "h", "subscriber-hours without service"),
         Measure("outage.interruptions", "interruptions", "subscribers cut off, each time"),
         Measure("contacts.deflected", "contacts", "calls not made because the caller had been told"),
+        Measure("contacts.tried_again", "contacts", "contacts given up for good that another one follows"),
         Measure("reminders.received", "letters", "reminders that reached customers"),
         *CONTRACT_MEASURES,
+        *DEMAND_MEASURES,
     )
     laws = (
         Law("V01", "subscribers", "opening + joined - left", "customers alive", "subscribers", "customers"),
@@ -98,17 +106,19 @@ class Customers(Department[CustomersParameters]):
     tariffs: Tariffs
     services_begun: ServicesBegun
     fault_log: FaultLog
+    paying: Paying
 
     def open(self) -> None:
         """Be born; feel what the network does."""
         self.outages = self.equipment.outages
-        self.market = Market(self.p.segments, self.services.streams, self.population.traits)
+        self.demand = Demand(self, Prices(self.tariffs, self.p.competitor, self.services.calendar))
         self.experience = Experience(self.people, self.p)
         self.calls = OutageCalls(self)
+        self.line_calls = LineCalls(self)
+        self.comes_back = ComesBack(self)
         self.contracts = Contracts(self)
         self.promises = BrokenPromises(self)
         self.equipment.service_lost, self.equipment.still_lost = self.calls.begin, self.calls.go_on
-        self.lines.repaired, self.lines.dark = self._line_works, self._hub_down
         self._retired_hours = 0.0
         self.outage_balance = OutageBalance(self)
         self.counts = np.zeros(len(SEGMENTS), dtype=np.int64)
@@ -125,30 +135,28 @@ class Customers(Department[CustomersParameters]):
         """Behave otherwise."""
         super().adopt(parameters)
         self.experience.p = parameters
+        self.demand.adopt(parameters.competitor)
 
     # --- the day's beginning
 
     def place_demand(self, beat: Beat) -> None:
         """Place the day's demand: newcomers, decisions, contacts and faults of lines.
 
-        The traffic of the day passes first. Of those whose decision day it is, alive and in service, leavers
+        Of those whose decision day it is, alive and in service, leavers
         are drawn before anything else; only who stays orders changes, calls, or has a fault of the line.
         """
-        self.traffic.pass_day(beat.day, self.outages.mobile_people())
-        self._newcomers(beat)
+        self.demand.bring(beat)
         rows = self.population.deciding_on(beat.day)
         rows = rows[self.people.alive[rows] & self.people.in_service[rows]]
         if len(rows):
             turn = beat.day // DECISION_DAYS
-            staying = self._leave(rows, turn, beat.start)
+            staying = self._leave(rows, turn, beat)
             self.contracts.decide(staying, turn, beat.start)
             self._wish(staying, turn, beat.start)
-            self.calls.draw_line_faults(staying, turn, beat.start)
+            self.line_calls.draw_line_faults(staying, turn, beat.start)
 
-    def _newcomers(self, beat: Beat) -> None:
-        self._come(self.market.newcomers(beat.day, self.p.segments), beat)
-
-    def _come(self, newcomers: Newcomers, beat: Beat) -> None:
+    def come(self, newcomers: Newcomers, beat: Beat) -> None:
+        """Newcomers order at their hours of the day."""
         codes, ids, traits, hours = newcomers
         if len(ids):
             at = beat.midnight + hours
@@ -156,25 +164,22 @@ class Customers(Department[CustomersParameters]):
             self.people.alive[rows] = False
             self._order(rows, at, ADD, beat.day)
 
-    def begin_campaign(self, campaign: Campaign) -> None:
-        """Let a campaign begin now; from this instant on more of the present day's prospects come."""
-        today = Beat.of(int(self.env.now // 24))
-        placed = self.env.now > today.start
-        before = self.market.newcomers(today.day, self.p.segments) if placed else None
-        self.market.campaigns.append(campaign)
-        if before is not None:
-            after = self.market.newcomers(today.day, self.p.segments)
-            self._come(after.where(~np.isin(after.ids, before.ids)), today)
+    @hears(CompetitorMoved)
+    def hear_of_the_competitor(self, moved: CompetitorMoved) -> None:
+        """See the competitor's prices and campaigns, which are public."""
+        self.demand.prices.move(moved)
 
     def _order(self, rows: Rows, at: Floats, kind: int, turn: int) -> None:
         ids = identity_rows("order", turn, kind, self.people.id[rows])
         wanted = OrderWanted(ids, at, row=rows, kind=np.full(len(rows), kind, dtype=np.uint8))
         self.send_home(wanted, self.people.brand[rows])
 
-    def _leave(self, rows: Rows, turn: int, start: float) -> Rows:
+    def _leave(self, rows: Rows, turn: int, beat: Beat) -> Rows:
         """Decide who leaves; returns who stays."""
+        start = beat.start
         segments, ids = self.people.segment[rows], self.people.id[rows]
-        lived = self.experience.lived(rows, start, self.outages, self.lines, self.traffic, self.tariffs)
+        lived = self.experience.lived(rows, start, self.outages, self.lines, self.traffic, self.demand.prices)
+        self.demand.listen(rows, beat, lived)
         intercepts = np.array([segment.intercept for segment in self.p.segments.ordered()])
         logit = covariates(self.p.churn, self.people, rows, start, lived) + intercepts[segments]
         hazard = monthly_hazard(self.p.churn, logit) * _OF_A_MONTH
@@ -238,6 +243,9 @@ class Customers(Department[CustomersParameters]):
     ) -> None:
         """Contact the operator at the instants `at` (h).
 
+        Those that are over (h) mean the same hour of a later day: care has been through the day by then. Only
+        calls about outages may be said late; care asks for them before it looks into the day.
+
         Args:
             ids: identities of the contacts, shape (n,); n may be 0.
             rows: who makes them, shape (n,).
@@ -247,16 +255,26 @@ class Customers(Department[CustomersParameters]):
             asks: a code of ASKS, one for all or one each, shape (n,): what is said on if an agent answers.
         """
         if len(rows):
+            if reason != OUTAGE and some(at < self.env.now):
+                at = at + 24.0 * np.ceil(np.maximum(self.env.now - at, 0.0) / 24.0)
             reasons = np.full(len(rows), reason, dtype=np.uint8)
-            asking = np.broadcast_to(np.asarray(asks, dtype=np.uint8), rows.shape)
+            asking = np.full(len(rows), asks, dtype=np.uint8)
             made = ContactMade(ids, at, row=rows, reason=reasons, about=about, asks=asking)
             self.send_home(made, self.people.brand[rows])
+
+    def _from_tomorrow(self, at: Floats) -> Floats:
+        """Move the instants of today (h) to the same hour of tomorrow: who reads a letter sleeps on it.
+
+        So the care desk has everybody in line when it looks into the day.
+        """
+        return np.where(at < self.services.today.midnight + 24.0, at + 24.0, at)
 
     # --- the day's end
 
     def call_about_outages(self, beat: Beat) -> None:
         """Those who are cut off call the operator."""
         self.calls.serve(beat.end)
+        self.calls.forget(beat.start)
 
     @hears(BillSent)
     def read_bills(self, bills: BillSent) -> None:
@@ -275,7 +293,7 @@ class Customers(Department[CustomersParameters]):
         wrong, bills = over[contacting], bills.where(contacting)
         rows, ids = bills.row, bills.ids
         delay, hour, minds = self.luck_of_several(("bill contact delay", "bill contact hour", "dispute"), ids)
-        at = in_contact_hours(bills.at + self.p.bill_contact_after.rows(delay), hour)
+        at = self._from_tomorrow(in_contact_hours(bills.at + self.p.bill_contact_after.rows(delay), hour))
         self.experience.wrong_bill(rows[wrong], bills.at[wrong])
         disputing = minds < np.where(wrong, self.p.dispute_if_wrong, self.p.dispute_if_right)
         asks = np.where(disputing, DISPUTE, NOTHING)
@@ -283,8 +301,9 @@ class Customers(Department[CustomersParameters]):
 
     @hears(ReminderSent)
     def read_reminders(self, reminders: ReminderSent) -> None:
-        """Take note of a reminder."""
+        """Take note of a reminder; some pay sooner than they would have."""
         self.note_rows("reminders.received", reminders.at)
+        self.paying.remind(reminders)
 
     @hears(OrderCompleted)
     def ask_about_orders(self, done: OrderCompleted) -> None:
@@ -294,7 +313,7 @@ class Customers(Department[CustomersParameters]):
             return
         done = done.where(asking)
         delay, hour = self.luck_of_several(("order contact delay", "order contact hour"), done.ids)
-        at = in_contact_hours(done.at + self.p.order_contact_after.rows(delay), hour)
+        at = self._from_tomorrow(in_contact_hours(done.at + self.p.order_contact_after.rows(delay), hour))
         ids = identity_rows("contact", ORDER, self.people.id[done.row], done.number)
         self.contact(ids, done.row, at, ORDER, done.order)
 
@@ -313,22 +332,20 @@ class Customers(Department[CustomersParameters]):
         self.outages.integrate(beat.end)
         for rows, late in self.services_begun.take():
             self._begin_service(rows, beat.end)
+            self.demand.tell_lateness(rows, late, beat.end)
             self.people.lateness[rows] = np.log1p(late / 24)
 
     @hears(ContactEnded)
     def remember_contacts(self, ended: ContactEnded) -> None:
-        """Remember how contacts went; some whose matter was not settled come back on a later day.
-
-        A contact that was given up brings nobody back here: its memory counts in the decision to leave.
-        """
+        """Remember how contacts went; some come back on a later day."""
         self.experience.after_contact(ended)
-        again = ~ended.resolved & ~ended.abandoned & (self.luck("comes back", ended.ids) < self.p.comes_back)
-        if some(again):
-            ended = ended.where(again)
-            after, hour = self.luck_of_several(("comes back after", "comes back hour"), ended.ids)
-            at = in_contact_hours(ended.at + 24.0 + self.p.comes_back_after.rows(after), hour)
-            ids = identity_rows("contact", REPEAT, self.people.id[ended.row], ended.ids)
-            self.contact(ids, ended.row, at, REPEAT, ended.contact)
+        self.comes_back.after(ended)
+
+    @hears(TroubleHeard)
+    def hear_from_care(self, heard: TroubleHeard) -> None:
+        """An agent has picked up a call about trouble."""
+        self.calls.hear(heard.key, enough=heard.enough)
+        self.line_calls.hear(heard.key, answered=True)
 
     def note_hours(self, beat: Beat) -> None:
         """Note the subscriber-hours of the day, of those who are there at its end."""
@@ -358,14 +375,6 @@ class Customers(Department[CustomersParameters]):
         if not notice.over:
             self.calls.tell(sites, self.env.now)
             self.outages.weight[sites] = self.p.told_memory
-
-    def _line_works(self, fault: Fault, now: float) -> None:
-        felt = self.lines.hours_of(fault, now) * 60 * self.p.felt_fixed
-        self.experience.after_line_fault(fault.element, felt, now)
-        self.fault_log.resolved(fault, now)
-
-    def _hub_down(self, row: int, now: float) -> float:
-        return self.outages.hours_until(now, int(self.people.site[row]), FIXED)
 
     # --- the month's end
 

@@ -1,7 +1,7 @@
 """Who leaves: a discrete-time logit of what a person has lived through. [processes 4]
 
 The coefficients are causal by construction: the people of this model react exactly so. Left out on
-purpose: save offers, device gap, campaigns of competitors (their covariates are zero here).
+purpose: save offers, device gap (their covariates are zero here).
 
 [discrete-time hazard model: Allison 1982] Everyone is asked once in thirty days. The logit is a sum of terms,
 so a coefficient of b multiplies the odds by exp(b) for each unit of its covariate. Memories fade by
@@ -41,6 +41,8 @@ class ChurnParameters(Parameters):
     """More than one product."""
     price: Annotated[float, Unit("log-odds"), Taste(1, 4, source="P4.2")] = 2.4
     """On the price gap to the market."""
+    campaign: Annotated[float, Unit("log-odds"), Taste(0.3, 1, source="P4.2")] = 0.6
+    """On the strength of a competitor's campaign, for who is outside the minimum term."""
     shock: Annotated[float, Unit("log-odds"), Taste(0.5, 2, source="P4.2")] = 1.2
     """On bill shock."""
     bill_error: Annotated[float, Unit("log-odds"), Taste(0.3, 1.5, source="P4.2")] = 0.9
@@ -122,14 +124,15 @@ def covariates(
         people: the population's columns.
         rows: who decides, shape (n,).
         now: the instant (hours).
-        lived: what their sites and tariffs did to them: minutes, major, exposure, price gap and the segment's
-            weights, each of shape (n,).
+        lived: what their sites, tariffs and the market did to them: minutes, major, exposure, price gap,
+            campaign and the segment's weights, each of shape (n,).
     """
     months = np.maximum(now - people.joined[rows], 0.0) / 730.5
     to_term = people.term_ends[rows] - now
     z = p.tenure * np.exp(-months / 9)
     z += np.where(to_term > 0, p.in_term, 0.0) + np.where(np.abs(to_term) < p.near_term, p.term_window, 0.0)
     z += p.bundle * people.bundle[rows] + p.price * lived.price_gap * lived.price_weight
+    z += p.campaign * np.where(to_term > 0, 0.0, lived.campaign)
     z += lived.outage_weight * (p.outage * np.log1p(lived.minutes / 60) + p.major * lived.major)
     z += p.latency * lived.exposure
     error = faded(people.bill_error[rows], people.bill_error_at[rows], now, p.half_life_error)

@@ -7,6 +7,7 @@ and group, not by person; what a person came too late for is taken off.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from sim.network.traffic import Traffic
     from sim.subscribers.behaviour import CustomersParameters
     from sim.subscribers.population import People
-    from sim.subscribers.tariffs import Tariffs
+    from sim.subscribers.prices import Prices
 
 Floats = NDArray[np.float64]
 
@@ -38,7 +39,8 @@ class Surroundings:
         minutes: felt minutes of outages that are still remembered, those of the own line included.
         major: 1.0 where a major outage is still remembered, else 0.0.
         exposure: busy-hour samples above the latency target, 0-1; 0 for fixed lines.
-        price_gap: share of the price above that of the first tariff version; 0 where it is not dearer.
+        price_gap: (own - market) / own; 0 where the own price is not the dearer one. [P3.2: C27]
+        campaign: strength of the competitor's campaign, 0-1.
         outage_weight, wait_weight, price_weight: of the person's segment.
     """
 
@@ -46,6 +48,7 @@ class Surroundings:
     major: Floats
     exposure: Floats
     price_gap: Floats
+    campaign: Floats
     outage_weight: Floats
     wait_weight: Floats
     price_weight: Floats
@@ -63,7 +66,7 @@ class Experience:
         self.people, self.p = people, parameters
 
     def lived(
-        self, rows: Rows, now: float, outages: Outages, lines: Lines, traffic: Traffic, tariffs: Tariffs
+        self, rows: Rows, now: float, outages: Outages, lines: Lines, traffic: Traffic, prices: Prices
     ) -> Surroundings:
         """Gather what happened around these people, rows of shape (n,), until `now` (h).
 
@@ -82,14 +85,14 @@ class Experience:
         major = (long_at > people.base_at[rows]) & (long_at > now - churn.remembers_major)
         own_running = np.minimum(outages.running(now).take(place), now - people.base_at[rows])
         major |= own_running > outages.long_outage
-        index = tariffs.price_factor.take(tariff)
         segments = self.p.segments.ordered()
         weights = np.array([[s.outage_weight, s.wait_weight, s.price_weight] for s in segments]).T
         return Surroundings(
             minutes=minutes,
             major=major.astype(np.float64),
             exposure=np.where(group == FIXED, 0.0, traffic.exposure[site]),
-            price_gap=np.maximum(1 - 1 / index, 0.0),
+            price_gap=prices.gaps(now).take(tariff),
+            campaign=np.full(len(rows), prices.campaigned(now)),
             outage_weight=weights[0].take(segment),
             wait_weight=weights[1].take(segment),
             price_weight=weights[2].take(segment),
@@ -99,8 +102,14 @@ class Experience:
         """Remember the wait, and what stayed unresolved; a solved matter fades at once.
 
         The memory of unresolved contacts grows by 1, or by `given_up_counts` where the person gave up, to
-        `most_unresolved` at most.
+        `most_unresolved` at most. Several contacts of one person count one after the other, in the order of
+        time: each adds to what is left of those before it.
         """
+        for nth in in_turn(ended.row, ended.at):
+            self._after_one_each(ended.where(nth))
+
+    def _after_one_each(self, ended: ContactEnded) -> None:
+        """Remember contacts of as many different people."""
         people, rows = self.people, ended.row
         people.wait[rows], people.wait_at[rows] = ended.waited, ended.at
         churn = self.p.churn
@@ -134,3 +143,17 @@ class Experience:
             float(people.line_memory[row]), float(people.line_at[row]), now, self.p.churn.half_life_outage
         )
         people.line_memory[row], people.line_at[row] = kept + minutes, now
+
+
+def in_turn(rows: Rows, at: Floats) -> Iterator[Rows]:
+    """Part what happens to people, rows of shape (n,), at instants `at` (h), into turns.
+
+    Yielded are places in `rows`: first those of the first thing that happens to each person, then those of
+    the second, and so on. No person is in one turn twice.
+    """
+    left = np.lexsort((at, rows))
+    while len(left):
+        first = np.ones(len(left), dtype=bool)
+        first[1:] = rows[left[1:]] != rows[left[:-1]]
+        yield left[first]
+        left = left[~first]

@@ -2,9 +2,9 @@
 
 More sales means the same people plus some. Who they are, where they live and what they need does not change.
 
-A prospect joins if its own uniform lies below wanted adds over prospects. What the operator is like plays no
-part in it: neither price nor service moves demand, only the setting of gross adds does. A plan for more than
-`HEADROOM` times the adds of the start is refused; a campaign that leads beyond it finds nobody more.
+A prospect joins if its own uniform lies below wanted adds over prospects. How many are wanted is told by
+`sim.subscribers.demand`. Prospects come in blocks of equal size: each further block is asked only for what is
+wanted beyond the blocks before it, so that no demand is too large and nobody in an earlier block changes.
 """
 
 from __future__ import annotations
@@ -18,14 +18,16 @@ from sim.kernel.distributions import to_millisecond
 from sim.kernel.streams import Streams, identity_rows
 from sim.kernel.words import Flags, Floats, Ids, Rows
 from sim.subscribers.population import Traits
-from sim.subscribers.segments import SegmentsParameters
+from sim.subscribers.segments import SegmentParameters, SegmentsParameters
 
 DAYS_A_MONTH = 30.4375
 """Of a mean month: 365.25 / 12."""
 BLOCK_DAYS = 30
 """Days whose prospects are drawn together."""
 HEADROOM = 2.0
-"""Prospects offered for each one wanted at the start: demand may double before the list runs out."""
+"""Prospects of a block for each one wanted in the reference operator at that size."""
+USUAL_ADDS = tuple(one.gross_adds / one.count for one in SegmentsParameters().ordered())
+"""Gross adds a month of the reference operator for each subscriber, by segment."""
 
 HOURLY = (1, 1, 0, 0, 0, 1, 2, 4, 8, 11, 13, 13, 11, 10, 10, 10, 10, 9, 8, 7, 5, 4, 3, 2)
 """Relative demand of each hour of the day; the busiest hour has a tenth of the day. [A]"""
@@ -72,6 +74,20 @@ class Newcomers(NamedTuple):
     traits: Traits
     hours: Floats
 
+    @classmethod
+    def of(cls, blocks: list[Newcomers]) -> Newcomers:
+        """Those of several blocks."""
+        if len(blocks) == 1:
+            return blocks[0]
+        traits = Traits._make(
+            np.concatenate(each) for each in zip(*(one.traits for one in blocks), strict=True)
+        )
+        codes, ids, hours = (
+            np.concatenate(each)
+            for each in zip(*((one.codes, one.ids, one.hours) for one in blocks), strict=True)
+        )
+        return cls(codes, ids, traits, hours)
+
     def where(self, some: Flags) -> Newcomers:
         """Those of some of them."""
         return Newcomers(
@@ -88,63 +104,89 @@ class Campaign(NamedTuple):
 
 
 class _Prospects(NamedTuple):
-    """All prospects of one block of days, by day."""
+    """All prospects of one block for some days, by day."""
 
-    number: int
     codes: Rows
     ids: Ids
     luck: Floats
     traits: Traits
 
 
+def _offered(segment: SegmentParameters, usual: float) -> int:
+    """Prospects of one segment in a block, a day: by its size, so that wanted adds change none of them.
+
+    A segment in which nobody is yet has as many as its own adds need.
+    """
+    adds = usual * segment.count if segment.count else segment.gross_adds
+    return int(np.ceil(HEADROOM * round(adds / DAYS_A_MONTH, 9)))
+
+
 class Market:
     """Offers prospects. A month of them is looked at in one go, as they do not depend on anything else.
 
     Args:
-        segments: gross adds wanted a month, already scaled.
+        segments: how large they are at the start, already scaled.
         streams: chance.
         describe: from segment codes and identities to traits.
     """
 
     def __init__(self, segments: SegmentsParameters, streams: Streams, describe: Describe) -> None:
         self._streams, self._describe = streams, describe
-        daily = [segment.gross_adds / DAYS_A_MONTH for segment in segments.ordered()]
-        self._offered = np.array([int(np.ceil(HEADROOM * adds)) if adds > 0 else 0 for adds in daily])
+        usual = zip(segments.ordered(), USUAL_ADDS, strict=True)
+        self._offered = np.array([_offered(segment, adds) for segment, adds in usual])
         self._codes = np.repeat(np.arange(len(self._offered)), self._offered)
         self._slots = np.concatenate([np.arange(offered, dtype=np.int64) for offered in self._offered])
-        self._block: _Prospects | None = None
+        self._month, self._blocks = 0, dict[int, _Prospects]()
         self.campaigns: list[Campaign] = []
 
-    def _prospects(self, number: int) -> _Prospects:
-        if self._block is None or self._block.number != number:
-            days = number * BLOCK_DAYS + np.repeat(np.arange(BLOCK_DAYS), len(self._slots))
-            codes = np.tile(self._codes, BLOCK_DAYS)
-            ids = identity_rows("prospect", codes, days, np.tile(self._slots, BLOCK_DAYS))
+    def _prospects(self, month: int, block: int) -> _Prospects:
+        """The prospects of one block for the thirty days of a `month`."""
+        if month != self._month:
+            self._month, self._blocks = month, {}
+        if block not in self._blocks:
+            days = month * BLOCK_DAYS + np.repeat(np.arange(BLOCK_DAYS), len(self._slots))
+            codes, slots = np.tile(self._codes, BLOCK_DAYS), np.tile(self._slots, BLOCK_DAYS)
+            ids = identity_rows("prospect", codes, days, slots)
+            if block:
+                ids = identity_rows("further prospect", block, ids)
             luck = self._streams.rows("joins", ids)
-            self._block = _Prospects(number, codes, ids, luck, self._describe(codes, ids))
-        return self._block
+            self._blocks[block] = _Prospects(codes, ids, luck, self._describe(codes, ids))
+        return self._blocks[block]
 
-    def newcomers(self, day: int, segments: SegmentsParameters) -> Newcomers:
+    def newcomers(self, day: int, segments: SegmentsParameters, answer: Floats | float = 1.0) -> Newcomers:
         """Who joins on a day.
 
         A campaign counts for those whose hour of ordering lies in it: the same people come, and some more.
+
+        Args:
+            day: from the horizon's start.
+            segments: gross adds wanted a month at the market's price and with the usual name.
+            answer: what price, promise and reputation make of that, a factor by segment, shape (4,).
         """
-        number, place = divmod(day, BLOCK_DAYS)
-        block = self._prospects(number)
         adds = np.array([segment.gross_adds for segment in segments.ordered()])
-        share = (adds / DAYS_A_MONTH / np.maximum(self._offered, 1))[self._codes]
+        wanted = adds / DAYS_A_MONTH / np.maximum(self._offered, 1) * answer
+        running = [one for one in self.campaigns if one.start < (day + 1) * 24 and one.end > day * 24]
+        most = float(np.prod([np.maximum(one.factor, 1.0) for one in running], axis=0, initial=1.0).max())
+        blocks = max(int(np.ceil(float(wanted.max()) * most)), 1)
+        return Newcomers.of([self._of_block(day, block, wanted, running) for block in range(blocks)])
+
+    def _of_block(self, day: int, block: int, wanted: Floats, running: list[Campaign]) -> Newcomers:
+        """Who joins of one block: by what is wanted beyond the blocks before it."""
+        month, place = divmod(day, BLOCK_DAYS)
+        prospects = self._prospects(month, block)
         first = place * len(self._slots)
         today = slice(first, first + len(self._slots))
-        running = [one for one in self.campaigns if one.start < (day + 1) * 24 and one.end > day * 24]
+        share = wanted[self._codes]
         if not running:
-            joining = first + np.flatnonzero(block.luck[today] < share)
-            ids = block.ids[joining]
+            joining = first + np.flatnonzero(prospects.luck[today] < share - block)
+            ids = prospects.ids[joining]
             hours = hour_of_day(self._streams.rows("order hour", ids)) if len(ids) else np.zeros(0)
-            return Newcomers(block.codes[joining], ids, block.traits.where(joining), hours)
-        hours = hour_of_day(self._streams.rows("order hour", block.ids[today]))
+            return Newcomers(prospects.codes[joining], ids, prospects.traits.where(joining), hours)
+        hours = hour_of_day(self._streams.rows("order hour", prospects.ids[today]))
         for one in running:
             inside = (day * 24 + hours >= one.start) & (day * 24 + hours < one.end)
             share = share * np.where(inside, one.factor[self._codes], 1.0)
-        here = np.flatnonzero(block.luck[today] < share)
+        here = np.flatnonzero(prospects.luck[today] < share - block)
         joining = first + here
-        return Newcomers(block.codes[joining], block.ids[joining], block.traits.where(joining), hours[here])
+        traits = prospects.traits.where(joining)
+        return Newcomers(prospects.codes[joining], prospects.ids[joining], traits, hours[here])

@@ -133,7 +133,8 @@ class OrderLog:
         """
         orders = self._orders
         open_ones = int((~orders.completed & ~orders.cancelled).sum())
-        must_equal(ORDERS_CLOSE, month, self.accepted, self.completed + self.cancelled + open_ones)
+        over = self.completed + self._notes.total("orders.cancelled")
+        must_equal(ORDERS_CLOSE, month, self.accepted, over + open_ones)
         self._notes.note("orders.open", last, open_ones)
         self._note_waiting(last)
         due = np.flatnonzero((orders.promise >= begun) & (orders.promise < ended))
@@ -151,3 +152,6 @@ class OrderLog:
             for code, name in enumerate(NEW)
         }
         ACTIVATION.stand(self._notes, last, since)
+        for name in NEW:
+            self._notes.note("orders.given_up", last, 0.0, name)
+            self._notes.note("orders.given_up_wait", last, 0.0, name)

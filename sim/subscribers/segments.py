@@ -16,11 +16,12 @@ class SegmentParameters(Parameters):
     count: Annotated[Scaled[int], World(source="P0.2")]
     """Subscribers at the base's reference size."""
     recurring: Annotated[Money, Lever(0, 200, source="P0.2")]
-    """Mean recurring charge a month."""
+    """Mean recurring charge a month at the first tariff versions; what others charge stands in
+    `subscribers.competitor.price` and does not follow it."""
     usage: Annotated[Money, World(0, 50, source="P0.2")]
     """Mean charge for usage outside the bundle a month; all of it for prepaid."""
     gross_adds: Annotated[Scaled[float], World(source="P0.2")]
-    """New subscribers wanted a month at the reference size."""
+    """New subscribers wanted a month at the reference size, at the market's price and with the usual name."""
     churn_target: Annotated[PerMonth, World(0, 0.1, source="P0.2")]
     """Monthly churn that the baseline is calibrated to."""
     intercept: Annotated[float, Unit("log-odds"), Taste(-12, 2, source="calibrated")] = -5.0

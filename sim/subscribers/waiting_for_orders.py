@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from sim.subscribers.customers import Customers
 
 
+FORGETS = 7
+"""Days after which what is over is taken off the list: it is only to keep that short. [A]"""
+
+
 class WaitingParameters(Parameters):
     """How people bear a broken promise."""
 
@@ -95,16 +99,24 @@ class BrokenPromises:
         """Once a day, of those who wait: who asks, and who wants out."""
         if not beat.begins_day or self._orders.count == 0:
             return
-        orders, people = self._orders, self._customers.people
-        changed = orders.over & (orders.kind == CHANGE) & (orders.works > orders.promise)
-        if some(changed):
-            self._feel(np.flatnonzero(changed), orders.works[changed])
-        orders.retire(orders.over | ((orders.kind == CHANGE) & ~people.alive[orders.row]))
-        late = np.flatnonzero(orders.promise < beat.start)
+        orders = self._orders
+        if beat.day % FORGETS == 0:
+            self._forget()
+        late = np.flatnonzero((orders.promise < beat.start) & ~orders.over)
+        late = late[(orders.kind[late] != CHANGE) | self._customers.people.alive[orders.row[late]]]
         if len(late) == 0:
             return
         self._feel(late[orders.kind[late] == CHANGE], beat.start)
         self._contact(late, beat)
+
+    def _forget(self) -> None:
+        """Let go of orders that are over; of late changes the memory fades since they are done."""
+        orders = self._orders
+        done = np.flatnonzero(orders.over & (orders.kind == CHANGE) & (orders.works > orders.promise))
+        done = done[np.isfinite(orders.works[done])]
+        self._feel(done, orders.works[done])
+        gone = (orders.kind == CHANGE) & ~self._customers.people.alive[orders.row]
+        orders.retire(orders.over | gone)
 
     def _contact(self, late: Rows, beat: Beat) -> None:
         orders, p = self._orders, self._customers.p.waiting

@@ -89,7 +89,7 @@ def live(yard: Yard, seed: int, hours: float) -> Lived:
     """
     env, streams = simpy.Environment(), Streams(seed)
     topology = build_topology(generated_ring(1, closed=False), yard.elements, AccessPlan(), streams)
-    only_sites = EquipmentParameters(site_mtbf=yard.up_h, hub_mtbf=0, core_mtbf=0, cuts=0, silent=0)
+    only_sites = EquipmentParameters(site_mtbf=yard.up_h, hub_mtbf=0, core_mtbf=0, cuts=0, silent=0, wear=0)
     outages = Outages(yard.elements, (1.0, 1.0, 1.0), 1.0, 1.0)
     plant = Equipment(env, topology, only_sites, streams, outages)
     duty = Duty.round_the_clock(yard.crews, Calendar(dt.date(2027, 1, 1), 1, 0))

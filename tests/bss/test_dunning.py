@@ -214,8 +214,9 @@ def test_it_takes_its_seat_only_where_it_is_asked_for() -> None:
         build(scenario({"seats": {"dunnin": True}}, count=1200), 0)
 
 
-def test_nobody_else_notes_or_believes_anything_otherwise() -> None:
-    with_it, without = lived(ASKED_FOR), lived()
+def test_where_no_letter_moves_anybody_nobody_else_notes_or_believes_anything_otherwise() -> None:
+    deaf = {"subscribers": {"paying": {"given": 0.0}}}
+    with_it, without = lived(ASKED_FOR, deaf), lived()
     for address, notebook in without.services.measures.notebooks.items():
         other = with_it.services.measures.notebooks[address]
         for key, row in notebook.sums.items():

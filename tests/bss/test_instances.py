@@ -152,13 +152,16 @@ def test_a_second_billing_has_settings_of_its_own() -> None:
     assert dates == {OWN: {(day, 20) for day in (1, 8, 15, 22)}, BRAND: {(1, 5)}}
 
 
+NOTHING_WRONG = dict.fromkeys(("wrong_start", "wrong_end", "untold_start", "untold_end"), 0)
+
+
 def test_a_wire_of_its_own_makes_the_bills_of_that_billing_wrong_and_no_others() -> None:
     slow = {
         "integration": {
             "links": {"order_management->billing@mvno_1": {"style": "manual"}},
             "manual": {"passing_on": 240},
         },
-        "bss": {"billing": {"reconciliation": 0}},
+        "bss": {"billing": {"reconciliation": 0}, "order_management": {"words": NOTHING_WRONG}},
     }
     house = House(second("billing", reconciliation=0.0), slow, small.FLAWLESS_WORDS, months=3).live()
     assert house.noted(OWN, "bills.wrong", "not told") == 0

@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.bss.order_management import KEPT, OrderManagement, OrderManagementParameters
+from sim.bss.order_management.managed_orders import KEPT
+from sim.bss.order_management.order_management import OrderManagement
+from sim.bss.order_management.parameters import OrderManagementParameters
 from sim.messages.orders import (
     CEASE,
     RECORD,

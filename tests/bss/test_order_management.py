@@ -5,13 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.bss.order_management import (
-    COMPLETED,
-    FALLEN_OUT,
-    OPEN,
-    OrderManagement,
-    OrderManagementParameters,
-)
+from sim.bss.order_management.managed_orders import COMPLETED, FALLEN_OUT, OPEN
+from sim.bss.order_management.order_management import OrderManagement
+from sim.bss.order_management.parameters import OrderManagementParameters
+from sim.bss.order_management.words_to_billing import WordsParameters
 from sim.kernel.words import Ids
 from sim.messages.orders import (
     ADD,
@@ -30,9 +27,12 @@ from sim.messages.orders import (
 from sim.records.errors import LawBroken
 from tests.house_of_two import Alone, alone, empty_house, order_tools, placed
 
+NOTHING_WRONG = WordsParameters(wrong_start=0, wrong_end=0, untold_start=0, untold_end=0)
+
 
 def desk_with(**changes: Any) -> Alone:
     house = empty_house()
+    changes = {"words": NOTHING_WRONG} | changes
     return alone(OrderManagement, OrderManagementParameters(**changes), house, **order_tools(house))
 
 
@@ -193,7 +193,8 @@ def test_completion_is_told_to_the_customer_and_to_billing_with_the_true_instant
     assert sorted(billed.kind.tolist()) == [ADD, ADD, CEASE]
     assert (told.effective == 9.25).all()
     assert (billed.effective[billed.kind == ADD] == 9.25).all()
-    assert (billed.at[billed.kind == CEASE] < 9.25).all(), "a cease ends charging when it is taken in"
+    assert (billed.at == 12.0).all(), "an end is told when it is done, like a start"
+    assert (billed.cause == 0).all()
     assert (billed.effective[billed.kind == CEASE] == 24.0).all(), "as of the end of its day"
     assert set(state(desk, orders)) == {COMPLETED}
     assert desk.sum("orders.completed", "add mobile") == 2

@@ -8,7 +8,7 @@ import pytest
 from sim.bss.payments import Payments, PaymentsParameters
 from sim.messages.money import InvoiceIssued, InvoicePaid, InvoicesClaimed
 from sim.records.errors import LawBroken
-from tests.house_of_two import YOU, Alone, alone, empty_house, order_tools, some_people
+from tests.house_of_two import YOU, Alone, alone, empty_house, in_hand, order_tools, some_people
 
 PLAIN: dict[str, Any] = {"direct_debit": 1.0, "debit_fails": 0.0, "never": 0.0, "due": 18.0}
 
@@ -17,7 +17,9 @@ def desk_with(people: int = 1000, **changes: Any) -> Alone:
     house = empty_house(months=8)
     population = some_people(house, postpaid=people)
     parameters = PaymentsParameters(**(PLAIN | changes))
-    return alone(Payments, parameters, house, population=population, **order_tools(house))
+    return alone(
+        Payments, parameters, house, population=population, **order_tools(house), **in_hand(house, population)
+    )
 
 
 def bill(desk: Alone, rows: Any, cents: int = 1000, at: float = 10.0) -> None:
@@ -157,7 +159,14 @@ def test_one_account_may_have_several_open_invoices_at_once() -> None:
 def test_who_joins_later_has_an_account_too() -> None:
     house = empty_house()
     population = some_people(house, postpaid=10)
-    desk = alone(Payments, PaymentsParameters(), house, population=population, **order_tools(house))
+    desk = alone(
+        Payments,
+        PaymentsParameters(),
+        house,
+        population=population,
+        **order_tools(house),
+        **in_hand(house, population),
+    )
     population.add(np.array([0]), np.array([77], dtype=np.uint64), 5.0)
     bill(desk, [10])
     desk.days(1)

@@ -23,6 +23,7 @@ PAID_BY = {
 }
 DESKS = [DeskPlan(name, f"people of {name}", "joint", total) for name, total in PAID_BY.items()]  # type: ignore[arg-type]
 LETTERS = DeskPlan("letters", "letter writers", "bss", "customer operations")
+NOT_USUAL = ("overtime", "call-outs", "shared desks")
 REFERENCE_MONTHLY = 583_000 + 140_000 + 93_300 + 373_000 + 117_000 + 3.26 * 100_000
 JANUARY = 31 * 24.0
 
@@ -87,7 +88,7 @@ def test_lines_add_up_to_the_whole_in_whole_cents() -> None:
     lines = opex_lines(usual(), BOOKS)
     assert all(row.dtype == np.int64 and row.shape == (1,) for row in lines.values())
     assert sum(int(row[0]) for row in lines.values()) == opex(usual(), BOOKS)[0]
-    assert all(row[0] > 0 for line, row in lines.items() if line not in ("overtime", "call-outs"))
+    assert all(row[0] > 0 for line, row in lines.items() if line not in NOT_USUAL)
 
 
 def test_overtime_and_call_outs_are_paid_on_top_with_their_premiums() -> None:
@@ -125,3 +126,17 @@ def test_no_unit_cost_is_negative_at_the_reference() -> None:
 def test_the_cost_of_each_desk_is_a_setting_that_one_can_look_up() -> None:
     told = {info.path: info.default for info in describe(BOOKS, "economics")}
     assert (told["economics.hourly.care"], told["economics.included_hours.care"]) == (26.0, 1900.0)
+
+
+def test_others_charge_for_the_standby_that_nobody_paid_and_quiet_months_pay_for_busy_ones() -> None:
+    """Paper: 2 h present for an hour of work, 100 h paid. Of 60, 30, 70 and 80 h of work 120, 60, 140 and 160 h
+    are used: the account stands at 20, -20, 20 and 80 h. It is charged 20 h, then nothing twice, then 60 h."""
+    books = EconomicsParameters(standby={"noc": 2.0}, hourly={"noc": 50.0})
+    measures = {("noc.shared_work", ""): [60.0, 30.0, 70.0, 80.0], ("noc.duty", ""): [90.0] * 4}
+    made = outcome(months=4, measures=measures | {("noc.overtime", ""): [10.0] * 4})
+    assert opex_lines(made, books)["shared desks"].tolist() == [20 * 5000, 0, 0, 60 * 5000]
+
+
+def test_a_desk_of_ones_own_is_charged_by_nobody() -> None:
+    made = outcome(months=1, measures={("noc.work", ""): [700.0], ("noc.duty", ""): [100.0]})
+    assert opex_lines(made)["shared desks"].tolist() == [0]

@@ -13,6 +13,7 @@ from sim.live import BEAT_MEASURE, Twin, run
 from sim.roster import DAY, SEATS, kinds
 from sim.scenario.seats import short
 from sim.subscribers.customers import Customers
+from sim.twin import OUTSIDE
 from sim.world import WORLD_MEASURES
 from tests.house import source
 from tests.house_of_two import message_kinds
@@ -96,7 +97,7 @@ def test_every_decision_is_taken_and_written_down(kind: Kind) -> None:
     assert taken <= set(kind.policies) | ({"leaving"} if kind is Customers else set())
 
 
-@pytest.mark.parametrize("kind", [kind for kind in DEPARTMENTS if kind is not Customers], ids=by_name)
+@pytest.mark.parametrize("kind", [kind for kind in DEPARTMENTS if kind.name not in OUTSIDE], ids=by_name)
 def test_everyone_in_the_operator_believes_something(kind: Kind) -> None:
     beliefs = {
         belief: both for (_, agent, belief), both in lived().services.beliefs.items() if agent == kind.name

@@ -9,6 +9,7 @@ from sim.kernel.described import ParameterInfo, describe
 from sim.roster import kinds, settings_path
 from sim.scenario.schema import Scenario
 from sim.scenario.seats import serves_people
+from sim.twin import OUTSIDE
 
 KINDS = {"lever", "world", "taste"}
 OF_DEPARTMENTS = [info for kind in kinds() for info in describe(kind.settings, settings_path(kind))]
@@ -73,7 +74,15 @@ def test_staff_is_a_lever_in_full_time_equivalents() -> None:
 
 def test_policies_are_levers() -> None:
     chosen = {f"{settings_path(kind)}.{decision}" for kind in kinds() for decision in kind.policies}
-    assert {info.kind for info in OF_DEPARTMENTS if info.path in chosen} == {"lever"}
+    # Nobody can order the policies of who stands outside the house: they are the world's.
+    outside = {
+        f"{settings_path(kind)}.{decision}"
+        for kind in kinds()
+        if kind.name in OUTSIDE
+        for decision in kind.policies
+    }
+    assert {info.kind for info in OF_DEPARTMENTS if info.path in chosen - outside} == {"lever"}
+    assert {info.kind for info in OF_DEPARTMENTS if info.path in outside} == {"world"}
     assert chosen <= {info.path for info in OF_DEPARTMENTS}
 
 

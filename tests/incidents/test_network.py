@@ -11,7 +11,10 @@ from tests.incidents.trainer import NETWORK, QUIET, at, hour, incidents, operato
 from tests.twin import small
 from tests.twin.diary import Diary
 
-LOUD = {"network": {"equipment": {"silent": 0}}}
+LOUD = {
+    "network": {"equipment": {"silent": 0}},
+    "oss": {"fault_management": {"plant_accuracy": 1.0}},
+}
 FAILING = small.merged(NETWORK, small.NO_LINE_FAULTS, {"network": {"equipment": {"site_mtbf": 700.0}}})
 SPAN = "hub-2 - site-2-1"
 

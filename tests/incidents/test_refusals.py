@@ -70,7 +70,7 @@ TABLE = [
     (f"{SET}, set: {{subscribers.count: 2000}}", "x.set: subscribers.count: is chosen at the start"),
     (f"{SLIP}, segment: prepaid", "x.segment: must be 'postpaid', 'fibre' or 'sme' (got 'prepaid')"),
     (f"{SLIP}, segment: fibre, offer: 10", "x.offer: must be <= 9"),
-    ("kind: campaign, at: 2027-01-15, factor: 3, lasts: 2 days", "x.factor: must be <= 2"),
+    ("kind: campaign, at: 2027-01-15, factor: 11, lasts: 2 days", "x.factor: must be <= 10"),
     ("kind: campaign, at: 2027-01-15, factor: 1.5, lasts: 2 days, segments: [fiber]", "x.segments[0]: must be"),
 ]  # fmt: skip
 

@@ -152,9 +152,9 @@ def test_the_house_as_it_stands_is_let_in() -> None:
 
 def test_wrong_tools_and_wrong_policies_are_told_together_and_nothing_is_built() -> None:
     scenario = Scenario(title="t", oss={"workforce": {"dispatch": "by heart"}})
-    there = seats(workforce="equipment lines", catalogue="tariffs people")
+    there = seats(workforce="", catalogue="tariffs people")
     told = [
-        "oss.workforce: needs the tool 'elements_to_inspect', which its line in the roster does not grant",
+        "oss.workforce: needs the tool 'hands', which its line in the roster does not grant",
         "bss.catalogue: is granted the tool 'people', for which it does not ask",
         "oss.workforce.dispatch: no policy 'by heart'; there are 'first come', 'installs first', 'repairs first'",
     ]
@@ -167,10 +167,12 @@ def test_wrong_tools_and_wrong_policies_are_told_together_and_nothing_is_built()
 def test_a_house_without_technicians_names_every_word_that_gets_lost() -> None:
     there = Roster(tuple(one for one in SEATS if one.kind is not Workforce))
     assert refusal(Scenario(title="t"), there) == [
+        "VisitCalledOff: oss.provisioning says it, and nobody hears it",
         "VisitRequested: oss.fault_management, oss.provisioning says it, and nobody hears it",
         "BacklogReported: bss.order_capture hears it, and nobody says it",
         "InstallationDone: oss.provisioning hears it, and nobody says it",
         "RepairDone: oss.fault_management hears it, and nobody says it",
+        "WorkNeeded: oss.fault_management hears it, and nobody says it",
     ]
 
 

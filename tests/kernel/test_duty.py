@@ -64,6 +64,19 @@ def test_an_always_manned_desk_keeps_one_present_and_pays_its_share() -> None:
     assert duty.hours(-5.0, 5.0) == pytest.approx(3.0)
 
 
+def test_others_pay_for_a_part_of_whoever_is_not_paid_whole() -> None:
+    for people, shared, others in (
+        (0.4, 1, True),
+        (1.0, 1, False),
+        (1.4, 1, False),
+        (1.4, 2, True),
+        (2.4, 2, False),
+    ):
+        duty = Duty.of([Block(people, 0.0, 24.0)], MONDAY, always_manned=True, shared=shared)
+        assert duty.paid_with_others is others
+    assert not Duty.of([Block(0.4, 0.0, 24.0)], MONDAY).paid_with_others
+
+
 def test_an_always_manned_desk_has_the_fraction_beside_its_whole_people() -> None:
     duty = Duty.round_the_clock(1.5, MONDAY)
     assert present(duty, 12.0, 6) == [1, 2, 1, 2, 1, 2]

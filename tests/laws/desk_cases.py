@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim.kernel.streams import Streams
-from tests.laws.desk_twin import Ask, Fate
+from tests.laws.desk_asks import Ask, Fate
 
 Fates = dict[tuple[int, int], Fate]
 

@@ -10,62 +10,11 @@ Whoever worked outside and ends outside rests, and is missed on duty and among a
 """
 
 import math
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import islice, pairwise, takewhile
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-Again = Callable[[int, int, float, bool, int], tuple[float, float, float] | None]
-"""(id, attempt, instant, abandoned, payload) -> (arrived, service, patience) of the next attempt, or None."""
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One wish to be served, of a row or of a process: the slow desk sees no difference."""
-
-    key: int
-    arrived: float
-    service_h: float
-    priority: int = 0
-    """The smallest number is served first."""
-    urgent: bool = False
-    patience_h: float = math.inf
-    captured: float | None = None
-    """None: when it first arrived. It stays when the thing comes back."""
-    payload: int = 0
-    attempt: int = 0
-    needs_h: float = 0.0
-    """It is not begun if the desk closes sooner and hours outside are limited, unless it is urgent, would be too
-    long for the next opening or was not begun for this reason before an earlier closing."""
-    again_h: float = 0.0
-    """Added to what is left of it when it is put down, as far as so much was done."""
-    begun: float | None = None
-    done_h: float = 0.0
-
-    @property
-    def gives_up(self) -> float:
-        return self.arrived + self.patience_h
-
-    @property
-    def place_in_line(self) -> tuple[int, float, float, int]:
-        captured = self.arrived if self.captured is None else self.captured
-        return (self.priority, self.arrived, captured, self.key)
-
-
-class Fate(NamedTuple):
-    started: float | None
-    """None of one who gave up."""
-    ended: float
-    abandoned: bool
-
-
-class InService(NamedTuple):
-    ask: Ask
-    started: float
-    ended: float
-    left_h: float
-    """What is put down at the end."""
+from tests.laws.desk_asks import Again, Ask, Fate, InService
+from tests.laws.desk_hours import Hours
 
 
 class SlowDesk:
@@ -87,9 +36,8 @@ class SlowDesk:
         self.outside, self.rest, self.people = outside, rest, people
         self.coming = sorted(asks, key=lambda ask: ask.arrived, reverse=True)
         self.changes = sorted(changes, reverse=True)
-        self.edges = sorted(changes)
-        self.rests: list[tuple[float, float]] = []
-        """From when until when somebody rests."""
+        self.hours = Hours(on_duty, self.changes)
+        self.rests: list[tuple[float, float]] = []  # from when until when somebody rests
         self.waiting: list[Ask] = []
         self.serving: list[InService] = []
         self.now = -math.inf
@@ -139,7 +87,7 @@ class SlowDesk:
 
     def end(self, service: InService) -> None:
         ask, end = service.ask, service.ended
-        if not self.on_duty(end) and self.hours_outside(service.started, end) > 0.0:
+        if not self.on_duty(end) and self.hours.hours_outside(service.started, end) > 0.0:
             self.rests.append((end, end + self.rest))
         ask = replace(ask, done_h=ask.done_h + end - service.started)
         if service.left_h:
@@ -163,9 +111,9 @@ class SlowDesk:
             return False
         self.waiting.remove(ask)
         end = self.now + ask.service_h
-        stop = self.put_down_at(end, self.outside)
+        stop = self.hours.put_down_at(self.now, end, self.outside)
         if stop < end and not ask.urgent:
-            stop = self.put_down_at(end, 0.0)
+            stop = self.hours.put_down_at(self.now, end, 0.0)
         left = 0.0 if stop == end else end - stop + min(ask.again_h, stop - self.now)
         begun = replace(ask, begun=self.now if ask.begun is None else ask.begun)
         self.serving.append(InService(begun, self.now, stop, left))
@@ -174,48 +122,21 @@ class SlowDesk:
     def may_start(self, ask: Ask) -> bool:
         busy, duty = len(self.serving), self.on_duty(self.now)
         resting = sum(since <= self.now < until for since, until in self.rests)
-        if busy < duty - resting and self.fits(ask):
-            return True
         possible = not resting if duty else busy + resting < self.people
-        return ask.urgent and busy < self.on_call and possible
+        return (busy < duty - resting and self.fits(ask)) or (ask.urgent and busy < self.on_call and possible)
 
     def fits(self, ask: Ask) -> bool:
         if ask.urgent or ask.begun is not None or self.outside == math.inf:
             return True
-        closes = self.next_closing(self.now)
-        opens = next((edge for edge in self.edges_after(closes) if self.on_duty(edge)), math.inf)
-        whole_shift = self.next_closing(opens) - opens if opens < math.inf else 0.0
-        if self.now + ask.needs_h <= closes or ask.needs_h > whole_shift:
+        closes = self.hours.next_closing(self.now)
+        if self.now + ask.needs_h <= closes or ask.needs_h > self.hours.shift_after(closes):
             return True
         return self.put_off.setdefault((ask.key, ask.attempt), closes) <= self.now
 
-    def next_closing(self, instant: float) -> float:
-        return next((edge for edge in self.edges_after(instant) if not self.on_duty(edge)), math.inf)
-
-    def edges_after(self, instant: float) -> Iterator[float]:
-        return islice(self.edges, bisect_right(self.edges, instant), None)
-
-    def hours_outside(self, start: float, end: float) -> float:
-        return sum(b - a for a, b in self.pieces(start, end) if not self.on_duty(a))
-
-    def put_down_at(self, end: float, allowed: float) -> float:
-        """When so many hours outside have passed from now on, or `end` if that is not later."""
-        used = 0.0
-        for a, b in self.pieces(self.now, end):
-            if not self.on_duty(a):
-                if used + (b - a) >= allowed and a + (allowed - used) < end:
-                    return a + (allowed - used)
-                used += b - a
-        return end
-
-    def pieces(self, start: float, end: float) -> list[tuple[float, float]]:
-        edges = takewhile(lambda edge: edge < end, self.edges_after(start))
-        return list(pairwise([start, *edges, end]))
-
     def give_up(self) -> bool:
         leaving = [ask for ask in self.waiting if ask.gives_up <= self.now]
+        self.waiting = [ask for ask in self.waiting if ask.gives_up > self.now]
         for ask in leaving:
-            self.waiting.remove(ask)
             self.leave(ask, Fate(None, self.now, True))
         return leaving != []
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.bss.order_management import COMPLETED
+from sim.bss.order_management.managed_orders import COMPLETED
 from sim.kernel.bus import MESSAGES_CLOSE, Route
 from sim.live import Twin, run
 from sim.messages.faults import VisitRequested
@@ -135,6 +135,18 @@ def complete_an_order_without_counting(twin: Twin) -> None:
     orders.state[np.flatnonzero(orders.state != COMPLETED)[0]] = COMPLETED
 
 
+def forget_to_tell_billing(twin: Twin) -> None:
+    """One word in so many is left out, without a trace."""
+    words = twin.departments["bss.order_management"].billing
+    say = words._say
+
+    def forgetful(ids: Any, at: Any, places: Any, effective: Any, wrong: Any) -> None:
+        kept = np.arange(len(ids)) > 0
+        say(ids[kept], at[kept], places[kept], effective[kept], wrong[kept])
+
+    words._say = forgetful
+
+
 def log_a_completion_twice(twin: Twin) -> None:
     twin.world.order_log.completed += 1
 
@@ -228,6 +240,7 @@ PLANTS: dict[str, tuple[Plant, str]] = {
     "lose a subscriber": (lose_a_subscriber, "V01 subscribers"),
     "complete an order without counting": (complete_an_order_without_counting, "V02 orders known"),
     "log a completion twice": (log_a_completion_twice, "V02 orders"),
+    "forget to tell billing": (forget_to_tell_billing, "V02 words to billing"),
     "note a completion twice": (
         note_twice("bss.order_management", "orders.completed"),
         "V02 completions noted",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sim.kernel.desk_limits import PUT_DOWN, Limits
 from tests.laws import desk_cases
-from tests.laws.desk_twin import Ask, Fate
+from tests.laws.desk_asks import Ask, Fate
 from tests.laws.duties_by_hand import DUTIES
 from tests.laws.test_desk_twins import PROCESS, Lived, back_again, cuts, duties, fast, slowly
 

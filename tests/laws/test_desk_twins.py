@@ -20,8 +20,9 @@ from sim.kernel.desk_limits import UNLIMITED, Limits
 from sim.kernel.duty import Duty
 from sim.verify.queueing import erlang_a, erlang_c, erlang_c_wait
 from tests.laws import desk_cases
+from tests.laws.desk_asks import Again, Ask, Fate
 from tests.laws.desk_cases import FINEST, OFFERED, PATIENCE, SERVERS, SERVICE, Fates
-from tests.laws.desk_twin import Again, Ask, Fate, SlowDesk
+from tests.laws.desk_twin import SlowDesk
 from tests.laws.duties_by_hand import DUTIES, changes, present, round_the_clock
 
 CLOSING = 17_000.0

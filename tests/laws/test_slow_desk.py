@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from sim.verify.queueing import erlang_a, erlang_c, erlang_c_wait
 from tests.laws import desk_cases
+from tests.laws.desk_asks import Ask, Fate
 from tests.laws.desk_cases import OFFERED, PATIENCE, SERVERS, SERVICE, Fates
-from tests.laws.desk_twin import Ask, Fate, SlowDesk
+from tests.laws.desk_twin import SlowDesk
 
 
 def one(_: float) -> int:

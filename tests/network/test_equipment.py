@@ -13,7 +13,7 @@ from tests.house_of_two import empty_house, small_topology, still_equipment
 
 def living(topology: Topology, seed: int = 1, **changes: float) -> Equipment:
     """Equipment whose elements fail by themselves and are never repaired unless a test does it."""
-    quiet = {"site_mtbf": 0.0, "hub_mtbf": 0.0, "core_mtbf": 0.0, "cuts": 0.0}
+    quiet = {"site_mtbf": 0.0, "hub_mtbf": 0.0, "core_mtbf": 0.0, "cuts": 0.0, "wear": 0.0}
     env = simpy.Environment()
     outages = Outages(topology.site_count, (0.3, 0.3, 0.6), 1080.0, 4.0)
     return Equipment(env, topology, EquipmentParameters(**(quiet | changes)), Streams(seed), outages)

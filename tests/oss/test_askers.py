@@ -7,7 +7,8 @@ import pytest
 
 from sim.messages.faults import InstallationDone, RepairDone, VisitRequested
 from sim.messages.orders import OrderFellOut, ServiceOrderCompleted, ServiceOrderRequested
-from sim.oss.provisioning import Provisioning, ProvisioningParameters
+from sim.oss.provisioning.provisioning import Provisioning
+from sim.oss.provisioning.service_orders import ProvisioningParameters
 from sim.oss.workforce import Workforce, WorkforceParameters
 from tests.another_asker import AnotherAsker
 from tests.house_of_two import Alone, alone, empty_house, fault_tools, order_tools, placed, some_people

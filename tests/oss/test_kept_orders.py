@@ -7,7 +7,8 @@ import pytest
 
 from sim.messages.faults import InstallationDone, VisitRequested
 from sim.messages.orders import CHANGE, ServiceOrderCompleted, ServiceOrderRequested
-from sim.oss.provisioning import KEPT, MOBILE, Provisioning, ProvisioningParameters
+from sim.oss.provisioning.provisioning import Provisioning
+from sim.oss.provisioning.service_orders import KEPT, MOBILE, ProvisioningParameters
 from tests.house_of_two import Alone, alone, empty_house, order_tools, placed, some_people
 
 DAY = 24.0

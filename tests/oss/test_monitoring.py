@@ -22,7 +22,7 @@ def monitoring(silent: float = 0.0, **changes: Any) -> Alone:
 
 def fail(desk: Alone, element: int, at: float = 1.0) -> None:
     desk.run(at)
-    desk.it.equipment.fail(element, 0)
+    desk.tools["equipment"].fail(element, 0)
 
 
 def test_a_fault_becomes_a_problem_after_looking_and_opening() -> None:
@@ -51,7 +51,7 @@ def test_the_storm_of_one_fault_delays_the_detection_of_the_next() -> None:
         fail(desk, 5, at=1.001)
         desk.days(1)
         found.append(desk.sum("faults.detection", "site"))
-    assert desk.it.equipment.sites_behind(3) == 2
+    assert desk.tools["equipment"].sites_behind(3) == 2
     assert stormy.sum("alarms.raised") > calm.sum("alarms.raised") + 20
     assert found[1] > found[0] + 0.5
 
@@ -119,7 +119,7 @@ def test_who_waits_for_self_healing_opens_later_and_not_at_all_if_it_came_back()
     fail(waiting, SITE)
     fail(waiting, 5, at=1.01)
     waiting.run(1.2)
-    waiting.it.equipment.restore(5)
+    waiting.tools["equipment"].restore(5)
     waiting.run(2.0)
     assert [problem.element for problem in waiting.heard(ProblemDetected)] == [SITE]
     assert waiting.sum("faults.detection", "site") == pytest.approx(17 / 60)

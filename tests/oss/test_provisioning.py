@@ -17,7 +17,8 @@ from sim.messages.orders import (
     ServiceOrderRequested,
 )
 from sim.network.resources import FREE, UNKNOWN
-from sim.oss.provisioning import FIXED, MOBILE, Provisioning, ProvisioningParameters
+from sim.oss.provisioning.provisioning import Provisioning
+from sim.oss.provisioning.service_orders import FIXED, MOBILE, ProvisioningParameters
 from tests.house_of_two import Alone, alone, empty_house, order_tools, placed, some_people
 
 RIGHT: dict[str, Any] = {

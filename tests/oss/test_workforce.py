@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import numpy as np
 import pytest
 
 from sim.kernel.parameters import months
 from sim.kernel.paths import with_values
-from sim.messages.faults import BacklogReported, InstallationDone, RepairDone, VisitRequested
+from sim.messages.faults import BacklogReported, InstallationDone, RepairDone, VisitRequested, WorkNeeded
 from sim.oss.workforce import Workforce, WorkforceParameters, called_out
 from sim.records.errors import InputRefused
 from sim.scenario.schema import Scenario
@@ -19,7 +18,7 @@ KINDS = {1: "install", 2: "line", 3: "site"}
 
 def crew(inspected: tuple[int, ...] = (), **changes: Any) -> Alone:
     house = empty_house()
-    tools = fault_tools(house) | {"elements_to_inspect": np.array(inspected, dtype=np.int64)}
+    tools = fault_tools(house, inspected=inspected)
     return alone(Workforce, WorkforceParameters(**(SURE | changes)), house, **tools)
 
 
@@ -103,7 +102,7 @@ def test_nobody_ordinary_works_at_the_weekend() -> None:
 
 def test_a_repair_that_one_visit_fixes_is_restored_at_its_end_and_reported() -> None:
     field = crew()
-    equipment = field.it.equipment
+    equipment = field.tools["equipment"]
     field.run(9.0)
     equipment.fail(4, 0)
     field.tell(VisitRequested(1, 77, "site", target=4, urgent=True))
@@ -239,6 +238,7 @@ def test_a_job_of_twenty_hours_is_done_over_days_and_each_day_travels_again() ->
     exact = {"travel": {"mean": 0.5, "cv": 1e-6}, "splice": {"mean": 20.0, "cv": 1e-6}, "shift_hours": 6.0}
     field = crew(technicians=1, overtime_limit=2.0, **exact)
     field.run(8.0)
+    field.tools["equipment"].fail(1, 0)
     ask(field, 1, "link")
     field.run(24.0 * 5)
     assert told_at(field) == {1: pytest.approx(3 * 24.0 + 12.0, abs=0.01)}
@@ -317,7 +317,50 @@ def test_nobody_is_called_out_to_what_takes_the_whole_limit_to_reach(limit: floa
     """Three quarters of an hour away and half an hour of work; asked for at midnight, else done from 8:00 on."""
     exact = {"travel": {"mean": 0.75, "cv": 1e-9}, "repair": {"mean": 0.5, "cv": 1e-9}}
     field = crew(technicians=5, overtime_limit=limit - 1e-6, **exact)
+    field.tools["equipment"].fail(1, 0)
     ask(field, 1, "site", urgent=True)
     field.days(1)
     assert field.sum("field.call_outs") == called
     assert told_at(field) == {1: pytest.approx(1.25 if called else 9.25, abs=0.01)}
+
+
+def test_an_inspection_that_is_done_makes_an_element_as_good_as_new() -> None:
+    field = crew(inspected=(4, 5, 6), technicians=10, inspection=1.0, outage_site=0.0)
+    equipment = field.tools["equipment"]
+    field.days(90)
+    assert field.heard(WorkNeeded) == []
+    assert equipment.overdue(field.house.env.now).max() == 0.0
+    assert max(equipment.ageing.upkeep(element, 0.0, 0.0).due for element in (4, 5, 6)) > 60 * 24.0
+
+
+def test_inspections_that_nobody_makes_are_overdue() -> None:
+    """Counted from the last one before the run, at an instant of the half-year before it, less that half-year."""
+    field = crew(inspected=(4, 5, 6), technicians=0, inspection=6.0)
+    equipment = field.tools["equipment"]
+    last = [equipment.ageing.upkeep(element, 0.0, 0.0).due for element in (4, 5, 6)]
+    assert all(-6 * 730.5 <= at <= 0.0 for at in last)
+    field.days(180)
+    late = [max(0.0, (180 * 24.0 - at) / 730.5 - 6.0) for at in last]
+    assert max(late) > 1.0
+    assert equipment.overdue(180 * 24.0)[[4, 5, 6]] == pytest.approx(late, abs=0.01)
+
+
+def test_an_inspection_that_finds_planned_work_asks_for_it_and_is_not_done() -> None:
+    field = crew(inspected=(4, 5, 6), technicians=10, inspection=1.0, outage_site=1.0)
+    equipment = field.tools["equipment"]
+    field.days(35)
+    asked = field.heard(WorkNeeded)
+    assert {word.element for word in asked} == {4, 5, 6}
+    assert len({word.job for word in asked}) == len(asked)
+    assert max(equipment.ageing.upkeep(element, 0.0, 0.0).due for element in (4, 5, 6)) <= 0.0
+
+
+def test_a_visit_to_what_works_finds_nothing_and_is_counted() -> None:
+    exact = {"travel": {"mean": 0.5, "cv": 1e-6}, "nothing_found": {"mean": 0.5, "cv": 1e-6}}
+    field = crew(first_time_fix=1e-9, **exact)
+    field.run(9.0)
+    field.tell(VisitRequested(1, 77, "site", target=4, urgent=True))
+    field.run(10.01)
+    assert [word.job for word in field.heard(RepairDone)] == [77]
+    assert field.sum("field.wasted", "site") == 1
+    assert field.sum("field.work", "site") == pytest.approx(1.0, abs=0.001)

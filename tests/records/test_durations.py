@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.bss.care import WAIT
+from sim.bss.care.care import WAIT
 from sim.kpis import evaluate
 from sim.kpis.catalogue import KPIS
 from sim.network.fault_log import DETECTION, RESOLUTION

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from sim.bss.care import Care
+from sim.bss.care.care import Care
 from sim.kernel.bus import MESSAGES_CLOSE
 from sim.kernel.directory import is_batch
 from sim.messages.customers import ContactMade
@@ -81,7 +81,7 @@ def test_everybody_on_the_roster_is_listed_with_what_the_class_declares() -> Non
     assert "TroubleNoticed" in care.hears
     assert "CustomersTold" in care.says
     assert "telling: answer only / tell customers" in care.decisions
-    assert care.tools == "people, equipment"
+    assert care.tools == "people, coverage"
 
 
 def test_the_laws_are_those_of_departments_world_bus_and_ledger() -> None:

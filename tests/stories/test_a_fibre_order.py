@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.bss.order_management import COMPLETED
+from sim.bss.order_management.managed_orders import COMPLETED
 from sim.kernel.bus import Passed
 from sim.kernel.streams import identity_rows
 from sim.live import Twin, run

@@ -29,6 +29,7 @@ def logit(person: dict[str, Any] | None = None, **lived: float) -> float:
         "shock": 0.0,
         "shock_at": -1e9,
         "lateness": 0.0,
+        "lateness_at": -1e9,
     }
     people = SimpleNamespace(**{k: np.array([v]) for k, v in (nothing | (person or {})).items()})
     usual = {
@@ -36,6 +37,7 @@ def logit(person: dict[str, Any] | None = None, **lived: float) -> float:
         "major": 0.0,
         "exposure": 0.0,
         "price_gap": 0.0,
+        "campaign": 0.0,
         "outage_weight": 1.0,
         "wait_weight": 1.0,
         "price_weight": 1.0,

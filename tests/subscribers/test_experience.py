@@ -11,7 +11,9 @@ from sim.network.outages import COVERED, EXPOSED, FIXED, Outages
 from sim.network.traffic import Traffic, TrafficParameters
 from sim.subscribers.customers import CustomersParameters
 from sim.subscribers.experience import Experience, Surroundings
+from sim.subscribers.market_settings import CompetitorParameters
 from sim.subscribers.population import Population
+from sim.subscribers.prices import Prices
 from sim.subscribers.tariffs import Tariffs
 from tests.house_of_two import empty_house, some_people
 
@@ -31,6 +33,7 @@ class World:
         self.lines = Lines(self.env)
         self.traffic = Traffic(TrafficParameters(), np.ones(1), np.zeros(1), house.streams)
         self.tariffs = Tariffs()
+        self.prices = Prices(self.tariffs, CompetitorParameters(), house.calendar)
         self.experience = Experience(self.people, CustomersParameters())
 
     def outage(self, start: float, hours: float, *, hub: bool = False) -> None:
@@ -45,7 +48,7 @@ class World:
 
     def lived(self, now: float) -> Surroundings:
         rows = np.arange(3)
-        return self.experience.lived(rows, now, self.outages, self.lines, self.traffic, self.tariffs)
+        return self.experience.lived(rows, now, self.outages, self.lines, self.traffic, self.prices)
 
 
 def test_an_outage_is_felt_by_the_groups_that_it_cuts_off() -> None:

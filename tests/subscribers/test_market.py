@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.subscribers.market import HOURLY, Market, hour_of_day
+from sim.subscribers.market import HOURLY, Campaign, Market, hour_of_day
 from sim.subscribers.segments import SegmentsParameters
 from tests.house_of_two import empty_house, some_people
 
@@ -51,6 +51,50 @@ def test_fewer_sales_are_some_of_the_same_people() -> None:
         assert set(offered.newcomers(day, selling(0.5))[1].tolist()) < set(
             offered.newcomers(day, WANTED)[1].tolist()
         )
+
+
+def test_three_and_five_times_as_many_are_the_same_people_and_further_blocks() -> None:
+    """1,760 a month: 5,280 and 8,800, each the earlier ones and some; nobody of the first block is another."""
+    house = empty_house()
+    described = some_people(house).traits
+    crowds = []
+    for factor in (1.0, 3.0, 5.0):
+        of_the_start, by_plan = (
+            Market(selling(factor), house.streams, described),
+            Market(WANTED, house.streams, described),
+        )
+        came = [of_the_start.newcomers(day, selling(factor)).ids for day in range(30)]
+        planned = [by_plan.newcomers(day, selling(factor)).ids for day in range(30)]
+        assert np.concatenate(came).tolist() == np.concatenate(planned).tolist()
+        crowds.append(set(np.concatenate(came).tolist()))
+    assert crowds[0] < crowds[1] < crowds[2]
+    for crowd, factor in zip(crowds, (1, 3, 5), strict=True):
+        expected = 1760 * 30 / 30.4375 * factor
+        assert len(crowd) == pytest.approx(expected, abs=3 * expected**0.5)
+
+
+def test_the_first_block_is_what_it_always_was() -> None:
+    """Identities and luck of the reference operator's prospects, written down before there were blocks."""
+    came = market().newcomers(3, WANTED)
+    assert len(came.ids) == 58
+    assert int(came.ids[0]) == 13220739481566427737
+    assert int(np.bitwise_xor.reduce(came.ids)) == 13349721721617199222
+
+
+def test_a_campaign_may_bring_more_than_the_first_block_holds() -> None:
+    """Four times 57.8 newcomers a day, where a block has 116 prospects; all of the usual ones are among them."""
+    offered = market()
+    usual = set(offered.newcomers(5, WANTED).ids.tolist())
+    offered.campaigns.append(Campaign(5 * 24.0, 6 * 24.0, np.full(4, 4.0)))
+    pushed = set(offered.newcomers(5, WANTED).ids.tolist())
+    assert usual < pushed
+    assert len(pushed) == pytest.approx(4 * 57.8, abs=3 * (4 * 57.8) ** 0.5)
+
+
+def test_half_the_answer_brings_some_of_the_same_people() -> None:
+    offered = market()
+    half = set(offered.newcomers(4, WANTED, np.full(4, 0.5)).ids.tolist())
+    assert half < set(offered.newcomers(4, WANTED).ids.tolist())
 
 
 def test_nobody_comes_twice() -> None:

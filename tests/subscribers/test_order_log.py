@@ -138,3 +138,20 @@ def test_a_completion_of_an_order_that_nobody_accepted_breaks_the_law(log: Order
     log.complete(ids(99))
     with pytest.raises(LawBroken, match=r"V02 orders does not close in month 1: 0 against 1"):
         close(log, 1)
+
+
+def test_an_order_that_is_called_off_ends_its_wait_and_keeps_no_promise(
+    log: OrderLog, notes: Notebook
+) -> None:
+    """Accepted at 0 and promised at 72 h, given up at 200 h: 200 h of waiting, and not in time."""
+    accept(log, [7, 8], [72.0, 72.0])
+    finish(log, 8, 10.0)
+    log.cancel(ids(7), np.array([200.0]))
+    assert log.unserved() == 0
+    close(log, 1)
+    for measure, value in (
+        ("orders.cancelled", 1), ("orders.given_up", 1), ("orders.given_up_wait", 200.0),
+        ("orders.promised", 2), ("orders.on_time", 1), ("orders.open", 0), ("orders.waiting", 0),
+    ):  # fmt: skip
+        assert notes.total(measure) == value, measure
+    assert len(log._orders.id) == 0, "and it is forgotten"

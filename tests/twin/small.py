@@ -67,15 +67,21 @@ HARSH = {
     "bss": {
         "care": {"telling": "tell customers"},
         "catalogue": {"changes": 12.0},
+        "order_capture": {"promise_mobile": 0.1, "promise_fixed": 1.0},
         "payments": {"write_off": 1.0, "due": 1.0, "never": 0.2},
     },
-    "oss": {"provisioning": {"accuracy_mobile": 0.8, "accuracy_fixed": 0.8}},
+    "oss": {
+        "provisioning": {"accuracy_mobile": 0.8, "accuracy_fixed": 0.8},
+        "workforce": {"inspection": 1.0, "outage_site": 0.4},
+        "fault_management": {"planned_notice": 1.0},
+    },
     "subscribers": {
         "dispute_if_right": 0.9,
         "dispute_if_wrong": 1.0,
         "error_contact": 1.0,
         "outage_call": 1.0,
         "told_calls_not": 1.0,
+        "waiting": {"calls_off": 1.0},
     },
     "network": {"equipment": {"site_mtbf": 200.0, "line_faults": 2.0}},
     "integration": {"nightly": {"reject": 0.05}},

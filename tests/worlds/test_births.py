@@ -11,7 +11,7 @@ from sim.experiments.cases import load_scenario
 from sim.messages.money import ReminderSent
 from sim.records.control_account import ControlAccount, OldInvoices
 from sim.twin import build, run_replication
-from tests.house_of_two import Alone, alone, empty_house, order_tools, some_people
+from tests.house_of_two import Alone, alone, empty_house, in_hand, order_tools, some_people
 
 DAY = 24.0
 
@@ -27,7 +27,8 @@ def collecting(kind: type[Any], parameters: Any, ages: list[float]) -> tuple[Alo
     )
     account.old.append([old])
     account.taken_over.append(old)
-    desk = alone(kind, parameters, house, population=some_people(house, postpaid=len(ages)), **tools)
+    people = some_people(house, postpaid=len(ages))
+    desk = alone(kind, parameters, house, population=people, **tools, **in_hand(house, people))
     return desk, account
 
 

@@ -10,22 +10,30 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.bss.fallout_desk import (
-    FALLOUT_DESK,
+from sim.bss.order_management.managed_orders import (
+    CANCELLED,
+    COMPLETED,
+    FALLEN_OUT,
+    KEPT,
+    OPEN,
+    ManagedOrders,
+)
+from sim.bss.order_management.parameters import (
     OrderManagementParameters,
     chase_silence,
     first_come,
     new_customers_first,
     wait_for_the_customer,
 )
-from sim.bss.managed_orders import CANCELLED, COMPLETED, FALLEN_OUT, KEPT, OPEN, ManagedOrders
-from sim.bss.words_to_billing import WordsToBilling
+from sim.bss.order_management.words_to_billing import WordsToBilling
 from sim.kernel.beat import Beat
 from sim.kernel.columns import first_of_each
 from sim.kernel.department import Department
+from sim.kernel.duty import Duty
 from sim.kernel.flags import some
 from sim.kernel.handlers import hears
 from sim.kernel.policies import Decision
+from sim.kernel.staff import StaffPlan, put_down
 from sim.kernel.streams import identity_rows
 from sim.kernel.words import Codes, Floats, Rows
 from sim.messages.money import ItemsChanged
@@ -51,6 +59,18 @@ from sim.records.laws import Law
 from sim.records.measures import Measure
 from sim.subscribers.order_log import OrderLog
 
+FALLOUT_DESK = StaffPlan[OrderManagementParameters](
+    name="fallout",
+    label="order fallout desk",
+    domain="joint",
+    cost_group="customer operations",
+    people=lambda p: p.analysts,
+    duty=lambda p, calendar: Duty.working_days(p.analysts, p.shift_start, p.shift_hours, calendar),
+    limits=put_down,
+    quantiles=True,
+    about=lambda ids, payload: {"order": payload.view(np.uint64)},
+)
+
 
 class OrderManagement(Department[OrderManagementParameters]):
     """Follows every order to its end."""
@@ -70,7 +90,6 @@ class OrderManagement(Department[OrderManagementParameters]):
         Measure("orders.completed", "orders", "orders completed as order management knows"),
         Measure("orders.fell_out", "orders", "orders that entered the fallout desk, once each"),
         Measure("orders.fallouts", "fallouts", "entries to the fallout desk, by cause"),
-        Measure("orders.cancellations_asked", "contacts", "answered contacts that call an order off"),
         Measure("orders.billing_due", "orders", "new and ended services of which billing is to be told"),
         Measure("orders.billing_wrong", "orders", "those of which it is told a wrong date"),
         Measure("orders.billing_untold", "orders", "those of which it is never told"),
@@ -112,7 +131,7 @@ class OrderManagement(Department[OrderManagementParameters]):
         self.orders = ManagedOrders()
         self.desk = self.man(FALLOUT_DESK)
         self.billing = WordsToBilling(self)
-        self.known = self.completed = self.charged = self.cancelled = 0
+        self.known = self.completed = self.cancelled = 0
 
     # --- orders come in and go on
 
@@ -189,7 +208,8 @@ class OrderManagement(Department[OrderManagementParameters]):
             effective=effective,
         )  # fmt: skip
         self.send_home(done, orders.brand[places])
-        self.charged += int((orders.kind[places] != CHANGE).sum())
+        charged = orders.kind[places] != CHANGE
+        self._by_part("orders.billing_due", places[charged], finished.at[charged])
         self.billing.tell(finished, places)
         self._compensate(places, effective, finished.at)
         self._tell_changes(finished, places)
@@ -217,7 +237,6 @@ class OrderManagement(Department[OrderManagementParameters]):
 
         A second wish is passed on too: the first word to provisioning may have been lost. [P3.2: C04]
         """
-        self.note_rows("orders.cancellations_asked", asked.at)
         asked = asked.where(first_of_each(asked.order))
         places, orders = self.orders.find(asked.order), self.orders
         there = places >= 0
@@ -325,7 +344,9 @@ class OrderManagement(Department[OrderManagementParameters]):
         known, noted, told = self.laws
         self.must_equal(known, self.known, self.completed + self.cancelled + unfinished)
         self.must_equal(noted, self.noted("orders.completed"), self.completed)
-        self.billing.check(told, self.charged)
+        due = self.noted("orders.billing_due")
+        for words in self.billing.said():
+            self.must_equal(told, due, words)
         orders.retire(finished & ~orders.laid_aside & (orders.heard < self.env.now - KEPT))
         if self.cohort.everyone:
             self.believe(month, "open orders", unfinished, self.order_log.unserved())

@@ -1,8 +1,4 @@
-"""The fallout desk of order management: its settings, its policies and its people. [eTOM: Manage Customer
-Order Fallout]
-
-An analyst corrects what is wrong with an order and sends it on again, and clears up what was laid aside.
-"""
+"""Settings and policies of order management and its fallout desk. [eTOM: Manage Customer Order Fallout]"""
 
 from __future__ import annotations
 
@@ -11,10 +7,8 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.bss.words_to_billing import WordsParameters
-from sim.kernel.duty import Duty
+from sim.bss.order_management.words_to_billing import WordsParameters
 from sim.kernel.parameters import Hours, InDays, Lever, Money, Parameters, Staff, Work, World, days
-from sim.kernel.staff import StaffPlan, put_down
 from sim.kernel.words import Codes
 from sim.messages.orders import ADD
 
@@ -62,16 +56,3 @@ def first_come(kinds: Codes) -> NDArray[np.int8]:
 def new_customers_first(kinds: Codes) -> NDArray[np.int8]:
     """New services before changes and ceases."""
     return np.where(kinds == ADD, 0, 1).astype(np.int8)
-
-
-FALLOUT_DESK = StaffPlan[OrderManagementParameters](
-    name="fallout",
-    label="order fallout desk",
-    domain="joint",
-    cost_group="customer operations",
-    people=lambda p: p.analysts,
-    duty=lambda p, calendar: Duty.working_days(p.analysts, p.shift_start, p.shift_hours, calendar),
-    limits=put_down,
-    quantiles=True,
-    about=lambda ids, payload: {"order": payload.view(np.uint64)},
-)

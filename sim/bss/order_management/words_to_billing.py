@@ -47,10 +47,9 @@ from sim.messages.orders import (
 )
 
 if TYPE_CHECKING:
-    from sim.bss.order_management import OrderManagement
+    from sim.bss.order_management.order_management import OrderManagement
     from sim.kernel.beat import Beat
     from sim.kernel.desk_rows import Served
-    from sim.records.laws import Law
 
 
 class WordsParameters(Parameters):
@@ -87,14 +86,10 @@ class WordsToBilling:
 
     Args:
         management: the department that follows these orders.
-
-    Attributes:
-        untold: orders of which billing will never be told.
     """
 
     def __init__(self, management: OrderManagement) -> None:
         self._management = management
-        self.untold = 0
 
     @property
     def laid_aside(self) -> int:
@@ -115,27 +110,23 @@ class WordsToBilling:
         )
         nothing = untold < times * np.where(adds, p.untold_start, p.untold_end)
         wrongly = (wrong < times * np.where(adds, p.wrong_start, p.wrong_end)) & ~nothing
-        early = wrongly & (side < np.where(adds, p.early_start, p.early_end))
-        self._note(places, finished.at, nothing, wrongly)
         effective = np.where(adds, finished.effective, orders.ends[places])
+        if not some(nothing | wrongly):
+            self._say(finished.ids, finished.at, places, effective, wrongly)
+            return
+        self._note(places, finished.at, nothing, wrongly)
+        early = wrongly & (side < np.where(adds, p.early_start, p.early_end))
+        late, now = wrongly & ~early, ~nothing & (early | ~wrongly)
         effective[early] = self._too_early(places[early], effective[early])
-        now = ~nothing & (early | ~wrongly)
         self._say(finished.ids[now], finished.at[now], places[now], effective[now], early[now])
-        self._lay_aside(places[wrongly & ~early], finished.at[wrongly & ~early])
+        self._lay_aside(places[late], finished.at[late])
 
     def _note(self, places: Rows, at: Floats, nothing: Flags, wrongly: Flags) -> None:
         management, orders = self._management, self._management.orders
         parts = part_codes(orders.kind[places], orders.fixed[places])
-        for measure, here in (
-            ("orders.billing_due", slice(None)),
-            ("orders.billing_wrong", wrongly),
-            ("orders.billing_untold", nothing),
-        ):
+        for measure, here in (("orders.billing_wrong", wrongly), ("orders.billing_untold", nothing)):
             management.note_parts(measure, at[here], parts[here], PARTS)
-        if not some(nothing):
-            return
-        self.untold += int(nothing.sum())
-        if management.services.log is not None:
+        if some(nothing) and management.services.log is not None:
             management.services.log.rows(
                 "billing not told", at[nothing], receiver=management.address, what=(parts[nothing], PARTS),
                 order=orders.id[places[nothing]], person=orders.row[places[nothing]],
@@ -210,22 +201,16 @@ class WordsToBilling:
 
     # --- what must close
 
-    def check(self, law: Law, done: int) -> None:
-        """Adds and ceases that are done = words that the bus took + laid aside + never told.
+    def said(self) -> tuple[float, ...]:
+        """For each kind of department that bills: words that the bus took + laid aside + never told.
 
-        The bus counts apart from this department, so a word that is left out by mistake breaks the law.
-
-        Args:
-            law: what must close.
-            done: adds and ceases that order management has completed.
-
-        Raises:
-            LawBroken: somebody has been left out, or told twice.
+        That is how many adds and ceases are done. The bus counts by itself, so a word that is left out by
+        mistake is missing here.
         """
-        sent: dict[str, int] = {}
-        for route in self._management.services.bus.routes():
-            if route.sender == self._management.address and route.kind is BillingChanged:
+        management, sent = self._management, dict[str, int]()
+        for route in management.services.bus.routes():
+            if route.sender == management.address and route.kind is BillingChanged:
                 hearer = department_of(route.receiver)
                 sent[hearer] = sent.get(hearer, 0) + sum(tally.sent for tally in route.tally.values())
-        for words in sent.values() or (0,):
-            self._management.must_equal(law, done, words + self.laid_aside + self.untold)
+        kept = self.laid_aside + management.noted("orders.billing_untold")
+        return tuple(words + kept for words in sent.values() or (0,))

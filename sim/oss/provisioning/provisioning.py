@@ -33,8 +33,7 @@ from sim.messages.orders import (
     ServiceOrderStopped,
 )
 from sim.network.resources import FREE, UNKNOWN, PortBoard, boards_at_birth, settled_accuracy
-from sim.oss.service_list import services_listed
-from sim.oss.service_orders import (
+from sim.oss.provisioning.service_orders import (
     DOMAINS,
     FIXED,
     KEPT,
@@ -45,6 +44,7 @@ from sim.oss.service_orders import (
     fall_out,
     try_another,
 )
+from sim.oss.service_list import services_listed
 from sim.records.measures import Measure
 from sim.subscribers.order_log import OrderLog
 from sim.subscribers.population import People, Population

@@ -14,17 +14,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.bss.care_asks import Asks
-from sim.bss.care_parameters import (
+from sim.bss.care.asks import Asks
+from sim.bss.care.parameters import (
+    BUSY,
     PERSON,
-    SEATS,
     CareParameters,
+    announce_known_outages,
     answer_only,
     fixed_roster,
+    no_announcement,
     overtime_after_a_bad_day,
     roster,
     tell_customers,
 )
+from sim.bss.care.reports import Reports
 from sim.kernel.beat import Beat
 from sim.kernel.department import Department
 from sim.kernel.desk_rows import Served
@@ -37,10 +40,17 @@ from sim.kernel.staff import StaffPlan
 from sim.kernel.streams import identity, identity_rows
 from sim.kernel.words import Codes, Flags, Floats, Rows
 from sim.messages.customers import BILL, ORDER, OUTAGE, REASONS, ContactEnded, ContactMade
-from sim.messages.faults import CustomersTold, FaultReported, ProblemClosed, ProblemOpened, TroubleNoticed
+from sim.messages.faults import (
+    CustomersTold,
+    FaultReported,
+    ProblemClosed,
+    ProblemOpened,
+    TroubleHeard,
+    TroubleNoticed,
+)
 from sim.messages.money import DisputeRaised
 from sim.messages.orders import CancellationAsked
-from sim.network.equipment import Equipment
+from sim.network.telemetry import Coverage
 from sim.records.durations import Duration
 from sim.records.laws import Law
 from sim.records.measures import Measure
@@ -59,13 +69,31 @@ REMEMBERED = 30 * 24.0
 """Hours for which the end of a problem is kept in mind, in case the word of its beginning is late. [A]"""
 
 
+SEATS = StaffPlan[CareParameters](
+    name="care",
+    label="care agents",
+    domain="bss",
+    cost_group="customer operations",
+    acts_on=("churn_rate",),
+    people=lambda p: p.seats,
+    duty=roster,
+    busy=BUSY,
+    quantiles=True,
+    about=lambda ids, payload: {
+        "contact": ids,
+        "person": payload // PERSON,
+        "what": (payload // 2 % 8, REASONS),
+    },
+)
+
+
 class Care(Department[CareParameters]):
     """Answers customers."""
 
     name = "bss.care"
     standard_name = "Party Interaction Management (TMFC023)"
     answers_for = ("care_wait", "abandonment")
-    says = (ContactEnded, CustomersTold, FaultReported, DisputeRaised, CancellationAsked)
+    says = (ContactEnded, CustomersTold, FaultReported, TroubleHeard, DisputeRaised, CancellationAsked)
     measures = (
         Measure("contacts.offered", "contacts", "contacts made, redials not counted"),
         Measure("contacts.answered", "contacts", "contacts answered"),
@@ -94,10 +122,13 @@ class Care(Department[CareParameters]):
         Law("V03", "contacts settled", "contacts.resolved noted", "contacts resolved", "contacts", "care"),
     )
     telling = Decision({"answer only": answer_only, "tell customers": tell_customers})
+    announcing = Decision(
+        {"no announcement": no_announcement, "announce known outages": announce_known_outages}
+    )
     staffing = Decision({"fixed roster": fixed_roster, "overtime after a bad day": overtime_after_a_bad_day})
 
     people: People
-    equipment: Equipment
+    coverage: Coverage
 
     def open(self) -> None:
         """Man the seats."""
@@ -105,7 +136,10 @@ class Care(Department[CareParameters]):
         self.desk = self.man(SEATS, again=self._redials)
         self._redialled: list[float] = []
         self.asks = Asks(self)
-        self.heard = Heard(self.equipment.topology.site_count)
+        self.reports = Reports(self, self.coverage.site_count)
+        self.desk.desk.before_look = self.reports.take_calls
+        self._again: set[tuple[int, int]] = set()
+        self.heard = Heard(self.coverage.site_count)
         self._ended = self._given_up = 0
         self.offered = self.answered = self.lost = self.resolved = 0
 
@@ -141,14 +175,17 @@ class Care(Department[CareParameters]):
             self.send(CustomersTold(problem.key, sites=problem.sites, over=True))
 
     @hears(TroubleNoticed)
-    def pass_on(self, trouble: TroubleNoticed) -> None:
-        """Customers make themselves heard: pass it on, unless the problem is known.
+    def hear_the_bell(self, trouble: TroubleNoticed) -> None:
+        """Somebody calls about trouble: be there at the true instant at which an agent picks up the call.
 
-        Trouble on a single line is always passed on: what care knows is about sites.
+        What was said then is passed on, unless the problem is known. Trouble on a single line is always
+        passed on: what care knows is about sites.
         """
-        at_site = np.array([trouble.site])
-        if trouble.line is not None or not self._knows(at_site, np.array([self.env.now]))[0]:
-            self.send(FaultReported(trouble.key, trouble.site, trouble.line, trouble.problem))
+        self.reports.follow(trouble)
+
+    def knows_of(self, site: int, at: float) -> bool:
+        """Whether care knew of a problem at a site at an instant (h)."""
+        return bool(self._knows(np.array([site]), np.array([at]))[0])
 
     def _knows(self, sites: Rows, at: Floats) -> Flags:
         """Whether care knows of a problem at these sites; news of which no end was heard goes stale."""
@@ -174,8 +211,7 @@ class Care(Department[CareParameters]):
         Whether the matter will be settled is drawn here for the first call, and for each redial when it is
         answered. Redials count as `contacts.redialled`, not as offered.
         """
-        if self.p.announcement > 0:
-            contacts = self._announce(contacts)
+        contacts = self._announce(contacts)
         at = np.maximum(contacts.at, self.services.today.start)
         rows, reasons = contacts.row, contacts.reason
         self.note_parts("contacts.offered", at, reasons, REASONS)
@@ -192,14 +228,19 @@ class Care(Department[CareParameters]):
         solved = luck[2] < self.p.resolution - self.p.blind_resolution * (1 - sees)
         asker = np.asarray(contacts.asker, dtype=np.int64)
         payload = (((rows * 256 + asker) * 4 + contacts.asks) * 8 + reasons) * 2 + solved
-        self.asks.take_in(contacts, at)
+        self.asks.take_in(contacts)
         self.desk.put(contacts.ids, at, work, patience_h=patience, payload=payload)
 
     def _announce(self, contacts: ContactMade) -> ContactMade:
         """Tell callers of an outage that is known; return those who wait for an agent all the same."""
         hears = contacts.reason == OUTAGE
+        if not some(hears):
+            return contacts
         hears[hears] = self._knows(self.people.site[contacts.row[hears]], contacts.at[hears])
-        content = hears & (self.luck("announcement", contacts.ids) < self.p.announcement)
+        known = int(np.count_nonzero(hears))
+        if not known or not self.announcing.of(known)(known):
+            return contacts
+        content = hears & (self.luck("announcement", contacts.ids) < self.p.content)
         if some(content):
             told = contacts.where(content)
             self.note_rows("contacts.announced", told.at)
@@ -207,6 +248,7 @@ class Care(Department[CareParameters]):
             ended = ContactEnded(
                 identity_rows("announced", told.ids), told.at, row=told.row, reason=told.reason,
                 abandoned=nobody, resolved=everybody, waited=np.zeros(len(told)), contact=told.ids,
+                again=nobody, asks=told.asks, about=told.about,
                 asker=np.broadcast_to(told.asker, len(told)).astype(np.uint8),
             )  # fmt: skip
             self.reply(ended)
@@ -230,19 +272,14 @@ class Care(Department[CareParameters]):
     ) -> tuple[float, float, float] | None:
         luck = self.chance("redial", identity("redial", contact, attempt))
         if not luck.happens("again", self.p.redial):
-            self.asks.give_up(contact, payload >> 4 & 3)
             return None
+        self._again.add((contact, attempt))
         self._redialled.append(instant)
         at = instant + self.p.redial_after.one(luck, "after")
         who, why = np.array([payload // PERSON]), np.array([payload >> 1 & 7])
         sees = float(self._sees(who, why, np.array([at]))[0])
         work = self.p.handling.one(luck, "handling", 1 + self.p.blind_handling * (1 - sees))
         return at, work, self.p.patience.one(luck, "patience")
-
-    @staticmethod
-    def person_of(payload: Rows) -> Rows:
-        """Whose contacts rows of the desk are, from what they carry along; shape (n,)."""
-        return payload // PERSON
 
     def answer_contacts(self, beat: Beat) -> None:
         """Answer the day's contacts; tell each how it ended.
@@ -264,18 +301,30 @@ class Care(Department[CareParameters]):
         resolved = answered & self._solved(served, rows, reasons)
         self.answered += int(answered.sum())
         self.lost += int(served.abandoned.sum())
-        self.asks.say_on(served.where(answered))
         self.note_rows("contacts.answered", served.started[answered])
         self._note_given_up(served.where(served.abandoned))
         self.note_rows("contacts.resolved", served.started[resolved])
         self.resolved += int(resolved.sum())
         ids = identity_rows("contact ended", served.ids, served.attempt)
+        asks = (served.payload >> 4 & 3).astype(np.uint8)
         ended = ContactEnded(
             ids, served.ended, row=rows, reason=reasons, abandoned=served.abandoned, resolved=resolved,
-            waited=served.waited_h * 60, contact=served.ids,
-            asker=(served.payload >> 6 & 255).astype(np.uint8),
+            waited=served.waited_h * 60, contact=served.ids, again=self._calls_again(served), asks=asks,
+            about=self.asks.of(served.ids, asks), asker=(served.payload >> 6 & 255).astype(np.uint8),
         )  # fmt: skip
+        self.asks.close(ended, served.started)
         self.reply(ended)
+
+    def _calls_again(self, served: Served) -> Flags:
+        """Of each call whether it was given up and the caller calls again on the same day."""
+        again = served.abandoned.copy()
+        if self._again:
+            calls = zip(served.ids[again].tolist(), served.attempt[again].tolist(), strict=True)
+            again[again] = [call in self._again for call in calls]
+            self._again.clear()
+        else:
+            again[:] = False
+        return again
 
     def _note_given_up(self, left: Served) -> None:
         late = left.waited_h > SHORT
@@ -308,8 +357,8 @@ class Care(Department[CareParameters]):
         self.must_equal(noted, self.noted("contacts.answered"), self.answered)
         self.must_equal(settled, self.noted("contacts.resolved"), self.resolved)
         last = self.services.today.last
+        self.asks.note(last)
         WAIT.stand(self.notes, last, {"": self.desk.desk.waiting_since().clip(max=last)})
         self.heard.forget(last - REMEMBERED)
         known = float(np.isfinite(self.heard.since).sum())
-        cut_off = float((~self.equipment.reachability.served).sum())
-        self.believe(month, "sites with trouble", known, cut_off)
+        self.believe(month, "sites with trouble", known, self.coverage.dark())

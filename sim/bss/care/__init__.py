@@ -1,0 +1,1 @@
+"""Customer care: the queue, and what contacts ask for."""

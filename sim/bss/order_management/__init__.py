@@ -1,0 +1,1 @@
+"""Order management: follows orders to their end, and tells billing of them."""

@@ -1,0 +1,1 @@
+"""Provisioning: service orders, and the inventory behind them."""
