@@ -237,7 +237,7 @@ class AccountBook:
         rows, why = rows[here], table.why
         untold = places[here]
         why[untold, START] = np.where(why[untold, START] == 0, NOT_TOLD, why[untold, START])
-        return rows
+        return np.asarray(rows)
 
     def believe_the_contract(self, rows: Rows) -> None:
         """Take over what the contracts of some accounts say of their beginning and end.

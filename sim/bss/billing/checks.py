@@ -80,7 +80,7 @@ class Checks:
         until = begun.at + billing.p.verification
         self._held.append(Held(chosen(bills, far), begun, nth, ids, at[far], until))
         self.opened += outliers
-        return far
+        return np.asarray(far)
 
     def look_at(self, ids: Ids, ended: Floats) -> None:
         """A clerk has looked at bills, and was done at the instants `ended` (h)."""

@@ -1,5 +1,7 @@
 """Revenue assurance: records are compared, differences are work, and what is found is put right for one account."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -20,7 +22,7 @@ from tests.house_of_two import Alone
 DAY = 24.0
 
 
-def compared(**changes: object) -> tuple[Alone, int]:
+def compared(**changes: Any) -> tuple[Alone, int]:
     """Somebody is served since 2 February and unknown, 5 has left unheard of; all are compared on the 14th."""
     desk = billing(**({"reconciliation": 1.0, "cycles": 1, "assurance_work": 3.0} | changes))
     desk.days(1)
