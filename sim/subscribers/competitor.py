@@ -23,7 +23,7 @@ from sim.subscribers.prices import Prices
 from sim.subscribers.tariffs import Tariffs
 
 QUARTER = 3
-"""Months between two looks at the market."""
+"""Months between two looks at the market: on the first days of January, April, July and October."""
 
 
 def passive(theirs: Floats, step: float) -> Floats:
@@ -80,11 +80,12 @@ class Competitor(Department[CompetitorParameters]):
 
     def _quarters(self) -> Process:
         calendar = self.services.calendar
-        quarter, first = 0, add_months(calendar.start, -calendar.warm_up_months)
+        first = add_months(calendar.start, -calendar.warm_up_months)
+        day = add_months(first, -((first.month - 1) % QUARTER))
         while True:
-            quarter += 1
-            at = calendar.hour_of(add_months(first, QUARTER * quarter))
-            yield self.env.timeout(max(at - self.env.now, 0.0))
+            day = add_months(day, QUARTER)
+            at = calendar.hour_of(day)
+            yield self.env.timeout(at - self.env.now)
             luck = self.chance("competitor", identity("quarter", int(at // 24)))
             if luck.happens("moves", self.p.moves):
                 self._move(int(at // 24))

@@ -39,7 +39,10 @@ STRESSED: small.Patch = {
         "order_management": {"analysts": 1, "repair": 180, "shift_hours": 5},
         "billing": {"reconciliation": 1.0, "outlier": 0.1, "tariff_defect": 0.2, "doubts": 1, "clerks": 20},
     },
-    "subscribers": {"general_contacts": 0.2},
+    "subscribers": {
+        "general_contacts": 0.2,
+        "competitor": {"price": {"postpaid": 25.0, "fibre": 30.0}, "moves": 1.0},
+    },
 }
 SIZE = {"count": 4_000, "months": 2}
 
