@@ -114,7 +114,7 @@ class Customers(Department[CustomersParameters]):
         self.demand = Demand(self, Prices(self.tariffs, self.p.competitor, self.services.calendar))
         self.experience = Experience(self.people, self.p)
         self.calls = OutageCalls(self)
-        self.line_calls = LineCalls(self)
+        self.line_calls = LineCalls(self, self.fault_log)
         self.comes_back = ComesBack(self)
         self.contracts = Contracts(self)
         self.promises = BrokenPromises(self)
