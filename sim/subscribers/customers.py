@@ -107,7 +107,7 @@ class Customers(Department[CustomersParameters]):
         self.market = Market(self.p.segments, self.services.streams, self.population.traits)
         self.experience = Experience(self.people, self.p)
         self.calls = OutageCalls(self)
-        self.line_calls = LineCalls(self)
+        self.line_calls = LineCalls(self, self.fault_log)
         self.comes_back = ComesBack(self)
         self.contracts = Contracts(self)
         self.equipment.service_lost, self.equipment.still_lost = self.calls.begin, self.calls.go_on

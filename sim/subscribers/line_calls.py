@@ -1,7 +1,8 @@
 """Calls about single lines: who notices that the own line is dead calls until an agent has taken it up.
 
-One whose call nobody answers calls again in the morning; one who was heard calls again after some days if the
-line stays dead. A line that its people find dead only late is reported late: nobody else looks for it.
+One whose call nobody answers calls again in the morning, and then every few days; one who was heard calls
+again after some days if the line stays dead. A line that its people find dead only late is reported late:
+nobody else looks for it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sim.kernel.words import Rows
 from sim.messages.customers import LINE, REPORT
 from sim.messages.faults import TroubleNoticed
 from sim.network.equipment import Fault
+from sim.network.fault_log import FaultLog
 from sim.network.line_faults import Lines
 from sim.network.outages import FIXED
 from sim.subscribers.contracts import DECISION_DAYS
@@ -35,10 +37,11 @@ class LineCalls:
 
     Args:
         customers: the agent on whose behalf people call.
+        fault_log: is told when a line works again.
     """
 
-    def __init__(self, customers: Customers) -> None:
-        self.customers = customers
+    def __init__(self, customers: Customers, fault_log: FaultLog) -> None:
+        self.customers, self._fault_log = customers, fault_log
         self._calling: dict[int, simpy.Event] = {}
         """By contact: what tells its caller whether an agent has answered."""
         customers.lines.repaired, customers.lines.dark = self._works, self._hub_down
@@ -48,7 +51,7 @@ class LineCalls:
         customers = self.customers
         felt = customers.lines.hours_of(fault, now) * 60 * customers.p.felt_fixed
         customers.experience.after_line_fault(fault.element, felt, now)
-        customers.fault_log.resolved(fault, now)
+        self._fault_log.resolved(fault, now)
 
     def _hub_down(self, row: int, now: float) -> float:
         return self.customers.outages.hours_until(now, int(self.customers.people.site[row]), FIXED)
@@ -79,19 +82,21 @@ class LineCalls:
             after = p.line_call_after.one(luck, "delay")
         else:
             after = p.line_found_after.one(luck, "found out")
-        nth = 0
+        nth = in_vain = 0
         while True:
             yield from self._until_awake(env.now + after)
             if lines.faults.get(row) is not fault:
                 return
             answered = yield self._call(row, key, key if nth == 0 else identity("line call", key, nth))
             nth += 1
+            in_vain = 0 if answered else in_vain + 1
             if answered:
                 yield env.timeout(p.line_calls_again)
                 after = 0.0
             else:
                 again = customers.chance("line call again", identity("line call", key, nth))
-                after = p.line_call_after.one(again, "delay")
+                later = p.line_call_after if in_vain == 1 else p.comes_back_after
+                after = later.one(again, "delay")
 
     def _until_awake(self, at: float) -> Process:
         """Wait for an instant (h), or for the morning after it."""

@@ -185,7 +185,7 @@ class Care(Department[CareParameters]):
 
     def knows_of(self, site: int, at: float) -> bool:
         """Whether care knew of a problem at a site at an instant (h)."""
-        return bool(self._knows(np.array([site]), np.array([at]))[0])
+        return self.heard.knows(site, at, self.p.forgets_after)
 
     def _knows(self, sites: Rows, at: Floats) -> Flags:
         """Whether care knows of a problem at these sites; news of which no end was heard goes stale."""
@@ -221,7 +221,8 @@ class Care(Department[CareParameters]):
                 "contact offered", at, receiver=self.address, case=contacts.ids, contact=contacts.ids,
                 person=rows, what=(reasons, REASONS),
             )  # fmt: skip
-        sees = self._sees(rows, reasons, at)
+        one = len(rows) == 1
+        sees = self._sees_one(rows[0], reasons[0], at[0]) if one else self._sees(rows, reasons, at)
         luck = self.luck_of_several(("handling", "patience", "resolution"), contacts.ids)
         work = self.p.handling.rows(luck[0], 1 + self.p.blind_handling * (1 - sees))
         patience = self.p.patience.rows(luck[1])
@@ -267,6 +268,14 @@ class Care(Department[CareParameters]):
                 sees[about] = self.p.stale
         return sees
 
+    def _sees_one(self, row: int, reason: int, at: float) -> float:
+        """As `_sees`, of one contact."""
+        if reason == OUTAGE:
+            return float(self.knows_of(int(self.people.site[row]), at))
+        if reason not in (BILL, ORDER):
+            return 1.0
+        return float(self._sees(np.array([row]), np.array([reason], dtype=np.uint8), np.array([at]))[0])
+
     def _redials(
         self, contact: int, attempt: int, instant: float, abandoned: bool, payload: int
     ) -> tuple[float, float, float] | None:
@@ -276,8 +285,7 @@ class Care(Department[CareParameters]):
         self._again.add((contact, attempt))
         self._redialled.append(instant)
         at = instant + self.p.redial_after.one(luck, "after")
-        who, why = np.array([payload // PERSON]), np.array([payload >> 1 & 7])
-        sees = float(self._sees(who, why, np.array([at]))[0])
+        sees = self._sees_one(payload // PERSON, payload >> 1 & 7, at)
         work = self.p.handling.one(luck, "handling", 1 + self.p.blind_handling * (1 - sees))
         return at, work, self.p.patience.one(luck, "patience")
 
