@@ -39,7 +39,7 @@ from sim.kernel.policies import Decision
 from sim.kernel.staff import StaffPlan
 from sim.kernel.streams import identity, identity_rows
 from sim.kernel.words import Codes, Flags, Floats, Rows
-from sim.messages.customers import BILL, ORDER, OUTAGE, REASONS, ContactEnded, ContactMade
+from sim.messages.customers import BILL, DISPUTE, ORDER, OUTAGE, REASONS, ContactEnded, ContactMade
 from sim.messages.faults import (
     CustomersTold,
     FaultReported,
@@ -118,6 +118,7 @@ class Care(Department[CareParameters]):
             "care",
         ),
         Law("V03", "asks", "asked", "answered + given up for good + open", "contacts", "care"),
+        Law("V03", "disputes said on", "disputes raised", "disputes asked and answered", "disputes", "care"),
         Law("V03", "contacts noted", "contacts.answered noted", "contacts answered", "contacts", "care"),
         Law("V03", "contacts settled", "contacts.resolved noted", "contacts resolved", "contacts", "care"),
     )
@@ -357,8 +358,9 @@ class Care(Department[CareParameters]):
         Believed are the sites of whose trouble care has heard no end, true those that are cut off now.
         """
         totals = self.desk.desk.measures()
-        contacts, asks, noted, settled = self.laws
+        contacts, asks, disputes, noted, settled = self.laws
         self.must_equal(asks, *self.asks.balance())
+        self.must_equal(disputes, self.asks.disputes, int(self.asks.answered[DISPUTE]))
         left = self.offered + totals.redialled
         right = totals.served + totals.abandoned + self.desk.waiting() + self.desk.desk.to_come()
         self.must_equal(contacts, left, right)
