@@ -44,6 +44,8 @@ ALWAYS_AMISS = (
 )  # fmt: skip
 FEW = 2
 """Calls about one case that are told one by one."""
+CALLING = ("ContactMade", "ContactEnded", "given up", "TroubleNoticed", "TroubleHeard")
+"""What belongs to a call."""
 
 
 def story(log: RecordedEvents, case: Case, currency: str = "€", since: float | None = None) -> Story:
@@ -138,7 +140,7 @@ def steps_of(events: Sequence[Event], currency: str) -> list[Step]:
     for event in events:
         if event.kind == "fault detected" and event.at in opened:
             event = replace(event, receiver=opened[event.at])
-        if grouped and event.kind in ("ContactMade", "ContactEnded", "given up", "TroubleNoticed"):
+        if grouped and event.kind in CALLING:
             continue
         step = _step(event, currency)
         if step is not None:

@@ -30,6 +30,7 @@ class Asks:
     Attributes:
         asked, answered, given_up: contacts by what they asked for, shape (asks,): all so far, those that an
             agent answered, and those whose caller gave up and does not call again.
+        disputes: disputes raised.
     """
 
     def __init__(self, care: Care) -> None:
@@ -38,6 +39,7 @@ class Asks:
         """What open contacts that ask for something are about, by the contact."""
         self.asked = np.zeros(len(ASKS), dtype=np.int64)
         self.answered, self.given_up = self.asked.copy(), self.asked.copy()
+        self.disputes = 0
         self._noted = np.zeros((2, len(ASKS)), dtype=np.int64)
 
     def take_in(self, contacts: ContactMade) -> None:
@@ -86,6 +88,7 @@ class Asks:
     def _dispute(self, ended: ContactEnded, at: Floats) -> None:
         ids = identity_rows("dispute", ended.about)
         raised = DisputeRaised(ids, at, row=ended.row, bill=ended.about)
+        self.disputes += len(raised)
         self._care.send_home(raised, self._care.people.brand[ended.row])
 
     def _cancel(self, ended: ContactEnded, at: Floats) -> None:

@@ -39,7 +39,7 @@ from sim.kernel.policies import Decision
 from sim.kernel.staff import StaffPlan
 from sim.kernel.streams import identity, identity_rows
 from sim.kernel.words import Codes, Flags, Floats, Rows
-from sim.messages.customers import BILL, ORDER, OUTAGE, REASONS, ContactEnded, ContactMade
+from sim.messages.customers import BILL, DISPUTE, ORDER, OUTAGE, REASONS, ContactEnded, ContactMade
 from sim.messages.faults import (
     CustomersTold,
     FaultReported,
@@ -118,6 +118,7 @@ class Care(Department[CareParameters]):
             "care",
         ),
         Law("V03", "asks", "asked", "answered + given up for good + open", "contacts", "care"),
+        Law("V03", "disputes said on", "disputes raised", "disputes asked and answered", "disputes", "care"),
         Law("V03", "contacts noted", "contacts.answered noted", "contacts answered", "contacts", "care"),
         Law("V03", "contacts settled", "contacts.resolved noted", "contacts resolved", "contacts", "care"),
     )
@@ -185,7 +186,7 @@ class Care(Department[CareParameters]):
 
     def knows_of(self, site: int, at: float) -> bool:
         """Whether care knew of a problem at a site at an instant (h)."""
-        return bool(self._knows(np.array([site]), np.array([at]))[0])
+        return self.heard.knows(site, at, self.p.forgets_after)
 
     def _knows(self, sites: Rows, at: Floats) -> Flags:
         """Whether care knows of a problem at these sites; news of which no end was heard goes stale."""
@@ -221,7 +222,8 @@ class Care(Department[CareParameters]):
                 "contact offered", at, receiver=self.address, case=contacts.ids, contact=contacts.ids,
                 person=rows, what=(reasons, REASONS),
             )  # fmt: skip
-        sees = self._sees(rows, reasons, at)
+        one = len(rows) == 1
+        sees = self._sees_one(rows[0], reasons[0], at[0]) if one else self._sees(rows, reasons, at)
         luck = self.luck_of_several(("handling", "patience", "resolution"), contacts.ids)
         work = self.p.handling.rows(luck[0], 1 + self.p.blind_handling * (1 - sees))
         patience = self.p.patience.rows(luck[1])
@@ -267,6 +269,14 @@ class Care(Department[CareParameters]):
                 sees[about] = self.p.stale
         return sees
 
+    def _sees_one(self, row: int, reason: int, at: float) -> float:
+        """As `_sees`, of one contact."""
+        if reason == OUTAGE:
+            return float(self.knows_of(int(self.people.site[row]), at))
+        if reason not in (BILL, ORDER):
+            return 1.0
+        return float(self._sees(np.array([row]), np.array([reason], dtype=np.uint8), np.array([at]))[0])
+
     def _redials(
         self, contact: int, attempt: int, instant: float, abandoned: bool, payload: int
     ) -> tuple[float, float, float] | None:
@@ -276,8 +286,7 @@ class Care(Department[CareParameters]):
         self._again.add((contact, attempt))
         self._redialled.append(instant)
         at = instant + self.p.redial_after.one(luck, "after")
-        who, why = np.array([payload // PERSON]), np.array([payload >> 1 & 7])
-        sees = float(self._sees(who, why, np.array([at]))[0])
+        sees = self._sees_one(payload // PERSON, payload >> 1 & 7, at)
         work = self.p.handling.one(luck, "handling", 1 + self.p.blind_handling * (1 - sees))
         return at, work, self.p.patience.one(luck, "patience")
 
@@ -349,8 +358,9 @@ class Care(Department[CareParameters]):
         Believed are the sites of whose trouble care has heard no end, true those that are cut off now.
         """
         totals = self.desk.desk.measures()
-        contacts, asks, noted, settled = self.laws
+        contacts, asks, disputes, noted, settled = self.laws
         self.must_equal(asks, *self.asks.balance())
+        self.must_equal(disputes, self.asks.disputes, int(self.asks.answered[DISPUTE]))
         left = self.offered + totals.redialled
         right = totals.served + totals.abandoned + self.desk.waiting() + self.desk.desk.to_come()
         self.must_equal(contacts, left, right)
