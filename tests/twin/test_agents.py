@@ -37,7 +37,10 @@ STRESSED: small.Patch = {
         "catalogue": {"changes": 12},
         "order_capture": {"keying_mobile": 0.03, "keying_fixed": 0.08, "promise_fixed": 9},
         "order_management": {"analysts": 1, "repair": 180, "shift_hours": 5},
-        "billing": {"reconciliation": 1.0, "outlier": 0.1, "tariff_defect": 0.2, "doubts": 1, "clerks": 20},
+        "billing": {
+            "reconciliation": 1.0, "outlier": 0.1, "clerks": 20, "doubts": 1,
+            "tariff_defect": 1, "defect_low": 1, "defect_high": 1, "defect_size": 1, "defect_over": 1,
+        },
     },
     "subscribers": {
         "general_contacts": 0.2,

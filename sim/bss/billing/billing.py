@@ -173,7 +173,7 @@ class Billing(Department[BillingParameters]):
         if not luck.happens("defect", p.tariff_defect):
             return None
         share = p.defect_low + (p.defect_high - p.defect_low) * luck.uniform("share")
-        up = luck.happens("up", 0.5)
+        up = luck.happens("up", p.defect_over)
         return Defect(0, share, 1 + (p.defect_size if up else -p.defect_size), version.key % 2**31)
 
     @hears(ServicesListed)

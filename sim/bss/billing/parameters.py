@@ -84,6 +84,8 @@ class BillingParameters(Parameters):
     """Bills of the offer that it hits at most."""
     defect_size: Annotated[Share, World(0, 1, source="P5.2")] = 0.08
     """Share of the usage by which it is wrong, up or down."""
+    defect_over: Annotated[Share, World(0, 1, source="P5.2")] = 0.5
+    """Such mistakes that charge too much."""
     claiming: Annotated[str, Lever(source="A")] = "every month"
     """Policy: whether payments gets a list of invoices to compare with. 'every month' or 'never'."""
     releasing: Annotated[str, Lever(source="A")] = "release all"
