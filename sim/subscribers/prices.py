@@ -41,6 +41,8 @@ class Prices:
         self.p, self._tariffs, self._calendar = others, tariffs, calendar
         self.rival = np.ones(len(SEGMENTS))
         self._campaign, self._campaign_ends = 0.0, -np.inf
+        self._market: Floats = self.rival
+        self._known: tuple[float, CompetitorParameters, Floats] = (np.nan, others, self.rival)
 
     def index(self, now: float) -> float:
         """All prices of the market at an instant (h), as a multiple of those at the start of the horizon."""
@@ -56,12 +58,15 @@ class Prices:
 
         The list price is that of the operator's first tariff versions. The result has shape (segments,).
         """
+        if self._known[0] == now and self._known[1] is self.p and self._known[2] is self.rival:
+            return self._market
         price, first = self.p.price, self._tariffs.first
         market = np.array([price.postpaid, 0.0, price.fibre, price.sme])
         priced = (first > 0) & (np.arange(len(SEGMENTS)) != PREPAID)
         ratio = np.divide(market, first, out=np.ones(len(SEGMENTS)), where=priced)
-        moved: Floats = ratio * (self.index(now) * self.rival)
-        return moved
+        self._market = ratio * (self.index(now) * self.rival)
+        self._known = now, self.p, self.rival
+        return self._market
 
     def gaps(self, now: float) -> Floats:
         """Price gaps (own - market) / own at an instant (h), shape (segments, offers).

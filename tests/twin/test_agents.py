@@ -210,6 +210,7 @@ def test_a_tool_is_the_thing_itself_but_people_are_seen_by_each_with_its_own_rig
 STOICS: small.Patch = {
     "subscribers": {
         "churn": dict.fromkeys(("price", "outage", "major", "latency", "shock", "bill_error", "both", "wait", "unresolved", "lateness"), 0),
+        "market": {"elasticity": 0, "word_of_mouth": 0, "waiting": 0},
         "outage_call": 0,
         "error_contact": 0,
         "dispute_if_wrong": 0,
@@ -285,7 +286,8 @@ def sums(twin: Twin) -> dict[tuple[str, str], Any]:
         (
             break_a_site_silently,
             {"outage.hours", "outage.interruptions", "latency.weight", "latency.weighted"}
-            | {"faults.open", "faults.open_age", "faults.undetected", "faults.undetected_age"},
+            | {"faults.open", "faults.open_age", "faults.undetected", "faults.undetected_age"}
+            | {"market.ill_words"},  # people say among themselves what they feel
         ),
     ],
     ids=["ports", "tariff", "site"],
