@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -220,14 +220,15 @@ class Bus:
         Raises:
             LookupError: nobody in the house hears it, and nobody is known to be absent who would.
         """
-        code = self.directory.code(sender)
-        if message.asker == NOBODY:
-            # Frozen for everybody else: the asker is the bus's to write, before the word is on its way.
-            object.__setattr__(message, "asker", code)
-        elif message.asker != code:
-            message = replace(message, asker=code)
+        message = message.asked_by(self.directory.code(sender))
         for route in self._fact_routes(sender, type(message)):
             self._carry_one(route, message)
+
+    def send_one_home(self, sender: str, message: Message, brand: int) -> None:
+        """Say one message about a person now, to the instance that serves people of the brand."""
+        message = message.asked_by(self.directory.code(sender))
+        for home, routes in self._home_routes(sender, type(message)):
+            self._carry_one(routes[int(home[brand])], message)
 
     def answer(self, sender: str, question: Message, message: Message) -> None:
         """Say one message now, to who asked the question, whoever else hears its kind.

@@ -204,6 +204,20 @@ class Department(_Agent, Generic[P]):
         """Say rows about people, each to the instance that serves its brand; `brand` has shape (n,)."""
         self.services.bus.send_home(self.address, word, brand)
 
+    def send_one_home(self, word: Message, brand: int) -> None:
+        """Say a message about a person now, to the instance that serves people of the brand."""
+        self.services.bus.send_one_home(self.address, word, brand)
+
+    def keep_back(self, kind: type[Batch], say: Callable[[float], None]) -> None:
+        """Say rows of a kind only when somebody looks for them: `say` says those before an instant (h).
+
+        For rows whose saying nobody could notice before, and of which many are never said. It is called
+        whenever a tray of this kind is looked into, at the instant of the clock or at the end of a beat.
+        """
+        for entry in self.services.bus.directory.entries:
+            if kind in entry.hears:
+                self.services.bus.inbox(entry.address, kind).sources.append(say)
+
     @overload
     def answer(self, question: Message, word: Message) -> None: ...
 

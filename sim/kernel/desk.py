@@ -29,11 +29,11 @@ import numpy.typing as npt
 import simpy
 
 from sim.kernel.desk_events import Alarm, EndOfService
+from sim.kernel.desk_follow import Followed
 from sim.kernel.desk_limits import UNLIMITED, Job, Limits
 from sim.kernel.desk_loop import DeskLoop
 from sim.kernel.desk_queue import INF, Again
 from sim.kernel.desk_rows import (
-    BEGUN_BEFORE,
     NOTHING,
     PROCESS,
     URGENT,
@@ -42,9 +42,9 @@ from sim.kernel.desk_rows import (
     Served,
     checked,
     in_order,
-    in_service,
     ranked,
     slot,
+    to_come,
 )
 from sim.kernel.desk_totals import QueueTotals, RunningTotals
 from sim.kernel.duty import Duty
@@ -92,6 +92,9 @@ class Desk:
         self._begins: dict[int, EndOfService] = {}  # by number of the question: who has not begun
         self._pending: list[Row] = []  # who asked at this very instant
         self._alarm: Alarm | None = None
+        self._followed = Followed(env)
+        self.before_look: Callable[[float], None] | None = None
+        """Called before the desk looks at an instant (h) on the clock, to put rows that arrive by then."""
         self._parts: list[Served] = []  # counted since the last serve
         self._waited = 0  # how many waited when last counted, less those who have begun since
         self._totals = RunningTotals()
@@ -159,9 +162,9 @@ class Desk:
         waiting = [loop.here.pop(row_id) for row_id in sorted(here)]
         gone = [row[3] for row in waiting]
         for rows in (loop.coming, loop.later):
-            out = [row[3] for row in rows if row[3] in wanted and _to_come(row)]
+            out = [row[3] for row in rows if row[3] in wanted and to_come(row)]
             if out:
-                rows[:] = [row for row in rows if row[3] not in wanted or not _to_come(row)]
+                rows[:] = [row for row in rows if row[3] not in wanted or not to_come(row)]
                 gone += out
         heapify(loop.later)
         self._totals.withdraw(waiting, self._now)
@@ -181,12 +184,11 @@ class Desk:
         needs_h: float = 0.0,
         again_h: float = 0.0,
     ) -> simpy.Event:
-        """Ask for `service_h` hours of somebody's work; the event fires at the end of the service.
+        """Ask for `service_h` hours of somebody's work; the event fires at its end, with a `Service`.
 
-        Its value is a `Service`. `priority`, `urgent` and `captured` (h, default: now) are those of `put`.
-        Where hours outside duty are limited it is not begun with less than `needs_h` hours before the desk
-        closes, unless it is urgent, no shift is long enough or it was put off on an earlier shift. Whoever
-        goes on with what was put down needs `again_h` hours more, such as travel.
+        `priority`, `urgent` and `captured` (h, default: now) are those of `put`. Where hours outside duty are
+        limited it is not begun with less than `needs_h` hours before the desk closes, unless it is urgent, no
+        shift is long enough or it was put off before. To go on after a break takes `again_h` hours more.
         Raises ValueError for impossible numbers.
         """
         if not (0.0 <= service_h < INF and needs_h >= 0.0 and again_h >= 0.0) or priority not in LEVELS:
@@ -206,7 +208,8 @@ class Desk:
         heappush(self._loop.later, row)
         self._due = min(self._due, now)
         loop = self._loop
-        if urgent or loop.parked or loop.in_hand or self._alarm is None or self._alarm.instant <= now:
+        alarm = self._alarm
+        if urgent or loop.parked or loop.in_hand or self._followed or not alarm or alarm.instant <= now:
             self._look_at(now)  # else somebody waits, and before that alarm nobody falls free for this one
         return event
 
@@ -223,6 +226,14 @@ class Desk:
         self._waited = self._not_begun()
         return True
 
+    def follow(self, row_id: int) -> simpy.Event:
+        """Follow a row that is here or to come: the event fires when it begins, with that instant (h).
+
+        It fires also after the row gave up and returned; never if it leaves for good.
+        """
+        self._look_at(max(self._env.now, self._now))
+        return self._followed.add(row_id)
+
     # -- people ----------------------------------------------------------------------------------------
 
     def adopt(
@@ -235,8 +246,7 @@ class Desk:
     ) -> None:
         """Have other people, or other limits, from now on. Who is then too many finishes the work in hand.
 
-        `rank` gives everything that has not begun another priority, made from its present one and its id or
-        key. Raises ValueError if that is no int8.
+        `rank` makes another priority, an int8, from the present one and the id or key of what has not begun.
         """
         if self._env.now > self._now:
             self._advance(self._env.now)
@@ -245,7 +255,7 @@ class Desk:
         if rank is not None:
             self._loop.rank(lambda level, key: self._level(rank(level, key)))
             self._pending = [ranked(row, rank) for row in self._pending]
-        if self._begins:
+        if self._begins or self._followed:
             self._look_at(max(self._env.now, self._now))
 
     def close(self, start: float, end: float) -> None:
@@ -288,7 +298,7 @@ class Desk:
 
     def to_come(self) -> int:
         """Return the number of rows that were put or are to return, and have not arrived."""
-        return len(self._loop.coming) + len(self._loop.block) + sum(map(_to_come, self._loop.later))
+        return len(self._loop.coming) + len(self._loop.block) + sum(map(to_come, self._loop.later))
 
     def busy(self) -> int:
         """Return how many of the services begun are under way: at the clock's now, or the desk's if later."""
@@ -334,7 +344,10 @@ class Desk:
         """Let everything happen that happens before `until`, or also at it."""
         limit = math.nextafter(until, INF) if inclusive else until
         if limit > self._due:
+            begun = len(self._loop.started)
             self._loop.run_until(limit)
+            if self._followed:
+                self._followed.look(self._loop, begun)
             self._loop.sweep()
             self._due = self._loop.next_due()
             if self._pending and self._pending[0][0] < limit:
@@ -364,8 +377,13 @@ class Desk:
             return
         self._alarm = None
         now = max(alarm.instant, self._now)
+        if self.before_look is not None:
+            self.before_look(now)
         self._advance(now, inclusive=True)
-        if self._begins and (next_start := self._loop.next_start(now)) < INF:
+        next_start = self._loop.next_start(now) if self._begins else INF
+        if self._followed:
+            next_start = min(next_start, self._followed.next_start(self._loop, now))
+        if next_start < INF:
             self._look_at(next_start)
 
     def _reconsider(self) -> None:
@@ -394,7 +412,3 @@ class Desk:
         if priority not in LEVELS:
             raise ValueError(f"{self.name}: a priority must lie between -128 and 127, not {priority}")
         return priority
-
-
-def _to_come(row: Row) -> bool:
-    return not in_service(row) and not row[7] & (PROCESS | BEGUN_BEFORE)

@@ -199,6 +199,11 @@ def in_service(row: Row) -> bool:
     return row[1] < BEGUN
 
 
+def to_come(row: Row) -> bool:
+    """Whether this entry, which has not arrived, is a plain row that was put or returns."""
+    return not in_service(row) and not row[7] & (PROCESS | BEGUN_BEFORE)
+
+
 def slot(row: Row) -> int:
     """Under which number a row waits: its id; a process under the number of its question, below zero."""
     return ~row[6] if row[7] & PROCESS else row[3]

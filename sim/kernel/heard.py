@@ -68,6 +68,12 @@ class Heard:
         then = (begun <= at) & (at < ended) & (at - begun < believed_for)
         return np.asarray(now | then)
 
+    def knows(self, place: int, at: float, believed_for: float) -> bool:
+        """Return `known` of one place at one instant (h)."""
+        since, begun = float(self.since[place]), float(self._before[0, place])
+        now = since <= at and at - since < believed_for
+        return now or (begun <= at < float(self._before[1, place]) and at - begun < believed_for)
+
     def forget(self, before: float) -> None:
         """Forget ends that were heard of before an instant (h): no late word comes any more."""
         self._over = {key: at for key, at in self._over.items() if at >= before}

@@ -103,9 +103,8 @@ def befall_tray(route: Route, mishap: Mishap, tally: LinkTally) -> None:
             tally.lost += int(lost.sum())
             tally.delay += float((arrived - batch.at)[~lost].sum())
             batch = batch.arriving(arrived).where(~lost)
-        if len(batch):
-            kept.append(batch)
-    route.tray.waiting = kept
+        kept.append(batch)
+    route.tray.lay_anew(kept)
 
 
 def waylaid(

@@ -6,6 +6,8 @@ instant of arrival lies before the end of the beat. What was lost never reaches 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from sim.kernel.words import Batch
@@ -17,6 +19,9 @@ class Tray:
     def __init__(self) -> None:
         self.waiting: list[Batch] = []
         """Batches that have been sent and not been taken out."""
+        self._first: list[float] = []
+        """The first instant of each of them."""
+        self._next = np.inf
         self.taken = 0
         """Rows taken out since the run began."""
 
@@ -24,25 +29,33 @@ class Tray:
         """Lay a batch in; its rows carry their instants of arrival."""
         if len(batch):
             self.waiting.append(batch)
+            self._first.append(float(batch.at.min() if len(batch) > 1 else batch.at[0]))
+            self._next = min(self._next, self._first[-1])
 
     def __len__(self) -> int:
         return sum(len(batch) for batch in self.waiting)
 
+    def lay_anew(self, batches: list[Batch]) -> None:
+        """Have these waiting instead of those that are: on the way, something has befallen them."""
+        self.waiting, self._first, self._next = [], [], np.inf
+        for batch in batches:
+            self.put(batch)
+
     def take(self, until: float) -> Batch | None:
         """All rows that arrived before `until`, ordered by instant, then identity; None if there are none."""
-        if not self.waiting:
+        if self._next >= until:
             return None
-        rows = self.waiting[0].join(self.waiting)
-        if rows.at[-1] < until:
-            self.waiting = []
-            self.taken += len(rows)
-            return rows
+        parts = [batch for batch, first in zip(self.waiting, self._first, strict=True) if first < until]
+        later = [batch for batch, first in zip(self.waiting, self._first, strict=True) if first >= until]
+        rows = parts[0].join(parts)
         due = int(rows.at.searchsorted(until))
-        if due == 0:
-            self.waiting = [rows]
-            return None
-        self.waiting = [rows.where(slice(due, None))]
         self.taken += due
+        self._first = [first for first in self._first if first >= until]
+        if due < len(rows):
+            later.append(rows.where(slice(due, None)))
+            self._first.append(float(rows.at[due]))
+        self.waiting = later
+        self._next = min(self._first, default=np.inf)
         return rows.where(slice(0, due))
 
 
@@ -52,6 +65,8 @@ class Inbox:
     def __init__(self) -> None:
         self._trays: list[Tray] = []
         self._taken_until = -np.inf
+        self.sources: list[Callable[[float], None]] = []
+        """Asked before rows are taken until an instant (h): who keeps rows back says those that are due."""
         self.hours_lost = 0.0
         """Hours by which rows were taken in a later beat than the one they arrived in."""
 
@@ -65,6 +80,8 @@ class Inbox:
 
     def take(self, until: float) -> Batch | None:
         """All rows that arrived before `until` (h), ordered by instant, then identity; None for none."""
+        for say in self.sources:
+            say(until)
         before = self._taken_until
         if until > before:
             self._taken_until = until

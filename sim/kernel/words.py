@@ -12,7 +12,7 @@ A word says how it finds its receiver (`goes`):
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
 from typing import Any, ClassVar, Literal, Self
 
@@ -61,6 +61,13 @@ class Message(Word):
 
     key: int
     asker: int = field(default=NOBODY, kw_only=True)
+
+    def asked_by(self, asker: int) -> Self:
+        """The same message, asked by the one with this code; a copy where somebody else has asked it."""
+        if self.asker == NOBODY:
+            # Frozen for everybody else: the asker is the bus's to write, before the word is on its way.
+            object.__setattr__(self, "asker", asker)
+        return self if self.asker == asker else replace(self, asker=asker)
 
 
 @dataclass(slots=True, eq=False)

@@ -46,6 +46,8 @@ class ContactEnded(Batch):
         resolved: the matter is settled; never of what was abandoned.
         waited: time until the answer, or until giving up (min).
         contact: identity of the contact, one for all its attempts.
+        again: given up, and calls again on the same day.
+        asks, about: what the contact asked for and about what, as in `ContactMade`; 0 where it asked nothing.
     """
 
     goes: ClassVar[Way] = "answer"
@@ -55,6 +57,9 @@ class ContactEnded(Batch):
     resolved: Flags
     waited: Floats
     contact: Ids
+    again: Flags
+    asks: Codes
+    about: Ids
 
 
 REASONS = ("general", "outage", "line", "bill", "order", "repeat")

@@ -29,15 +29,29 @@ class ProblemDetected(Message):
 
 @dataclass(frozen=True)
 class TroubleNoticed(Message):
-    """Customers make themselves heard: trouble at a site, or on one line (`line` is its row).
+    """The telephone rings at care: trouble at a site, or on one line (`line` is its row).
 
-    One way in which the operator learns of faults that raise no alarm. [P2.8] Of a line, `problem` is what
-    repetitions have in common: who is not heard calls again.
+    It is nothing but the bell to a contact that asks to report; `key` is the identity of that contact. What
+    is to be reported is said to the agent who picks up the call, and to nobody if none does. One way in
+    which the operator learns of faults that raise no alarm. [P2.8] Of a line, `problem` is what repetitions
+    have in common: who is not heard calls again.
     """
 
+    goes: ClassVar[Way] = "personal"
     site: int
     line: int | None = None
     problem: int | None = None
+
+
+@dataclass(frozen=True)
+class TroubleHeard(Message):
+    """An agent has picked up a call about trouble; `key` is that of `TroubleNoticed`.
+
+    `enough` says that care knows of the trouble or has passed it on: nobody need ring the bell for it again.
+    """
+
+    goes: ClassVar[Way] = "answer"
+    enough: bool
 
 
 @dataclass(frozen=True)

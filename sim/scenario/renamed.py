@@ -36,6 +36,7 @@ RENAMED: dict[str, Renamed] = {
     "oss.provisioning.accuracy_plant": Renamed("oss.provisioning.accuracy_fixed"),
     "oss.provisioning.spare_plant": Renamed("oss.provisioning.spare_fixed"),
     "oss.provisioning.moved_unrecorded_plant": Renamed("oss.provisioning.moved_unrecorded_fixed"),
+    "subscribers.report_after": Renamed("bss.care.report_after"),
 }
 """Old path to new, for settings and for groups (then everything below moves along)."""
 

@@ -13,14 +13,12 @@ from annotated_types import Gt
 from sim.kernel.parameters import (
     Hours,
     InDays,
-    Lever,
     Money,
     Parameters,
     PerHour,
     PerMonth,
     Share,
     Taste,
-    Unit,
     Work,
     World,
     days,
@@ -64,12 +62,12 @@ class CustomersParameters(Parameters):
     """Share of those cut off who call, per hour awake."""
     comes_back: Annotated[Share, Taste(0.2, 0.9, source="P-C21")] = 0.6
     """Unresolved contacts that are followed by another one."""
+    tries_again: Annotated[Share, Taste(0.2, 0.9, source="P-C21")] = 0.6
+    """Contacts given up without a redial that are followed by another one on a later day."""
     told_calls_not: Annotated[Share, Taste(0.4, 0.6, source="P-C36")] = 0.5
     """Share of callers who do not call when told in time."""
     told_memory: Annotated[Share, Taste(0.5, 1, source="P-C36")] = 0.7
     """What an outage weighs in the memory of those who were told."""
-    report_after: Annotated[int, Unit("callers"), Lever(1, 20, source="P2.8")] = 3
-    """Callers from one site after whom care passes it on."""
     long_outage: Annotated[Hours, Taste(2, 12, source="P4.2")] = 4.0
     """Outages longer than this are remembered as major."""
     felt_mobile: Annotated[Share, Taste(0.1, 0.6, source="A")] = 0.3

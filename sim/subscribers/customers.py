@@ -26,24 +26,25 @@ from sim.messages.customers import (
     GENERAL,
     NOTHING,
     ORDER,
-    REPEAT,
+    OUTAGE,
     ContactEnded,
     ContactMade,
 )
-from sim.messages.faults import CustomersTold, TroubleNoticed
+from sim.messages.faults import CustomersTold, TroubleHeard, TroubleNoticed
 from sim.messages.money import BillSent, ReminderSent
 from sim.messages.orders import ADD, CEASE, CHANGE, OrderCompleted, OrderWanted
-from sim.network.equipment import Equipment, Fault
+from sim.network.equipment import Equipment
 from sim.network.fault_log import FaultLog
 from sim.network.line_faults import Lines
-from sim.network.outages import FIXED
 from sim.network.traffic import Traffic
 from sim.records.laws import Law
 from sim.records.measures import Measure
 from sim.subscribers.behaviour import CustomersParameters
+from sim.subscribers.comes_back import ComesBack
 from sim.subscribers.contracts import CONTRACT_MEASURES, DECISION_DAYS, Contracts
 from sim.subscribers.decisions import covariates, monthly_hazard
 from sim.subscribers.experience import Experience
+from sim.subscribers.line_calls import LineCalls
 from sim.subscribers.market import DAYS_A_MONTH, Campaign, Market, Newcomers, hour_of_day, in_contact_hours
 from sim.subscribers.outage_balance import OutageBalance
 from sim.subscribers.outage_calls import OutageCalls
@@ -63,7 +64,8 @@ class Customers(Department[CustomersParameters]):
         outages: who is without service; owned by the equipment.
         market: newcomers.
         experience: writes what people remember.
-        calls: those who call because of an outage.
+        calls, line_calls: those who call because of an outage, or of their own line.
+        comes_back: those who call again on a later day.
         counts: customers now, by segment, shape (segments,).
     """
 
@@ -82,6 +84,7 @@ class Customers(Department[CustomersParameters]):
         Measure("outage.hours", "h", "subscriber-hours without service"),
         Measure("outage.interruptions", "interruptions", "subscribers cut off, each time"),
         Measure("contacts.deflected", "contacts", "calls not made because the caller had been told"),
+        Measure("contacts.tried_again", "contacts", "contacts given up for good that another one follows"),
         Measure("reminders.received", "letters", "reminders that reached customers"),
         *CONTRACT_MEASURES,
     )
@@ -105,10 +108,11 @@ class Customers(Department[CustomersParameters]):
         self.market = Market(self.p.segments, self.services.streams, self.population.traits)
         self.experience = Experience(self.people, self.p)
         self.calls = OutageCalls(self)
+        self.line_calls = LineCalls(self, self.fault_log)
+        self.comes_back = ComesBack(self)
         self.contracts = Contracts(self)
         self.promises = BrokenPromises(self)
         self.equipment.service_lost, self.equipment.still_lost = self.calls.begin, self.calls.go_on
-        self.lines.repaired, self.lines.dark = self._line_works, self._hub_down
         self._retired_hours = 0.0
         self.outage_balance = OutageBalance(self)
         self.counts = np.zeros(len(SEGMENTS), dtype=np.int64)
@@ -143,7 +147,7 @@ class Customers(Department[CustomersParameters]):
             staying = self._leave(rows, turn, beat.start)
             self.contracts.decide(staying, turn, beat.start)
             self._wish(staying, turn, beat.start)
-            self.calls.draw_line_faults(staying, turn, beat.start)
+            self.line_calls.draw_line_faults(staying, turn, beat.start)
 
     def _newcomers(self, beat: Beat) -> None:
         self._come(self.market.newcomers(beat.day, self.p.segments), beat)
@@ -238,6 +242,9 @@ class Customers(Department[CustomersParameters]):
     ) -> None:
         """Contact the operator at the instants `at` (h).
 
+        Those that are over (h) mean the same hour of a later day: care has been through the day by then. Only
+        calls about outages may be said late; care asks for them before it looks into the day.
+
         Args:
             ids: identities of the contacts, shape (n,); n may be 0.
             rows: who makes them, shape (n,).
@@ -247,16 +254,26 @@ class Customers(Department[CustomersParameters]):
             asks: a code of ASKS, one for all or one each, shape (n,): what is said on if an agent answers.
         """
         if len(rows):
+            if reason != OUTAGE and some(at < self.env.now):
+                at = at + 24.0 * np.ceil(np.maximum(self.env.now - at, 0.0) / 24.0)
             reasons = np.full(len(rows), reason, dtype=np.uint8)
-            asking = np.broadcast_to(np.asarray(asks, dtype=np.uint8), rows.shape)
+            asking = np.full(len(rows), asks, dtype=np.uint8)
             made = ContactMade(ids, at, row=rows, reason=reasons, about=about, asks=asking)
             self.send_home(made, self.people.brand[rows])
+
+    def _from_tomorrow(self, at: Floats) -> Floats:
+        """Move the instants of today (h) to the same hour of tomorrow: who reads a letter sleeps on it.
+
+        So the care desk has everybody in line when it looks into the day.
+        """
+        return np.where(at < self.services.today.midnight + 24.0, at + 24.0, at)
 
     # --- the day's end
 
     def call_about_outages(self, beat: Beat) -> None:
         """Those who are cut off call the operator."""
         self.calls.serve(beat.end)
+        self.calls.forget(beat.start)
 
     @hears(BillSent)
     def read_bills(self, bills: BillSent) -> None:
@@ -275,7 +292,7 @@ class Customers(Department[CustomersParameters]):
         wrong, bills = over[contacting], bills.where(contacting)
         rows, ids = bills.row, bills.ids
         delay, hour, minds = self.luck_of_several(("bill contact delay", "bill contact hour", "dispute"), ids)
-        at = in_contact_hours(bills.at + self.p.bill_contact_after.rows(delay), hour)
+        at = self._from_tomorrow(in_contact_hours(bills.at + self.p.bill_contact_after.rows(delay), hour))
         self.experience.wrong_bill(rows[wrong], bills.at[wrong])
         disputing = minds < np.where(wrong, self.p.dispute_if_wrong, self.p.dispute_if_right)
         asks = np.where(disputing, DISPUTE, NOTHING)
@@ -294,7 +311,7 @@ class Customers(Department[CustomersParameters]):
             return
         done = done.where(asking)
         delay, hour = self.luck_of_several(("order contact delay", "order contact hour"), done.ids)
-        at = in_contact_hours(done.at + self.p.order_contact_after.rows(delay), hour)
+        at = self._from_tomorrow(in_contact_hours(done.at + self.p.order_contact_after.rows(delay), hour))
         ids = identity_rows("contact", ORDER, self.people.id[done.row], done.number)
         self.contact(ids, done.row, at, ORDER, done.order)
 
@@ -317,18 +334,15 @@ class Customers(Department[CustomersParameters]):
 
     @hears(ContactEnded)
     def remember_contacts(self, ended: ContactEnded) -> None:
-        """Remember how contacts went; some whose matter was not settled come back on a later day.
-
-        A contact that was given up brings nobody back here: its memory counts in the decision to leave.
-        """
+        """Remember how contacts went; some come back on a later day."""
         self.experience.after_contact(ended)
-        again = ~ended.resolved & ~ended.abandoned & (self.luck("comes back", ended.ids) < self.p.comes_back)
-        if some(again):
-            ended = ended.where(again)
-            after, hour = self.luck_of_several(("comes back after", "comes back hour"), ended.ids)
-            at = in_contact_hours(ended.at + 24.0 + self.p.comes_back_after.rows(after), hour)
-            ids = identity_rows("contact", REPEAT, self.people.id[ended.row], ended.ids)
-            self.contact(ids, ended.row, at, REPEAT, ended.contact)
+        self.comes_back.after(ended)
+
+    @hears(TroubleHeard)
+    def hear_from_care(self, heard: TroubleHeard) -> None:
+        """An agent has picked up a call about trouble."""
+        self.calls.hear(heard.key, enough=heard.enough)
+        self.line_calls.hear(heard.key, answered=True)
 
     def note_hours(self, beat: Beat) -> None:
         """Note the subscriber-hours of the day, of those who are there at its end."""
@@ -358,14 +372,6 @@ class Customers(Department[CustomersParameters]):
         if not notice.over:
             self.calls.tell(sites, self.env.now)
             self.outages.weight[sites] = self.p.told_memory
-
-    def _line_works(self, fault: Fault, now: float) -> None:
-        felt = self.lines.hours_of(fault, now) * 60 * self.p.felt_fixed
-        self.experience.after_line_fault(fault.element, felt, now)
-        self.fault_log.resolved(fault, now)
-
-    def _hub_down(self, row: int, now: float) -> float:
-        return self.outages.hours_until(now, int(self.people.site[row]), FIXED)
 
     # --- the month's end
 

@@ -7,6 +7,7 @@ and group, not by person; what a person came too late for is taken off.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -99,8 +100,14 @@ class Experience:
         """Remember the wait, and what stayed unresolved; a solved matter fades at once.
 
         The memory of unresolved contacts grows by 1, or by `given_up_counts` where the person gave up, to
-        `most_unresolved` at most.
+        `most_unresolved` at most. Several contacts of one person count one after the other, in the order of
+        time: each adds to what is left of those before it.
         """
+        for nth in in_turn(ended.row, ended.at):
+            self._after_one_each(ended.where(nth))
+
+    def _after_one_each(self, ended: ContactEnded) -> None:
+        """Remember contacts of as many different people."""
         people, rows = self.people, ended.row
         people.wait[rows], people.wait_at[rows] = ended.waited, ended.at
         churn = self.p.churn
@@ -134,3 +141,17 @@ class Experience:
             float(people.line_memory[row]), float(people.line_at[row]), now, self.p.churn.half_life_outage
         )
         people.line_memory[row], people.line_at[row] = kept + minutes, now
+
+
+def in_turn(rows: Rows, at: Floats) -> Iterator[Rows]:
+    """Part what happens to people, rows of shape (n,), at instants `at` (h), into turns.
+
+    Yielded are places in `rows`: first those of the first thing that happens to each person, then those of
+    the second, and so on. No person is in one turn twice.
+    """
+    left = np.lexsort((at, rows))
+    while len(left):
+        first = np.ones(len(left), dtype=bool)
+        first[1:] = rows[left[1:]] != rows[left[:-1]]
+        yield left[first]
+        left = left[~first]

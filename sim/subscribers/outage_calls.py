@@ -1,8 +1,12 @@
-"""Calls that an outage draws when it starts. The k-th caller reveals a silent fault, at a true instant.
+"""Calls that an outage draws: those who are cut off call until an agent has taken the trouble up.
 
 Everyone who is cut off draws a delay, exponential with a rate of `outage_call` an hour, and calls if it is
-within `longest_patience`. [P-C10] The calls are drawn at once and made at the end of their day, of those for
-whom the outage still lasted at that instant; some who had been told by then do not call. [P-C36]
+within `longest_patience`. [P-C10] The calls are drawn at once and made at their instants, by those for whom
+the outage still lasts then; some who had been told by then do not call. [P-C36] Whoever gave up goes on from
+the next morning on as long as the outage lasts.
+
+The first callers ring the bell on the clock, so that a silent fault is known when an agent has picked up
+enough of them. Once one of them hears that the trouble is taken up, the others' calls are made in rows.
 
 Where another fault is over and a site stays dark, those who are still cut off go on calling, about the fault
 that keeps them so, from that instant on; those who have service again do not.
@@ -10,7 +14,8 @@ that keeps them so, from that instant on; those who have service again do not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from math import nextafter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,15 +23,11 @@ import numpy as np
 from sim.kernel.department import Process
 from sim.kernel.distributions import exponential_rows
 from sim.kernel.flags import some
-from sim.kernel.streams import identity, identity_rows
+from sim.kernel.streams import identity_rows
 from sim.kernel.words import Flags, Floats, Ids, Rows
-from sim.messages.customers import LINE, OUTAGE
+from sim.messages.customers import OUTAGE, REPORT, ContactEnded, ContactMade
 from sim.messages.faults import TroubleNoticed
 from sim.network.equipment import Fault
-from sim.network.line_faults import Lines
-from sim.subscribers.contracts import DECISION_DAYS
-from sim.subscribers.market import hour_of_day
-from sim.subscribers.segments import FIBRE
 
 if TYPE_CHECKING:
     from sim.subscribers.customers import Customers
@@ -35,9 +36,19 @@ AWAKE_FROM, AWAKE_UNTIL = 7.0, 23.0
 """Hours of the day; between them, through the night, nobody calls."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class _Calls:
-    """Calls that one outage draws at one site."""
+    """Calls that one outage draws at one site, in the order of time.
+
+    Attributes:
+        site: where.
+        rows, at, luck, ids: who calls when (h), whether they mind what they were told, identities of the
+            contacts; shape (n,).
+        start: since when these people are known to be cut off (h).
+        fault: identity of what cuts them off.
+        made: how many of them have been made, or not been made for a reason.
+        rings: whether callers still ring the bell.
+    """
 
     site: int
     rows: Rows
@@ -46,9 +57,18 @@ class _Calls:
     ids: Ids
     start: float
     fault: int
+    made: int = 0
+    rings: bool = True
 
-    def where(self, some: Flags) -> _Calls:
-        return replace(self, rows=self.rows[some], at=self.at[some], luck=self.luck[some], ids=self.ids[some])
+    def cut_at(self, now: float) -> None:
+        """Let nobody call from an instant (h) on."""
+        left = int(self.at.searchsorted(now))
+        self.rows, self.at, self.luck, self.ids = (
+            self.rows[:left],
+            self.at[:left],
+            self.luck[:left],
+            self.ids[:left],
+        )
 
 
 def awake(instants: Floats) -> Floats:
@@ -75,6 +95,9 @@ class OutageCalls:
         self.customers = customers
         self._open: list[_Calls] = []
         self._told: dict[int, list[float]] = {}
+        self._rung: dict[int, _Calls] = {}
+        """By contact: those who rang the bell and have not been heard."""
+        customers.keep_back(ContactMade, self.serve)
 
     def tell(self, sites: Rows, now: float) -> None:
         """Take down that the customers of some sites have been told of a problem, now (h)."""
@@ -83,10 +106,10 @@ class OutageCalls:
 
     def go_on(self, fault: Fault, sites: Rows) -> None:
         """Draw the callers of some sites anew, now, because of a fault that another one had hidden."""
-        now = self.customers.env.now
         there = {int(site) for site in sites}
-        made = [calls.where(calls.at < now) if calls.site in there else calls for calls in self._open]
-        self._open = [calls for calls in made if len(calls.at)]
+        for calls in self._open:
+            if calls.site in there:
+                calls.cut_at(self.customers.env.now)
         self.begin(fault, sites)
 
     def begin(self, fault: Fault, sites: Rows) -> None:
@@ -95,108 +118,114 @@ class OutageCalls:
         start = customers.env.now
         for site in sites.tolist():
             rows = customers.population.at_site(site)
-            cut_off = customers.outages.down[site][customers.people.group[rows]]
-            rows = rows[cut_off & customers.people.alive[rows] & customers.people.in_service[rows]]
+            rows = rows[self._cut_off(rows) & customers.people.in_service[rows]]
             ids = identity_rows("outage call", fault.key, customers.people.id[rows])
-            rate = customers.p.outage_call
-            delay = exponential_rows(customers.luck("outage call", ids), 1 / max(rate, 1e-9))
-            calling = delay < customers.p.longest_patience
-            if calling.any():
-                at = awake(start + 0.1 + delay[calling])
-                luck = customers.luck("told", ids[calling])
-                calls = _Calls(site, rows[calling], at, luck, ids[calling], start, fault.key)
-                self._open.append(calls)
-                self._reveal(calls)
+            self._draw(site, rows, ids, start + 0.1, fault.key)
 
-    def _reveal(self, calls: _Calls) -> None:
-        """Let the k-th caller be heard at the true instant."""
-        k = self.customers.p.report_after
-        if len(calls.at) >= k:
-            at = float(np.partition(calls.at, k - 1)[k - 1])
-            self.customers.env.process(self._heard(calls, at))
+    def go_on_calling(self, ended: ContactEnded) -> None:
+        """Those who gave up for the day call again from the next morning on, if that fault still lasts."""
+        customers = self.customers
+        faults = np.array([fault.key for fault in customers.equipment.faults.values()], dtype=np.uint64)
+        ended = ended.where(np.isin(ended.about, faults) & self._cut_off(ended.row))
+        sites = customers.people.site[ended.row]
+        tomorrow = customers.services.today.midnight + 24.0
+        for site, fault in sorted(set(zip(sites.tolist(), ended.about.tolist(), strict=True))):
+            them = ended.where((sites == site) & (ended.about == np.uint64(fault)))
+            self._draw(site, them.row, identity_rows("outage call again", them.contact), tomorrow, fault)
 
-    def _heard(self, calls: _Calls, at: float) -> Process:
-        yield self.customers.env.timeout(at - self.customers.env.now)
-        if self._ended(calls) == np.inf:
-            key = int(calls.ids[0])
-            self.customers.send(TroubleNoticed(key, site=calls.site))
+    def _cut_off(self, rows: Rows) -> Flags:
+        """Which people are cut off by an outage now; shape (n,)."""
+        people = self.customers.people
+        return self.customers.outages.down[people.site[rows], people.group[rows]] & people.alive[rows]
+
+    def _draw(self, site: int, rows: Rows, ids: Ids, start: float, fault: int) -> None:
+        """Draw when people who are cut off call from the instant `start` (h) on."""
+        customers = self.customers
+        delay = exponential_rows(customers.luck("outage call", ids), 1 / max(customers.p.outage_call, 1e-9))
+        calling = delay < customers.p.longest_patience
+        if some(calling):
+            at = awake(start + delay[calling])
+            rows, ids, luck = rows[calling], ids[calling], customers.luck("told", ids[calling])
+            order = at.argsort(kind="stable")
+            began = customers.env.now
+            calls = _Calls(site, rows[order], at[order], luck[order], ids[order], began, fault)
+            self._open.append(calls)
+            customers.env.process(self._ring(calls))
+
+    # --- on the clock
+
+    def _ring(self, calls: _Calls) -> Process:
+        """Have one after the other call and ring the bell, until one hears that the trouble is taken up."""
+        customers = self.customers
+        while calls.rings and calls.made < len(calls.at):
+            yield customers.env.timeout(max(0.0, float(calls.at[calls.made]) - customers.env.now))
+            at = customers.env.now
+            if self._may_ring(calls):
+                calls.at[calls.made] = at
+                for place in self._make(calls, calls.made + 1, at):
+                    contact, row = int(calls.ids[place]), int(calls.rows[place])
+                    self._rung[contact] = calls
+                    bell = TroubleNoticed(contact, site=calls.site)
+                    customers.send_one_home(bell, int(customers.people.brand[row]))
+            else:
+                calls.rings = False
+
+    def _may_ring(self, calls: _Calls) -> bool:
+        waits = calls.rings and calls.made < len(calls.at)
+        return waits and self.customers.env.now < self._ended(calls)
+
+    def hear(self, contact: int, *, enough: bool) -> None:
+        """An agent has picked up this call: the trouble may have been taken up."""
+        calls = self._rung.pop(contact, None)
+        if calls is not None and enough:
+            calls.rings = False
+
+    # --- in rows
 
     def serve(self, until: float) -> None:
-        """Hand over the calls of the day: of those who were still cut off and had not been told.
+        """Make the calls of those who do not ring: who was still cut off and had not been told.
 
         Args:
-            until: end of the day, h; calls at or after it wait for a later day unless the outage is over.
+            until: calls at or after this instant (h), or after now, wait unless the outage is over.
         """
+        if not self._open:
+            return
+        until = min(until, nextafter(self.customers.env.now, np.inf))
         kept = list[_Calls]()
         for calls in self._open:
-            due = calls.at < until
-            if due.any():
-                self._hand_over(calls, due)
-            if not due.all() and self._ended(calls) == np.inf:
-                kept.append(calls.where(~due))
-        self._open = kept
-        self._forget(min((calls.start for calls in kept), default=until))
+            if not calls.rings:
+                self._make(calls, int(calls.at.searchsorted(until)), until)
+            if calls.made < len(calls.at) and self._ended(calls) == np.inf:
+                kept.append(calls)
+            else:
+                calls.rings = False
+        if len(kept) < len(self._open):
+            self._open = kept
+            self._rung = {contact: calls for contact, calls in self._rung.items() if calls.rings}
 
     def _ended(self, calls: _Calls) -> float:
         """When the outage that drew these calls was over (h), whatever came after it; infinity before."""
         return self.customers.outages.ended_after(calls.site, calls.start)
 
-    def _forget(self, before: float) -> None:
+    def forget(self, before: float) -> None:
+        """Forget what was before an instant (h), if nobody who may still call asks about it."""
+        before = min((before, *(calls.start for calls in self._open)))
         self.customers.outages.forget_ends(before)
         kept = {site: [told for told in all_ if told >= before] for site, all_ in self._told.items()}
         self._told = {site: told for site, told in kept.items() if told}
 
-    def _hand_over(self, calls: _Calls, due: Flags) -> None:
+    def _make(self, calls: _Calls, upto: int, now: float) -> list[int]:
+        """Make the calls before number `upto`; return the numbers of those that were made."""
+        if upto <= calls.made:
+            return []
         customers = self.customers
-        due = due & (calls.at < self._ended(calls))
+        due = np.arange(calls.made, upto)
+        calls.made = upto
+        due = due[calls.at[due] < self._ended(calls)]
         told = min((at for at in self._told.get(calls.site, ()) if at >= calls.start), default=np.inf)
-        deflected = due & (calls.at >= told) & (calls.luck < customers.p.told_calls_not)
-        customers.note_rows("contacts.deflected", calls.at[deflected])
-        made = calls.where(due & ~deflected)
-        about = np.full(len(made.ids), made.fault, dtype=np.uint64)
-        customers.contact(made.ids, made.rows, made.at, OUTAGE, about)
-
-    def draw_line_faults(self, rows: Rows, turn: int, start: float) -> None:
-        """Draw who of these people has a fault of the own line on the day that begins at `start` (h)."""
-        customers = self.customers
-        fixed = rows[customers.people.segment[rows] >= FIBRE]
-        ids, yearly = customers.people.id[fixed], customers.equipment.p.line_faults
-        failing = customers.luck("line fault", ids, turn) < yearly * DECISION_DAYS / 365.25
-        if not some(failing):
-            return
-        hours = hour_of_day(customers.luck("line hour", ids[failing], turn))
-        for row, hour in zip(fixed[failing].tolist(), hours.tolist(), strict=True):
-            key = identity("line", int(customers.people.id[row]), turn)
-            customers.env.process(self.line_fault(customers.lines, row, key, start + hour))
-
-    def line_fault(self, lines: Lines, row: int, key: int, at: float) -> Process:
-        """A SimPy process: one line fails; its user notices and calls, again if it stays dead."""
-        customers = self.customers
-        env = customers.env
-        yield env.timeout(at - env.now)
-        fault = lines.fail(row, key) if customers.people.alive[row] else None
-        if fault is None:
-            return
-        luck = customers.chance("line call", key)
-        if luck.happens("calls", customers.p.line_call):
-            delay = customers.p.line_call_after.one(luck, "delay")
-            yield from self._call_about_line(row, key, key, env.now + delay)
-        else:
-            yield env.timeout(customers.p.line_found_after.one(luck, "found out"))
-        nth = 0
-        while nth == 0 or lines.faults.get(row) is fault:
-            call = key if nth == 0 else identity("line call", key, nth)
-            if nth:
-                yield from self._call_about_line(row, key, call, env.now)
-            site = int(customers.people.site[row])
-            customers.send(TroubleNoticed(call, site=site, line=row, problem=key))
-            yield env.timeout(customers.p.line_calls_again)
-            nth += 1
-
-    def _call_about_line(self, row: int, fault: int, call: int, at: float) -> Process:
-        """Call about the own line at an instant (h), or in the morning after it."""
-        customers = self.customers
-        called = float(awake(np.array([at]))[0])
-        yield customers.env.timeout(called - customers.env.now)
-        ids, about = np.array([call], dtype=np.uint64), np.array([fault], dtype=np.uint64)
-        customers.contact(ids, np.array([row]), np.array([customers.env.now]), LINE, about)
+        deflected = (calls.at[due] >= told) & (calls.luck[due] < customers.p.told_calls_not)
+        customers.note_rows("contacts.deflected", calls.at[due[deflected]])
+        due = due[~deflected]
+        about = np.full(len(due), calls.fault, dtype=np.uint64)
+        customers.contact(calls.ids[due], calls.rows[due], calls.at[due], OUTAGE, about, REPORT)
+        return due.tolist()

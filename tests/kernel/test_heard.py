@@ -54,3 +54,13 @@ def test_ends_are_forgotten_when_no_late_word_can_come_any_more() -> None:
     heard.ends(7, HERE, 10.0)
     heard.forget(11.0)
     assert heard.begins(7, HERE, 12.0, 72.0)
+
+
+def test_one_place_at_one_instant_is_known_as_many_are() -> None:
+    heard = Heard(3)
+    heard.begins(1, np.array([0, 1]), 5.0, 24.0)
+    heard.ends(1, np.array([0, 1]), 9.0)
+    heard.begins(2, np.array([1]), 20.0, 24.0)
+    for place in range(3):
+        for at in (4.0, 5.0, 8.9, 9.0, 19.0, 20.0, 43.9, 44.0):
+            assert heard.knows(place, at, 24.0) == heard.known(np.array([place]), np.array([at]), 24.0)[0]

@@ -54,11 +54,11 @@ def test_answers_go_to_who_asked_and_words_about_people_to_who_serves_them() -> 
     ways = {way: names(word for word in WORDS if word.goes == way) for way in ("answer", "personal")}
     assert ways["answer"] == {
         "ContactEnded", "InstallationDone", "OrderAcknowledged", "OrderFellOut", "RepairDone",
-        "ServiceOrderCompleted",
+        "ServiceOrderCompleted", "TroubleHeard",
     }  # fmt: skip
     assert ways["personal"] == {
         "BillingChanged", "ContactMade", "DisputeRaised", "InvoiceIssued", "InvoicePaid", "OrderCompleted",
-        "OrderWanted", "ServiceOrderRequested", "ServiceOrderStopped",
+        "OrderWanted", "ServiceOrderRequested", "ServiceOrderStopped", "TroubleNoticed",
     }  # fmt: skip
 
 

@@ -102,7 +102,7 @@ def test_a_setting_that_is_changed_acts(path: str, value: Any) -> None:
         ("network.equipment.site_mtbf", 100.0),
         ("network.equipment.line_faults", 5.0),
         ("network.traffic.queueing", 20.0),
-        ("subscribers.report_after", 1),
+        ("bss.care.report_after", 1),
     ],
 )
 def test_what_is_changed_of_the_world_acts(path: str, value: Any) -> None:

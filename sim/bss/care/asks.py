@@ -12,14 +12,13 @@ import numpy as np
 
 from sim.kernel.flags import some
 from sim.kernel.streams import identity_rows
-from sim.kernel.words import Codes, Flags, Floats, Ids, Rows
-from sim.messages.customers import ASKS, CANCEL, DISPUTE, NOTHING, ContactMade
+from sim.kernel.words import Codes, Floats, Ids, Rows
+from sim.messages.customers import ASKS, CANCEL, DISPUTE, NOTHING, REPORT, ContactEnded, ContactMade
 from sim.messages.money import DisputeRaised
 from sim.messages.orders import CancellationAsked
 
 if TYPE_CHECKING:
     from sim.bss.care.care import Care
-    from sim.kernel.desk_rows import Served
 
 
 class Asks:
@@ -39,45 +38,67 @@ class Asks:
         """What open contacts that ask for something are about, by the contact."""
         self.asked = np.zeros(len(ASKS), dtype=np.int64)
         self.answered, self.given_up = self.asked.copy(), self.asked.copy()
+        self._noted = np.zeros((2, len(ASKS)), dtype=np.int64)
 
-    def take_in(self, contacts: ContactMade, at: Floats) -> None:
-        """Take down what contacts that join the line at instants `at` (h) ask for; shape (n,)."""
+    def take_in(self, contacts: ContactMade) -> None:
+        """Take down what contacts that join the line ask for."""
         asking = contacts.asks != NOTHING
         if not some(asking):
             return
         ids, asks = contacts.ids[asking], contacts.asks[asking]
         self._about.update(zip(ids.tolist(), contacts.about[asking].tolist(), strict=True))
         self._count(self.asked, asks)
-        self._care.note_parts("contacts.asked", at[asking], asks, ASKS)
 
-    def give_up(self, contact: int, ask: int) -> None:
-        """Forget what a contact asked for whose caller gave up and does not call again."""
-        if ask != NOTHING:
-            del self._about[contact]
-            self.given_up[ask] += 1
+    def is_open(self, contact: int) -> bool:
+        """Whether this contact asks for something and has been neither answered nor given up for good."""
+        return contact in self._about
 
-    def say_on(self, answered: Served) -> None:
-        """Say on what the contacts that agents answered ask for, each when it was answered."""
-        asks = (answered.payload >> 4 & 3).astype(np.uint8)
-        asking = asks != NOTHING
-        if not some(asking):
+    def of(self, contacts: Ids, asks: Codes) -> Ids:
+        """What contacts are about that are still open here, shape (n,); 0 for those that ask for nothing."""
+        about = np.zeros(len(contacts), dtype=np.uint64)
+        asking = np.flatnonzero(asks != NOTHING)
+        if len(asking):
+            about[asking] = [self._about[contact] for contact in contacts[asking].tolist()]
+        return about
+
+    def close(self, ended: ContactEnded, at: Floats) -> None:
+        """Say on what the contacts that agents answered asked for, each at its instant `at` (h), shape (n,).
+
+        What those asked for who gave up and do not call again is forgotten.
+        """
+        over = (ended.asks != NOTHING) & ~ended.again
+        if not some(over):
             return
-        ids, at, asks = answered.ids[asking], answered.started[asking], asks[asking]
-        rows = self._care.person_of(answered.payload[asking])
-        about = np.array([self._about.pop(contact) for contact in ids.tolist()], dtype=np.uint64)
-        self._count(self.answered, asks)
-        self._care.note_parts("contacts.said_on", at, asks, ASKS)
-        self._dispute(asks == DISPUTE, at, rows, about)
-        self._cancel(asks == CANCEL, ids, at, rows, about)
+        ended, at = ended.where(over), at[over]
+        for contact in ended.contact.tolist():
+            del self._about[contact]
+        self._count(self.given_up, ended.asks[ended.abandoned])
+        if some(ended.abandoned):
+            ended, at = ended.where(~ended.abandoned), at[~ended.abandoned]
+        self._count(self.answered, ended.asks)
+        reports = ended.asks == REPORT
+        sites = self._care.people.site[ended.row[reports]]
+        self._care.reports.write_down(ended.contact[reports], sites, at[reports])
+        disputes, calls_off = ended.asks == DISPUTE, ended.asks == CANCEL
+        self._dispute(ended.where(disputes), at[disputes])
+        self._cancel(ended.where(calls_off), at[calls_off])
 
-    def _dispute(self, wanted: Flags, at: Floats, rows: Rows, bills: Ids) -> None:
-        bills, rows = bills[wanted], rows[wanted]
-        raised = DisputeRaised(identity_rows("dispute", bills), at[wanted], row=rows, bill=bills)
-        self._care.send_home(raised, self._care.people.brand[rows])
+    def _dispute(self, ended: ContactEnded, at: Floats) -> None:
+        ids = identity_rows("dispute", ended.about)
+        raised = DisputeRaised(ids, at, row=ended.row, bill=ended.about)
+        self._care.send_home(raised, self._care.people.brand[ended.row])
 
-    def _cancel(self, wanted: Flags, contacts: Ids, at: Floats, rows: Rows, orders: Ids) -> None:
-        ids, orders, rows = identity_rows("cancellation", contacts[wanted]), orders[wanted], rows[wanted]
-        self._care.send(CancellationAsked(ids, at[wanted], row=rows, order=orders))
+    def _cancel(self, ended: ContactEnded, at: Floats) -> None:
+        ids = identity_rows("cancellation", ended.contact)
+        self._care.send(CancellationAsked(ids, at, row=ended.row, order=ended.about))
+
+    def note(self, at: float) -> None:
+        """Note at an instant (h) of a month's end what was asked for and said on since the one before."""
+        asked, answered = self.asked - self._noted[0], self.answered - self._noted[1]
+        for code, what in enumerate(ASKS):
+            self._care.note("contacts.asked", at, float(asked[code]), what)
+            self._care.note("contacts.said_on", at, float(answered[code]), what)
+        self._noted = np.array([self.asked, self.answered])
 
     def balance(self) -> tuple[int, int]:
         """Both sides of the law: asked, and answered + given up for good + open."""

@@ -19,12 +19,15 @@ from sim.bss.care.parameters import (
     BUSY,
     PERSON,
     CareParameters,
+    announce_known_outages,
     answer_only,
     fixed_roster,
+    no_announcement,
     overtime_after_a_bad_day,
     roster,
     tell_customers,
 )
+from sim.bss.care.reports import Reports
 from sim.kernel.beat import Beat
 from sim.kernel.department import Department
 from sim.kernel.desk_rows import Served
@@ -37,7 +40,14 @@ from sim.kernel.staff import StaffPlan
 from sim.kernel.streams import identity, identity_rows
 from sim.kernel.words import Codes, Flags, Floats, Rows
 from sim.messages.customers import BILL, ORDER, OUTAGE, REASONS, ContactEnded, ContactMade
-from sim.messages.faults import CustomersTold, FaultReported, ProblemClosed, ProblemOpened, TroubleNoticed
+from sim.messages.faults import (
+    CustomersTold,
+    FaultReported,
+    ProblemClosed,
+    ProblemOpened,
+    TroubleHeard,
+    TroubleNoticed,
+)
 from sim.messages.money import DisputeRaised
 from sim.messages.orders import CancellationAsked
 from sim.network.equipment import Equipment
@@ -83,7 +93,7 @@ class Care(Department[CareParameters]):
     name = "bss.care"
     standard_name = "Party Interaction Management (TMFC023)"
     answers_for = ("care_wait", "abandonment")
-    says = (ContactEnded, CustomersTold, FaultReported, DisputeRaised, CancellationAsked)
+    says = (ContactEnded, CustomersTold, FaultReported, TroubleHeard, DisputeRaised, CancellationAsked)
     measures = (
         Measure("contacts.offered", "contacts", "contacts made, redials not counted"),
         Measure("contacts.answered", "contacts", "contacts answered"),
@@ -112,6 +122,9 @@ class Care(Department[CareParameters]):
         Law("V03", "contacts settled", "contacts.resolved noted", "contacts resolved", "contacts", "care"),
     )
     telling = Decision({"answer only": answer_only, "tell customers": tell_customers})
+    announcing = Decision(
+        {"no announcement": no_announcement, "announce known outages": announce_known_outages}
+    )
     staffing = Decision({"fixed roster": fixed_roster, "overtime after a bad day": overtime_after_a_bad_day})
 
     people: People
@@ -123,6 +136,9 @@ class Care(Department[CareParameters]):
         self.desk = self.man(SEATS, again=self._redials)
         self._redialled: list[float] = []
         self.asks = Asks(self)
+        self.reports = Reports(self, self.equipment.topology.site_count)
+        self.desk.desk.before_look = self.reports.take_calls
+        self._again: set[tuple[int, int]] = set()
         self.heard = Heard(self.equipment.topology.site_count)
         self._ended = self._given_up = 0
         self.offered = self.answered = self.lost = self.resolved = 0
@@ -159,14 +175,17 @@ class Care(Department[CareParameters]):
             self.send(CustomersTold(problem.key, sites=problem.sites, over=True))
 
     @hears(TroubleNoticed)
-    def pass_on(self, trouble: TroubleNoticed) -> None:
-        """Customers make themselves heard: pass it on, unless the problem is known.
+    def hear_the_bell(self, trouble: TroubleNoticed) -> None:
+        """Somebody calls about trouble: be there at the true instant at which an agent picks up the call.
 
-        Trouble on a single line is always passed on: what care knows is about sites.
+        What was said then is passed on, unless the problem is known. Trouble on a single line is always
+        passed on: what care knows is about sites.
         """
-        at_site = np.array([trouble.site])
-        if trouble.line is not None or not self._knows(at_site, np.array([self.env.now]))[0]:
-            self.send(FaultReported(trouble.key, trouble.site, trouble.line, trouble.problem))
+        self.reports.follow(trouble)
+
+    def knows_of(self, site: int, at: float) -> bool:
+        """Whether care knew of a problem at a site at an instant (h)."""
+        return self.heard.knows(site, at, self.p.forgets_after)
 
     def _knows(self, sites: Rows, at: Floats) -> Flags:
         """Whether care knows of a problem at these sites; news of which no end was heard goes stale."""
@@ -192,8 +211,7 @@ class Care(Department[CareParameters]):
         Whether the matter will be settled is drawn here for the first call, and for each redial when it is
         answered. Redials count as `contacts.redialled`, not as offered.
         """
-        if self.p.announcement > 0:
-            contacts = self._announce(contacts)
+        contacts = self._announce(contacts)
         at = np.maximum(contacts.at, self.services.today.start)
         rows, reasons = contacts.row, contacts.reason
         self.note_parts("contacts.offered", at, reasons, REASONS)
@@ -203,21 +221,27 @@ class Care(Department[CareParameters]):
                 "contact offered", at, receiver=self.address, case=contacts.ids, contact=contacts.ids,
                 person=rows, what=(reasons, REASONS),
             )  # fmt: skip
-        sees = self._sees(rows, reasons, at)
+        one = len(rows) == 1
+        sees = self._sees_one(rows[0], reasons[0], at[0]) if one else self._sees(rows, reasons, at)
         luck = self.luck_of_several(("handling", "patience", "resolution"), contacts.ids)
         work = self.p.handling.rows(luck[0], 1 + self.p.blind_handling * (1 - sees))
         patience = self.p.patience.rows(luck[1])
         solved = luck[2] < self.p.resolution - self.p.blind_resolution * (1 - sees)
         asker = np.asarray(contacts.asker, dtype=np.int64)
         payload = (((rows * 256 + asker) * 4 + contacts.asks) * 8 + reasons) * 2 + solved
-        self.asks.take_in(contacts, at)
+        self.asks.take_in(contacts)
         self.desk.put(contacts.ids, at, work, patience_h=patience, payload=payload)
 
     def _announce(self, contacts: ContactMade) -> ContactMade:
         """Tell callers of an outage that is known; return those who wait for an agent all the same."""
         hears = contacts.reason == OUTAGE
+        if not some(hears):
+            return contacts
         hears[hears] = self._knows(self.people.site[contacts.row[hears]], contacts.at[hears])
-        content = hears & (self.luck("announcement", contacts.ids) < self.p.announcement)
+        known = int(np.count_nonzero(hears))
+        if not known or not self.announcing.of(known)(known):
+            return contacts
+        content = hears & (self.luck("announcement", contacts.ids) < self.p.content)
         if some(content):
             told = contacts.where(content)
             self.note_rows("contacts.announced", told.at)
@@ -225,6 +249,7 @@ class Care(Department[CareParameters]):
             ended = ContactEnded(
                 identity_rows("announced", told.ids), told.at, row=told.row, reason=told.reason,
                 abandoned=nobody, resolved=everybody, waited=np.zeros(len(told)), contact=told.ids,
+                again=nobody, asks=told.asks, about=told.about,
                 asker=np.broadcast_to(told.asker, len(told)).astype(np.uint8),
             )  # fmt: skip
             self.reply(ended)
@@ -243,24 +268,26 @@ class Care(Department[CareParameters]):
                 sees[about] = self.p.stale
         return sees
 
+    def _sees_one(self, row: int, reason: int, at: float) -> float:
+        """As `_sees`, of one contact."""
+        if reason == OUTAGE:
+            return float(self.knows_of(int(self.people.site[row]), at))
+        if reason not in (BILL, ORDER):
+            return 1.0
+        return float(self._sees(np.array([row]), np.array([reason], dtype=np.uint8), np.array([at]))[0])
+
     def _redials(
         self, contact: int, attempt: int, instant: float, abandoned: bool, payload: int
     ) -> tuple[float, float, float] | None:
         luck = self.chance("redial", identity("redial", contact, attempt))
         if not luck.happens("again", self.p.redial):
-            self.asks.give_up(contact, payload >> 4 & 3)
             return None
+        self._again.add((contact, attempt))
         self._redialled.append(instant)
         at = instant + self.p.redial_after.one(luck, "after")
-        who, why = np.array([payload // PERSON]), np.array([payload >> 1 & 7])
-        sees = float(self._sees(who, why, np.array([at]))[0])
+        sees = self._sees_one(payload // PERSON, payload >> 1 & 7, at)
         work = self.p.handling.one(luck, "handling", 1 + self.p.blind_handling * (1 - sees))
         return at, work, self.p.patience.one(luck, "patience")
-
-    @staticmethod
-    def person_of(payload: Rows) -> Rows:
-        """Whose contacts rows of the desk are, from what they carry along; shape (n,)."""
-        return payload // PERSON
 
     def answer_contacts(self, beat: Beat) -> None:
         """Answer the day's contacts; tell each how it ended.
@@ -282,18 +309,30 @@ class Care(Department[CareParameters]):
         resolved = answered & self._solved(served, rows, reasons)
         self.answered += int(answered.sum())
         self.lost += int(served.abandoned.sum())
-        self.asks.say_on(served.where(answered))
         self.note_rows("contacts.answered", served.started[answered])
         self._note_given_up(served.where(served.abandoned))
         self.note_rows("contacts.resolved", served.started[resolved])
         self.resolved += int(resolved.sum())
         ids = identity_rows("contact ended", served.ids, served.attempt)
+        asks = (served.payload >> 4 & 3).astype(np.uint8)
         ended = ContactEnded(
             ids, served.ended, row=rows, reason=reasons, abandoned=served.abandoned, resolved=resolved,
-            waited=served.waited_h * 60, contact=served.ids,
-            asker=(served.payload >> 6 & 255).astype(np.uint8),
+            waited=served.waited_h * 60, contact=served.ids, again=self._calls_again(served), asks=asks,
+            about=self.asks.of(served.ids, asks), asker=(served.payload >> 6 & 255).astype(np.uint8),
         )  # fmt: skip
+        self.asks.close(ended, served.started)
         self.reply(ended)
+
+    def _calls_again(self, served: Served) -> Flags:
+        """Of each call whether it was given up and the caller calls again on the same day."""
+        again = served.abandoned.copy()
+        if self._again:
+            calls = zip(served.ids[again].tolist(), served.attempt[again].tolist(), strict=True)
+            again[again] = [call in self._again for call in calls]
+            self._again.clear()
+        else:
+            again[:] = False
+        return again
 
     def _note_given_up(self, left: Served) -> None:
         late = left.waited_h > SHORT
@@ -326,6 +365,7 @@ class Care(Department[CareParameters]):
         self.must_equal(noted, self.noted("contacts.answered"), self.answered)
         self.must_equal(settled, self.noted("contacts.resolved"), self.resolved)
         last = self.services.today.last
+        self.asks.note(last)
         WAIT.stand(self.notes, last, {"": self.desk.desk.waiting_since().clip(max=last)})
         self.heard.forget(last - REMEMBERED)
         known = float(np.isfinite(self.heard.since).sum())

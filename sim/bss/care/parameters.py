@@ -6,7 +6,7 @@ from typing import Annotated
 
 from sim.kernel.calendar import Calendar
 from sim.kernel.duty import Block, Duty
-from sim.kernel.parameters import InDays, Lever, Parameters, Share, Staff, Taste, Work, World, days
+from sim.kernel.parameters import InDays, Lever, Parameters, Share, Staff, Taste, Unit, Work, World, days
 from sim.kernel.staff import HoursOfDay
 
 BUSY = HoursOfDay("busy hours", 9.0, 17.0)
@@ -41,6 +41,8 @@ class CareParameters(Parameters):
     """Lower resolution when the agent sees nothing."""
     stale: Annotated[Share, World(0, 1, source="P1.4")] = 0.5
     """What an agent sees of bills and orders when the link is not at once."""
+    report_after: Annotated[int, Unit("callers"), Lever(1, 20, source="P2.8")] = 3
+    """Answered callers from one site after whom trouble there is passed on."""
     telling: Annotated[str, Lever(source="A")] = "answer only"
     """Policy: what customers are told of a known problem. 'answer only' or 'tell customers'."""
     staffing: Annotated[str, Lever(source="A")] = "fixed roster"
@@ -49,9 +51,10 @@ class CareParameters(Parameters):
     """Share of callers who give up that makes a bad day."""
     extra_seats: Annotated[Staff, Lever(0.5, 3, source="A")] = 1
     """Seats more by day after a bad day, where the policy opens them."""
-    announcement: Annotated[Share, Lever(0, 0.8, source="A")] = 0.0
-    """Callers about a known outage who hang up content when a recorded announcement tells of it, before they
-    wait; 0 is no announcement."""
+    announcing: Annotated[str, Lever(source="P3-C36")] = "no announcement"
+    """Policy: what callers hear before they wait. 'no announcement' or 'announce known outages'."""
+    content: Annotated[Share, Taste(0, 0.8, source="P3-C36")] = 0.5
+    """Callers about an outage who hang up content when a recorded announcement tells of it."""
     forgets_after: Annotated[InDays, Lever(0.5, 14, source="A")] = days(3)
     """Age from which an open problem of which nothing more is heard counts as over."""
 
@@ -68,6 +71,16 @@ def answer_only(sites: int) -> bool:
 def tell_customers(sites: int) -> bool:
     """Send word to everyone whom the problem touches."""
     return sites > 0
+
+
+def no_announcement(callers: int) -> bool:
+    """Everybody waits for an agent."""
+    return False
+
+
+def announce_known_outages(callers: int) -> bool:
+    """A recorded announcement tells callers from sites of which a problem is known, before they wait."""
+    return callers > 0
 
 
 def fixed_roster(given_up: float, limit: float) -> int:

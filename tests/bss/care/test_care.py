@@ -20,7 +20,7 @@ from sim.messages.customers import (
     ContactEnded,
     ContactMade,
 )
-from sim.messages.faults import CustomersTold, FaultReported, ProblemClosed, ProblemOpened, TroubleNoticed
+from sim.messages.faults import CustomersTold, ProblemClosed, ProblemOpened
 from sim.messages.money import DisputeRaised
 from sim.messages.orders import CancellationAsked
 from sim.records.errors import LawBroken
@@ -176,15 +176,6 @@ def test_customers_are_told_only_under_the_policy_that_tells_them() -> None:
         assert [(notice.sites, notice.over) for notice in desk.heard(CustomersTold)] == said
 
 
-def test_trouble_that_care_knows_is_not_passed_on_but_a_line_always_is() -> None:
-    desk = desk_with()
-    desk.tell(ProblemOpened(1, element=4, sites=(0,)))
-    desk.run(1.0)
-    desk.tell(TroubleNoticed(2, site=0), TroubleNoticed(3, site=1), TroubleNoticed(4, site=0, line=9))
-    desk.run(2.0)
-    assert [(word.site, word.line) for word in desk.heard(FaultReported)] == [(1, None), (0, 9)]
-
-
 def test_calls_are_answered_once_each_and_the_month_closes() -> None:
     desk = desk_with(seats=3)
     call(desk, np.arange(400), at=np.linspace(8.0, 20.0, 400))
@@ -304,7 +295,7 @@ def test_a_redial_has_luck_of_its_own() -> None:
 
 def test_an_announcement_ends_the_calls_about_a_known_outage_only() -> None:
     for known, share in ((True, 0.7), (False, 0.0)):
-        desk = desk_with(**MANY, announcement=0.7)
+        desk = desk_with(**MANY, announcing="announce known outages", content=0.7)
         if known:
             desk.tell(ProblemOpened(1, element=4, sites=(0, 1, 2, 3)))
             desk.run(1.0)
@@ -358,6 +349,29 @@ def test_what_nobody_answers_is_never_said_on() -> None:
     call(desk, np.arange(200), asks=DISPUTE, about=99)
     desk.days(3)
     assert desk.rows(DisputeRaised) is None
-    # Each of the 200 gave up for good within three days, and asked once however often they called.
-    assert desk.sum("contacts.asked") == desk.it.asks.given_up[DISPUTE] == 200
     desk.it.close_month(1)
+    # Each of the 200 gave up for good within three days, and asked once however often they called.
+    assert desk.sum("contacts.asked", "dispute") == desk.it.asks.given_up[DISPUTE] == 200
+    assert desk.sum("contacts.said_on") == 0
+
+
+def test_of_a_call_given_up_the_customer_is_told_whether_it_comes_again_today() -> None:
+    desk = desk_with(seats=0, seats_early_late=0, seats_night=0, redial=0.5)
+    call(desk, np.arange(200), asks=DISPUTE, about=99)
+    desk.days(3)
+    ended = desk.rows(ContactEnded)
+    # One of the attempts of each contact is the last, and it is the only one that is not followed.
+    assert (~ended.again).sum() == len(np.unique(ended.contact)) == 200
+    assert ended.again.sum() == desk.sum("contacts.redialled")
+    assert (ended.asks == DISPUTE).all()
+    assert (ended.about == 99).all()
+
+
+def test_without_the_policy_nothing_is_announced() -> None:
+    desk = desk_with(**MANY, content=0.7)
+    desk.tell(ProblemOpened(1, element=4, sites=(0, 1, 2, 3)))
+    desk.run(1.0)
+    call(desk, np.arange(200), OUTAGE)
+    desk.days(1)
+    assert desk.sum("contacts.announced") == 0
+    assert desk.decided("announcing") == {"False": 200}
