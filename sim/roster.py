@@ -72,7 +72,7 @@ DAY: Mapping[str, Sequence[Step]] = {
         Monitoring.place_background_alarms,
         Provisioning.drift,
         Billing.spend_prepaid,
-        Billing.reconcile,
+        Provisioning.list_services,
         Care.plan_seats,
     ),
     "orders": (
@@ -90,7 +90,12 @@ DAY: Mapping[str, Sequence[Step]] = {
     "money": (
         Billing.run_cycles,
         Billing.note_changes,
+        Billing.change_items,
+        Billing.compare_records,
+        Billing.assure,
+        Billing.list_invoices,
         Payments.take_in,
+        Payments.compare_claims,
         Payments.settle,
         Dunning.note_invoices,
         Dunning.note_payments,

@@ -3,17 +3,16 @@
 A version is the price of the days from its effective date on. Whoever rates or bills has a copy of its own,
 which is as late as the wire. Left out on purpose: new offers, promotions, eligibility.
 
-Changes fall on the first of a month, as many a year as the settings say, the fractions carried over. They
-alternate between a dearer version and the first one, so that prices do not drift away over a long run; it is
-the change that matters here, not the price. [P3.2: C22]
+Changes are spread over the year: each falls on some day of its own part of it, so many parts as the settings
+say changes a year. It is published some days ahead, in office hours. Changes alternate between a dearer
+version and the first one, so that prices do not drift away over a long run; it is the change that matters
+here, not the price. [P3.2: C22]
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated
 
-from sim.kernel.calendar import add_months
 from sim.kernel.department import Department, Process
 from sim.kernel.distributions import to_millisecond
 from sim.kernel.parameters import InDays, Lever, Parameters, PerYear, Share, days
@@ -25,17 +24,21 @@ from sim.subscribers.population import OFFERS
 from sim.subscribers.segments import FIBRE, POSTPAID, SME
 from sim.subscribers.tariffs import Tariffs, Version
 
+A_YEAR = 365 * 24.0
+A_MONTH = 30 * 24.0
+"""Hours."""
+
 
 class CatalogueParameters(Parameters):
     """Tariff changes."""
 
     changes: Annotated[PerYear, Lever(0, 12, source="P-B")] = 6.0
-    """Tariff changes a year, each of one offer, on the first of a month."""
+    """Tariff changes a year, each of one offer, on days spread over the year."""
     step: Annotated[Share, Lever(0, 0.2, source="A")] = 0.04
     """Size of a change, up or down in turn."""
-    ahead: Annotated[InDays, Lever(1, 60, source="A")] = days(7)
-    """Days ahead of the effective date under the second policy."""
-    publishing: Annotated[str, Lever(source="A")] = "on the day"
+    ahead: Annotated[InDays, Lever(1, 60, source="A")] = days(14)
+    """Notice: days from the publication of a version to its effective date under the second policy."""
+    publishing: Annotated[str, Lever(source="A")] = "ahead of time"
     """Policy: when a decided version is published. 'on the day' or 'ahead of time'."""
 
 
@@ -63,41 +66,41 @@ class Catalogue(Department[CatalogueParameters]):
     def open(self) -> None:
         """Start the calendar of changes."""
         self.versions = 0
+        self._decided: dict[tuple[int, int], float] = {}
         self.env.process(self._calendar())
 
     def _calendar(self) -> Process:
-        calendar = self.services.calendar
-        first = add_months(calendar.start, -calendar.warm_up_months)
-        credit, month = 0.0, 0
+        """Begin one change in each part of the year, on its own day; other settings count from the next."""
         while True:
-            month += 1
-            credit += self.p.changes / 12
-            effective = calendar.hour_of(add_months(first, month))
-            if credit >= 1 - 1e-9:
-                credit -= 1
-                yield from self._change(effective, self.versions, add_months(first, month))
-                self.versions += 1
-            else:
-                yield self.env.timeout(max(effective - self.env.now, 0.0))
+            if self.p.changes <= 0:
+                yield self.env.timeout(A_MONTH)
+                continue
+            part = A_YEAR / self.p.changes
+            luck = self.chance("tariff", identity("tariff", self.versions))
+            day = (self.env.now + part * luck.uniform("day") + self.p.ahead) // 24.0
+            self.env.process(self._change(24.0 * day, self.versions))
+            self.versions += 1
+            yield self.env.timeout(part)
 
-    def _change(self, effective: float, nth: int, day: dt.date) -> Process:
-        """Decide and publish one version: the offer in turn, up and down by turns."""
+    def _change(self, effective: float, nth: int) -> Process:
+        """Decide and publish one version: the segment in turn, an offer by luck, up and down by turns."""
         luck = self.chance("tariff", identity("tariff", nth))
         segment = (POSTPAID, FIBRE, POSTPAID, SME)[nth % 4]
         offer = int(luck.uniform("offer") * OFFERS)
         office = effective + 9.0 + to_millisecond(8 * luck.uniform("hour"))
-        factor = 1.0 + self.p.step if self.tariffs.price_factor[segment, offer] <= 1.0 else 1.0
         publish = max(office - self.publishing(self.p.ahead), self.env.now)
-        if publish < effective:
-            yield self.env.timeout(publish - self.env.now)
-            self._publish(segment, offer, factor, effective)
-        yield self.env.timeout(effective - self.env.now)
-        self.tariffs.change(Version(effective, segment, offer, factor))
-        if publish >= effective:
-            yield self.env.timeout(publish - self.env.now)
-            self._publish(segment, offer, factor, effective)
+        factor = 1.0 + self.p.step if self._decided.get((segment, offer), 1.0) <= 1.0 else 1.0
+        self._decided[segment, offer] = factor
+        steps = ((publish, self._publish), (effective, self._take_effect))
+        for at, act in sorted(steps, key=lambda step: step[0]):
+            yield self.env.timeout(at - self.env.now)
+            act(Version(effective, segment, offer, factor))
 
-    def _publish(self, segment: int, offer: int, factor: float, effective: float) -> None:
+    def _take_effect(self, version: Version) -> None:
+        self.tariffs.change(version)
+
+    def _publish(self, version: Version) -> None:
+        effective, segment, offer, factor = version
         self.note("tariffs.published", self.env.now)
         key = identity("tariff version", segment, offer, int(effective))
         self.send(TariffPublished(key, segment, offer, factor, effective))

@@ -25,7 +25,7 @@ from sim.kernel.handlers import hears
 from sim.kernel.parameters import InDays, Lever, Parameters, Share, Taste, Work, World, days
 from sim.kernel.policies import Decision
 from sim.kernel.words import Cents, Floats, Rows
-from sim.messages.money import InvoiceIssued, InvoicePaid
+from sim.messages.money import InvoiceIssued, InvoicePaid, InvoicesClaimed
 from sim.records.control_account import ControlAccount, OldInvoices
 from sim.records.laws import Law
 from sim.records.measures import Measure
@@ -34,6 +34,8 @@ from sim.subscribers.population import People
 PAID, WRITTEN_OFF = "cash", "bad_debt"
 NOON = 12.0
 """Hour of the day at which money is booked."""
+REMEMBERED = 110 * 24.0
+"""Hours for which payments remembers which invoices came; longer than billing claims them."""
 
 
 class PaymentsParameters(Parameters):
@@ -89,9 +91,11 @@ class Payments(Department[PaymentsParameters]):
     measures = (
         Measure("invoices.paid", "invoices", "invoices paid"),
         Measure("invoices.written_off", "invoices", "invoices written off"),
+        Measure("invoices.late", "invoices", "invoices that came by the list of billing only"),
     )
     laws = (
         Law("V07", "payments noted", "invoices noted as settled", "invoices settled", "invoices", "payments"),
+        Law("V07", "invoices claimed", "came by the list", "claimed - there already", "cents", "payments"),
     )
     retrying = Decision({"retry once": retry_once, "write a letter": write_a_letter})
 
@@ -104,6 +108,8 @@ class Payments(Department[PaymentsParameters]):
         self._due: defaultdict[tuple[int, str], list[InvoiceIssued]] = defaultdict(list)
         self._settled_until: int | None = None
         self.settled = 0
+        self._received: list[InvoiceIssued] = []
+        self.claimed = self.there = self.claimed_late = 0
         for old in chain.from_iterable(self.control_account.old):
             self._take_over(old)
 
@@ -129,9 +135,28 @@ class Payments(Department[PaymentsParameters]):
         a day that is closed already is settled on the next one.
         """
         amounts = invoices.amount
+        self._received.append(invoices)
         at, how = self._pay_instants(invoices)
         at = np.where(amounts < 0, invoices.at + self.p.credit_after, at)
         self._book(invoices, at, np.where(amounts < 0, 0, how))
+
+    @hears(InvoicesClaimed)
+    def compare_claims(self, claimed: InvoicesClaimed) -> None:
+        """Take in what billing has handed over and is not here; it is due from now on.
+
+        What was received is remembered for as long as it can be claimed.
+        """
+        horizon = float(claimed.at[-1]) - REMEMBERED
+        self._received = [one for one in self._received if one.at[-1] > horizon]
+        ids = np.concatenate([np.empty(0, np.uint64), *(one.ids for one in self._received)])
+        missing = ~np.isin(claimed.ids, ids)
+        self.claimed += int(claimed.amount.sum())
+        self.there += int(claimed.amount[~missing].sum())
+        late = claimed.where(missing)
+        if len(late):
+            self.claimed_late += int(late.amount.sum())
+            self.note_rows("invoices.late", late.at)
+            self.take_in(InvoiceIssued(late.ids, late.at, row=late.row, amount=late.amount, asker=late.asker))
 
     def _book(self, invoices: InvoiceIssued, at: Floats, how: Rows) -> None:
         """Book what is owed, to be settled at the instants `at` (h), paid (0) or written off (1)."""
@@ -210,7 +235,9 @@ class Payments(Department[PaymentsParameters]):
         Open is what reached payments and is not settled; invoices on their way are the control account's.
         """
         noted = self.noted("invoices.paid") + self.noted("invoices.written_off")
-        self.must_equal(self.laws[0], noted, self.settled)
+        settled, claims = self.laws
+        self.must_equal(settled, noted, self.settled)
+        self.must_equal(claims, self.claimed_late, self.claimed - self.there)
         open_invoices = int(self.debtors.receivable.sum())
         self.control_account.open[self.address] = open_invoices
         if self.cohort.everyone:

@@ -19,6 +19,7 @@ def _hourly() -> dict[str, float]:
         "care": 26.0,
         "fallout": 38.0,
         "disputes": 30.0,
+        "assurance": 38.0,
     }
 
 
@@ -30,6 +31,7 @@ def _included_hours() -> dict[str, float]:
         "care": 1900.0,
         "fallout": 270.0,
         "disputes": 400.0,
+        "assurance": 270.0,
     }
 
 
@@ -46,7 +48,7 @@ class EconomicsParameters(Parameters):
     )
     """Full cost of an hour on duty by desk: wage, tools, absence; of field technicians with the car, of the
     NOC with shift pay. Plausible: field 30-90, noc 25-90, second_line 35-110, care 12-45, fallout 20-70,
-    disputes 15-55."""
+    disputes 15-55, assurance 20-70."""
     default_hour: Annotated[Money, World(15, 90, source="A")] = 35.0
     """Full cost of an hour on duty at a desk that `hourly` does not name."""
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sim.bss.billing.bill_run import Slip
 from sim.bss.billing.billing import Billing
+from sim.bss.billing.tariff_copy import Slip
 from sim.incidents.entry import Entry, House, addresses_of, instant_of
 from sim.incidents.wires import all_of, begin
 from sim.kernel.department import AnyDepartment

@@ -5,11 +5,12 @@ service that billing does not know is in no bill, but it is true charge that lea
 tolerance that makes a bill right belongs to billing's settings.
 """
 
+from sim.messages.orders import DATE_CAUSES
 from sim.records.kpi import Kpi, measured
 
 
-def wrong_by(id: str, cause: str, label: str, what: str) -> Kpi:
-    """Return a KPI: bills that are wrong from one cause / bills issued, a share. [P7.3; P3.2: C05, C22]"""
+def wrong_by(id: str, label: str, what: str, *events: str) -> Kpi:
+    """Return a KPI: bills that are wrong from some events / bills issued, a share. [P7.3; P3.2: C05, C22]"""
     return Kpi(
         id=id,
         label=label,
@@ -17,7 +18,7 @@ def wrong_by(id: str, cause: str, label: str, what: str) -> Kpi:
         unit="share",
         direction="down",
         domain="bss",
-        numerator=(measured("bills.wrong", cause),),
+        numerator=tuple(measured("bills.wrong", event) for event in events),
         denominator=(measured("bills.issued"),),
         decimals=3,
         beside=("open_faults", "order_backlog"),
@@ -55,6 +56,21 @@ KPIS = (
         decimals=2,
         beside=("open_faults", "order_backlog"),
         source="[P7.3]",
+    ),
+    Kpi(
+        id="bills_off",
+        label="Billed less true",
+        formula="Σ (billed − true) by the event behind it / Σ true charge",
+        unit="share",
+        direction="target",
+        domain="bss",
+        numerator=(measured("bills.off"),),
+        denominator=(measured("bills.true"),),
+        dimensions=("month", "cause"),
+        split="numerator",
+        decimals=3,
+        beside=("open_faults", "order_backlog"),
+        source="[P5.1, P5.2]",
     ),
     Kpi(
         id="overcharge_ratio",
@@ -97,10 +113,34 @@ KPIS = (
         source="[P7.3]",
     ),
     wrong_by(
-        "late_starts", "start", "Bills wrong by a start known late", "billing learnt of a start too late"
+        "wrong_dates",
+        "Bills wrong by a date",
+        "billing was told of a start or an end wrongly, late or never",
+        *DATE_CAUSES[1:],
+        "word lost",
+        "not told",
+        "word late",
     ),
-    wrong_by("late_ends", "end", "Bills wrong by an end known late", "billing learnt of an end too late"),
     wrong_by(
-        "late_tariffs", "tariff", "Bills wrong by a tariff known late", "billing rated with an old tariff"
+        "wrong_entries",
+        "Bills wrong by an entry",
+        "what billing was told was entered wrongly, or a record is of an earlier day",
+        "entered wrong",
+        "backup",
+    ),
+    wrong_by(
+        "wrong_mends",
+        "Bills wrong by a correction",
+        "an error was put right on a later bill, or something right was changed",
+        "given back",
+        "mended wrong",
+    ),
+    wrong_by(
+        "late_tariffs",
+        "Bills wrong by a tariff",
+        "billing rated with another tariff than the contract's",
+        "tariff skew",
+        "tariff defect",
+        "tariff error",
     ),
 )

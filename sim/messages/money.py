@@ -29,6 +29,20 @@ class TariffPublished(Message):
 
 
 @dataclass(slots=True, eq=False)
+class ItemsChanged(Batch):
+    """Services are as changed since `effective` (h): billing shall put a new item in place of the old.
+
+    Attributes:
+        row: the person.
+        effective: instant (h).
+    """
+
+    goes: ClassVar[Way] = "personal"
+    row: Rows
+    effective: Floats
+
+
+@dataclass(slots=True, eq=False)
 class BillSent(Batch):
     """Bills reach customers.
 
@@ -55,7 +69,8 @@ class BillSent(Batch):
 class InvoiceIssued(Batch):
     """Billing hands open amounts over for collection; a negative amount is a credit note.
 
-    An invoice of which payments never hears stays booked as owed, and no money comes in for it.
+    An invoice of which payments does not hear stays booked as owed, and no money comes in for it until it is
+    claimed (`InvoicesClaimed`).
 
     Attributes:
         row: the account, which is the person.
@@ -73,6 +88,37 @@ class InvoicePaid(Batch):
     """Money for invoices has come in; `ids` are those of the invoices.
 
     Said of credit notes too, when the money has gone back: the amount is then negative.
+
+    Attributes:
+        row: the account, which is the person.
+        amount: cents.
+    """
+
+    goes: ClassVar[Way] = "personal"
+    identifies: ClassVar[str] = "bill"
+    row: Rows
+    amount: Cents
+
+
+@dataclass(slots=True, eq=False)
+class ServicesListed(Batch):
+    """Provisioning lists services that work, by its records, for whoever bills them.
+
+    A list is of all people of one decision day; who is not on it has no service that the records know.
+
+    Attributes:
+        row: the person.
+        since: since when the service works (h).
+    """
+
+    goes: ClassVar[Way] = "personal"
+    row: Rows
+    since: Floats
+
+
+@dataclass(slots=True, eq=False)
+class InvoicesClaimed(Batch):
+    """Billing lists what it has handed over for collection in the last months; `ids` are the invoices'.
 
     Attributes:
         row: the account, which is the person.

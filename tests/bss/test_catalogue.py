@@ -1,4 +1,4 @@
-"""The catalogue: so many changes a year, each on the first of a month, published on the day or before."""
+"""The catalogue: so many changes a year, on days spread over it, published ahead of time or on the day."""
 
 from typing import Any
 
@@ -21,16 +21,17 @@ def office(**changes: Any) -> Alone:
 @pytest.mark.parametrize("changes", [0.0, 1.0, 6.0, 12.0])
 def test_there_are_as_many_changes_a_year_as_entered(changes: float) -> None:
     desk = office(changes=changes)
-    desk.run(YEAR + 24.0)
+    desk.run(YEAR)
     assert len(desk.heard(TariffPublished)) == changes
 
 
-def test_every_change_is_effective_on_the_first_of_a_month() -> None:
+def test_changes_fall_on_any_day_of_a_month_and_never_on_prepaid_tariffs() -> None:
     desk = office(changes=12.0)
     desk.run(YEAR)
-    edges = desk.house.calendar.month_edges
     versions = desk.heard(TariffPublished)
-    assert np.isin([version.effective for version in versions], edges).all()
+    days = [desk.house.calendar.date_at(version.effective).day for version in versions]
+    assert all(version.effective % 24 == 0 for version in versions)
+    assert len(set(days)) >= 8, "of twelve, on one day of a month each at random, ten are expected to differ"
     assert all(version.segment != PREPAID for version in versions)
 
 
@@ -54,21 +55,33 @@ def instants(publishing: str, **changes: Any) -> tuple[list[float], list[float],
 def test_on_the_day_means_in_the_office_hours_of_that_day() -> None:
     told, effective, _ = instants("on the day")
     lead = np.array(told) - np.array(effective)
-    assert len(lead) == 5
+    assert len(lead) in (5, 6)
     assert ((lead >= 9.0) & (lead <= 17.0)).all()
 
 
 def test_ahead_of_time_means_some_days_before() -> None:
-    told, effective, _ = instants("ahead of time", ahead=7.0)
+    told, effective, _ = instants("ahead of time", ahead=14.0)
     lead = np.array(effective) - np.array(told)
-    assert ((lead > 6 * 24.0) & (lead < 7 * 24.0)).all()
+    assert ((lead > 13 * 24.0) & (lead < 14 * 24.0)).all()
+
+
+def test_by_default_the_notice_is_two_weeks() -> None:
+    desk = office(changes=12.0)
+    desk.run(180 * 24.0)
+    lead = [
+        one.effective - at
+        for one, at in zip(desk.heard(TariffPublished), desk.heard_at(TariffPublished), strict=True)
+    ]
+    assert lead
+    assert min(lead) > 13 * 24.0
 
 
 def test_contracts_change_on_the_effective_day_whenever_it_is_published() -> None:
+    effective = instants("ahead of time")[1][3]
+    assert instants("on the day")[1][:5] == instants("ahead of time")[1][:5]
     for policy in ("on the day", "ahead of time"):
-        _, _, desk = instants(policy)
+        desk = office(changes=12.0, publishing=policy)
         tariffs: Tariffs = desk.it.tariffs
-        effective = desk.house.calendar.month_edges[6]
         desk.run(effective - 0.01)
         before = tariffs.price_factor.copy()
         desk.run(effective + 0.01)
@@ -85,9 +98,8 @@ def test_a_lever_changes_how_often_tariffs_change() -> None:
 
 def test_the_world_has_the_factor_that_was_published() -> None:
     _, _, desk = instants("on the day", step=0.1)
-    desk.run(181 * 24.0)
     told = {(one.segment, one.offer): one.factor for one in desk.heard(TariffPublished)}
-    assert desk.sum("tariffs.published") == len(desk.heard(TariffPublished)) == desk.it.versions
+    assert desk.sum("tariffs.published") == len(desk.heard(TariffPublished)) > 0
     for (segment, offer), factor in told.items():
         assert desk.it.tariffs.price_factor[segment, offer] == factor
 
@@ -95,4 +107,4 @@ def test_the_world_has_the_factor_that_was_published() -> None:
 def test_the_catalogue_knows_its_own_versions() -> None:
     _, _, desk = instants("on the day")
     desk.it.close_month(6)
-    assert desk.house.beliefs[6, "bss.catalogue", "tariff versions"] == (5.0, 5.0)
+    assert desk.house.beliefs[6, "bss.catalogue", "tariff versions"] == (6.0, 6.0)

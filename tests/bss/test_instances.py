@@ -121,10 +121,11 @@ def test_two_billings_send_together_the_bills_that_one_would_send() -> None:
     assert sum(issued) == alone.noted(OWN, "bills.issued")
     one, two = alone.measures(), together.measures()
     assert one.keys() == two.keys()
-    moved = {name for name, _ in one if name.startswith("disputes.")}
-    assert moved == {f"disputes.{name}" for name in ("duty", "headcount", "inside", "overtime")}, (
-        "a back office each"
-    )
+    desks = ("disputes", "assurance")
+    moved = {name for name, _ in one if name.startswith(("disputes.", "assurance."))}
+    assert {
+        f"{desk}.{name}" for desk in desks for name in ("duty", "headcount", "inside", "overtime")
+    } <= moved
     for measure in one:
         if measure[0] not in moved:
             assert two[measure] == pytest.approx(one[measure]), measure
@@ -162,20 +163,20 @@ def test_a_wire_of_its_own_makes_the_bills_of_that_billing_wrong_and_no_others()
         },
         "bss": {"billing": {"reconciliation": 0}, "order_management": {"words": NOTHING_WRONG}},
     }
-    house = House(second("billing", reconciliation=0.0), slow, months=3).live()
-    assert house.noted(OWN, "bills.wrong", "start") == 0
-    assert house.noted(BRAND, "bills.wrong", "start") > 5
+    house = House(second("billing", reconciliation=0.0), slow, small.FLAWLESS_WORDS, months=3).live()
+    assert house.noted(OWN, "bills.wrong", "not told") == 0
+    assert house.noted(BRAND, "bills.wrong", "not told") > 5
 
 
 def test_news_of_tariffs_reach_a_second_billing_where_the_scenario_says_so() -> None:
     """The catalogue has no suffix: its facts go to the plain billing, and to more by the scenario's word."""
     in_time = {"bss": {"catalogue": {"changes": 12, "publishing": "ahead of time"}}}
-    for copies, out_of_date in ((TARIFFS_TO_BOTH, 0), ({}, 3)):
+    for copies, out_of_date in ((TARIFFS_TO_BOTH, 0), ({}, 4)):
         house = House(second("billing"), NO_DISPUTES, in_time, copies, months=4, warm_up=0).live()
         assert house.belief(4, OWN, "tariffs out of date") == (0.0, 0.0)
         assert house.belief(4, BRAND, "tariffs out of date") == (0.0, out_of_date)
-        assert house.noted(OWN, "bills.wrong", "tariff") == 0
-        assert (house.noted(BRAND, "bills.wrong", "tariff") > 0) == (out_of_date > 0)
+        assert house.noted(OWN, "bills.wrong", "tariff skew") == 0
+        assert (house.noted(BRAND, "bills.wrong", "tariff skew") > 0) == (out_of_date > 0)
 
 
 def test_disputes_go_back_to_who_sent_the_bill() -> None:

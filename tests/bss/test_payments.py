@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.bss.payments import Payments, PaymentsParameters
-from sim.messages.money import InvoiceIssued, InvoicePaid
+from sim.messages.money import InvoiceIssued, InvoicePaid, InvoicesClaimed
 from sim.records.errors import LawBroken
 from tests.house_of_two import YOU, Alone, alone, empty_house, order_tools, some_people
 
@@ -184,3 +184,31 @@ def test_what_is_written_off_is_settled_and_told_to_nobody() -> None:
     desk.days(1)
     assert desk.it.control_account.unpaid(YOU) == 0
     assert desk.rows(InvoicePaid) is None
+
+
+def test_what_billing_claims_and_is_not_there_is_taken_in_once() -> None:
+    """Ten invoices came, twelve are claimed, twice: two are late, due 18 days after the list."""
+    lost = desk_with(due=18.0)
+    bill(lost, np.arange(10))
+    lost.house.ledger.post(10.0, "receivable", "revenue.postpaid", 2000)
+    lost.it.control_account.issued[YOU] += 2000
+    lost.days(1)
+    for day in (30.0, 60.0):
+        lost._next = 1
+        lost.hand(
+            InvoicesClaimed, np.full(12, day * 24), row=np.arange(12), amount=np.full(12, 1000, np.int64)
+        )
+    lost.days(70)
+    assert lost.sum("invoices.late") == 2
+    assert lost.sum("invoices.paid") == 12
+    assert lost.house.ledger.balance("receivable") == 0
+    close(lost, 3)
+
+
+def test_a_claim_that_is_counted_twice_breaks_the_law() -> None:
+    desk = desk_with()
+    bill(desk, np.arange(3))
+    desk.days(1)
+    desk.it.claimed_late += 1000
+    with pytest.raises(LawBroken, match="V07 invoices claimed"):
+        desk.it.close_month(1)

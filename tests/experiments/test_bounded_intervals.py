@@ -90,7 +90,7 @@ def test_no_interval_of_a_small_operator_goes_beyond_the_possible(tmp_path: Path
     asked = RunRequest(Replications(5), workers=1, out=tmp_path / "smoke")
     run = run_scenario(load_scenario("smoke").value, asked)
     seen = {kpi: one for kpi, one in run.kpis.items() if one.low is not None}
-    assert {"uptime", "fault_resolution_time", "saidi", "abandonment", "late_ends"} <= set(seen)
+    assert {"uptime", "fault_resolution_time", "saidi", "abandonment", "wrong_entries"} <= set(seen)
     beyond = {
         kpi: (one.low, one.high)
         for kpi, one in seen.items()

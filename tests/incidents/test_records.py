@@ -173,7 +173,7 @@ def test_billing_comes_back_with_its_accounts_and_charges_twice_what_it_forgot()
     assert {row for row in again if again[row] > 0} == set(again), "the month of the 15th of January, twice"
     assert again == {row: int(people.charge[row]) for row in again}
     wrong = twin.services.measures.notebook("bss.billing").sums
-    assert wrong["bills.wrong", "other"].sum() == len(again), "what billing forgot has no cause by name"
+    assert wrong["bills.wrong", "not explained"].sum() == len(again), "what billing forgot has no cause by name"
     for day in (22, 32, 39):
         assert set(errors[day].values()) == {0}, day
     assert (people.segment[list(again)] <= FIBRE + 1).all()

@@ -101,7 +101,7 @@ def test_a_kpi_that_could_improve_by_less_work_stands_beside_what_tells_it() -> 
 
 
 def test_what_leaving_work_undone_would_improve_stands_beside_the_work_that_is_open() -> None:
-    for id in ("care_wait", "abandonment", "bills_wrong", "late_starts", "overtime_hours", "overtime_share",
+    for id in ("care_wait", "abandonment", "bills_wrong", "wrong_dates", "overtime_hours", "overtime_share",
                "field_call_outs", "promise_kept", "bill_calls", "dispute_rate", "message_delay",
                "order_to_cash_delay", "trouble_to_resolve_delay"):  # fmt: skip
         assert {"open_faults", "order_backlog"} <= set(KPIS[id].beside), id

@@ -9,11 +9,11 @@ The rule, as `docs/model.md` states it:
    since the beginning as one amount and the usage of a bill as one. An end that lies after the run is not known.
 3. A tariff version is the price of the minutes from its effective instant on: the first charge times its factor, in
    whole cents, half a cent up. A run knows the versions in force at its instant, and no later one.
-4. Billing charges from the start that it was told, or from the word's arrival if that is later than backdating
-   allows; to the end that it was told. It has a version from its effective instant on if the word was there at the
+4. Billing charges from the start that it was told, but not further back than backdating allows from the word's
+   arrival; to the end that it was told. It has a version from its effective instant on if the word was there at the
    first run after that; else from the first run at which it was. Usage is what was truly used between those dates.
-5. Of a service that billing does not know although it began longer ago than backdating allows, what is owed until a
-   run is due at that run, in no bill. All of it comes from the start.
+5. Of a service that billing does not know although it began so long ago that no word is under way any more, what
+   is owed until a run is due at that run, in no bill. All of it comes from the start.
 6. Billed less true is told by cause: the start first, then the end, then the tariff.
 """
 
@@ -99,13 +99,14 @@ class Rater:
         warm_up: months before it.
         months: months after it.
         day, hour: of the runs.
-        backdating: hours.
+        backdating, old_enough: hours; after the latter no word is under way.
     """
 
     def __init__(
-        self, first: dt.date, warm_up: int, months: int, day: int, hour: float, backdating: float
-    ) -> None:
-        self.backdating = backdating
+        self, first: dt.date, warm_up: int, months: int, day: int, hour: float, backdating: float,
+        old_enough: float,
+    ) -> None:  # fmt: skip
+        self.backdating, self.old_enough = backdating, old_enough
         self.runs: list[int] = []
         whole, seconds = divmod(round(hour * 3600), 60)
         assert seconds == 0
@@ -197,8 +198,7 @@ class Rater:
                     end = word.effective
                 elif not known:
                     known = True
-                    late = word.arrived - word.effective > self.backdating
-                    start = word.arrived if late else word.effective
+                    start = max(word.effective, word.arrived - self.backdating)
             true = who.start, who.end
             if known:
                 owed = self._amounts(who, run, start, end, after)
@@ -215,7 +215,7 @@ class Rater:
                     Judged(sums[0], sums[3], *(b - a for a, b in pairwise(sums))),
                 )
                 charged, settled, known = owed, run, not end * 60 <= run
-            elif who.start < run / 60 - self.backdating and who.end * 60 > settled:
+            elif who.start < run / 60 - self.old_enough and who.end * 60 > settled:
                 # Due by now, in no bill; what billing has charged stays as it is.
                 due = self.owed(who, run, true, run, believed=False)
                 charged, settled = (due, *charged[1:]), run

@@ -45,8 +45,8 @@ NO_FEEDBACK = {"subscribers": {"churn": {"outage": 0, "major": 0, "wait": 0, "un
 def test_perfect_wires_give_bills_that_are_all_right(catalogue: small.Patch, replication: int) -> None:
     """Wires and the counter take no time, nobody errs: billing accuracy is exactly 100 %."""
     outcome = small.lived(
-        small.PERFECT_WIRES, PERFECT_KEYING, PERFECT_RECORDS, NO_TIME_AT_THE_COUNTER, catalogue,
-        replication=replication, **SIZE,
+        small.PERFECT_WIRES, PERFECT_KEYING, PERFECT_RECORDS, NO_TIME_AT_THE_COUNTER, small.FLAWLESS,
+        catalogue, replication=replication, **SIZE,
     )  # fmt: skip
     assert small.kpi(outcome, "billing_accuracy") == 1.0
     assert small.kpi(outcome, "overcharge_ratio") == small.kpi(outcome, "leakage") == 0.0
@@ -57,22 +57,26 @@ def test_perfect_wires_give_bills_that_are_all_right(catalogue: small.Patch, rep
 @pytest.mark.parametrize("catalogue", [ONE_VERSION, IN_TIME], ids=["one version", "published ahead"])
 def test_perfect_wires_alone_leave_only_ends_in_the_hour_of_a_run(catalogue: small.Patch) -> None:
     """Work at the counter takes minutes; who leaves just before a bill run may still be charged in it."""
-    outcome = small.lived(small.PERFECT_WIRES, catalogue, **SIZE)
-    assert small.kpi(outcome, "billing_accuracy") > 0.9998
-    assert small.total(outcome, "bills.wrong", "tariff") == small.total(outcome, "bills.wrong", "start") == 0
+    outcome = small.lived(small.PERFECT_WIRES, small.FLAWLESS, catalogue, **SIZE)
+    assert small.kpi(outcome, "billing_accuracy") > 0.9997
+    for cause in ("tariff skew", "word lost", "entered wrong", "not explained"):
+        assert small.total(outcome, "bills.wrong", cause) == 0
 
 
 @pytest.mark.parametrize(
     ("cause", "patch"),
     [
-        ("tariff", {"integration": {"links": {"catalogue->billing": {"style": "nightly"}}}}),
-        ("start", {"integration": {"links": {"order_management->billing": {"style": "manual"}}}}),
+        ("tariff skew", {"integration": {"links": {"catalogue->billing": {"style": "nightly"}}}}),
+        ("not told", {"integration": {"links": {"order_management->billing": {"style": "manual"}}}}),
     ],
 )
 def test_one_bad_wire_gives_its_own_kind_of_wrong_bill(cause: str, patch: small.Patch) -> None:
     """C22 and C05: both errors are born outside billing."""
-    slow_hands = {"integration": {"manual": {"passing_on": 24 * 6}}, "bss": {"catalogue": {"changes": 12}}}
-    perfect = small.merged(small.PERFECT_WIRES, PERFECT_KEYING, PERFECT_RECORDS)
+    slow_hands = {
+        "integration": {"manual": {"passing_on": 24 * 6}, "nightly": {"at_hour": 23}},
+        "bss": {"catalogue": {"changes": 12, "publishing": "on the day"}, "billing": {"cycles": 28}},
+    }
+    perfect = small.merged(small.PERFECT_WIRES, PERFECT_KEYING, PERFECT_RECORDS, small.FLAWLESS)
     perfect["integration"]["links"] = {}
     outcome = small.lived(perfect, slow_hands, patch, **SIZE)
     assert small.total(outcome, "bills.wrong", cause) > 0
@@ -85,7 +89,7 @@ def test_one_bad_wire_gives_its_own_kind_of_wrong_bill(cause: str, patch: small.
 @pytest.mark.parametrize("replication", range(2))
 def test_perfect_records_wires_and_keying_give_no_fallout(replication: int) -> None:
     outcome = small.lived(
-        small.PERFECT_WIRES, PERFECT_KEYING, PERFECT_RECORDS, replication=replication, **SIZE
+        small.PERFECT_WIRES, PERFECT_KEYING, PERFECT_RECORDS, small.FLAWLESS, replication=replication, **SIZE
     )
     assert small.kpi(outcome, "fallout_rate") == 0.0
     assert small.total(outcome, "fallout.work") == small.total(outcome, "orders.fallouts") == 0

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from sim.bss.billing.arithmetic import Bills, Run
+from sim.bss.billing.causes import DEFECT, END, ONCE, START, TARIFF, TWICE
 from sim.bss.billing.cycles import CYCLE
 from sim.kernel.bus import Passed
 from sim.live import Twin, run
@@ -24,8 +25,14 @@ from tests.twin import small
 FAULTY: small.Patch = {
     "horizon": {"start": "2027-11-01"},
     "bss": {
-        "billing": {"usage_cv": 0, "reconciliation": 0, "backdating": 1.5},
-        "catalogue": {"changes": 12, "step": 0.0715},
+        "billing": {
+            **small.FLAWLESS_BILLING["bss"]["billing"],
+            "usage_cv": 0,
+            "reconciliation": 0,
+            "backdating": 1.5,
+            "old_enough": 2,
+        },
+        "catalogue": {"changes": 12, "step": 0.0715, "publishing": "on the day"},
     },
     "subscribers": {"dispute_if_right": 0, "dispute_if_wrong": 0},
     "integration": {
@@ -74,7 +81,8 @@ class Observed:
 
     def see(self, bills: Bills, begun: Run) -> None:
         for nth, row in enumerate(bills.rows.tolist()):
-            parts = bills.parts[nth].tolist()
+            assert not bills.parts[nth, [TWICE, DEFECT, ONCE]].any()
+            parts = bills.parts[nth, [START, END, TARIFF]].tolist()
             self.bills[row, begun.at] = Judged(int(bills.true[nth]), int(bills.billed[nth]), *parts)
             self.unexplained[row, begun.at] = int(bills.unexplained[nth])
 
@@ -102,8 +110,9 @@ def judged(observed: Observed) -> dict[tuple[int, float], Judged]:
     twin = observed.twin
     billing, calendar = twin.departments["bss.billing"], twin.services.calendar
     size = calendar.start, calendar.warm_up_months, calendar.months
-    hour, backdating, cycles = billing.p.run_hour, billing.p.backdating, billing.p.cycles
-    raters = [Rater(*size, 1 + 28 * cycle // cycles, hour, backdating) for cycle in range(cycles)]
+    p, cycles = billing.p, billing.p.cycles
+    days = [1 + 28 * cycle // cycles for cycle in range(cycles)]
+    raters = [Rater(*size, day, p.run_hour, p.backdating, p.old_enough) for day in days]
     ids = twin.world.population.people.id
     return {
         (row, at): bill
@@ -175,7 +184,7 @@ def test_what_has_no_cause_by_name_reads_as_not_explained() -> None:
     bill, right = observed.bills[key], judged(observed)[key]
     assert (bill.true, bill.billed) == (right.true, right.billed + 700)
     assert (bill.start, bill.end, bill.tariff) == (right.start, right.end, right.tariff)
-    noted = observed.twin.services.measures.notebook("bss.billing").sums["bills.wrong", "other"]
+    noted = observed.twin.services.measures.notebook("bss.billing").sums["bills.wrong", "not explained"]
     assert noted.sum() == 1
 
 

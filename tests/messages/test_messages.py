@@ -57,8 +57,9 @@ def test_answers_go_to_who_asked_and_words_about_people_to_who_serves_them() -> 
         "ServiceOrderCompleted", "TroubleHeard",
     }  # fmt: skip
     assert ways["personal"] == {
-        "BillingChanged", "ContactMade", "DisputeRaised", "InvoiceIssued", "InvoicePaid", "OrderCompleted",
-        "OrderWanted", "ServiceOrderRequested", "ServiceOrderStopped", "TroubleNoticed",
+        "BillingChanged", "ContactMade", "DisputeRaised", "InvoiceIssued", "InvoicePaid", "InvoicesClaimed",
+        "ItemsChanged", "OrderCompleted", "OrderWanted", "ServiceOrderRequested", "ServiceOrderStopped",
+        "ServicesListed", "TroubleNoticed",
     }  # fmt: skip
 
 

@@ -31,6 +31,24 @@ NO_FAULTS = {"network": {"equipment": {"site_mtbf": 0, "hub_mtbf": 0, "core_mtbf
 NO_LINE_FAULTS = {"network": {"equipment": {"line_faults": 0}}}
 PERFECT_WIRE = {"latency_low": 0, "latency_high": 0, "loss": 0}
 PERFECT_WIRES = {"integration": {"default": "api", "links": None, "api": PERFECT_WIRE}}
+FLAWLESS_BILLING = {
+    "bss": {
+        "billing": dict.fromkeys(
+            ("mismatch", "mismatch_at_once", "untold_before", "proration", "tariff_defect", "dispute_wrong",
+             "assurance_wrong", "false_alarm"), 0,
+        )
+    }
+}  # fmt: skip
+"""Billing enters and decides nothing wrongly."""
+FLAWLESS_WORDS = {
+    "bss": {
+        "order_management": {
+            "words": dict.fromkeys(("wrong_start", "wrong_end", "untold_start", "untold_end"), 0)
+        }
+    }
+}
+"""Order management tells billing the true date of every order, once it knows of it."""
+FLAWLESS = {"bss": FLAWLESS_BILLING["bss"] | FLAWLESS_WORDS["bss"]}
 NO_ORDERS = {
     "subscribers": {
         "segments": {

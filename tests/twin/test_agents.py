@@ -36,7 +36,7 @@ STRESSED: small.Patch = {
         "catalogue": {"changes": 12},
         "order_capture": {"keying_mobile": 0.03, "keying_fixed": 0.08, "promise_fixed": 9},
         "order_management": {"analysts": 1, "repair": 180, "shift_hours": 5},
-        "billing": {"reconciliation": 1.0, "outlier": 0.1},
+        "billing": {"reconciliation": 1.0, "outlier": 0.1, "tariff_defect": 0.2, "doubts": 1, "clerks": 20},
     },
     "subscribers": {"general_contacts": 0.2},
 }
@@ -211,9 +211,12 @@ STOICS: small.Patch = {
     "network": {"equipment": {"line_faults": 0}},
     "oss": {
         "monitoring": {"counters_after": 100_000},
-        "provisioning": {"audit": 0, "touches_record": 0, "moved_unrecorded_mobile": 0},
+        "provisioning": {"audit": 0, "touches_record": 0, "moved_unrecorded_mobile": 0, "unlisted": 0},
     },
-    "bss": {"catalogue": {"changes": 0}, "billing": {"reconciliation": 0}},
+    "bss": {
+        "catalogue": {"changes": 0},
+        "billing": {**small.FLAWLESS_BILLING["bss"]["billing"], "reconciliation": 0},
+    },
 }  # fmt: skip
 
 
@@ -271,7 +274,7 @@ def sums(twin: Twin) -> dict[tuple[str, str], Any]:
     ("secret", "only"),
     [
         (swap_true_ports, {"inventory.wrong"}),
-        (raise_a_tariff, {"bills.true", "bills.over", "bills.under", "bills.right", "bills.wrong"}),
+        (raise_a_tariff, {f"bills.{name}" for name in ("true", "over", "under", "right", "wrong", "off")}),
         (
             break_a_site_silently,
             {"outage.hours", "outage.interruptions", "latency.weight", "latency.weighted"}

@@ -80,6 +80,7 @@ def test_bad_debt_flows_from_the_first_month_on_whatever_the_warm_up() -> None:
 def test_services_that_billing_never_heard_of_are_there_from_the_beginning() -> None:
     """Without reconciliation those who joined under a wire that loses 5 % are 5 % of the accounts."""
     changes = {"bss.billing.reconciliation": "0", "integration.nightly.reject": "0.05"}
+    changes |= {"bss.billing.untold_before": "0", "bss.billing.mismatch": "0"}
     twin = build(load_scenario("scenarios/smoke.yaml", changes).value, 0)
     people, known = twin.world.population.people, twin.departments["bss.billing"].accounts.table.known  # type: ignore[attr-defined]
     billed = people.segment != 1

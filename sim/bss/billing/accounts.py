@@ -1,8 +1,9 @@
 """The accounts of billing: what it believes of each, and in which cycle each is billed.
 
 The table is billing's belief. When service truly began and ended stands in the population; billing takes it
-over only when it is born, when it reconciles, when it checks a bill and when it decides a dispute. Truth
-beside belief are `due` and `gaps`, so that every bill can be compared with what it should be.
+over only when it is born and when a clerk has looked at the account. Truth beside belief are `due`, `gaps`
+and `why`, so that every bill can be compared with what it should be and every error has its event. How
+accounts stand at birth is in `births`, what becomes of words on their way into the books in `entries`.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.bss.billing.arithmetic import START, Known, Run, owed
+from sim.bss.billing import births
+from sim.bss.billing.arithmetic import Dates, Known, Run, owed
+from sim.bss.billing.causes import BACKUP, BY_ACCOUNT, END, NAMED, NOT_TOLD, START
 from sim.bss.billing.cycles import CycleClock, bill_instants, minutes
 from sim.kernel.beat import JUST_BEFORE
 from sim.kernel.calendar import add_months
 from sim.kernel.columns import Array, Columns, column
 from sim.kernel.words import Cents, Codes, Flags, Floats, Rows, Small
-from sim.messages.orders import BillingChanged
-from sim.subscribers.contracts import DECISION_DAYS
 from sim.subscribers.segments import PREPAID
 
 if TYPE_CHECKING:
@@ -33,23 +34,28 @@ class Accounts(Columns):
     end: Floats = column(np.float64, "end of charging, as billing knows it", "h", start=np.inf)
     charged: Cents = column(np.int64, "recurring charges of all bills so far", "cents")
     due: Cents = column(np.int64, "what these should have been", "cents")
-    gaps: Small = column(np.int32, "charged less due by cause: start, end, tariff", "cents", shape=(3,))
+    twice: Floats = column(np.float64, "a second item is charged since", "h", start=np.inf)
+    once: Small = column(np.int32, "what the next bill has in addition", "cents")
+    gaps: Small = column(np.int32, "charged less due, by `NAMED`", "cents", shape=(len(NAMED),))
+    why: Codes = column(np.uint8, "the event behind it, by `BY_ACCOUNT`", shape=(len(BY_ACCOUNT),))
     used: Floats = column(np.float64, "usage is settled through", "h", start=-np.inf)
     cycle: Codes = column(np.uint8, "bill cycle")
+    in_line: Flags = column(np.bool_, "stands in the list of its cycle, known or not")
     last_bills: Small = column(np.int32, "the last three bills, newest first", "cents", shape=(3,))
+    listed: Floats = column(np.float64, "service since, by the last list of services", "h", start=np.nan)
     open_error: Rows = column(np.int64, "billed too much and not given back", "cents")
 
 
-BELIEVED = ("known", "start", "end", "charged", "last_bills")
+BELIEVED = ("known", "start", "end", "twice", "once", "charged", "last_bills")
 """Columns that a backup holds; the others are truth beside belief, or follow from the person."""
 
 
 class AccountBook:
     """Keeps the accounts of one billing department.
 
-    At birth it knows who is in service and pays by invoice, but for those of whose beginning no word came and
-    whom reconciliation has not found yet. All are charged through to the next run of their cycle. An account
-    stays in its cycle until the number of cycles, or the hour of the runs, changes.
+    At birth it knows who is in service and pays by invoice, but for those of whose beginning no word came, or
+    none that was entered rightly, and whom nobody has found yet. All are charged through to the next run of
+    their cycle. An account stays in its cycle until the number of cycles, or the hour of the runs, changes.
 
     Args:
         billing: whose accounts these are.
@@ -60,21 +66,7 @@ class AccountBook:
         self.table = billing.cohort.table(Accounts)
         self._cycles: list[list[Rows]] = []
         self.clocks: list[CycleClock] = []
-        rows = self._cohort.rows()
-        people, places = self._people, self.places(rows)
-        served = people.in_service[rows]
-        self.table.start[places[served]] = people.joined[rows[served]]
-        self.table.known[places] = served & (people.segment[rows] != PREPAID) & ~self._unheard(rows)
-        self.divide_anew(born=True)
-        self.miss_from(rows[served & ~self.table.known[places] & (people.segment[rows] != PREPAID)])
-
-    def _unheard(self, rows: Rows) -> Flags:
-        """Whose beginning billing has not heard of and not found, as in the long run of this world. [P5.3]"""
-        billing, people = self._billing, self._people
-        lost = billing.services.bus.link("bss.order_management", billing.address, "BillingChanged").loss
-        months = (billing.env.now - people.joined[rows]) / 24.0 / DECISION_DAYS
-        stays = (1 - billing.p.reconciliation) ** np.maximum(months, 0.0)
-        return np.asarray(billing.luck("unheard", people.id[rows]) < lost * stays)
+        births.people_at_birth(billing, self)
 
     def places(self, rows: Rows) -> Rows:
         """Where people stand in the table, shape (n,). Raises ValueError if one is served elsewhere."""
@@ -91,8 +83,8 @@ class AccountBook:
         days = [self.bill_day(cycle) for cycle in range(cycles)]
         self.clocks = [CycleClock(bill_instants(house, day, self._billing.p.run_hour)) for day in days]
         self._billing.copy.divide_anew(cycles)
-        self._cycles = [[] for _ in range(cycles)]
-        self._enter(self._cohort.rows()[self.table.known], born=born)
+        self._cycles, self.table.in_line[:] = [[] for _ in range(cycles)], False
+        self.enter(self._cohort.rows()[self.table.known], born=born)
         for rows, until, due, gaps in before:
             self._translate(rows, until, due, gaps)
 
@@ -119,7 +111,9 @@ class AccountBook:
 
     def _owed(self, rows: Rows, run: Run, until: float | Floats) -> tuple[Cents, Cents]:
         places = self.places(rows)
-        return owed(self._people, rows, (self.table.start[places], self.table.end[places]), run, until)
+        table = self.table
+        dates = Dates(table.start[places], table.end[places], table.twice[places])
+        return owed(self._people, rows, dates, run, until)
 
     def bill_day(self, cycle: int) -> int:
         """The day of the month on which a cycle is billed: of 4 cycles the 1st, 8th, 15th and 22nd."""
@@ -154,6 +148,7 @@ class AccountBook:
         return Known(
             start=table.start[places], end=table.end[places], charged=table.charged[places],
             due=table.due[places], gaps=table.gaps[places], used=table.used[places],
+            twice=table.twice[places], once=table.once[places],
         )  # fmt: skip
 
     def note(self, rows: Rows, after: Known) -> None:
@@ -161,6 +156,7 @@ class AccountBook:
         table, places = self.table, self.places(rows)
         table.charged[places], table.due[places] = after.charged, after.due
         table.gaps[places], table.used[places] = after.gaps, after.used
+        table.once[places] = after.once
 
     def last_run(self, cycle: int) -> Run:
         """The last run of a cycle before now, with the prices that it used; one due now is to come."""
@@ -176,10 +172,11 @@ class AccountBook:
             parts[:] = [np.concatenate(parts)]
         return parts[0][self.table.known[self.places(parts[0])]]
 
-    def _enter(self, rows: Rows, *, born: bool = False) -> None:
-        """Accounts enter their cycle; those at birth are charged through to the next run of it."""
-        cycle = self.cycle_of(rows)
-        self.table.cycle[self.places(rows)] = cycle
+    def enter(self, rows: Rows, *, born: bool = False) -> None:
+        """Accounts enter their cycle, if they are not in it; those at birth are charged to its next run."""
+        rows = rows[~self.table.in_line[self.places(rows)]]
+        cycle, places = self.cycle_of(rows), self.places(rows)
+        self.table.cycle[places], self.table.in_line[places] = cycle, True
         for code in np.unique(cycle).tolist():
             chosen = rows[cycle == code]
             self._cycles[code].append(chosen)
@@ -207,57 +204,40 @@ class AccountBook:
             table.due[places], table.gaps[places, START] = due, -due
             table.cycle[places], table.used[places] = cycle, run.at
 
-    def change(self, begins: BillingChanged, ends: BillingChanged) -> None:
-        """Begin and end charging, as told; a word that comes late is charged from its arrival on.
+    def open(self, rows: Rows, start: Floats, why: Codes | int) -> None:
+        """Begin to charge people whom billing did not know at instants (h); their books begin anew.
 
-        Late is later than `backdating` allows: what the customer had until then is not billed. An end is
-        always taken at its own instant, however late, and what was charged beyond it is given back. Prepaid
-        people are passed over, and beginnings of accounts that are known already. [P3.2: C05]
+        Nothing is charged of what was before: all of it is due to the start, and so is what of it is billed.
         """
-        segment, table = self._people.segment, self.table
-        begins = begins.where(segment[begins.row] != PREPAID)
-        begins = begins.where(~table.known[self.places(begins.row)])
-        late = begins.at - begins.effective > self._billing.p.backdating
-        self._open(begins.row, np.where(late, begins.at, begins.effective))
-        ends = ends.where(segment[ends.row] != PREPAID)
-        table.end[self.places(ends.row)] = ends.effective
-
-    def _open(self, rows: Rows, start: Floats) -> None:
-        """Begin to charge people at instants (h); their books begin with nothing charged."""
         table, places = self.table, self.places(rows)
         table.known[places], table.start[places] = True, start
-        table.gaps[places, START] -= table.charged[places]
-        table.charged[places] = 0
-        self._enter(np.unique(rows))
+        table.twice[places] = np.inf
+        all_of_it = table.gaps[places].sum(axis=1) - table.charged[places]
+        table.gaps[places], table.charged[places] = 0, 0
+        table.gaps[places, START] = all_of_it
+        table.why[places, START] = why
+        self.enter(np.unique(rows))
 
-    def reconcile(self, rows: Rows, now: float) -> None:
-        """Compare some accounts with the network's service records at `now` (h) and mend what differs.
-
-        Differences younger than `old_enough` are taken for words still under way. A service that nobody
-        charged is charged from now on, not for the past; an end that was missed is entered at its true
-        instant. [P5.3, P5.4]
-        """
-        people, table, places = self._people, self.table, self.places(rows)
-        settled = now - self._billing.p.old_enough
-        missing = people.alive[rows] & people.in_service[rows] & ~table.known[places]
-        missing &= people.service_from[rows] < settled
-        if missing.any():
-            table.end[places[missing]] = np.inf
-            self._open(rows[missing], np.full(int(missing.sum()), now))
-        ended = ~people.in_service[rows] & table.known[places] & np.isinf(table.end[places])
-        ended &= people.service_to[rows] < settled
-        table.end[places[ended]] = people.service_to[rows[ended]]
+    def close(self, rows: Rows, end: Floats, why: Codes | int) -> None:
+        """End to charge people at instants (h); a start of that no bill has told is no longer expected."""
+        table, places = self.table, self.places(rows)
+        table.end[places], table.why[places, END] = end, why
 
     def missing(self, cycle: int, run: float) -> Rows:
-        """People of a cycle who were served, and of whom billing has not heard in time for this run (h).
+        """People of a cycle who were served, and whom billing does not know in time for this run (h).
 
-        In time is what `backdating` allows: of whoever is told later, the days until then are not billed.
+        In time is who began less than `old_enough` ago: the word may be under way, and the first bill is for
+        all of it. What others owe is due now, in no bill.
         """
         people, table, rows = self._people, self.table, self._cohort.rows()
         unknown = ~table.known & (people.segment[rows] != PREPAID)
-        rows = rows[unknown & (people.service_from[rows] < run - self._billing.p.backdating)]
-        rows = rows[people.service_to[rows] > table.used[self.places(rows)]]
-        return np.asarray(rows[self.cycle_of(rows) == cycle])
+        rows = rows[unknown & (people.service_from[rows] < run - self._billing.p.old_enough)]
+        places = self.places(rows)
+        here = (people.service_to[rows] > table.used[places]) & (self.cycle_of(rows) == cycle)
+        rows, why = rows[here], table.why
+        untold = places[here]
+        why[untold, START] = np.where(why[untold, START] == 0, NOT_TOLD, why[untold, START])
+        return np.asarray(rows)
 
     def believe_the_contract(self, rows: Rows) -> None:
         """Take over what the contracts of some accounts say of their beginning and end.
@@ -267,6 +247,7 @@ class AccountBook:
         table, people = self.table, self._people
         places = self.places(rows)
         table.start[places], table.end[places] = people.service_from[rows], people.service_to[rows]
+        table.twice[places] = np.inf
         for cycle in np.unique(table.cycle[places]).tolist():
             here = table.cycle[places] == cycle
             run = self.last_run(cycle)
@@ -291,8 +272,9 @@ class AccountBook:
             now[: len(old)], now[len(old) :] = old, self.table.declared[name].start
         lost, table = charged - self.table.charged, self.table
         table.gaps[:, START] -= np.where(table.known, 0, lost).astype(np.int32)
-        self._cycles = [[] for _ in self._cycles]
-        self._enter(self._cohort.rows()[table.known])
+        table.why[~table.known, START] = BACKUP
+        self._cycles, table.in_line[:] = [[] for _ in self._cycles], False
+        self.enter(self._cohort.rows()[table.known])
 
     def count(self) -> tuple[float, float, float]:
         """Accounts that are charged, those that should be, and those in service but not known: numbers."""

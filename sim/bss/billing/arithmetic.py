@@ -8,8 +8,9 @@ bill, by its days.
 
 For every account of a run there are two numbers: the true charge T and the billed charge Y, by the same rule
 from two sets of dates and prices. Their difference is told by cause: first the start is the one that billing
-believes, then the end, then the tariff; what each of them moves is its part. Whatever is left has no name
-here. [P5.1, P5.2: E1, E5, E6, E9, E10]
+believes, then the end, then a second item is charged, then the tariff; what each of them moves is its part.
+How usage is rated and an amount that is entered on one bill come after that. Whatever is left has no name
+here. [P5.1, P5.2: E1, E5, E6, E8, E9, E10]
 """
 
 from __future__ import annotations
@@ -20,16 +21,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.bss.billing.causes import DEFECT, END, NAMED, ONCE, START, TARIFF, TWICE
 from sim.bss.billing.cycles import CycleClock, minutes, rounded, share
 from sim.bss.billing.prices import Prices
 from sim.kernel.words import Cents, Choice, Flags, Floats, Rows, Small
 from sim.subscribers.population import OFFERS, People
-
-START, END, TARIFF = range(3)
-NAMED = ("start", "end", "tariff")
-"""Causes of wrong bills that the arithmetic can tell, by code."""
-OTHER = "other"
-"""Everything else."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,7 @@ class Bills:
     """Bills of one run; arrays of shape (n,), cents.
 
     `ahead` is what of `billed` is for the cycle that begins, `due_ahead` what of `true`. `parts`, of shape
-    (n, 3), says how much of billed less true comes from each named cause.
+    (n, 6), says how much of billed less true comes from each of `causes.NAMED`.
     """
 
     rows: Rows
@@ -57,21 +53,6 @@ class Bills:
         """What of the error comes from no named cause, cents."""
         return np.asarray(self.error - self.parts.sum(axis=1))
 
-    @property
-    def wrong_start(self) -> Flags:
-        """Where a start that billing has, or had, wrong moves the bill."""
-        return np.asarray(self.parts[:, START] != 0)
-
-    @property
-    def wrong_end(self) -> Flags:
-        """The same of an end."""
-        return np.asarray(self.parts[:, END] != 0)
-
-    @property
-    def wrong_tariff(self) -> Flags:
-        """The same of a tariff."""
-        return np.asarray(self.parts[:, TARIFF] != 0)
-
 
 class Run(NamedTuple):
     """A run of one cycle: its clock, its instant and the next one's (h), and both histories of prices."""
@@ -84,11 +65,12 @@ class Run(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What billing's books say of some accounts; arrays of shape (n,), `gaps` of shape (n, 3).
+    """What billing's books say of some accounts; arrays of shape (n,), `gaps` of shape (n, 6).
 
-    `start` and `end` (h) are belief; `charged` and `due` are what the bills so far have charged of the
-    recurring charges and what they should have (cents), `gaps` the difference by cause, and `used` is through
-    when usage is settled (h).
+    `start` and `end` (h) are belief, and so is `twice`: since when a second item is charged (h); `charged`
+    and `due` are what the bills so far have charged of the recurring charges and what they should have
+    (cents), `gaps` the difference by cause, `used` is through when usage is settled (h), and `once` what the
+    next bill has in addition (cents).
     """
 
     start: Floats
@@ -97,6 +79,21 @@ class Known(NamedTuple):
     due: Cents
     gaps: Cents | Small
     used: Floats
+    twice: Floats
+    once: Cents | Small
+
+    @property
+    def dates(self) -> Dates:
+        """What is believed of the times."""
+        return Dates(self.start, self.end, self.twice)
+
+
+class Dates(NamedTuple):
+    """Since when and until when accounts are charged, and since when twice, as billing believes (h)."""
+
+    start: Floats
+    end: Floats
+    twice: Floats
 
 
 def tariff_of(people: People, rows: Rows) -> Rows:
@@ -118,14 +115,14 @@ def served(start: Floats, end: Floats, run: Run, until: float | Floats) -> tuple
 
 
 def owed(
-    people: People, rows: Rows, dates: tuple[Floats, Floats], run: Run, until: float | Floats | None = None
+    people: People, rows: Rows, dates: Dates, run: Run, until: float | Floats | None = None
 ) -> tuple[Cents, Cents]:
-    """What accounts owe in all, truly, and how far billing's belief is off by cause; shapes (n,) and (n, 3).
+    """What accounts owe in all, truly, and how far billing's belief is off by cause; shapes (n,) and (n, 6).
 
     Args:
         people: the population's columns.
         rows: accounts, shape (n,).
-        dates: start and end as billing believes them (h).
+        dates: as billing believes them.
         run: the run at which they are asked.
         until: through when, if not through the next run (h), one instant or shape (n,).
     """
@@ -134,20 +131,31 @@ def owed(
     true_start, true_end = people.service_from[rows], people.service_to[rows]
     true = run.true.charge(charge, tariff, served(true_start, true_end, run, through), run.clock)
     gaps = np.zeros((len(rows), len(NAMED)), dtype=np.int64)
-    start, end = dates
+    start, end, twice = dates
     told, ended = (np.where(one <= run.at, one, np.inf) for one in (end, true_end))
     other = (start != true_start) | (told != ended) | run.true.differs(run.believed)[tariff]
+    other |= twice < np.inf
     if other.any():
         charge, tariff, through, before = charge[other], tariff[other], through[other], true[other]
-        spans = ((start, true_end), (start, end), (start, end))
-        for cause, (since, to) in enumerate(spans):
-            prices = run.believed if cause == TARIFF else run.true
-            after = prices.charge(charge, tariff, served(since[other], to[other], run, through), run.clock)
-            gaps[other, cause], before = after - before, after
+        start, end, twice, true_end = start[other], end[other], twice[other], true_end[other]
+
+        def cost(prices: Prices, since: Floats, to: Floats) -> Cents:
+            return prices.charge(charge, tariff, served(since, to, run, through), run.clock)
+
+        from_start = cost(run.true, start, true_end)
+        to_end = cost(run.true, start, end)
+        second, believed = np.zeros_like(to_end), cost(run.believed, start, end)
+        if (twice < np.inf).any():
+            second = cost(run.true, twice, end)
+            believed = believed + cost(run.believed, twice, end)
+        gaps[other, START], gaps[other, END] = from_start - before, to_end - from_start
+        gaps[other, TWICE], gaps[other, TARIFF] = second, believed - to_end - second
     return true, gaps
 
 
-def used(people: People, rows: Rows, known: Known, usage: Cents, run: Run) -> tuple[Cents, Cents]:
+def used(
+    people: People, rows: Rows, known: Known, usage: Cents, run: Run, rated: Cents | None = None
+) -> tuple[Cents, Cents]:
     """Usage since it was last settled, by days served, cents: true, and how far belief is off by cause.
 
     Args:
@@ -156,24 +164,30 @@ def used(people: People, rows: Rows, known: Known, usage: Cents, run: Run) -> tu
         known: billing's books on them.
         usage: of a whole cycle, cents, shape (n,).
         run: the run; usage is settled through its instant.
+        rated: the same as billing rates it, if that is not as it should be.
     """
     since, to = people.service_from[rows], people.service_to[rows]
 
-    def cost(start: Floats, end: Floats, some: Flags) -> Cents:
+    def cost(amount: Cents, start: Floats, end: Floats, some: Flags) -> Cents:
         begin, last = served(np.maximum(start, known.used)[some], end[some], run, run.at)
-        return rounded(*share(usage[some], last - begin))
+        return rounded(*share(amount[some], last - begin))
 
-    true = cost(since, to, np.ones(len(rows), dtype=bool))
+    true = cost(usage, since, to, np.ones(len(rows), dtype=bool))
     gaps = np.zeros((len(rows), len(NAMED)), dtype=np.int64)
     told, left = np.maximum(since, known.start), np.minimum(to, known.end)
     other = (told > since) | (left < to)
     if other.any():
-        late = cost(told, to, other)
-        gaps[other, START], gaps[other, END] = late - true[other], cost(told, left, other) - late
+        late = cost(usage, told, to, other)
+        gaps[other, START] = late - true[other]
+        gaps[other, END] = cost(usage, told, left, other) - late
+    if rated is not None and (other := rated != usage).any():
+        gaps[other, DEFECT] = cost(rated, told, left, other) - cost(usage, told, left, other)
     return true, gaps
 
 
-def compute(people: People, rows: Rows, known: Known, usage: Cents, run: Run) -> tuple[Bills, Known]:
+def compute(
+    people: People, rows: Rows, known: Known, usage: Cents, run: Run, rated: Cents | None = None
+) -> tuple[Bills, Known]:
     """Compute all bills of a run.
 
     Args:
@@ -182,24 +196,27 @@ def compute(people: People, rows: Rows, known: Known, usage: Cents, run: Run) ->
         known: billing's books on them.
         usage: of a whole cycle, cents, shape (n,).
         run: the run.
+        rated: usage as billing rates it, if that is not as it should be.
 
     Returns:
         The bills, and the books after them.
     """
-    due, gaps = owed(people, rows, (known.start, known.end), run)
-    usage_due, usage_gaps = used(people, rows, known, usage, run)
+    due, gaps = owed(people, rows, known.dates, run)
+    usage_due, usage_gaps = used(people, rows, known, usage, run, rated)
+    usage_gaps[:, ONCE] = known.once
     charged = due + gaps.sum(axis=1)
     charge, tariff = people.charge[rows], tariff_of(people, rows)
+    items = np.where(known.end <= run.at, 0, 1 + (known.twice < np.inf))
     bills = Bills(
         rows=rows,
         true=due - known.due + usage_due,
         billed=charged - known.charged + usage_due + usage_gaps.sum(axis=1),
-        ahead=np.where(known.end <= run.at, 0, run.believed.month(charge, tariff)),
+        ahead=items * run.believed.month(charge, tariff),
         due_ahead=np.where(people.service_to[rows] <= run.at, 0, run.true.month(charge, tariff)),
         parts=gaps - known.gaps + usage_gaps,
     )
     settled = np.full(len(rows), run.at)
-    return bills, Known(known.start, known.end, charged, due, gaps, settled)
+    return bills, known._replace(charged=charged, due=due, gaps=gaps, used=settled, once=np.zeros_like(due))
 
 
 def unbilled(people: People, rows: Rows, known: Known, usage: Cents, run: Run) -> tuple[Bills, Known]:
@@ -207,13 +224,13 @@ def unbilled(people: People, rows: Rows, known: Known, usage: Cents, run: Run) -
 
     Nothing is billed: all of it is due to a start that billing has not heard of. [P5.2: E9]
     """
-    due, _ = owed(people, rows, (known.start, known.end), run, run.at)
+    due, _ = owed(people, rows, known.dates, run, run.at)
     true = due - known.due + used(people, rows, known, usage, run)[0]
     none, parts, gaps = np.zeros_like(true), np.zeros((len(rows), len(NAMED)), dtype=np.int64), known.gaps + 0
     parts[:, START] = -true
     gaps[:, START] -= due - known.due
     bills = Bills(rows=rows, true=true, billed=none, ahead=none, due_ahead=none, parts=parts)
-    return bills, Known(known.start, known.end, known.charged, due, gaps, np.full(len(rows), run.at))
+    return bills, known._replace(due=due, gaps=gaps, used=np.full(len(rows), run.at))
 
 
 def right_at_first_issue(bills: Bills, tolerance_cents: int, tolerance_share: float) -> Flags:
@@ -223,6 +240,11 @@ def right_at_first_issue(bills: Bills, tolerance_cents: int, tolerance_share: fl
     """
     allowed = np.maximum(tolerance_cents, tolerance_share * np.abs(bills.true))
     return np.asarray(np.abs(bills.error) <= allowed)
+
+
+def told_apart(bills: Bills) -> Cents:
+    """The error of each bill by cause, what has no name last, cents, shape (n, 7)."""
+    return np.column_stack([bills.parts, bills.unexplained])
 
 
 def corrected(bills: Bills, found: Flags) -> Bills:
@@ -240,9 +262,16 @@ def corrected(bills: Bills, found: Flags) -> Bills:
     )
 
 
+def replaced(bills: Bills, wrongly: Flags, amount: Cents) -> Bills:
+    """The bills with other amounts (cents, shape (n,)) where the mask says so: an error of this one."""
+    billed, parts = np.where(wrongly, amount, bills.billed), bills.parts.copy()
+    parts[:, ONCE] += billed - bills.billed
+    return Bills(bills.rows, bills.true, billed, bills.ahead, bills.due_ahead, parts)
+
+
 def main_cause(bills: Bills) -> Rows:
     """The cause with the largest part of each bill's error, shape (n,); the last code stands for no name."""
-    return np.asarray(np.argmax(np.abs(np.column_stack([bills.parts, bills.unexplained])), axis=1))
+    return np.asarray(np.argmax(np.abs(told_apart(bills)), axis=1))
 
 
 def chosen(bills: Bills, some: Choice) -> Bills:

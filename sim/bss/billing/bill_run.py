@@ -3,158 +3,41 @@
 All that happens within one step of the day, on what billing knows at the hour of the run. A bill that is zero
 in truth and as billed is not issued. Bookings carry the instant of the run, bills the instant at which each
 leaves: after the engine's time and the verification. What a check before dispatch puts right counts as right
-at first issue.
+at first issue. Every cent of an error is booked to the event behind it.
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.bss.billing.arithmetic import (
-    NAMED,
-    OTHER,
     Bills,
     Run,
     chosen,
     compute,
-    corrected,
     main_cause,
     right_at_first_issue,
     shock_of,
+    tariff_of,
+    told_apart,
     unbilled,
 )
-from sim.bss.billing.cycles import minutes
-from sim.bss.billing.prices import Prices
+from sim.bss.billing.causes import END, EVENTS, NOT_TOLD, by_event, events_of
 from sim.kernel.distributions import lognormal_rows, to_millisecond
 from sim.kernel.parameters import cents
 from sim.kernel.streams import identity_rows
 from sim.kernel.words import Cents, Codes, Floats, Ids, Rows
-from sim.messages.money import BillSent, InvoiceIssued, TariffPublished
+from sim.messages.money import BillSent, InvoiceIssued
 from sim.subscribers.segments import SEGMENTS
-from sim.subscribers.tariffs import Tariffs, Version
 
 if TYPE_CHECKING:
     from sim.bss.billing.billing import Billing
 
 Watcher = Callable[[Bills, Run], None]
-
-
-class Slip(NamedTuple):
-    """A mistake in the copy: from `start` until `end` (h) one tariff is multiplied by `factor`."""
-
-    start: float
-    end: float
-    segment: int
-    offer: int
-    factor: float
-
-    def wrong_at(self, instant: float) -> bool:
-        """Whether bills of this instant (h) are made with it."""
-        return self.start <= instant < self.end
-
-
-class OldTariffs(NamedTuple):
-    """What a copy of the tariffs believed at an earlier instant; factors of shape (segments, offers)."""
-
-    factors: Floats
-    loaded: tuple[Version, ...]
-    prices: list[Prices]
-
-
-class TariffCopy:
-    """Billing's own copy of the tariffs, as late as the wire. [P3.2: C22]
-
-    It begins as a true copy. A version whose word gets lost is never used, until a dispute mends that tariff
-    or a later version of it arrives.
-
-    Args:
-        tariffs: as the contracts have them.
-    """
-
-    def __init__(self, tariffs: Tariffs) -> None:
-        self._tariffs = tariffs
-        self._believed = tariffs.price_factor.copy()
-        self._coming: list[tuple[float, TariffPublished]] = []
-        self._slips: list[Slip] = []
-        self._loaded: list[Version] = []
-        self._prices: list[tuple[Prices, Prices]] = []
-
-    def divide_anew(self, cycles: int) -> None:
-        """Keep the prices of so many cycles; new ones begin with those of the first cycle that there was."""
-        true, believed = self._prices[0] if self._prices else [Prices(self._believed)] * 2
-        self._prices = [(true.copy(), believed.copy()) for _ in range(cycles)]
-
-    def prices(self, cycle: int) -> tuple[Prices, Prices]:
-        """The prices of a cycle until its last run: true ones, and as billing believes."""
-        return self._prices[cycle]
-
-    def learn(self, cycle: int, since: int, run: float) -> None:
-        """Take in for a run (h) of a cycle what has changed since its last run at `since` (min)."""
-        (true, believed), now = self._prices[cycle], int(minutes(run))
-        true.learn(self._tariffs.price_factor, self._tariffs.versions, since, now)
-        believed.learn(self._believed_at(run), self._loaded, since, now)
-
-    def receive(self, version: TariffPublished, now: float) -> None:
-        """A new version has come at `now` (h); it waits until it is loaded."""
-        self._coming.append((now, version))
-
-    def load(self, until: float) -> None:
-        """Use the versions that came, and took effect, before `until` (h), in the order of their coming."""
-        for arrived, version in list(self._coming):
-            if (used := max(arrived, version.effective)) < until:
-                self._believed[version.segment, version.offer] = version.factor
-                self._loaded.append(
-                    Version(version.effective, version.segment, version.offer, version.factor)
-                )
-                self._coming.remove((arrived, version))
-                self._without_slips({(version.segment, version.offer)}, used)
-
-    def slip(self, slip: Slip) -> None:
-        """Be wrong about one tariff for a while, until it is mended or a new version of it is loaded."""
-        self._slips.append(slip)
-
-    def _without_slips(self, tariffs: set[tuple[int, int]], begun_by: float = math.inf) -> None:
-        self._slips = [
-            slip for slip in self._slips if (slip.segment, slip.offer) not in tariffs or slip.start > begun_by
-        ]
-
-    def _believed_at(self, instant: float) -> Floats:
-        wrong = [slip for slip in self._slips if slip.wrong_at(instant)]
-        believed = self._believed.copy() if wrong else self._believed
-        for slip in wrong:
-            believed[slip.segment, slip.offer] *= slip.factor
-        return believed
-
-    def mend(self, segment: Codes, offer: Codes) -> None:
-        """Take over the true factors of these segments and offers, for all accounts that have them."""
-        self._believed[segment, offer] = self._tariffs.price_factor[segment, offer]
-        if self._slips:
-            self._without_slips(set(zip(segment.tolist(), offer.tolist(), strict=True)))
-
-    def out_of_date(self, now: float) -> float:
-        """How many tariffs of the copy are not those of the contracts at `now` (h)."""
-        return float((self._believed_at(now) != self._tariffs.price_factor).sum())
-
-    def backup(self) -> OldTariffs:
-        """A copy of what is believed: factors, versions, and the prices at which each cycle was charged."""
-        prices = [believed.copy() for _, believed in self._prices]
-        return OldTariffs(self._believed.copy(), tuple(self._loaded), prices)
-
-    def restore(self, backup: OldTariffs) -> None:
-        """Believe what a backup says; versions that came since are forgotten.
-
-        If there are more cycles now than it has prices of, those of the first stand for the rest.
-        """
-        self._believed[:] = backup.factors
-        self._loaded[:] = backup.loaded
-        self._coming.clear()
-        old = [*backup.prices, *backup.prices[:1] * len(self._prices)]
-        self._prices = [(true, one.copy()) for (true, _), one in zip(self._prices, old, strict=False)]
 
 
 class BillRun:
@@ -172,12 +55,15 @@ class BillRun:
         self._watchers: list[Watcher] = []
         self._deferred: defaultdict[tuple[int, int], int] = defaultdict(int)
         self.true_cents = self.billed_cents = self.over_cents = self.under_cents = self.issued = 0
+        self.explained: Cents = np.zeros(len(EVENTS), dtype=np.int64)
+        """Billed less true of all bills so far, by event, cents."""
 
     def run(self, cycle: int, run: float) -> None:
         """Bill a cycle at the instant `run` (h).
 
         Usage of a whole cycle is one lognormal amount of the account and month around its own mean, drawn by
-        the person's identity. Accounts whose end has come are billed for the last time.
+        the person's identity. Accounts whose end has come are billed for the last time. What is held for a
+        check is issued by `Checks`.
         """
         billing = self._billing
         rows = billing.accounts.of_cycle(cycle)
@@ -187,13 +73,29 @@ class BillRun:
         bills = self._charge(rows, begun, nth)
         table, places = billing.accounts.table, billing.accounts.places(rows)
         table.known[places[table.end[places] <= run]] = False
-        bills = self._verify(chosen(bills, (bills.true != 0) | (bills.billed != 0)))
-        self._book(bills, begun)
-        self._record(bills, run)
-        self._count(bills, run)
+        bills = chosen(bills, (bills.true != 0) | (bills.billed != 0))
+        at = run + to_millisecond(np.arange(1, len(bills.rows) + 1) / billing.p.rate) + billing.p.verification
+        held = billing.checks.hold(bills, begun, nth, at)
+        if held.any():
+            bills, at = chosen(bills, ~held), at[~held]
+        self.issue(bills, begun, nth, at, run)
+
+    def issue(self, bills: Bills, begun: Run, nth: int, at: Floats, now: float) -> None:
+        """Book, count and send bills of a run.
+
+        Args:
+            bills: as they go out.
+            begun: the run.
+            nth: number of its month.
+            at: instants of dispatch (h), shape (n,).
+            now: when they are booked (h).
+        """
+        self._book(bills, begun, now)
+        self._record(bills, now)
+        self._count(bills, now)
         for watcher in self._watchers:
             watcher(bills, begun)
-        self._dispatch(bills, run, nth)
+        self._dispatch(bills, at, nth, now)
 
     def watch(self, watcher: Watcher) -> None:
         """Have `watcher` shown the bills of every run as they go out; it looks and leaves them alone."""
@@ -206,10 +108,22 @@ class BillRun:
         return np.rint(lognormal_rows(luck, usual, spread)).astype(np.int64)
 
     def _charge(self, rows: Rows, run: Run, nth: int) -> Bills:
-        accounts, usage = self._billing.accounts, self._usage(rows, nth)
-        bills, after = compute(self._people, rows, accounts.books(rows), usage, run)
+        accounts, usage, ids = self._billing.accounts, self._usage(rows, nth), self._people.id[rows]
+        rated = self._billing.copy.rated(
+            usage, tariff_of(self._people, rows), lambda key: self._billing.luck("defect", ids, key)
+        )
+        bills, after = compute(self._people, rows, accounts.books(rows), usage, run, rated)
         accounts.note(rows, after)
+        self._name_the_untold(bills)
         return bills
+
+    def _name_the_untold(self, bills: Bills) -> None:
+        """Of services that have ended and are charged on, no word has come: that is the event, if none is."""
+        on = bills.rows[bills.parts[:, END] != 0]
+        table = self._billing.accounts.table
+        places = self._billing.accounts.places(on)
+        untold = (table.why[places, END] == 0) & np.isinf(table.end[places])
+        table.why[places[untold], END] = NOT_TOLD
 
     def _miss(self, cycle: int, run: Run, nth: int) -> None:
         """What is due by now of services that billing should know and does not: nothing is billed of it."""
@@ -225,22 +139,9 @@ class BillRun:
             ids = identity_rows("charge missed", nth, self._people.id[rows])
             self._tell(missed, "charge missed", ids, run.at)
 
-    def _verify(self, bills: Bills) -> Bills:
-        """Before bills go out, look at those far from the last one, if the policy says so."""
-        billing = self._billing
-        last = billing.accounts.table.last_bills[:, 0][billing.accounts.places(bills.rows)]
-        far = (last > 0) & (np.abs(bills.billed - last) > billing.p.outlier * last)
-        outliers = int(far.sum())
-        if not billing.releasing.of(outliers)(outliers):
-            return bills
-        ids = identity_rows("verification", billing.services.month, self._people.id[bills.rows])
-        found = far & (bills.error != 0) & (billing.luck("verification", ids) < billing.p.recall)
-        billing.accounts.believe_the_contract(bills.rows[found])
-        return corrected(bills, found)
-
-    def _book(self, bills: Bills, begun: Run) -> None:
+    def _book(self, bills: Bills, begun: Run, run: float) -> None:
         """Book invoices; of the charges for the cycle ahead, what belongs to the next month is deferred."""
-        run, calendar, ledger = begun.at, self._billing.services.calendar, self._billing.services.ledger
+        calendar, ledger = self._billing.services.calendar, self._billing.services.ledger
         month_end = float(calendar.month_edges[np.searchsorted(calendar.month_edges, run, side="right")])
         now_share = min((month_end - run) / (begun.until - run), 1.0)
         month = calendar.month_number(run)
@@ -284,6 +185,24 @@ class BillRun:
         self.over_cents += int(over.sum())
         self.under_cents += int(under.sum())
         billing.accounts.table.open_error[billing.accounts.places(bills.rows)] += error
+        self._explain(bills, run)
+
+    def _events(self, bills: Bills) -> Codes:
+        """The event behind each part of some bills' errors."""
+        billing = self._billing
+        slipped = billing.copy.slipped[tariff_of(self._people, bills.rows)]
+        return events_of(billing.accounts.table.why[billing.accounts.places(bills.rows)], slipped)
+
+    def _explain(self, bills: Bills, run: float) -> None:
+        """Book every cent of every error to the event behind it; of two causes on one bill, both."""
+        wrong = bills.parts.any(axis=1) | (bills.error != 0)
+        if not wrong.any():
+            return
+        some = chosen(bills, wrong)
+        sums = by_event(told_apart(some), self._events(some))
+        self.explained += sums
+        for code in np.flatnonzero(sums).tolist():
+            self._billing.note("bills.off", run, float(sums[code]) / 100, EVENTS[code])
 
     def _count(self, bills: Bills, run: float) -> None:
         """Count the bills that are issued, the right ones, and the wrong ones by their main cause."""
@@ -294,16 +213,18 @@ class BillRun:
             if here.any():
                 billing.note("bills.issued", run, float(here.sum()), name)
                 billing.note("bills.right", run, float((here & right).sum()), name)
-        causes = main_cause(chosen(bills, ~right))
-        for code, cause in enumerate((*NAMED, OTHER)):
-            billing.note("bills.wrong", run, float((causes == code).sum()), cause)
+        if not right.all():
+            wrong = chosen(bills, ~right)
+            events = self._events(wrong)[np.arange(len(wrong.rows)), main_cause(wrong)]
+            self._billing.note_parts("bills.wrong", np.full(len(events), run), events, EVENTS)
         self.issued += len(bills.rows)
 
     def _tell(self, bills: Bills, kind: str, ids: Ids, run: float) -> None:
         """Have bills taken down as billed and as due; of several causes of an error the largest is told."""
         assert self._billing.services.log is not None
-        causes = (*NAMED, OTHER, "")
-        cause = np.where(bills.error != 0, main_cause(bills), causes.index(""))
+        causes = (*EVENTS, "")
+        events = self._events(bills)[np.arange(len(ids)), main_cause(bills)]
+        cause = np.where(bills.error != 0, events, causes.index(""))
         self._billing.services.log.rows(
             kind, np.full(len(ids), run), receiver=self._billing.address, case=ids,
             bill=ids * np.uint64(kind == "bill made"), person=bills.rows, amount=bills.billed,
@@ -311,10 +232,9 @@ class BillRun:
             cause=(cause, causes),
         )  # fmt: skip
 
-    def _dispatch(self, bills: Bills, run: float, nth: int) -> None:
+    def _dispatch(self, bills: Bills, at: Floats, nth: int, run: float) -> None:
         """Send bills to customers and invoices to payments, in the order in which the engine made them."""
         billing, rows = self._billing, bills.rows
-        at = run + to_millisecond(np.arange(1, len(rows) + 1) / billing.p.rate) + billing.p.verification
         ids = identity_rows("bill", nth, self._people.id[rows])
         if billing.services.log is not None:
             self._tell(bills, "bill made", ids, run)
@@ -330,3 +250,4 @@ class BillRun:
         )
         invoices = InvoiceIssued(ids, at, row=rows, amount=bills.billed)
         billing.send_home(invoices, self._people.brand[rows])
+        billing.claims.remember(invoices)

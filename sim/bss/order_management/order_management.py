@@ -36,6 +36,7 @@ from sim.kernel.policies import Decision
 from sim.kernel.staff import StaffPlan, put_down
 from sim.kernel.streams import identity_rows
 from sim.kernel.words import Codes, Floats, Rows
+from sim.messages.money import ItemsChanged
 from sim.messages.orders import (
     ADD,
     CAUSES,
@@ -77,7 +78,14 @@ class OrderManagement(Department[OrderManagementParameters]):
     name = "bss.order_management"
     standard_name = "Product Order Delivery Orchestration & Management (TMFC003)"
     answers_for = ("fallout_rate",)
-    says = (OrderAcknowledged, ServiceOrderRequested, ServiceOrderStopped, OrderCompleted, BillingChanged)
+    says = (
+        OrderAcknowledged,
+        ServiceOrderRequested,
+        ServiceOrderStopped,
+        OrderCompleted,
+        BillingChanged,
+        ItemsChanged,
+    )
     measures = (
         Measure("orders.completed", "orders", "orders completed as order management knows"),
         Measure("orders.fell_out", "orders", "orders that entered the fallout desk, once each"),
@@ -204,6 +212,15 @@ class OrderManagement(Department[OrderManagementParameters]):
         self._by_part("orders.billing_due", places[charged], finished.at[charged])
         self.billing.tell(finished, places)
         self._compensate(places, effective, finished.at)
+        self._tell_changes(finished, places)
+
+    def _tell_changes(self, finished: ServiceOrderCompleted, places: Rows) -> None:
+        """Have billing change the items of services that were changed."""
+        changed = self.orders.kind[places] == CHANGE
+        if some(changed):
+            done, at = finished.where(changed), places[changed]
+            word = ItemsChanged(done.ids, done.at, row=self.orders.row[at], effective=done.effective)
+            self.send_home(word, self.orders.brand[at])
 
     @hears(OrderFellOut)
     def take_fallout(self, fallen: OrderFellOut) -> None:

@@ -19,6 +19,7 @@ from sim.kernel.policies import Decision
 from sim.kernel.streams import identity, identity_rows
 from sim.kernel.words import Flags, Floats, Rows, Small
 from sim.messages.faults import InstallationDone, VisitCalledOff, VisitRequested
+from sim.messages.money import ServicesListed
 from sim.messages.orders import (
     ADD,
     CEASE,
@@ -32,6 +33,7 @@ from sim.messages.orders import (
     ServiceOrderStopped,
 )
 from sim.network.resources import FREE, UNKNOWN, PortBoard, boards_at_birth, settled_accuracy
+from sim.oss.provisioning.service_list import services_listed
 from sim.oss.provisioning.service_orders import (
     DOMAINS,
     FIXED,
@@ -56,7 +58,7 @@ class Provisioning(Department[ProvisioningParameters]):
     name = "oss.provisioning"
     standard_name = "Service Order Management and Resource Inventory (TMFC007, TMFC012)"
     answers_for = ("order_to_activate", "inventory_accuracy")
-    says = (ServiceOrderCompleted, OrderFellOut, VisitRequested, VisitCalledOff)
+    says = (ServiceOrderCompleted, OrderFellOut, VisitRequested, VisitCalledOff, ServicesListed)
     measures = (
         Measure("orders.activation", "h", "from acceptance to a usable service", True),
         Measure("orders.activated", "orders", "new services that became usable"),
@@ -137,6 +139,13 @@ class Provisioning(Department[ProvisioningParameters]):
             if some(chosen := moving & here):
                 self._move(domain, rows[chosen], self.luck("new resource", ids[chosen], turn))
 
+    def list_services(self, beat: Beat) -> None:
+        """List for billing the services of those whose decision day it is, as the records have them."""
+        if beat.begins_day:
+            rows = self.cohort.among(self.population.deciding_on(beat.day))
+            found = services_listed(self, rows, self._recorded[self._places(rows)], beat)
+            self.send_home(found, self.people.brand[found.row])
+
     def _correct(self, domain: int, rows: Rows) -> None:
         """Make records say what is; whoever was recorded there gets the record that this frees."""
         owner, port = self.records[domain].owner, self._recorded
@@ -205,10 +214,9 @@ class Provisioning(Department[ProvisioningParameters]):
         if some(visit):
             self._send_installers(fresh.where(visit), places[visit])
 
-    def _report(self, requests: ServiceOrderRequested, at: Floats, effective: Floats) -> None:
+    def _report(self, asked: ServiceOrderRequested | ServiceOrderStopped, at: Floats, since: Floats) -> None:
         """Tell at the instants `at` (h) that orders are done, and since when (h)."""
-        done = ServiceOrderCompleted(requests.ids, at, order=requests.order, effective=effective)
-        self.answer(requests, done)
+        self.answer(asked, ServiceOrderCompleted(asked.ids, at, order=asked.order, effective=since))
 
     def _finish(self, requests: ServiceOrderRequested, places: Rows) -> None:
         """The network does as told after its machine time."""
@@ -346,11 +354,7 @@ class Provisioning(Department[ProvisioningParameters]):
             places[unknown] = orders.open(new.order, row=new.row, kind=new.kind, usable=usable)
         orders.heard[places] = np.maximum(orders.heard[places], stopped.at)
         if some(done := np.isfinite(orders.usable[places])):
-            late = stopped.where(done)
-            done_since = ServiceOrderCompleted(
-                late.ids, late.at, order=late.order, effective=orders.usable[places[done]]
-            )
-            self.answer(late, done_since)
+            self._report(stopped.where(done), stopped.at[done], orders.usable[places[done]])
         fresh = ~done & ~orders.stopped[places]
         if some(fresh):
             self._undo(places[fresh], stopped.at[fresh])

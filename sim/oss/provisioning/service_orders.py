@@ -39,6 +39,8 @@ class ProvisioningParameters(Parameters):
     """Wrong records that the monthly audit finds and repairs."""
     other_port: Annotated[Share, World(0, 0.1, source="P2.3")] = 0.04
     """Installations on another port than recorded, not reported."""
+    unlisted: Annotated[Share, World(0, 1, source="A")] = 0.1
+    """Services with a wrong record that the list of services for billing leaves out."""
     touches_record: Annotated[Share, World(0, 1, source="P-C02")] = 0.2
     """Changes that use the recorded resource."""
     appointment: Annotated[WorkingDays, Lever(1, 15, source="F6")] = 5.0

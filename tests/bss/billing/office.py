@@ -6,19 +6,25 @@ import numpy as np
 
 from sim.bss.billing.billing import Billing
 from sim.bss.billing.parameters import BillingParameters
-from sim.messages.money import BillSent, DisputeRaised
+from sim.messages.money import BillSent, DisputeRaised, ItemsChanged, ServicesListed
 from sim.messages.orders import BillingChanged
 from sim.subscribers.population import People
 from sim.subscribers.tariffs import Tariffs
 from tests.house_of_two import Alone, alone, empty_house, order_tools, some_people
 
+FLAWLESS: dict[str, Any] = {
+    "usage_cv": 0.0, "reconciliation": 0.0, "untold_before": 0.0, "mismatch": 0.0, "mismatch_at_once": 0.0,
+    "proration": 0.0, "tariff_defect": 0.0, "dispute_wrong": 0.0, "assurance_wrong": 0.0, "false_alarm": 0.0,
+}  # fmt: skip
+"""Nobody enters or decides anything wrongly, and nobody compares records."""
+
 
 def billing(months: int = 6, people: dict[str, int] | None = None, **changes: Any) -> Alone:
-    """Forty postpaid people, or others; usage always as usual, and nobody compares records, unless said."""
+    """Forty postpaid people, or others; usage is always as usual and nobody errs, unless said."""
     house = empty_house(months=months)
     population = some_people(house, **(people or {"postpaid": 40}))
     population.people.charge[:], population.people.usage_mean[:], population.people.offer[:] = 3000, 500, 0
-    parameters = BillingParameters(**({"usage_cv": 0.0, "reconciliation": 0.0} | changes))
+    parameters = BillingParameters(**(FLAWLESS | changes))
     return alone(Billing, parameters, house, population=population, tariffs=Tariffs(), **order_tools(house))
 
 
@@ -62,3 +68,16 @@ def first_bill(desk: Alone, row: int, days: int = 62) -> tuple[int, int]:
     bills = desk.rows(BillSent)
     mine = np.flatnonzero(bills.row == row)[0]
     return int(bills.amount[mine]), int(bills.error[mine])
+
+
+def change_items(desk: Alone, rows: Any, at: float) -> None:
+    """Services of some people are changed, and billing is told at once."""
+    instants = np.full(len(rows), at)
+    desk.hand(ItemsChanged, instants, row=rows, effective=instants)
+
+
+def list_services(desk: Alone, at: float) -> None:
+    """Provisioning lists all services that work, of all turns, at one instant."""
+    people = people_of(desk)
+    rows = np.flatnonzero(people.in_service)
+    desk.hand(ServicesListed, np.full(len(rows), at), row=rows, since=people.service_from[rows])

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from sim.bss.billing.arithmetic import START, Bills, chosen
+from sim.bss.billing.arithmetic import Bills, chosen
 from sim.kernel.calendar import add_months
 from sim.live import run
 from sim.messages.money import BillSent
 from sim.messages.orders import ADD, CEASE
-from tests.bss.billing.office import billing, change, first_bill, leave, newcomer, people_of
+from tests.bss.billing.office import billing, change, first_bill, leave, newcomer
 from tests.house_of_two import MONDAY
 from tests.twin import small
 
@@ -59,14 +59,27 @@ def test_word_of_a_start_within_the_backdating_time_is_charged_from_the_start() 
     assert amount == 2643 + 3000
 
 
-def test_word_of_a_start_that_comes_too_late_loses_the_days_before_it() -> None:
+def test_of_a_start_that_is_told_late_the_days_before_the_limit_are_lost() -> None:
     desk = billing(backdating=3.0, cycles=1)
     row = newcomer(desk, began=100.0)
     change(desk, row, ADD, at=400.0, effective=100.0)
     _, error = first_bill(desk, row)
-    assert error == -1339, "300 of the 672 hours of February"
-    assert desk.sum("bills.wrong", "start") == 1
+    assert error == -1018, "from hour 100 to 400 - 72 are 228 of the 672 hours of February"
+    assert desk.sum("bills.wrong", "word late") == 1
     assert desk.sum("bills.under") == pytest.approx(-error / 100)
+
+
+def test_a_start_that_is_told_after_a_bill_is_billed_for_the_past_on_the_next_one() -> None:
+    """In service since 10 February, 20:00; the run of 1 March misses 19 of 28 days; told on 20 March."""
+    desk, seen = billing(cycles=1), list[Bills]()
+    desk.it.runs.watch(lambda bills, _: seen.append(bills))
+    row = newcomer(desk, began=9 * 24 + 20.0)
+    change(desk, row, ADD, at=47 * 24.0, effective=9 * 24 + 20.0)
+    amount, error = first_bill(desk, row)
+    assert (amount, error) == (2036 + 3000 + 3000, 2036), "what was due in February, March, and April ahead"
+    assert desk.sum("bills.under") == pytest.approx(20.36)
+    assert desk.sum("bills.off", "not told") == pytest.approx(-20.36)
+    assert desk.sum("bills.off", "word late") == pytest.approx(20.36)
 
 
 def test_a_start_that_is_told_twice_counts_as_it_was_told_first() -> None:
@@ -88,26 +101,6 @@ def test_word_that_never_comes_leaves_an_account_unknown_and_unbilled() -> None:
     assert row not in desk.rows(BillSent).row
     assert desk.sum("bills.unknown") == 1
     assert desk.house.beliefs[1, "bss.billing", "accounts charged"] == (40.0, 41.0)
-
-
-def test_reconciliation_finds_it_and_charges_from_then_on() -> None:
-    desk = billing(reconciliation=1.0, cycles=1)
-    row = newcomer(desk, began=10.0)
-    _, error = first_bill(desk, row, days=90)
-    assert error < 0
-    desk.it.close_month(3)
-    assert desk.sum("bills.unknown") == 0
-
-
-def test_reconciliation_leaves_alone_what_may_still_be_on_the_wire() -> None:
-    young = billing(reconciliation=1.0, old_enough=60.0)
-    row = newcomer(young, began=10.0)
-    leave(young, 5, at=10.0)
-    young.days(40)
-    table = young.it.accounts.table
-    assert (table.known[row], np.isinf(table.end[5])) == (False, True)
-    young.days(60)
-    assert (table.known[row], table.end[5]) == (True, 10.0)
 
 
 def test_a_leaver_of_whom_billing_hears_gets_the_rest_of_the_month_back_and_no_more_bills() -> None:
@@ -144,6 +137,7 @@ def test_a_leaver_of_whom_billing_does_not_hear_is_charged_on() -> None:
     assert errors[0] == 0
     assert (errors[1:] > 0).all()
     assert desk.sum("bills.wrong") == len(errors) - 1 == 2
+    assert desk.sum("bills.wrong", "not told") == 2
 
 
 def test_a_service_that_billing_never_hears_of_is_revenue_that_leaks_and_no_wrong_bill() -> None:
@@ -185,17 +179,6 @@ def test_an_account_that_moves_to_another_cycle_pays_for_every_day_once() -> Non
     assert desk.sum("bills.true") == desk.sum("bills.billed")
 
 
-def test_who_has_left_stays_out_of_the_books_while_the_network_still_serves() -> None:
-    desk = billing(cycles=1, reconciliation=1.0)
-    desk.days(1)
-    people = people_of(desk)
-    people.alive[5], people.service_to[5] = False, 240.0  # the cease is stuck in the network
-    desk.it.accounts.table.end[5] = 240.0
-    desk.days(89)
-    assert (desk.rows(BillSent).row == 5).sum() == 2
-    assert not desk.it.accounts.table.known[5]
-
-
 def test_another_number_of_cycles_can_be_adopted() -> None:
     desk = billing(cycles=4)
     desk.days(28)
@@ -230,13 +213,13 @@ def test_of_whom_a_backup_does_not_know_the_books_close_and_the_next_bill_has_a_
     table = accounts.table
     assert (table.known[row], table.charged[row]) == (False, 0)
     assert table.gaps[row].sum() == -table.due[row]
-    desk.it.adopt(desk.it.p.model_copy(update={"reconciliation": 1.0}))
+    change(desk, row, ADD, at=40 * 24.0, effective=40 * 24.0)
     desk.days(62)
     assert table.known[row]
     (bills,) = (chosen(each, each.rows == row) for each in seen[2:3])
     assert bills.true.tolist() == [3000]
-    assert 0 < bills.parts[0, START] < 3000, "of March only what comes after it was found is billed twice"
-    assert not bills.parts[0, 1:].any()
+    # Found on 13 March, midnight: 19 days and 20 hours of March are billed twice.
+    assert bills.parts[0].tolist() == [round(3000 * (19 * 24 + 20) / (31 * 24)), 0, 0, 0, 0, 0]
     assert not bills.unexplained.any()
 
 
@@ -250,7 +233,7 @@ def test_charges_that_a_backup_does_not_hold_are_made_again_for_no_cause_by_name
     desk.days(62)
     assert (seen[1].error.tolist(), seen[2].error.tolist()) == ([0] * 40, [3000] * 40)
     assert seen[2].unexplained.tolist() == [3000] * 40
-    assert desk.sum("bills.wrong", "other") == 40
+    assert desk.sum("bills.wrong", "not explained") == 40
     table = desk.it.accounts.table
     assert (table.charged == table.due).all(), "and once only"
 

@@ -17,10 +17,12 @@ from sim.bss.billing.arithmetic import (
     compute,
     corrected,
     main_cause,
+    replaced,
     right_at_first_issue,
     shock_of,
     unbilled,
 )
+from sim.bss.billing.causes import DEFECT, END, NAMED, ONCE, START, TARIFF, TWICE
 from sim.bss.billing.cycles import CycleClock, bill_instants
 from sim.bss.billing.prices import Prices
 from sim.kernel.calendar import Calendar
@@ -51,7 +53,14 @@ class Account:
         self.true, self.believed = (Prices(np.ones((4, 10))) for _ in range(2))
         none = np.zeros(1, dtype=np.int64)
         self.books = Known(
-            np.array([NEVER]), np.array([NEVER]), none, none, np.zeros((1, 3), np.int64), np.array([-NEVER])
+            np.array([NEVER]),
+            np.array([NEVER]),
+            none,
+            none,
+            np.zeros((1, 6), np.int64),
+            np.array([-NEVER]),
+            np.array([NEVER]),
+            none,
         )
 
     def serve(self, since: float, until: float = NEVER) -> "Account":
@@ -89,7 +98,9 @@ def euros(bills: Bills) -> tuple[float, float]:
 
 
 def parts(bills: Bills) -> tuple[float, ...]:
-    return tuple(float(part) / 100 for part in (*bills.parts[0], bills.unexplained[0]))
+    """By start, end and tariff, and what has no name; nothing else is wrong."""
+    assert not bills.parts[0, [TWICE, DEFECT, ONCE]].any()
+    return tuple(float(part) / 100 for part in (*bills.parts[0, [START, END, TARIFF]], bills.unexplained[0]))
 
 
 def test_a_customer_of_mid_february_pays_47_92_of_which_usage_is_2_56() -> None:
@@ -218,13 +229,55 @@ def test_two_causes_on_one_bill_are_told_apart_to_the_cent() -> None:
     assert main_cause(bills).tolist() == [0]
 
 
+def test_a_second_item_is_charged_beside_the_first_until_it_is_found_and_then_given_back() -> None:
+    """30.00 twice since 11 April: 20 of 30 days of April, and May ahead; gone in May, all of it goes back."""
+    account = Account(30, 6).serve(at(2027, 1, 1))
+    account.bill(2027, 4, 1)
+    bills = account.believe(twice=at(2027, 4, 11)).bill(2027, 5, 1)
+    assert euros(bills) == (36.0, 36.0 + 20.0 + 30.0)
+    assert bills.parts[0].tolist() == [0, 0, 5000, 0, 0, 0]
+    assert bills.ahead.tolist() == [6000]
+    assert euros(account.believe(twice=NEVER).bill(2027, 6, 1)) == (36.0, -14.0)
+
+
+def test_a_second_item_at_a_wrong_price_is_told_apart_from_the_price_to_the_cent() -> None:
+    """Two causes on one bill: 30.00 twice since 1 April, 10 % dearer in truth, which billing does not know.
+
+    True: 3.00 more for April and 33.00 for May. Billed: 30.00 for May, and 60.00 for the second item, which
+    costs 66.00 at the right price; the price is 6.00 too low for either.
+    """
+    account = Account(30).serve(at(2027, 1, 1))
+    account.bill(2027, 4, 1)
+    account.raise_price(1.1, at(2027, 4, 1) + 1 / 60, at(2027, 5, 1), account.true)
+    bills = account.believe(twice=at(2027, 4, 1)).bill(2027, 5, 1)
+    assert euros(bills) == (36.0, 90.0)
+    assert bills.parts[0].tolist() == [0, 0, 6600, -1200, 0, 0]
+    assert bills.unexplained.tolist() == [0]
+
+
+def test_usage_that_is_rated_wrongly_is_a_defect_of_what_was_served_alone() -> None:
+    """6.00 a month rated as 6.48, for half of April: 3.24 instead of 3.00."""
+    account = Account(0, 6).serve(at(2027, 4, 16))
+    who, usage, run = np.array([0]), np.array([account.usage]), account.run_at(at(2027, 5, 1))
+    bills, _ = compute(account.people, who, account.books, usage, run, np.array([648]))
+    assert (euros(bills), bills.parts[0].tolist()) == ((3.0, 3.24), [0, 0, 0, 0, 24, 0])
+
+
+def test_an_amount_that_was_entered_is_on_one_bill() -> None:
+    account = Account(30).serve(at(2027, 1, 1))
+    account.bill(2027, 4, 1)
+    bills = account.believe(once=-300).bill(2027, 5, 1)
+    assert (euros(bills), bills.parts[0].tolist()) == ((30.0, 27.0), [0, 0, 0, 0, 0, -300])
+    assert euros(account.bill(2027, 6, 1)) == (30.0, 30.0)
+
+
 def test_what_no_belief_explains_has_no_name() -> None:
     account = Account(30).serve(at(2027, 1, 1))
     account.bill(2027, 2, 1)
     account.books = account.books._replace(charged=account.books.charged - 700)
     bills = account.bill(2027, 3, 1)
     assert (euros(bills), parts(bills)) == ((30.0, 37.0), (0, 0, 0, 7.0))
-    assert main_cause(bills).tolist() == [3]
+    assert main_cause(bills).tolist() == [len(NAMED)]
     assert euros(account.bill(2027, 4, 1)) == (30.0, 30.0)
 
 
@@ -300,14 +353,15 @@ def test_billed_is_true_and_the_causes_whatever_is_believed(
 def some_bills() -> Bills:
     """Three bills: 10.00 too much for a missed end, right, and 5.00 too little for a late start."""
     true, billed = np.array([2000, 3000, 3000]), np.array([3000, 3000, 2500])
-    by_cause = np.array([[0, 1000, 0], [0, 0, 0], [-500, 0, 0]])
+    by_cause = np.zeros((3, 6), dtype=np.int64)
+    by_cause[0, END], by_cause[2, START] = 1000, -500
     return Bills(np.array([7, 8, 9]), true, billed, billed - 100, true - 100, by_cause)
 
 
 def test_a_bill_is_right_within_a_cent_or_a_share_of_the_true_charge() -> None:
     true = np.array([10_000, 10_000, 10_000, 10, 10, -10_000])
     billed = np.array([10_100, 10_101, 9_900, 11, 12, -9_900])
-    bills = Bills(np.arange(6), true, billed, billed, true, np.zeros((6, 3), dtype=np.int64))
+    bills = Bills(np.arange(6), true, billed, billed, true, np.zeros((6, 6), dtype=np.int64))
     assert right_at_first_issue(bills, 1, 0.01).tolist() == [True, False, True, True, False, True]
 
 
@@ -316,14 +370,21 @@ def test_what_a_check_finds_is_billed_as_is_true_and_the_rest_stays() -> None:
     assert found.billed.tolist() == [2000, 3000, 2500]
     assert found.ahead.tolist() == [1900, 2900, 2400]
     assert found.error.tolist() == [0, 0, -500]
-    assert (found.wrong_end.tolist(), found.wrong_start.tolist()) == ([False] * 3, [False, False, True])
+    assert (found.parts[:, END].tolist(), found.parts[:, START].tolist()) == ([0] * 3, [0, 0, -500])
+
+
+def test_what_a_check_makes_wrong_is_an_error_of_that_bill_alone() -> None:
+    wrong = replaced(some_bills(), np.array([False, True, False]), np.array([1, 3500, 1]))
+    assert wrong.billed.tolist() == [3000, 3500, 2500]
+    assert wrong.parts[:, ONCE].tolist() == [0, 500, 0]
+    assert not wrong.unexplained.any()
 
 
 def test_some_bills_are_chosen_with_all_that_is_known_of_them() -> None:
     some = chosen(some_bills(), np.array([True, False, True]))
     assert some.rows.tolist() == [7, 9]
     assert some.error.tolist() == [1000, -500]
-    assert (some.wrong_end.tolist(), some.wrong_start.tolist()) == ([True, False], [False, True])
+    assert (some.parts[:, END].tolist(), some.parts[:, START].tolist()) == ([1000, 0], [0, -500])
 
 
 def test_a_shock_is_what_a_bill_is_above_the_usual_one_beyond_a_fifth() -> None:

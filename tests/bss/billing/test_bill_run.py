@@ -1,10 +1,13 @@
 """Bill runs: tariffs as known by then, outliers that are looked at, and revenue in the month that earns it."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from sim.bss.billing.arithmetic import Bills
-from sim.bss.billing.bill_run import Slip
+from sim.bss.billing.causes import TARIFF
+from sim.bss.billing.tariff_copy import Defect, Slip
 from sim.messages.money import BillSent, TariffPublished
 from sim.subscribers.tariffs import Version
 from tests.bss.billing.office import billing, leave
@@ -16,18 +19,18 @@ def test_an_end_that_nobody_told_is_named_as_the_cause_in_every_month() -> None:
     desk.days(1)
     leave(desk, 5, at=100.0)
     desk.days(60)
-    assert desk.sum("bills.wrong", "end") == 2
+    assert desk.sum("bills.wrong", "not told") == 2
 
 
 def test_a_tariff_version_that_came_late_makes_its_offer_wrong_until_it_is_there() -> None:
     desk = billing(cycles=4)
     desk.it.tariffs.change(Version(0.0, 0, 0, 1.04))
     desk.days(10)
-    assert desk.sum("bills.wrong", "tariff") == desk.sum("bills.issued") > 0
+    assert desk.sum("bills.wrong", "tariff skew") == desk.sum("bills.issued") > 0
     desk.tell(TariffPublished(1, segment=0, offer=0, factor=1.04, effective=0.0))
-    before = desk.sum("bills.wrong", "tariff")
+    before = desk.sum("bills.wrong", "tariff skew")
     desk.days(18)
-    assert desk.sum("bills.wrong", "tariff") == before
+    assert desk.sum("bills.wrong", "tariff skew") == before
     assert desk.sum("bills.issued") == 40
 
 
@@ -89,8 +92,10 @@ def test_a_bill_on_the_first_of_the_month_defers_almost_nothing_and_one_on_the_2
     assert shares[1] == pytest.approx(1 - (7 * 24 - 20) / (28 * 24), abs=0.001)
 
 
-def outliers(releasing: str, recall: float = 1.0) -> Alone:
-    desk = billing(people={"postpaid": 400}, cycles=1, releasing=releasing, recall=recall)
+def outliers(releasing: str, recall: float = 1.0, **changes: Any) -> Alone:
+    """Two hundred of four hundred have left unheard of, and all bills are far from the last; ten clerks look."""
+    more = {"clerks": 10, "check_work": 5.0} | changes
+    desk = billing(people={"postpaid": 400}, cycles=1, releasing=releasing, recall=recall, **more)
     desk.days(1)
     for row in range(200):
         leave(desk, row, at=240.0)  # nobody tells billing
@@ -109,8 +114,41 @@ def test_checked_outliers_are_put_right_before_they_go_out() -> None:
 
 
 def test_a_check_finds_the_entered_share_of_wrong_outliers() -> None:
-    wrong = outliers("check outliers", recall=0.6).sum("bills.wrong", "end")
+    wrong = outliers("check outliers", recall=0.6).sum("bills.wrong", "not told")
     assert wrong / 200 == pytest.approx(0.4, abs=0.11)
+
+
+def test_what_nobody_has_looked_at_goes_out_in_time_as_it_is() -> None:
+    """400 checks of 5 minutes are 33 hours of work; one clerk has 6.4 before dispatch: some 77 of them."""
+    desk = outliers("check outliers", clerks=1)
+    sent = desk.sum("bills.issued")
+    assert sent == 800
+    assert 60 < desk.sum("checks.made") < 95
+    assert desk.sum("checks.found") == pytest.approx(desk.sum("checks.made") / 2, abs=15)
+    assert desk.sum("bills.wrong") == 200 - desk.sum("checks.found")
+    assert desk.it.checks.waiting() == 0
+    desk.it.close_month(1)
+
+
+def test_a_check_can_make_a_right_bill_wrong_for_once() -> None:
+    """Of the 200 right bills a tenth becomes what was paid before: 10.00 instead of 35.00."""
+    desk = outliers("check outliers", false_alarm=0.1)
+    alarms = desk.sum("checks.mistakes")
+    assert alarms == pytest.approx(20, abs=13)
+    assert desk.sum("bills.wrong", "mended wrong") == alarms
+    assert desk.sum("bills.under") == pytest.approx(25.0 * alarms)
+
+
+def test_a_defect_hits_a_share_of_the_offer_until_the_tariff_is_mended() -> None:
+    desk = billing(people={"postpaid": 400}, cycles=1)
+    desk.it.copy.defects.append(Defect(0, 0.1, 1.2, 7))
+    desk.days(1)
+    hit = desk.sum("bills.wrong", "tariff defect")
+    assert hit == pytest.approx(40, abs=18), "of 400, three standard deviations"
+    assert desk.sum("bills.over") == pytest.approx(hit * 1.00), "a fifth of 5.00"
+    desk.it.copy.mend(0)
+    desk.days(31)
+    assert desk.sum("bills.wrong") == hit
 
 
 def test_releasing_is_decided_once_a_run_about_all_its_outliers() -> None:
@@ -150,7 +188,7 @@ def test_a_copy_that_is_brought_back_has_the_old_prices_and_their_errors_are_the
     fourth, first, second = seen[3:]
     for bills in (fourth, first, second):
         assert (bills.error < 0).all()
-        assert (bills.error == bills.parts[:, 2]).all()
+        assert (bills.error == bills.parts[:, TARIFF]).all()
     assert first.error.tolist() == pytest.approx([-(300 + 300)] * len(first.rows), abs=12)
 
 
@@ -160,5 +198,5 @@ def test_a_slip_is_in_the_price_of_the_runs_in_its_window_and_gone_with_the_next
     desk.it.copy.slip(Slip(7 * 24.0 + 20.0, 14 * 24.0 + 20.0, 0, 0, 1.5))
     desk.days(36)
     assert [set(bills.error.tolist()) for bills in seen] == [{0}, {1500}, {0}, {0}, {0}, {0}]
-    assert (seen[1].parts[:, 2] == 1500).all()
-    assert (desk.sum("bills.wrong", "tariff"), desk.sum("bills.wrong")) == (len(seen[1].rows),) * 2
+    assert (seen[1].parts[:, TARIFF] == 1500).all()
+    assert (desk.sum("bills.wrong", "tariff error"), desk.sum("bills.wrong")) == (len(seen[1].rows),) * 2

@@ -51,7 +51,7 @@ def test_a_run_knows_only_the_tariffs_that_had_arrived_by_then() -> None:
     desk.tell(TariffPublished(1, segment=0, offer=0, factor=1.04, effective=0.0))
     desk.run(24.0)
     desk.phase("money", Beat.of(0))
-    assert desk.sum("bills.wrong", "tariff") == 40
+    assert desk.sum("bills.wrong", "tariff skew") == 40
 
 
 @pytest.mark.parametrize(("told", "bills"), [(19.9, 1), (20.1, 0)])

@@ -1,5 +1,7 @@
 """Disputes: what was too much is given back, once, and its cause is mended."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -10,9 +12,9 @@ from tests.bss.billing.office import billing, dispute, leave
 from tests.house_of_two import Alone
 
 
-def justified_case() -> tuple[Alone, int]:
+def justified_case(clerks: int = 2) -> tuple[Alone, int]:
     """Somebody left on day 10; billing was not told, billed another month and is disputed."""
-    desk = billing(cycles=1, clerks=2)
+    desk = billing(cycles=1, clerks=clerks)
     desk.days(1)
     leave(desk, 5, at=240.0)
     desk.days(29)
@@ -41,15 +43,57 @@ def test_a_justified_dispute_gives_back_exactly_the_error() -> None:
     assert 5 not in desk.rows(BillSent).row  # its cause is mended too
 
 
-def test_a_dispute_about_a_late_tariff_brings_the_copy_up_to_date() -> None:
-    desk = billing(cycles=1, clerks=2)
+def wrong_tariff(disputes: int, **changes: Any) -> Alone:
+    """A tariff is a tenth cheaper, which billing does not know; so many of forty dispute the first bill."""
+    desk = billing(cycles=1, clerks=2, **changes)
     desk.it.tariffs.price_factor[0, 0] = 0.9
     desk.days(2)
-    assert desk.sum("bills.wrong", "tariff") == 40
-    dispute(desk, 3, at=49.0)
+    assert desk.sum("bills.wrong", "tariff skew") == 40
+    dispute(desk, np.arange(disputes), at=49.0)
     desk.days(30)
+    return desk
+
+
+def test_a_dispute_about_a_late_tariff_gives_back_and_mends_the_tariff_of_nobody() -> None:
+    desk = wrong_tariff(1)
     assert desk.house.ledger.balance("adjustments") == 300, "a tenth of 30.00"
-    assert desk.sum("bills.wrong", "tariff") == 40, "the next run has the right one"
+    assert desk.sum("bills.wrong", "tariff skew") == 80, "the next run has the wrong one again, for all"
+
+
+def test_three_of_them_have_the_tariff_checked_for_all() -> None:
+    desk = wrong_tariff(3)
+    assert desk.house.ledger.balance("adjustments") == 900
+    assert desk.sum("assurance.opened", "tariff") == desk.sum("assurance.mended", "tariff") == 1
+    assert desk.sum("assurance.work") > 0
+    assert desk.sum("bills.wrong", "tariff skew") == 40, "the next run has the right one"
+
+
+def test_without_analysts_or_by_policy_the_tariff_stays_wrong() -> None:
+    for changes in ({"analysts": 0}, {"auditing": "never"}, {"doubts": 4}):
+        assert wrong_tariff(3, **changes).sum("bills.wrong", "tariff skew") == 80
+
+
+def test_a_clerk_who_errs_gives_what_is_not_owed_and_keeps_what_is() -> None:
+    """With mistakes in every case: who is right gets nothing, who is wrong gets the rise of the last bill."""
+    desk = billing(cycles=1, clerks=2, dispute_wrong=1.0)
+    desk.days(1)
+    leave(desk, 5, at=240.0)
+    desk.it.accounts.table.last_bills[7] = [3500, 3100, 3100]
+    desk.days(29)
+    desk.it.accounts.table.last_bills[7] = [3500, 3100, 3100]
+    dispute(desk, [5, 7], at=30 * 24 + 1.0)
+    desk.days(5)
+    assert desk.house.ledger.balance("adjustments") == 400
+    assert (desk.sum("disputes.justified"), desk.sum("disputes.mistakes")) == (0, 2)
+    assert desk.it.accounts.table.open_error[7] == -400
+
+
+def test_without_clerks_nothing_is_decided_and_nothing_given_back() -> None:
+    desk, _ = justified_case(clerks=0)
+    desk.days(40)
+    assert (desk.it.disputes.closed, desk.it.disputes.waiting()) == (0, 1)
+    assert desk.house.ledger.balance("adjustments") == 0
+    desk.it.close_month(2)
 
 
 def test_a_dispute_without_cause_is_closed_and_costs_work_only() -> None:
