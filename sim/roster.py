@@ -71,6 +71,7 @@ SEATS: tuple[Seat, ...] = (
 DAY: Mapping[str, Sequence[Step]] = {
     "morning": (
         Customers.place_demand,
+        Customers.bear_broken_promises,
         Monitoring.place_background_alarms,
         Provisioning.drift,
         Billing.spend_prepaid,
@@ -109,7 +110,6 @@ DAY: Mapping[str, Sequence[Step]] = {
         Customers.read_bills,
         Customers.read_reminders,
         Customers.ask_about_orders,
-        Customers.bear_broken_promises,
         Care.queue_up,
         Care.answer_contacts,
         OrderManagement.take_cancellations,

@@ -164,7 +164,7 @@ class OrderCompleted(Batch):
 class BillingChanged(Batch):
     """Billing shall start (ADD) or end (CEASE) charging people as of `effective` (h).
 
-    Adds and ceases are told once they are known to be done, some late or never (`sim.bss.words_to_billing`);
+    Adds and ceases are told once they are known to be done, some late or never (`words_to_billing`);
     of a CHANGE billing hears nothing.
 
     Attributes:

@@ -368,3 +368,17 @@ def test_waits_of_processes_agree_with_erlang_c() -> None:
     error = means.std(ddof=1) / math.sqrt(40)
     assert error < 0.05 * means.mean()
     assert abs(means.mean() - erlang_c_wait(2.0, 3, 1.0)) <= 3.0 * error
+
+
+def test_who_waits_may_give_up_and_who_is_served_may_not() -> None:
+    """One desk: 1 is served from 0 to 5 and 3 after it, because 2 has given up at 2."""
+    ward = Ward(always(1))
+    ward.ask(1, 0.0, 5.0)
+    ward.ask(2, 1.0, 1.0)
+    ward.ask(3, 1.5, 1.0)
+    ward.env.run(until=2.0)
+    assert [ward.desk.give_up(key) for key in (1, 2, 2, 7)] == [False, True, False, False]
+    assert ward.desk.waiting() == 1
+    ward.env.run(until=20.0)
+    assert [(one.key, one.started) for one in ward.log] == [(1, 0.0), (3, 5.0)]
+    assert ward.desk.measures().withdrawn == 1

@@ -38,8 +38,15 @@ STRESSED: small.Patch = {
         "order_capture": {"keying_mobile": 0.03, "keying_fixed": 0.08, "promise_fixed": 9},
         "order_management": {"analysts": 1, "repair": 180, "shift_hours": 5},
         "billing": {
-            "reconciliation": 1.0, "outlier": 0.1, "clerks": 20, "doubts": 1,
-            "tariff_defect": 1, "defect_low": 1, "defect_high": 1, "defect_size": 1, "defect_over": 1,
+            "reconciliation": 1.0,
+            "outlier": 0.1,
+            "clerks": 20,
+            "doubts": 1,
+            "tariff_defect": 1,
+            "defect_low": 1,
+            "defect_high": 1,
+            "defect_size": 1,
+            "defect_over": 1,
         },
     },
     "subscribers": {

@@ -33,6 +33,7 @@ from sim.messages.orders import (
     ServiceOrderStopped,
 )
 from sim.network.resources import FREE, UNKNOWN, PortBoard, boards_at_birth, settled_accuracy
+from sim.oss.provisioning.service_list import services_listed
 from sim.oss.provisioning.service_orders import (
     DOMAINS,
     FIXED,
@@ -44,7 +45,6 @@ from sim.oss.provisioning.service_orders import (
     fall_out,
     try_another,
 )
-from sim.oss.service_list import services_listed
 from sim.records.measures import Measure
 from sim.subscribers.order_log import OrderLog
 from sim.subscribers.population import People, Population
@@ -214,10 +214,9 @@ class Provisioning(Department[ProvisioningParameters]):
         if some(visit):
             self._send_installers(fresh.where(visit), places[visit])
 
-    def _report(self, requests: ServiceOrderRequested, at: Floats, effective: Floats) -> None:
+    def _report(self, asked: ServiceOrderRequested | ServiceOrderStopped, at: Floats, since: Floats) -> None:
         """Tell at the instants `at` (h) that orders are done, and since when (h)."""
-        done = ServiceOrderCompleted(requests.ids, at, order=requests.order, effective=effective)
-        self.answer(requests, done)
+        self.answer(asked, ServiceOrderCompleted(asked.ids, at, order=asked.order, effective=since))
 
     def _finish(self, requests: ServiceOrderRequested, places: Rows) -> None:
         """The network does as told after its machine time."""
@@ -355,11 +354,7 @@ class Provisioning(Department[ProvisioningParameters]):
             places[unknown] = orders.open(new.order, row=new.row, kind=new.kind, usable=usable)
         orders.heard[places] = np.maximum(orders.heard[places], stopped.at)
         if some(done := np.isfinite(orders.usable[places])):
-            late = stopped.where(done)
-            done_since = ServiceOrderCompleted(
-                late.ids, late.at, order=late.order, effective=orders.usable[places[done]]
-            )
-            self.answer(late, done_since)
+            self._report(stopped.where(done), stopped.at[done], orders.usable[places[done]])
         fresh = ~done & ~orders.stopped[places]
         if some(fresh):
             self._undo(places[fresh], stopped.at[fresh])

@@ -13,7 +13,7 @@ from sim.messages.money import ServicesListed
 from sim.network.resources import FREE
 
 if TYPE_CHECKING:
-    from sim.oss.provisioning import Provisioning
+    from sim.oss.provisioning.provisioning import Provisioning
 
 
 def services_listed(provisioning: Provisioning, rows: Rows, recorded: Small, beat: Beat) -> ServicesListed:
