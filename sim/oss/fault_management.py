@@ -192,7 +192,8 @@ class FaultManagement(Department[FaultManagementParameters]):
         place = self.plant_records.place_of(problem.element, self.p.plant_accuracy)
         if (ticket := self.tickets.get(problem.problem)) is not None:
             ticket.place = place
-            self._go_on(identity("wrong place", ticket.key))
+            if place == ticket.target:
+                self._go_on(identity("wrong place", ticket.key))
         elif problem.problem not in self._closed_at:
             yield from self._handle(self._ticket(problem.problem, problem.kind, problem.element, place))
 
@@ -231,10 +232,8 @@ class FaultManagement(Department[FaultManagementParameters]):
             yield from self._handle(Ticket(second, self.hands.kind(astray), astray, ()), second=True)
 
     def _ticket(self, problem: int, kind: str, element: int, place: int) -> Ticket:
-        sites = self.plant_records.listed(
-            self.telemetry.silent_sites(element), element, self.p.plant_accuracy
-        )
-        return Ticket(problem, kind, element, sites, place)
+        whom = self.plant_records.listed(self.telemetry.silent_sites(element), element, self.p.plant_accuracy)
+        return Ticket(problem, kind, element, whom, place)
 
     def _knows(self, problem: int) -> bool:
         """Whether there is a ticket for this problem, or was one."""
