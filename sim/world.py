@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.kernel.beat import Beat
+from sim.kernel.paths import number_at
 from sim.kernel.services import Services
 from sim.kernel.words import Floats
+from sim.network.ageing import mean_overdue
 from sim.network.equipment import Equipment
 from sim.network.fault_log import FAULT_MEASURES, FaultLog
 from sim.network.hands import Hands
@@ -172,6 +174,13 @@ class World:
         }
 
 
+def _worn(scenario: Scenario) -> float:
+    """How many times its nominal rate equipment fails at that is inspected as the scenario says."""
+    kept_every = number_at(scenario, "network.equipment.kept_every")
+    late = mean_overdue(number_at(scenario, "oss.workforce.inspection"), kept_every)
+    return 1.0 + scenario.network.equipment.wear * late
+
+
 def build_world(scenario: Scenario, services: Services, topology: Topology) -> World:
     """Build the world of a scenario that is at its size.
 
@@ -203,7 +212,7 @@ def build_world(scenario: Scenario, services: Services, topology: Topology) -> W
     lines.given_up = fault_log.given_up
     mobile = population.people.group != FIXED
     at_site = np.bincount(population.people.site[mobile], minlength=topology.site_count).astype(np.float64)
-    remember(population, equipment, streams, people.felt_fixed)
+    remember(population, equipment, streams, people.felt_fixed, _worn(scenario))
     traffic = Traffic(network.traffic, at_site, topology.propagation_ms, streams)
     population.newcomers_by_site(np.exp(people.churn.latency * traffic.exposure))
     return World(

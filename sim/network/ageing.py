@@ -22,6 +22,15 @@ HOURS_A_MONTH = 730.5
 """A twelfth of 365.25 days."""
 
 
+def mean_overdue(interval: float, kept_every: float) -> float:
+    """Months overdue in the mean, in the long run, where everything is inspected at an interval (months).
+
+    Ages are uniform within the interval: of the part beyond `kept_every` (months) the mean is half.
+    """
+    beyond = max(0.0, interval - kept_every)
+    return beyond**2 / (2 * interval)
+
+
 class Upkeep(NamedTuple):
     """How one element ages from here on, until somebody inspects it or nature changes."""
 

@@ -188,9 +188,13 @@ class FaultManagement(Department[FaultManagementParameters]):
 
     @hears(ProblemDetected)
     def handle_problem(self, problem: ProblemDetected) -> Process:
-        """Monitoring was first: open a ticket, unless there is or was one."""
-        if not self._knows(problem.problem):
-            place = self.plant_records.place_of(problem.element, self.p.plant_accuracy)
+        """Open a ticket, unless there was one; where callers were first, an alarm says better where it is."""
+        place = self.plant_records.place_of(problem.element, self.p.plant_accuracy)
+        if (ticket := self.tickets.get(problem.problem)) is not None:
+            ticket.place = place
+            if place == ticket.target:
+                self._go_on(identity("wrong place", ticket.key))
+        elif problem.problem not in self._closed_at:
             yield from self._handle(self._ticket(problem.problem, problem.kind, problem.element, place))
 
     @hears(FaultReported)
@@ -228,9 +232,8 @@ class FaultManagement(Department[FaultManagementParameters]):
             yield from self._handle(Ticket(second, self.hands.kind(astray), astray, ()), second=True)
 
     def _ticket(self, problem: int, kind: str, element: int, place: int) -> Ticket:
-        silent = self.telemetry.silent_sites(element)
-        sites = self.plant_records.listed(silent, element, self.p.plant_accuracy)
-        return Ticket(problem, kind, element, sites, place)
+        whom = self.plant_records.listed(self.telemetry.silent_sites(element), element, self.p.plant_accuracy)
+        return Ticket(problem, kind, element, whom, place)
 
     def _knows(self, problem: int) -> bool:
         """Whether there is a ticket for this problem, or was one."""
@@ -341,12 +344,11 @@ class FaultManagement(Department[FaultManagementParameters]):
 
     @hears(RepairDone)
     def note_repair(self, repair: RepairDone) -> None:
-        """Field work has been there: go on with the ticket.
+        """Field work has been there: go on with the ticket, unless nobody waits for it any more."""
+        self._go_on(repair.job)
 
-        The same word for a job that nobody waits for any more does nothing.
-        """
-        done = self._visits.pop(repair.job, None)
-        if done is not None:
+    def _go_on(self, job: int) -> None:
+        if (done := self._visits.pop(job, None)) is not None:
             done.succeed()
 
     # --- planned work
@@ -387,10 +389,7 @@ class FaultManagement(Department[FaultManagementParameters]):
         self.works_done += 1
 
     def close_month(self, month: int) -> None:
-        """Tickets close, and those closed long ago are forgotten; believed against true open faults. [V03]
-
-        Believed are the open tickets; true are the elements and lines that are down at this moment.
-        """
+        """Tickets close, and those closed long ago are forgotten; believed against true open faults. [V03]"""
         long_ago = self.env.now - REMEMBERED
         self._closed_at = {key: at for key, at in self._closed_at.items() if at >= long_ago}
         tickets, noted, works = self.laws

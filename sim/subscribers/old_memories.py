@@ -26,7 +26,9 @@ PAST = 8
 """Faults of one element that are looked back on; older ones are forgotten."""
 
 
-def remember(population: Population, equipment: Equipment, streams: Streams, felt_fixed: float) -> None:
+def remember(
+    population: Population, equipment: Equipment, streams: Streams, felt_fixed: float, worn: float = 1.0
+) -> None:
     """Write the memories of everyone who is there when the run begins.
 
     Args:
@@ -34,9 +36,10 @@ def remember(population: Population, equipment: Equipment, streams: Streams, fel
         equipment: as it was built; its outages keep what sites remember.
         streams: chance.
         felt_fixed: share of the time in which a fixed user notices an outage.
+        worn: how many times as often as by their nominal rate sites and hubs have failed. [P3.2: C19]
     """
     people, opening = population.people, population.opening
-    _sites(equipment, streams, opening)
+    _sites(equipment, streams, opening, worn)
     everyone = slice(0, people.count)
     ids, segment = people.id[everyone], people.segment[everyone]
     rate = np.array(UNRESOLVED_A_MONTH)[segment] / HOURS_A_MONTH
@@ -54,12 +57,14 @@ def _since(streams: Streams, name: str, ids: Ids, rate: Floats, turn: int = 0) -
     return -np.log1p(-streams.rows(name, ids, turn)) / rate
 
 
-def _sites(equipment: Equipment, streams: Streams, opening: float) -> None:
+def _sites(equipment: Equipment, streams: Streams, opening: float, worn: float) -> None:
     """Let sites remember their own last faults, and those of their hub."""
     topology, p, outages = equipment.topology, equipment.p, equipment.outages
     hubs = np.flatnonzero(topology.kind == HUB)
-    own = _hours(streams, topology.identity[topology.site_element], p.site_mtbf, outages.half_life)
-    above = _hours(streams, topology.identity[hubs], p.hub_mtbf, outages.half_life)[topology.hub_of_site]
+    own = _hours(streams, topology.identity[topology.site_element], p.site_mtbf / worn, outages.half_life)
+    above = _hours(streams, topology.identity[hubs], p.hub_mtbf / worn, outages.half_life)[
+        topology.hub_of_site
+    ]
     outages.recall(opening, SITE_HOURS * own, HUB_HOURS * above)
 
 

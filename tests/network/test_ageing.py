@@ -5,7 +5,7 @@ import simpy
 
 from sim.kernel.parameters import months
 from sim.kernel.streams import Streams
-from sim.network.ageing import Ageing, Upkeep
+from sim.network.ageing import Ageing, Upkeep, mean_overdue
 from sim.network.equipment import Equipment, EquipmentParameters
 from sim.network.outages import Outages
 from tests.house_of_two import small_topology
@@ -38,6 +38,12 @@ def test_nothing_ages_that_is_inspected_in_time_or_cannot_wear() -> None:
     assert DUE_AT_100.hours_until(60.0, 40.0) == 60.0
     assert Upkeep(100.0, 0.0).hours_until(500.0, 90.0) == 500.0
     assert Upkeep(float("inf"), 0.01).hours_until(1e9, 0.0) == 1e9
+
+
+def test_in_the_long_run_half_of_what_lies_beyond_the_interval_that_keeps_is_overdue() -> None:
+    """Every 24 months: three quarters of the time overdue, by 9 months in the mean: 6.75. In time: never."""
+    assert mean_overdue(24.0, 6.0) == pytest.approx(6.75)
+    assert mean_overdue(6.0, 6.0) == mean_overdue(3.0, 6.0) == 0.0
 
 
 def test_overdue_is_counted_from_the_last_visit_that_was_done() -> None:

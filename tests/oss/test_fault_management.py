@@ -289,6 +289,36 @@ def test_by_a_wrong_record_people_go_to_the_wrong_place_and_diagnose_anew() -> N
     assert desk.sum("tickets.wrong_turns", "site") == 1
 
 
+def test_an_alarm_puts_right_in_time_what_callers_led_astray() -> None:
+    """Traced over wrong records first; the alarm comes before the diagnosis ends, and its own record is right."""
+    desk = desk_with(remote_share=0.0, plant_accuracy=0.0)
+    fault = fail(desk, SITE)
+    report(desk, site=0)
+    desk.run(0.01)
+    desk.it.adopt(desk.it.p.model_copy(update={"plant_accuracy": 1.0}))
+    detect(desk, fault)
+    desk.run(24.0)
+    assert {visit.target for visit in desk.heard(VisitRequested)} == {SITE}
+    assert desk.sum("tickets.wrong_turns") == 0
+    assert desk.it.opened == 1
+
+
+def test_an_alarm_calls_engineers_back_who_wait_for_a_visit_to_the_wrong_place() -> None:
+    desk = desk_with(remote_share=0.0, plant_accuracy=0.0, diagnosis=1.0)
+    fault = fail(desk, SITE)
+    report(desk, site=0)
+    desk.run(2.0)
+    [astray] = desk.heard(VisitRequested)
+    assert astray.target != SITE
+    desk.it.adopt(desk.it.p.model_copy(update={"plant_accuracy": 1.0}))
+    detect(desk, fault)
+    desk.run(4.0)
+    assert [visit.target for visit in desk.heard(VisitRequested)] == [astray.target, SITE]
+    desk.tell(RepairDone(1, astray.job))
+    desk.run(5.0)
+    assert desk.it.closed == 0, "whoever comes back from the wrong place has repaired nothing"
+
+
 def test_the_wrong_thing_can_be_reset_from_the_desk_too_and_costs_its_time() -> None:
     """Two diagnoses and two repairs of five minutes instead of one of each."""
     ends = []
