@@ -97,9 +97,9 @@ def shared_desks(outcome: Outcome, economics: EconomicsParameters, desks: Sequen
     """Return what other houses charge for desks that are shared with them, in money, shape (months,).
 
     Who is present there stands by for all of them, so an hour of work takes hours of presence with it
-    (`EconomicsParameters.standby`). The others keep an account of these hours less those that are paid, on duty
-    and as overtime, and charge the plain hourly cost whenever it stands higher than ever before: quiet months
-    pay for busy ones. So paying for less of such a desk than one uses saves nothing.
+    (`EconomicsParameters.standby`). The others keep an account of these hours less those that are paid, on
+    duty and as overtime, and charge the plain hourly cost whenever it stands higher than ever before: quiet
+    months pay for busy ones. So paying for less of such a desk than one uses saves nothing.
     """
     charged = np.zeros(outcome.months)
     for desk in desks:

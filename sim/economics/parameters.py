@@ -62,9 +62,9 @@ class EconomicsParameters(Parameters):
     """The same for an hour of a call-out, at night or at the weekend."""
 
     standby: Annotated[dict[str, float], World(1, 30, source="A")] = pydantic.Field(default_factory=_standby)
-    """Hours that somebody is present for each hour of work, at desks that are shared with other houses: whoever
-    pays for less of a desk than his work there takes with it is charged the rest by the others. About what the
-    reference operator's own desks have at a fifth of its size: it uses 43, 7 and 30 % of what it pays."""
+    """Hours that somebody is present for each hour of work, at desks that are shared with other houses: who
+    pays for less of a desk than his work there takes with it is charged the rest by the others. About what
+    the reference operator's own desks have at a fifth of its size: it uses 43, 7 and 30 % of what it pays."""
 
     site_visit_material: Annotated[Money, World(50, 1500, source="A; E20")] = 350.0
     """Parts and access for one visit to a site, a hub or a link."""

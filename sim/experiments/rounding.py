@@ -47,8 +47,8 @@ def distortions(scenario: Scenario, name: str, entry: PlanEntry) -> list[str]:
 def presence_between(base: Scenario, other: Scenario) -> list[str]:
     """Return a sentence for each desk of which two scenarios pay another number of people than they see.
 
-    At a shared desk one is present however little this house pays: who pays for less than he uses is charged the
-    rest by the others, and waits no longer.
+    At a shared desk one is present however little this house pays: who pays for less than he uses is charged
+    the rest by the others, and waits no longer.
 
     Args:
         base, other: as written, each at a size of its own.

@@ -52,7 +52,6 @@ SAID = {
     "ProblemDetected": "names the problem",
     "TroubleNoticed": "notices trouble",
     "TroubleHeard": "takes down the trouble",
-    "CancellationAsked": "calls the order off",
     "FaultReported": "passes on: customers have trouble",
     "ProblemOpened": "tells care: ticket open",
     "ProblemClosed": "tells care: ticket closed",

@@ -320,8 +320,8 @@ class Provisioning(Department[ProvisioningParameters]):
         if luck.happens("other port", self.p.other_port):
             self._move(FIXED, row, np.array([luck.uniform("which port")]))
         orders.usable[place], orders.visit_open[place] = visit.finished, False
-        order = orders.id[place : place + 1]
-        usable = orders.usable[place : place + 1]
+        order = orders.id[place : place + 1].copy()
+        usable = orders.usable[place : place + 1].copy()  # the word outlives the row
         self.order_log.serve(order, usable)
         self._tell_people(np.array([place]))
         done = ServiceOrderCompleted(
