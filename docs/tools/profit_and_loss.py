@@ -50,7 +50,7 @@ def _desks(group: str) -> tuple[str, ...]:
 
 
 OUTSIDE_DUTY = ("overtime", "call-outs", "shared desks")
-"""Of all desks; nearly all overtime is of technicians, and shared desks are mostly the NOC and the second line."""
+"""Of all desks; nearly all overtime is of technicians, shared desks are mostly NOC and second line."""
 GROUPS = (
     Group("network", (*_desks("network"), *OUTSIDE_DUTY, "site visit material", "network, other"), 0.14, 0.25,
           "P0.2: 25 %; E3: 30 % of running cost (2006), which is 21 % here; older: 20 % of it, 14 %"),

@@ -3,8 +3,6 @@
 They know what they feel (an outage, a wait, a bill) and what they are told; their reactions are vectorised,
 still per person. Everyone has a decision day, once in thirty days. [SID: Party, Customer]
 
-Left out on purpose: households that decide together, prepaid balances.
-
 A newcomer gets a row on the day of the order, and is a customer from the evening of the day on which service
 begins. A leaver is none from the morning of the decision day on; the network goes on serving until the order
 to cease has reached it.
@@ -128,8 +126,7 @@ class Customers(Department[CustomersParameters]):
         self._begin_service(np.flatnonzero(self.people.in_service), now)
         # What sites remember of the time before the run is theirs too.
         self.people.base_memory[: self.people.count] = 0.0
-        self._joined[:] = 0
-        self._opening = self.counts.copy()
+        self._joined[:], self._opening = 0, self.counts.copy()
 
     def adopt(self, parameters: CustomersParameters) -> None:
         """Behave otherwise."""
@@ -142,8 +139,8 @@ class Customers(Department[CustomersParameters]):
     def place_demand(self, beat: Beat) -> None:
         """Place the day's demand: newcomers, decisions, contacts and faults of lines.
 
-        Of those whose decision day it is, alive and in service, leavers
-        are drawn before anything else; only who stays orders changes, calls, or has a fault of the line.
+        Of those whose decision day it is, alive and in service, leavers are drawn before anything else; only
+        who stays orders changes, calls, or has a fault of the line.
         """
         self.demand.bring(beat)
         rows = self.population.deciding_on(beat.day)

@@ -101,8 +101,8 @@ class Experience:
     def after_contact(self, ended: ContactEnded) -> None:
         """Remember the wait, and what stayed unresolved; a solved matter fades at once.
 
-        The memory of unresolved contacts grows by 1, or by `given_up_counts` where the person gave up, to
-        `most_unresolved` at most. Several contacts of one person count one after the other, in the order of
+        The memory of unresolved contacts grows by 1, or by `given_up_counts` where the person gave up and does
+        not call again on that day, to `most_unresolved` at most. Several contacts of one person count one after the other, in the order of
         time: each adds to what is left of those before it.
         """
         for nth in in_turn(ended.row, ended.at):
@@ -116,7 +116,7 @@ class Experience:
         kept = faded(
             people.unresolved[rows], people.unresolved_at[rows], ended.at, churn.half_life_unresolved
         )
-        more = kept + np.where(ended.abandoned, churn.given_up_counts, 1.0)
+        more = kept + np.where(ended.again, 0.0, np.where(ended.abandoned, churn.given_up_counts, 1.0))
         kept = np.where(ended.resolved, churn.solved_leaves * kept, more)
         people.unresolved[rows], people.unresolved_at[rows] = (
             np.minimum(kept, churn.most_unresolved),
