@@ -210,10 +210,10 @@ def build_world(scenario: Scenario, services: Services, topology: Topology) -> W
     equipment.repaired = fault_log.resolved
     lines = Lines(services.env)
     lines.given_up = fault_log.given_up
-    mobile = population.people.group != FIXED
-    at_site = np.bincount(population.people.site[mobile], minlength=topology.site_count).astype(np.float64)
     remember(population, equipment, streams, people.felt_fixed, _worn(scenario))
-    traffic = Traffic(network.traffic, at_site, topology.propagation_ms, streams)
+    traffic = Traffic(
+        network.traffic, _mobile_at_site(population, topology), topology.propagation_ms, streams
+    )
     population.newcomers_by_site(np.exp(people.churn.latency * traffic.exposure))
     return World(
         topology=topology,
@@ -230,3 +230,8 @@ def build_world(scenario: Scenario, services: Services, topology: Topology) -> W
         control_account=ControlAccount(),
         notes=notes,
     )
+
+
+def _mobile_at_site(population: Population, topology: Topology) -> Floats:
+    mobile = population.people.group != FIXED
+    return np.bincount(population.people.site[mobile], minlength=topology.site_count).astype(np.float64)

@@ -73,6 +73,7 @@ class StaffPlan(DeskPlan, Generic[P]):
         limits: of work while nobody is on duty, from the settings.
         busy: hours of the day under which work and duty are noted apart from the others.
         quantiles: whether waits are kept as a histogram.
+        shared: whether other houses may pay a part of who is present, where that is less than one person.
         about: what rows are about, from ids and payload, by columns of an event log.
     """
 
@@ -82,6 +83,7 @@ class StaffPlan(DeskPlan, Generic[P]):
     limits: Callable[[P], Limits] = unlimited
     busy: HoursOfDay | None = None
     quantiles: bool = False
+    shared: bool = False
     about: About = nothing_known
 
     @property
@@ -95,6 +97,13 @@ class StaffPlan(DeskPlan, Generic[P]):
         Rows are noted in the month in which their work begins, with all of it; the work of a process in the
         month in which it ends.
         """
+        shared = (
+            Measure(
+                f"{self.name}.shared_work",
+                "h",
+                f"person-hours of work of the {self.label} while other houses pay a part of who is present",
+            ),
+        )
         called = (
             Measure(f"{self.name}.call_outs", "call-outs", f"call-outs of the {self.label}"),
             Measure(
@@ -110,11 +119,7 @@ class StaffPlan(DeskPlan, Generic[P]):
             Measure(
                 f"{self.name}.overtime", "h", f"person-hours that the {self.label} work outside their duty"
             ),
-            Measure(
-                f"{self.name}.shared_work",
-                "h",
-                f"person-hours of work of the {self.label} while other houses pay a part of who is present",
-            ),
+            *(shared if self.shared else ()),
             *(called if self.calls_out else ()),
             Measure(f"{self.name}.wait", "h", f"time that work waits for the {self.label}", self.quantiles),
             Measure(
@@ -154,7 +159,7 @@ class StaffedDesk:
         self._work, self._wait = f"{self.name}.work", f"{self.name}.wait"
         self._notes, self._about = notes, plan.about
         self._watcher: DeskWatch | None = None
-        self._calls_out = plan.calls_out
+        self._calls_out, self._shared = plan.calls_out, plan.shared
         self._worked = self._overtime = self._called = 0.0
         self._on_call, self._limits, self._away = on_call, limits, dict[str, float]()
         self.desk = Desk(
@@ -305,7 +310,7 @@ class StaffedDesk:
             outside = done - duty
         note, last = self._notes.note, beat.last
         note(f"{self.name}.inside", last, min(done - outside, duty))
-        if self.duty.paid_with_others:
+        if self._shared and self.duty.paid_with_others:
             note(f"{self.name}.shared_work", last, done)
         if self._calls_out:
             note(f"{self.name}.overtime", last, called - self._called, "called out")

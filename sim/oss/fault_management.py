@@ -146,6 +146,7 @@ SECOND_LINE = StaffPlan[FaultManagementParameters](
     acts_on=("fault_resolution_time", "uptime"),
     people=lambda p: p.engineers,
     duty=lambda p, calendar: Duty.round_the_clock(p.engineers, calendar),
+    shared=True,
 )
 
 

@@ -96,6 +96,7 @@ FIRST_LINE = StaffPlan[MonitoringParameters](
     acts_on=("fault_resolution_time", "uptime"),
     people=lambda p: p.engineers,
     duty=lambda p, calendar: Duty.round_the_clock(p.engineers, calendar),
+    shared=True,
 )
 
 

@@ -84,6 +84,7 @@ SEATS = StaffPlan[CareParameters](
         "person": payload // PERSON,
         "what": (payload // 2 % 8, REASONS),
     },
+    shared=True,
 )
 
 
