@@ -1,8 +1,8 @@
 """Tariffs, bills and payments. [TMF620, TMF678, TMF676]
 
 Amounts are whole cents of the one currency. Billing and collection know an account by the row of its person.
-The identity of an invoice is made of its month and the person, that of a credit note of the dispute behind
-it; payments repeat it.
+The identity of an invoice is made of its month and the person (of a further one in the same month of its
+minute too), that of a credit note of the dispute behind it; payments repeat it.
 """
 
 from __future__ import annotations
