@@ -118,16 +118,17 @@ class ServicesListed(Batch):
 
 @dataclass(slots=True, eq=False)
 class InvoicesClaimed(Batch):
-    """Billing lists what it has handed over for collection in the last months; `ids` are the invoices'.
+    """Billing lists what it has handed over for collection in the last months; `ids` are those of the claims.
 
     Attributes:
         row: the account, which is the person.
+        bill: identity of the invoice. A second claim of it has a luck of its own on the way.
         amount: cents.
     """
 
     goes: ClassVar[Way] = "personal"
-    identifies: ClassVar[str] = "bill"
     row: Rows
+    bill: Ids
     amount: Cents
 
 
