@@ -156,7 +156,9 @@ class Payments(Department[PaymentsParameters]):
         if len(late):
             self.claimed_late += int(late.amount.sum())
             self.note_rows("invoices.late", late.at)
-            self.take_in(InvoiceIssued(late.bill, late.at, row=late.row, amount=late.amount, asker=late.asker))
+            self.take_in(
+                InvoiceIssued(late.bill, late.at, row=late.row, amount=late.amount, asker=late.asker)
+            )
 
     def _book(self, invoices: InvoiceIssued, at: Floats, how: Rows) -> None:
         """Book what is owed, to be settled at the instants `at` (h), paid (0) or written off (1)."""
