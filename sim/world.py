@@ -205,11 +205,9 @@ def build_world(scenario: Scenario, services: Services, topology: Topology) -> W
     felt = people.felt_mobile, people.felt_mobile, people.felt_fixed
     outages = Outages(topology.site_count, felt, people.churn.half_life_outage, people.long_outage)
     notes = services.measures.notebook()
-    fault_log = FaultLog(notes)
+    fault_log, lines = FaultLog(notes), Lines(services.env)
     equipment = Equipment(services.env, topology, network.equipment, streams, outages)
-    equipment.repaired = fault_log.resolved
-    lines = Lines(services.env)
-    lines.given_up = fault_log.given_up
+    equipment.repaired, lines.given_up = fault_log.resolved, fault_log.given_up
     remember(population, equipment, streams, people.felt_fixed, _worn(scenario))
     traffic = Traffic(
         network.traffic, _mobile_at_site(population, topology), topology.propagation_ms, streams

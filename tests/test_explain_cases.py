@@ -114,7 +114,10 @@ def test_two_runs_part_at_an_event_and_both_ladders_begin_there(explain: Said) -
     assert "The first event at which they part" in said
     assert "They differ in lost." in said
     assert said.count("from there") == 2
-    assert said.count("What was felt") + said.count("What it cost") >= 2
+    # Since issue 8 provisioning lists services every month, and the first word that only one of the runs loses
+    # is such a list: of it the customer feels nothing, and it costs nothing but the word itself.
+    assert said.count("What each knew") == 2
+    assert "messages lost: 1" in said
 
 
 def test_equal_runs_have_equal_logs_and_others_say_what_is_missing(explain: Said) -> None:

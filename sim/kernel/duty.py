@@ -186,6 +186,8 @@ class _Extra:
     def __init__(self, block: Block, week_hour_at_zero: float) -> None:
         self._block, self._zero = block, week_hour_at_zero
         self._top, self._below = block.share.numerator, block.share.denominator
+        self._between = (math.inf, -math.inf, 0, 0.0)
+        """The ends of two shifts in a row, number and start of the later: most questions lie between them."""
 
     def works(self, t: float) -> bool:
         """Whether this person is present at `t`."""
@@ -208,16 +210,21 @@ class _Extra:
 
     def _unfinished(self, t: float) -> int:
         """The number of the first day of the block whose shift ends after `t`."""
+        before, end, k, _ = self._between
+        if before <= t < end:
+            return k
         week, day = divmod(math.floor((t + self._zero) / HOURS_A_DAY), 7)
         k = week * len(self._block.days) + bisect_left(self._block.days, day)
         while self._end(k - 1) > t:
             k -= 1
         while self._end(k) <= t:
             k += 1
+        self._between = self._end(k - 1), self._end(k), k, self._instant(k, self._block.start)
         return k
 
     def _start(self, k: int) -> float:
-        return self._instant(k, self._block.start)
+        """When the shift of a day begins; mostly of the one that was asked about."""
+        return self._between[3] if k == self._between[2] else self._instant(k, self._block.start)
 
     def _end(self, k: int) -> float:
         return self._instant(k, self._block.end)

@@ -16,8 +16,8 @@ KPIS = (
         id="arpu",
         label="ARPU",
         formula=(
-            "recognised retail service revenue (net of credit notes) / mean subscribers, per month;"
-            " by segment: before credit notes"
+            "recognised retail service revenue (net of credit notes and compensation) / mean subscribers, per"
+            " month; by segment: before both"
         ),
         unit="money",
         direction="up",
@@ -31,7 +31,7 @@ KPIS = (
     Kpi(
         id="revenue",
         label="Revenue per month",
-        formula="recognised retail service revenue, net of credit notes / months",
+        formula="recognised retail service revenue, net of credit notes and compensation / months",
         unit="money",
         direction="up",
         domain="finance",
@@ -51,6 +51,18 @@ KPIS = (
         source="[P7.3, P7.4]",
     ),
     Kpi(
+        id="compensation",
+        label="Compensation per month",
+        formula="paid to customers whose installation came after the promised day / months",
+        unit="money",
+        direction="down",
+        domain="finance",
+        numerator=(booked("compensation", weight=-1.0),),
+        denominator=(MONTHS,),
+        beside=("promise_kept",),
+        source="[F17]",
+    ),
+    Kpi(
         id="opex_per_subscriber",
         label="Opex per subscriber",
         formula="running cost (the plan's included) / mean subscribers, per month",
@@ -64,7 +76,7 @@ KPIS = (
     Kpi(
         id="ebitda",
         label="EBITDA proxy per month",
-        formula="(revenue net of credit notes − running cost − bad debt) / months",
+        formula="(revenue net of credit notes and compensation − running cost − bad debt) / months",
         unit="money",
         direction="up",
         domain="finance",

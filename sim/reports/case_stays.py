@@ -8,7 +8,7 @@ from itertools import pairwise
 from sim.experiments.recorded_events import Event
 from sim.reports.case_open import end_of, open_stays, silent_end
 from sim.reports.story import Stay
-from sim.reports.story_words import CUSTOMERS, LATE, NETWORK, ROUTINE, desk_words, wait_on_the_way
+from sim.reports.story_words import CUSTOMERS, LATE, LISTS, NETWORK, ROUTINE, desk_words, wait_on_the_way
 
 SHORT = 1 / 60
 """Stays below this length (h) are not told."""
@@ -82,10 +82,10 @@ def _on_the_way(events: Sequence[Event]) -> Iterator[Stay]:
 
 
 def _in_silence(events: Sequence[Event]) -> Iterator[Stay]:
-    """Whoever should have heard a lost word waits until the next one reaches it."""
+    """Whoever should have heard a lost word waits until the next one reaches it; for a list nobody waits."""
     end, logged = max((event.arrives for event in events), default=0.0), end_of(events)
     for event in events:
-        if not (event.is_word and event.lost and event.receiver):
+        if not (event.is_word and event.lost and event.receiver) or event.kind in LISTS:
             continue
         heard = [
             other.arrives

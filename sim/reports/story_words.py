@@ -31,7 +31,9 @@ MONEY = (
 LATE = 1.0
 """Hours on the way from which a word is late, and its wait is drawn."""
 
-ROUTINE = ("OrderAcknowledged", "BacklogReported", "ContactEnded")
+LISTS = ("ServicesListed", "InvoicesClaimed")
+"""Monthly lists by which one department checks what another one knows; nobody waits for the next."""
+ROUTINE = ("OrderAcknowledged", "BacklogReported", "ContactEnded", *LISTS)
 """Words that are told only where they are lost."""
 
 SAID = {
@@ -49,6 +51,7 @@ SAID = {
     "VisitCalledOff": "visit called off",
     "InstallationDone": "reports: installed",
     "RepairDone": "reports: repaired",
+    "WorkNeeded": "reports: needs work out of service",
     "ProblemDetected": "names the problem",
     "TroubleNoticed": "notices trouble",
     "TroubleHeard": "takes down the trouble",
@@ -56,6 +59,7 @@ SAID = {
     "ProblemOpened": "tells care: ticket open",
     "ProblemClosed": "tells care: ticket closed",
     "CustomersTold": "tells customers of the problem",
+    "CompetitorMoved": "sets prices against ours",
     "BacklogReported": "reports its backlog",
     "ContactMade": "calls",
     "ContactEnded": "call ends",
@@ -63,7 +67,10 @@ SAID = {
     "BillSent": "sends the bill",
     "InvoiceIssued": "books the open amount",
     "InvoicePaid": "payment comes in",
-    "DisputeRaised": "disputes the bill",
+    "ItemsChanged": "lists the changed service as a new item",
+    "ServicesListed": "lists the services that work",
+    "InvoicesClaimed": "lists the invoices that it has handed over",
+    "DisputeRaised": "passes on: the customer disputes the bill",
     "ReminderSent": "sends a reminder",
 }
 """What the sender of each word does."""

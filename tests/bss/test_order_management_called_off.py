@@ -124,6 +124,16 @@ def test_each_day_by_which_an_installation_is_late_is_paid_for() -> None:
     assert desk.house.ledger.balance("cash") == -3500
 
 
+def test_who_called_off_and_is_served_all_the_same_is_paid_once() -> None:
+    desk = desk_with()
+    place(desk, 8, fixed=True, promise=desk.house.env.now - 40.0)
+    call_off(desk, 8)
+    paid = desk.house.ledger.balance("compensation")
+    desk.days(4)
+    complete(desk, 8, effective=desk.house.env.now)
+    assert desk.house.ledger.balance("compensation") == paid > 0
+
+
 def test_mobile_orders_and_orders_in_time_are_not_paid_for() -> None:
     desk = desk_with()
     place(desk, 7)

@@ -45,6 +45,8 @@ def test_what_is_looked_at_are_the_kpis_that_act_on_a_headline_kpi() -> None:
         "field_utilisation noc_utilisation second_line_utilisation care_utilisation mttd saidi fallout_rate"
     )
     asked += " order_to_activate care_wait contacts_per_subscriber messages_by_hand wrong_dates wrong_entries"
+    # Issue 8: inspections put off, visits to nothing and corrections of bills are causes of their own.
+    asked += " wrong_mends wasted_visits overdue_inspections"
     asked += " late_tariffs outage_calls bill_calls order_to_cash_delay order_to_cash_success"
     asked += " trouble_to_resolve_delay trouble_to_resolve_success usage_to_bill_delay usage_to_bill_success"
     assert {kpi.id for kpi in SUPPORTS} == set(asked.split())

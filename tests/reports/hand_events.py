@@ -131,7 +131,7 @@ def wrong_bill() -> list[dict[str, Any]]:
         event(at(60, 3), "InvoiceIssued", BILLING, PAYMENTS, until=at(60, 3), amount=4500.0, **bill),
         event(at(62, 10.5), "ContactMade", CUSTOMER, CARE, until=at(62, 10.5), contact=0xC9, **bill),
         work("care", CARE, at(62, 10.5), at(62, 10.62), at(62, 10.75), contact=0xC9, **bill),
-        event(at(62, 10.5), "DisputeRaised", CUSTOMER, BILLING, until=at(62, 10.5), **dispute),
+        event(at(62, 10.5), "DisputeRaised", CARE, BILLING, until=at(62, 10.5), **dispute),
         work("disputes", BILLING, at(62, 10.5), at(67, 13.1), at(67, 13.6), case=DISPUTE, subscriber=LEAVER),
         event(at(67, 13.6), "InvoiceIssued", BILLING, PAYMENTS, until=at(67, 13.6), amount=-4500.0, **own),
     ]  # fmt: skip

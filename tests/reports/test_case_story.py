@@ -251,7 +251,7 @@ def test_a_story_may_begin_later(order: Story) -> None:
 
 
 def test_others_business_stays_out(order: Story, bill: Story) -> None:
-    assert not {"disputes the bill"} & {step.text for step in order.steps}
+    assert not {"passes on: the customer disputes the bill"} & {step.text for step in order.steps}
     assert not {"visit asked for"} & {step.text for step in bill.steps}
 
 
@@ -277,7 +277,7 @@ def test_a_long_story_leaves_out_what_is_routine() -> None:
     told = story(log, Case("subscriber", hand.LEAVER))
     assert len(told.steps) == 60
     assert told.left_out == len(bills) + 9 - 60
-    assert "disputes the bill" in [step.text for step in told.steps]
+    assert "passes on: the customer disputes the bill" in [step.text for step in told.steps]
     assert told.notes == (f"{told.left_out} further routine steps are not shown.",)
 
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from sim.experiments.event_diff import common_stretch, event_parting
 from sim.experiments.recorded_events import RecordedEvents
 from sim.kernel.words import Batch, Message, Word
-from sim.messages import customers, faults, money, orders
+from sim.messages import competition, customers, faults, money, orders
 from sim.records.errors import InputRefused
 from sim.records.events import COLUMNS, FILE, KINDS
 from sim.reports.case_ids import find_case
@@ -148,7 +148,7 @@ def hand_log(rows: list[dict[str, object]]) -> RecordedEvents:
 
 
 def test_every_word_of_the_house_is_said_in_words() -> None:
-    for module in (customers, faults, money, orders):
+    for module in (competition, customers, faults, money, orders):
         for name, kind in vars(module).items():
             if isinstance(kind, type) and issubclass(kind, Word) and kind not in (Word, Batch, Message):
                 assert name in SAID

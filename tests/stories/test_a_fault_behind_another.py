@@ -10,7 +10,7 @@ from tests.twin.diary import Diary, site_elements
 
 BY_CALLERS_ALONE = {
     "oss": {"monitoring": {"counters_after": 200}, "fault_management": {"plant_accuracy": 1.0}},
-    "subscribers": {"report_after": 3},
+    "bss": {"care": {"report_after": 3}},
 }
 
 

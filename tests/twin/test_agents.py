@@ -111,7 +111,9 @@ def test_who_waits_for_self_healing_knows_later() -> None:
     """Of sites, whose alarms it lets wait: faults of lines are heard of from callers, once care answers them."""
     waiting = stressed(chosen("oss.monitoring", "ticketing", "wait for self-healing"))
     usual = stressed()
-    assert small.total(waiting, "faults.detected", "site") == small.total(usual, "faults.detected", "site") > 0
+    assert (
+        small.total(waiting, "faults.detected", "site") == small.total(usual, "faults.detected", "site") > 0
+    )
     waited, told = (small.total(life, "faults.detection", "site") for life in (waiting, usual))
     assert waited > 1.1 * told
 
@@ -295,7 +297,9 @@ def sums(twin: Twin) -> dict[tuple[str, str], Any]:
         (
             raise_a_tariff,
             {f"bills.{name}" for name in ("true", "over", "under", "right", "wrong", "off")}
-            | {"market.ill_words"},  # whose contract says more is no longer billed too much, and says so to others
+            | {
+                "market.ill_words"
+            },  # whose contract says more is no longer billed too much, and says so to others
         ),
         (
             break_a_site_silently,

@@ -5,17 +5,20 @@ once `report_after` callers from there were answered within a day, unless it is 
 not passed on again within the hour; if nothing has become of it by then, further callers count anew.
 
 A call about trouble is followed on the clock, so that it is heard at the instant at which an agent picks it
-up; those who call when care has taken the trouble up are written down in the evening.
+up; those who call when care has taken the trouble up are written down in the evening. What agents write down
+of single lines is handed on at the full hour: a line waits a day for its repair, and one look at the desk
+an hour costs a fraction of one a caller.
 """
 
 from __future__ import annotations
 
-from math import inf, nextafter
+from math import floor, inf, nextafter
 from typing import TYPE_CHECKING
 
 import numpy as np
 import simpy
 
+from sim.kernel.department import Process
 from sim.messages.customers import ContactMade
 from sim.messages.faults import FaultReported, TroubleHeard, TroubleNoticed
 
@@ -44,15 +47,34 @@ class Reports:
         self._passed_on = np.full(sites, -inf)
         self._heard: set[int] = set()
         """Contacts that were written down when an agent picked them up, and are not closed yet."""
+        self._lines: list[TroubleNoticed] = []
+        """Calls about single lines since the desk was last looked at."""
 
     def take_calls(self, now: float) -> None:
         """Have everybody stand in line who has called until `now` (h), that instant included."""
         self._care.drain(ContactMade, nextafter(now, inf))
+        lines, self._lines = self._lines, []
+        for trouble in lines:
+            self._await(trouble)
 
     def follow(self, trouble: TroubleNoticed) -> None:
         """Follow a call until an agent picks it up; who hung up on an announcement needs no agent."""
+        if trouble.line is None:
+            self.take_calls(self._care.env.now)
+            self._await(trouble)
+        else:
+            self._lines.append(trouble)
+            if len(self._lines) == 1:
+                self._care.env.process(self._at_the_hour())
+
+    def _at_the_hour(self) -> Process:
+        now = self._care.env.now
+        yield self._care.env.timeout(floor(now) + 1.0 - now)
+        if self._lines:
+            self.take_calls(self._care.env.now)
+
+    def _await(self, trouble: TroubleNoticed) -> None:
         care = self._care
-        self.take_calls(care.env.now)
         if not care.asks.is_open(trouble.key):
             self._answer(trouble, enough=True)
             return

@@ -196,7 +196,8 @@ class OrderManagement(Department[OrderManagementParameters]):
 
     def _complete(self, finished: ServiceOrderCompleted, places: Rows) -> None:
         orders = self.orders
-        self.cancelled -= int((orders.state[places] == CANCELLED).sum())
+        given_up = orders.state[places] == CANCELLED  # who called off has been paid for his wait
+        self.cancelled -= int(given_up.sum())
         orders.state[places], orders.chase_at[places] = COMPLETED, np.inf
         orders.heard[places] = np.maximum(orders.heard[places], finished.at)
         self.completed += len(places)
@@ -211,7 +212,7 @@ class OrderManagement(Department[OrderManagementParameters]):
         charged = orders.kind[places] != CHANGE
         self._by_part("orders.billing_due", places[charged], finished.at[charged])
         self.billing.tell(finished, places)
-        self._compensate(places, effective, finished.at)
+        self._compensate(places[~given_up], effective[~given_up], finished.at[~given_up])
         self._tell_changes(finished, places)
 
     def _tell_changes(self, finished: ServiceOrderCompleted, places: Rows) -> None:
