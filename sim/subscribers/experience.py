@@ -102,8 +102,8 @@ class Experience:
         """Remember the wait, and what stayed unresolved; a solved matter fades at once.
 
         The memory of unresolved contacts grows by 1, or by `given_up_counts` where the person gave up and
-        does not call again on that day, to `most_unresolved` at most. Several contacts of one person count one
-        after the other, in the order of time: each adds to what is left of those before it.
+        does not call again on that day, to `most_unresolved` at most. Several contacts of one person count
+        one after the other, in the order of time: each adds to what is left of those before it.
         """
         for nth in in_turn(ended.row, ended.at):
             self._after_one_each(ended.where(nth))
