@@ -75,7 +75,9 @@ def test_trouble_that_care_knows_is_not_passed_on_but_a_line_always_is() -> None
     ring(desk, 2, 1.1, site=1)
     ring(desk, 3, 1.2, site=0, line=9)
     desk.run(1.9)
-    assert [(word.site, word.line) for word in desk.heard(FaultReported)] == [(1, None)], "a line, at the hour"
+    assert [(word.site, word.line) for word in desk.heard(FaultReported)] == [(1, None)], (
+        "a line, at the hour"
+    )
     desk.run(2.1)
     assert [(word.site, word.line) for word in desk.heard(FaultReported)] == [(1, None), (0, 9)]
     assert [word.enough for word in desk.heard(TroubleHeard)] == [True] * 3
