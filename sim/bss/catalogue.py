@@ -17,7 +17,7 @@ from sim.kernel.department import Department, Process
 from sim.kernel.distributions import to_millisecond
 from sim.kernel.parameters import InDays, Lever, Parameters, PerYear, Share, days
 from sim.kernel.policies import Decision
-from sim.kernel.streams import identity
+from sim.kernel.streams import Chance, identity
 from sim.messages.money import TariffPublished
 from sim.records.measures import Measure
 from sim.subscribers.population import OFFERS
@@ -98,13 +98,12 @@ class Catalogue(Department[CatalogueParameters]):
             part = A_YEAR / self.p.changes
             luck = self.chance("tariff", identity("tariff", self.versions))
             day = (self.env.now + part * luck.uniform("day") + self.p.ahead) // 24.0
-            self.env.process(self._change(24.0 * day, self.versions))
+            self.env.process(self._change(24.0 * day, self.versions, luck))
             self.versions += 1
             yield self.env.timeout(part)
 
-    def _change(self, effective: float, nth: int) -> Process:
+    def _change(self, effective: float, nth: int, luck: Chance) -> Process:
         """Decide and publish one version: the segment in turn, an offer by luck, up and down by turns."""
-        luck = self.chance("tariff", identity("tariff", nth))
         segment = (POSTPAID, FIBRE, POSTPAID, SME)[nth % 4]
         offer = int(luck.uniform("offer") * OFFERS)
         office = effective + 9.0 + to_millisecond(8 * luck.uniform("hour"))

@@ -149,14 +149,16 @@ class Payments(Department[PaymentsParameters]):
         horizon = float(claimed.at[-1]) - REMEMBERED
         self._received = [one for one in self._received if one.at[-1] > horizon]
         ids = np.concatenate([np.empty(0, np.uint64), *(one.ids for one in self._received)])
-        missing = ~np.isin(claimed.ids, ids)
+        missing = ~np.isin(claimed.bill, ids)
         self.claimed += int(claimed.amount.sum())
         self.there += int(claimed.amount[~missing].sum())
         late = claimed.where(missing)
         if len(late):
             self.claimed_late += int(late.amount.sum())
             self.note_rows("invoices.late", late.at)
-            self.take_in(InvoiceIssued(late.ids, late.at, row=late.row, amount=late.amount, asker=late.asker))
+            self.take_in(
+                InvoiceIssued(late.bill, late.at, row=late.row, amount=late.amount, asker=late.asker)
+            )
 
     def _book(self, invoices: InvoiceIssued, at: Floats, how: Rows) -> None:
         """Book what is owed, to be settled at the instants `at` (h), paid (0) or written off (1)."""

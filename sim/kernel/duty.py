@@ -187,7 +187,7 @@ class _Extra:
         self._block, self._zero = block, week_hour_at_zero
         self._top, self._below = block.share.numerator, block.share.denominator
         self._between = (math.inf, -math.inf, 0, 0.0)
-        """The ends of two shifts in a row, number and start of the later: most ask about one pair."""
+        """The ends of two shifts in a row, number and start of the later: most questions lie between them."""
 
     def works(self, t: float) -> bool:
         """Whether this person is present at `t`."""

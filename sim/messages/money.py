@@ -1,8 +1,8 @@
 """Tariffs, bills and payments. [TMF620, TMF678, TMF676]
 
 Amounts are whole cents of the one currency. Billing and collection know an account by the row of its person.
-The identity of an invoice is made of its month and the person, that of a credit note of the dispute behind
-it; payments repeat it.
+The identity of an invoice is made of its month and the person (of a further one in the same month of its
+minute too), that of a credit note of the dispute behind it; payments repeat it.
 """
 
 from __future__ import annotations
@@ -118,16 +118,17 @@ class ServicesListed(Batch):
 
 @dataclass(slots=True, eq=False)
 class InvoicesClaimed(Batch):
-    """Billing lists what it has handed over for collection in the last months; `ids` are the invoices'.
+    """Billing lists what it has handed over for collection in the last months; `ids` are those of the claims.
 
     Attributes:
         row: the account, which is the person.
+        bill: identity of the invoice. A second claim of it has a luck of its own on the way.
         amount: cents.
     """
 
     goes: ClassVar[Way] = "personal"
-    identifies: ClassVar[str] = "bill"
     row: Rows
+    bill: Ids
     amount: Cents
 
 

@@ -220,6 +220,10 @@ def test_where_no_letter_moves_anybody_nobody_else_notes_or_believes_anything_ot
     for address, notebook in without.services.measures.notebooks.items():
         other = with_it.services.measures.notebooks[address]
         for key, row in notebook.sums.items():
+            if (
+                key[0] == "beat.hours_lost"
+            ):  # summed over all who hear a word, so that a listener more adds its own
+                continue
             np.testing.assert_array_equal(row, other.sums[key], err_msg=f"{address} {key}")
         for key, bins in notebook.histograms.items():
             np.testing.assert_array_equal(bins, other.histograms[key], err_msg=f"{address} {key}")

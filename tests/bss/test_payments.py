@@ -203,10 +203,10 @@ def test_what_billing_claims_and_is_not_there_is_taken_in_once() -> None:
     lost.it.control_account.issued[YOU] += 2000
     lost.days(1)
     for day in (30.0, 60.0):
-        lost._next = 1
         lost.hand(
-            InvoicesClaimed, np.full(12, day * 24), row=np.arange(12), amount=np.full(12, 1000, np.int64)
-        )
+            InvoicesClaimed, np.full(12, day * 24), row=np.arange(12), bill=np.arange(1, 13),
+            amount=np.full(12, 1000, np.int64),
+        )  # fmt: skip
     lost.days(70)
     assert lost.sum("invoices.late") == 2
     assert lost.sum("invoices.paid") == 12

@@ -13,6 +13,38 @@ NO_FAULTS: Changes = {
 
 OPERATIONS = (
     Cut(
+        name="inspections every second year",
+        changes={"oss.workforce.inspection": 24.0},
+        half={"oss.workforce.inspection": 15.0},
+        more={"oss.workforce.inspection": 3.0},
+        hurts="saidi",
+        predicted=1.2,
+        formula="overdue (24 - 6)^2 / (2 x 24) = 6.75 months on average: 0.03 x 6.75 more faults of sites and hubs"
+        " [P3-C19]",
+        mediators=("months overdue", "faults"),
+        held={
+            "network.equipment.wear": 0.0,
+            "oss.workforce.outage_site": 0.0,
+            "oss.workforce.outage_hub": 0.0,
+            "oss.workforce.outage_core": 0.0,
+            "oss.fault_management.remote_share": 1.0,
+            "oss.fault_management.remote_share_line": 1.0,
+            "network.equipment.cuts": 0.0,
+            "oss.fault_management.plant_accuracy": 1.0,
+        },
+    ),
+    Cut(
+        name="plant records worse",
+        changes={"oss.fault_management.plant_accuracy": 0.8},
+        half={"oss.fault_management.plant_accuracy": 0.865},
+        hurts="mttr_site",
+        predicted=1.055,
+        formula="0.13 more of the faults lead to the wrong place first, 1.5 h each: 0.2 of 3.8 h [P3-C16]",
+        mediators=("work at the wrong place", "second diagnoses"),
+        factor=3.0,
+        why_factor="some hundred site faults in two lives, each of which takes 3.8 h give or take as much",
+    ),
+    Cut(
         name="half of the technicians",
         changes={"oss.workforce.technicians": "x0.5"},
         half={"oss.workforce.technicians": "x0.75"},

@@ -49,6 +49,8 @@ ORDERS = (
         predicted=1.75,
         formula="mobile 2.9 -> 5.5 %, fibre 10.8 -> 15.6 % [P3-C02, P3.3]; changes that touch no record dilute it",
         mediators=("reservations that are not usable",),
+        more={"oss.provisioning.accuracy_mobile": 0.99, "oss.provisioning.accuracy_fixed": 0.98},
+        more_pays="better records cost nothing here; what finds them, audits, is a row of its own",
     ),
     Cut(
         name="fewer audits of records",
@@ -88,6 +90,19 @@ ORDERS = (
         formula="three words a mobile order, 0.2 % each lost at first, 1 % then: 0.024 + 3 x 0.002 x 4 x a half"
         " that is asked for again [P1.4]",
         mediators=("words lost",),
+    ),
+    Cut(
+        name="desks that repair by hand and tell wrongly",
+        changes={"bss.order_management.words.by_hand": 15.0},
+        half={"bss.order_management.words.by_hand": 10.0},
+        hurts="billing_told_wrong",
+        predicted=1.25,
+        formula="p (1 - f) + k p f with f = 2.8 %: (0.972 + 15 x 0.028) / (0.972 + 5 x 0.028) [P5.2: E5, P5.3]",
+        mediators=("dates entered by hand",),
+        held={
+            "bss.order_management.words.wrong_start": 0.0,
+            "bss.order_management.words.wrong_end": 0.0,
+        },
     ),
     Cut(
         name="fewer spare ports",

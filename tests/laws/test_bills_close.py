@@ -14,7 +14,7 @@ from sim.bss.billing.arithmetic import Bills, Run
 from sim.kernel.bus import Passed
 from sim.kernel.department import Process
 from sim.live import Twin, run
-from sim.messages.money import BillSent, InvoiceIssued
+from sim.messages.money import BillSent, DisputeRaised, InvoiceIssued
 from tests.twin import small
 
 STRESSED: small.Patch = {
@@ -35,12 +35,14 @@ STRESSED: small.Patch = {
 
 
 class Life(NamedTuple):
-    """What one life showed: sums over its bills and credit notes by person, and bills of no known cause."""
+    """What one life showed: sums over its bills and credit notes by person, bills of no known cause, ids."""
 
     twin: Twin
     errors: np.ndarray
     credits: np.ndarray
     unexplained: int
+    bills: list[int]
+    disputes: list[int]
 
 
 @cache
@@ -52,7 +54,9 @@ def life() -> Life:
     def hear(passed: Passed) -> None:
         if isinstance(passed.word, BillSent):
             np.add.at(errors, passed.word.row, passed.word.error)
-            bills.update(passed.word.ids.tolist())
+            bills.extend(passed.word.ids.tolist())
+        if isinstance(passed.word, DisputeRaised):
+            disputes.extend(passed.word.ids.tolist())
         if isinstance(passed.word, InvoiceIssued):
             note = ~np.isin(passed.word.ids, list(bills))
             np.add.at(credits, passed.word.row[note], -passed.word.amount[note])
@@ -60,7 +64,7 @@ def life() -> Life:
     def see(made: Bills, begun: Run) -> None:
         seen["unexplained"] += int((made.unexplained != 0).sum())
 
-    bills: set[int] = set()
+    bills, disputes = list[int](), list[int]()
 
     def more_cycles() -> Process:
         yield twin.services.env.timeout(70 * 24.0 + 5.0)
@@ -70,12 +74,12 @@ def life() -> Life:
     twin.services.bus.watch(hear)
     billing.runs.watch(see)
     run(twin)
-    return Life(twin, errors, credits, seen["unexplained"])
+    return Life(twin, errors, credits, seen["unexplained"], bills, disputes)
 
 
 def test_what_was_billed_too_much_is_given_back_or_still_open_for_everybody() -> None:
     """Errors of a person's bills less credit notes are what billing's books have open, less what leaked."""
-    twin, errors, credits, _ = life()
+    twin, errors, credits, *_ = life()
     billing = twin.departments["bss.billing"]
     still_open = billing.accounts.table.open_error
     leaked = (errors - credits)[: len(still_open)] - still_open
@@ -89,7 +93,7 @@ def test_what_was_billed_too_much_is_given_back_or_still_open_for_everybody() ->
 
 
 def test_every_error_has_a_cause_by_name_whatever_is_mended() -> None:
-    twin, _, _, unexplained = life()
+    twin, _, _, unexplained, *_ = life()
     wrong = twin.services.measures.notebook("bss.billing").sums
     causes = ("not told", "word lost", "word late", "entered wrong", "given back", "tariff skew")
     assert all(wrong["bills.wrong", cause].sum() > 0 for cause in causes)
@@ -107,3 +111,11 @@ def test_the_books_of_every_account_say_what_it_was_charged_too_much_by_cause() 
     table = life().twin.departments["bss.billing"].accounts.table
     assert (table.charged - table.due == table.gaps.sum(axis=1)).all()
     assert (table.charged != table.due).any()
+
+
+def test_of_two_bills_in_one_month_each_is_a_bill_of_its_own_and_disputed_once_at_most() -> None:
+    """After a change of cycles some have a second bill in the month: it has luck, payment and dispute of its own."""
+    seen = life()
+    runs = seen.twin.departments["bss.billing"].runs
+    assert len(set(seen.bills)) == len(seen.bills) == runs.issued > 0
+    assert len(set(seen.disputes)) == len(seen.disputes) > 0

@@ -13,6 +13,7 @@ import pytest
 from sim.bss.order_management.managed_orders import COMPLETED
 from sim.kernel.bus import MESSAGES_CLOSE, Route
 from sim.live import Twin, run
+from sim.messages.customers import DISPUTE
 from sim.messages.faults import VisitRequested
 from sim.messages.orders import BillingChanged, OrderPlaced, ServiceOrderRequested
 from sim.records.errors import LawBroken
@@ -236,6 +237,34 @@ def lose_an_hour_of_outage(twin: Twin) -> None:
     twin.world.equipment.outages.person_hours[0] += 1.0
 
 
+def forget_planned_work(twin: Twin) -> None:
+    twin.departments["oss.fault_management"].works_taken += 1
+
+
+def forget_what_was_asked_for(twin: Twin) -> None:
+    twin.departments["bss.care"].asks.asked[DISPUTE] += 1
+
+
+def say_a_dispute_on_twice(twin: Twin) -> None:
+    twin.departments["bss.care"].asks.disputes += 1
+
+
+def explain_a_cent_more(twin: Twin) -> None:
+    twin.departments["bss.billing"].runs.explained[0] += 1
+
+
+def lose_a_case_of_assurance(twin: Twin) -> None:
+    twin.departments["bss.billing"].assurance.opened += 1
+
+
+def lose_a_held_bill(twin: Twin) -> None:
+    twin.departments["bss.billing"].checks.opened += 1
+
+
+def claim_a_cent_more(twin: Twin) -> None:
+    twin.departments["bss.payments"].claimed += 1
+
+
 PLANTS: dict[str, tuple[Plant, str]] = {
     "lose a subscriber": (lose_a_subscriber, "V01 subscribers"),
     "complete an order without counting": (complete_an_order_without_counting, "V02 orders known"),
@@ -265,6 +294,13 @@ PLANTS: dict[str, tuple[Plant, str]] = {
     "owe a cent more": (owe_a_cent_more, "V07 receivables"),
     "issue a cent more": (issue_a_cent_more, "V07 receivables"),
     "bill a cent more": (bill_a_cent_more, "V08 billed"),
+    "forget planned work": (forget_planned_work, "V03 planned works"),
+    "forget what was asked for": (forget_what_was_asked_for, "V03 asks"),
+    "say a dispute on twice": (say_a_dispute_on_twice, "V03 disputes said on"),
+    "explain a cent more": (explain_a_cent_more, "V08 causes of errors"),
+    "lose a case of assurance": (lose_a_case_of_assurance, "V03 assurance"),
+    "lose a held bill": (lose_a_held_bill, "V03 checks"),
+    "claim a cent more": (claim_a_cent_more, "V07 invoices claimed"),
     "lose an hour of outage": (lose_an_hour_of_outage, "V24 outage hours"),
 }
 

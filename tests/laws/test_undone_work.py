@@ -42,6 +42,11 @@ def test_a_desk_without_people_improves_no_time_and_worsens_its_own(
     life = small.lived(cut, **SIZE)
     for kpi in TIMES:
         before, after = small.kpi(usual, kpi), small.kpi(life, kpi)
+        if cut is NOBODY_ANSWERS and kpi == "mttr_site":
+            # Reports of trouble on lines reach nobody any more (issue 8): crews have only the sites to see to.
+            # The lines pay for it: theirs and the mean of all faults are worse.
+            assert small.kpi(life, "mttr_line") > 10 * small.kpi(usual, "mttr_line")
+            continue
         # What the desk has nothing to do with may move a little: other callers, other queues. Waits for care
         # are mostly of one hour here, in which a hub fails and four in ten give up.
         assert after > before * (0.8 if kpi == "care_wait" else 0.9), kpi

@@ -376,3 +376,12 @@ def test_what_is_reported_of_a_site_that_a_ticket_covers_is_looked_at_when_that_
     assert desk.it.opened == 2
     assert desk.sum("faults.detected", "site") == 1
     assert hidden.detected is not None
+
+
+def test_the_work_of_a_part_of_an_engineer_is_noted_as_shared_with_other_houses() -> None:
+    for engineers, part in ((0.4, 1.0), (1.0, 0.0)):
+        desk = desk_with(engineers=engineers, remote_share=1.0, remote_fix_low=0.1, remote_fix_high=0.1)
+        detect(desk, fail(desk, SITE))
+        desk.days(1)
+        assert desk.sum("second_line.work") > 0.1
+        assert desk.sum("second_line.shared_work") == pytest.approx(part * desk.sum("second_line.work"))

@@ -140,3 +140,15 @@ def test_belief_is_written_beside_the_truth() -> None:
     desk.days(1)
     desk.it.close_month(1)
     assert desk.house.beliefs[1, "oss.monitoring", "problems so far"] == (0.0, 1.0)
+
+
+def test_the_work_of_a_part_of_an_engineer_is_noted_as_shared_with_other_houses() -> None:
+    """One alarm, two minutes to look and ten to write down; who is paid whole is shared with nobody."""
+    shared = []
+    for engineers in (0.4, 1.0):
+        desk = monitoring(engineers=engineers, look=2.0, open_problem=10.0)
+        fail(desk, SITE)
+        desk.days(1)
+        assert desk.sum("noc.work") == pytest.approx(0.2, abs=1e-3)
+        shared.append(desk.sum("noc.shared_work"))
+    assert shared == [pytest.approx(0.2, abs=1e-3), 0.0]

@@ -108,9 +108,14 @@ def test_who_keeps_problems_to_oneself_leaves_care_in_the_dark() -> None:
 
 
 def test_who_waits_for_self_healing_knows_later() -> None:
-    assert small.kpi(
-        stressed(chosen("oss.monitoring", "ticketing", "wait for self-healing")), "mttd"
-    ) > small.kpi(stressed(), "mttd")
+    """Of sites, whose alarms it lets wait: faults of lines are heard of from callers, once care answers them."""
+    waiting = stressed(chosen("oss.monitoring", "ticketing", "wait for self-healing"))
+    usual = stressed()
+    assert (
+        small.total(waiting, "faults.detected", "site") == small.total(usual, "faults.detected", "site") > 0
+    )
+    waited, told = (small.total(life, "faults.detection", "site") for life in (waiting, usual))
+    assert waited > 1.1 * told
 
 
 def test_telling_customers_deflects_calls() -> None:
@@ -289,7 +294,13 @@ def sums(twin: Twin) -> dict[tuple[str, str], Any]:
     ("secret", "only"),
     [
         (swap_true_ports, {"inventory.wrong"}),
-        (raise_a_tariff, {f"bills.{name}" for name in ("true", "over", "under", "right", "wrong", "off")}),
+        (
+            raise_a_tariff,
+            {f"bills.{name}" for name in ("true", "over", "under", "right", "wrong", "off")}
+            | {
+                "market.ill_words"
+            },  # whose contract says more is no longer billed too much, and says so to others
+        ),
         (
             break_a_site_silently,
             {"outage.hours", "outage.interruptions", "latency.weight", "latency.weighted"}

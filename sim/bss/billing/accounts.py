@@ -42,6 +42,7 @@ class Accounts(Columns):
     cycle: Codes = column(np.uint8, "bill cycle")
     in_line: Flags = column(np.bool_, "stands in the list of its cycle, known or not")
     last_bills: Small = column(np.int32, "the last three bills, newest first", "cents", shape=(3,))
+    billed_in: Small = column(np.int32, "number of the month of the last bill", start=-(2**31))
     listed: Floats = column(np.float64, "service since, by the last list of services", "h", start=np.nan)
     open_error: Rows = column(np.int64, "billed too much and not given back", "cents")
 

@@ -27,6 +27,7 @@ from sim.bss.billing.arithmetic import (
     unbilled,
 )
 from sim.bss.billing.causes import END, EVENTS, NOT_TOLD, by_event, events_of
+from sim.bss.billing.cycles import minutes
 from sim.kernel.distributions import lognormal_rows, to_millisecond
 from sim.kernel.parameters import cents
 from sim.kernel.streams import identity_rows
@@ -37,6 +38,8 @@ from sim.subscribers.segments import SEGMENTS
 if TYPE_CHECKING:
     from sim.bss.billing.billing import Billing
 
+_FURTHER = 2**40
+"""Lies above all numbers of months."""
 Watcher = Callable[[Bills, Run], None]
 
 
@@ -75,18 +78,30 @@ class BillRun:
         table.known[places[table.end[places] <= run]] = False
         bills = chosen(bills, (bills.true != 0) | (bills.billed != 0))
         at = run + to_millisecond(np.arange(1, len(bills.rows) + 1) / billing.p.rate) + billing.p.verification
-        held = billing.checks.hold(bills, begun, nth, at)
+        numbers = self._numbers(bills.rows, nth, run)
+        held = billing.checks.hold(bills, begun, numbers, at)
         if held.any():
-            bills, at = chosen(bills, ~held), at[~held]
-        self.issue(bills, begun, nth, at, run)
+            bills, at, numbers = chosen(bills, ~held), at[~held], numbers[~held]
+        self.issue(bills, begun, numbers, at, run)
 
-    def issue(self, bills: Bills, begun: Run, nth: int, at: Floats, now: float) -> None:
+    def _numbers(self, rows: Rows, nth: int, run: float) -> Rows:
+        """What tells the bills of an account apart, shape (n,), and a bill from all others of its account.
+
+        The number of the month; of a further bill in one month, as after a change of cycles, the minute.
+        """
+        table, places = self._billing.accounts.table, self._billing.accounts.places(rows)
+        numbers = np.full(len(rows), nth, dtype=np.int64)
+        numbers[table.billed_in[places] == nth] = _FURTHER + int(minutes(run))
+        table.billed_in[places] = nth
+        return numbers
+
+    def issue(self, bills: Bills, begun: Run, numbers: Rows, at: Floats, now: float) -> None:
         """Book, count and send bills of a run.
 
         Args:
             bills: as they go out.
             begun: the run.
-            nth: number of its month.
+            numbers: what tells bills of one account apart, shape (n,).
             at: instants of dispatch (h), shape (n,).
             now: when they are booked (h).
         """
@@ -95,7 +110,7 @@ class BillRun:
         self._count(bills, now)
         for watcher in self._watchers:
             watcher(bills, begun)
-        self._dispatch(bills, at, nth, now)
+        self._dispatch(bills, at, numbers, now)
 
     def watch(self, watcher: Watcher) -> None:
         """Have `watcher` shown the bills of every run as they go out; it looks and leaves them alone."""
@@ -232,10 +247,10 @@ class BillRun:
             cause=(cause, causes),
         )  # fmt: skip
 
-    def _dispatch(self, bills: Bills, at: Floats, nth: int, run: float) -> None:
+    def _dispatch(self, bills: Bills, at: Floats, numbers: Rows, run: float) -> None:
         """Send bills to customers and invoices to payments, in the order in which the engine made them."""
         billing, rows = self._billing, bills.rows
-        ids = identity_rows("bill", nth, self._people.id[rows])
+        ids = identity_rows("bill", numbers, self._people.id[rows])
         if billing.services.log is not None:
             self._tell(bills, "bill made", ids, run)
         last_bills, places = billing.accounts.table.last_bills, billing.accounts.places(rows)

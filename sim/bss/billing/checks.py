@@ -30,7 +30,7 @@ class Held(NamedTuple):
 
     bills: Bills
     begun: Run
-    nth: int
+    numbers: Rows
     ids: Ids
     at: Floats
     until: float
@@ -58,13 +58,13 @@ class Checks:
         """Held bills that nobody has looked at."""
         return sum(one not in self._looked_at for held in self._held for one in held.ids.tolist())
 
-    def hold(self, bills: Bills, begun: Run, nth: int, at: Floats) -> Flags:
+    def hold(self, bills: Bills, begun: Run, numbers: Rows, at: Floats) -> Flags:
         """Hold bills far from the last one if the policy says so; returns which, shape (n,).
 
         Args:
             bills: of a run.
             begun: the run.
-            nth: number of its month.
+            numbers: what tells bills of one account apart, shape (n,).
             at: instants of dispatch (h), shape (n,).
         """
         billing = self._billing
@@ -73,12 +73,12 @@ class Checks:
         outliers = int(far.sum())
         if not billing.releasing.of(outliers)(outliers):
             return np.zeros(len(far), dtype=bool)
-        ids = identity_rows("verification", nth, billing.people.id[bills.rows[far]])
+        ids = identity_rows("verification", numbers[far], billing.people.id[bills.rows[far]])
         work = billing.p.check_work.rows(billing.luck("check work", ids))
         # The desk knows a check from a dispute by the sign.
         self._desk.put(ids, np.full(outliers, begun.at), work, payload=-1 - bills.rows[far])
         until = begun.at + billing.p.verification
-        self._held.append(Held(chosen(bills, far), begun, nth, ids, at[far], until))
+        self._held.append(Held(chosen(bills, far), begun, numbers[far], ids, at[far], until))
         self.opened += outliers
         return np.asarray(far)
 
@@ -95,7 +95,7 @@ class Checks:
             done = np.array([self._looked_at.pop(one, np.inf) <= held.until for one in held.ids.tolist()])
             bills = self._put_right(held, done)
             self.closed += len(held.ids)
-            self._billing.runs.issue(bills, held.begun, held.nth, held.at, max(beat.start, held.begun.at))
+            self._billing.runs.issue(bills, held.begun, held.numbers, held.at, max(beat.start, held.begun.at))
 
     def _put_right(self, held: Held, done: Flags) -> Bills:
         """What the clerks made of the bills that they looked at."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.kernel.beat import Beat
+from sim.kernel.streams import identity_rows
 from sim.messages.money import InvoiceIssued, InvoicesClaimed
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class Claims:
         invoices = invoices.where(invoices.at < beat.start - billing.p.old_enough)
         if len(invoices) and billing.claiming.of(len(invoices))(len(invoices)):
             at = invoices.at * 0 + beat.start
-            claimed = InvoicesClaimed(invoices.ids, at, row=invoices.row, amount=invoices.amount)
+            ids = identity_rows("claim", billing.services.calendar.month_number(beat.start), invoices.ids)
+            claimed = InvoicesClaimed(ids, at, row=invoices.row, bill=invoices.ids, amount=invoices.amount)
             billing.send_home(claimed, billing.people.brand[claimed.row])
 
 

@@ -375,3 +375,13 @@ def test_without_the_policy_nothing_is_announced() -> None:
     desk.days(1)
     assert desk.sum("contacts.announced") == 0
     assert desk.decided("announcing") == {"False": 200}
+
+
+def test_the_work_of_a_part_of_a_seat_is_noted_as_shared_with_other_houses() -> None:
+    """Of less than two seats the part is one of a contact centre that is shared; of two whole ones none is."""
+    for seats, part in ((1.4, 1.0), (2.0, 0.0)):
+        desk = desk_with(seats=seats, seats_early_late=0, seats_night=0, patience=1e6)
+        call(desk, np.arange(20), at=10.0)
+        desk.days(1)
+        assert desk.sum("care.work") > 0.5
+        assert desk.sum("care.shared_work") == pytest.approx(part * desk.sum("care.work"))
