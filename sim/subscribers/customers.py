@@ -1,11 +1,11 @@
 """The customers: one agent that owns the people. They use, call, order, change, pay and leave.
 
 They know what they feel (an outage, a wait, a bill) and what they are told; their reactions are vectorised,
-still per person. Everyone has a decision day, once in thirty days. [SID: Party, Customer]
+still per person. Everyone has a decision day every thirty days. [SID: Party, Customer] Left out on purpose:
+who talks to whom by name, households that decide together, prepaid balances.
 
-A newcomer gets a row on the day of the order, and is a customer from the evening of the day on which service
-begins. A leaver is none from the morning of the decision day on; the network goes on serving until the order
-to cease has reached it.
+A newcomer gets a row on the day of the order, and is a customer from the evening of the day of its service.
+A leaver is none from the morning of the decision day on; the network serves until the order to cease comes.
 """
 
 from __future__ import annotations
