@@ -97,17 +97,20 @@ def shared_desks(outcome: Outcome, economics: EconomicsParameters, desks: Sequen
     """Return what other houses charge for desks that are shared with them, in money, shape (months,).
 
     Who is present there stands by for all of them, so an hour of work takes hours of presence with it
-    (`EconomicsParameters.standby`). The others keep an account of these hours less those that are paid, on
-    duty and as overtime, and charge the plain hourly cost whenever it stands higher than ever before: quiet
-    months pay for busy ones. So paying for less of such a desk than one uses saves nothing.
+    (`EconomicsParameters.standby`), all that there is at most. The others keep an account of these hours less
+    those that are paid, on duty and as overtime, and charge them like overtime whenever it stands higher than
+    ever before: quiet months pay for busy ones. So who pays for less of such a desk than he uses pays more.
     """
     charged = np.zeros(outcome.months)
     for desk in desks:
         name = desk.name
-        used = outcome.measure(f"{name}.shared_work") * economics.presence_of(name)
+        present = outcome.measure(f"{name}.shared_presence")
+        used = np.minimum(outcome.measure(f"{name}.shared_work") * economics.presence_of(name), present)
         paid = outcome.measure(f"{name}.duty") + outcome.measure(f"{name}.overtime")
-        highest = np.maximum.accumulate(np.maximum(0.0, np.cumsum(np.where(used > 0.0, used - paid, 0.0))))
-        charged += np.diff(highest, prepend=0.0) * economics.hour_of(name)
+        account = np.cumsum(np.where(present > 0.0, used - paid, 0.0))
+        highest = np.maximum.accumulate(np.maximum(0.0, account))
+        hour = economics.hour_of(name) * (1.0 + economics.overtime_premium)
+        charged += np.diff(highest, prepend=0.0) * hour
     return charged
 
 

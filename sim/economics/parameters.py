@@ -36,7 +36,7 @@ def _included_hours() -> dict[str, float]:
 
 
 def _standby() -> dict[str, float]:
-    return {"noc": 2.35, "second_line": 13.7, "care": 3.3}
+    return {"noc": 2.2, "second_line": 12.5, "care": 3.0}
 
 
 class EconomicsParameters(Parameters):

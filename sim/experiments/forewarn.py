@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.experiments.cases import cases_of
 from sim.experiments.estimate import FEWEST
+from sim.experiments.price_notes import price_sentence
 from sim.experiments.rounding import distortions
 from sim.experiments.size_notes import size_sentence
 from sim.experiments.timing import months_until_judged, timing_of, too_early_words
@@ -15,17 +16,17 @@ if TYPE_CHECKING:
 
 
 def of_size(scenario: Scenario) -> list[str]:
-    """Return a sentence for what small desks and rounding make of a scenario and its strategies.
+    """Return a sentence for what small desks, rounding and far prices make of a scenario and its strategies.
 
     Raises:
         InputRefused: a plan that cannot be carried out.
     """
-    size = size_sentence(scenario.subscribers.count)
+    notes = [size_sentence(scenario.subscribers.count), price_sentence(scenario)]
     plans = [scenario.transformation, *scenario.strategies.values()]
     entries = {name: entry for plan in plans for name, entry in plan.items()}
     sized = scenario.at_size() if entries else scenario
     rounded = [said for name, entry in entries.items() for said in distortions(sized, name, entry)]
-    return [*([size] if size else []), *(f"{said}." for said in rounded)]
+    return [*filter(None, notes), *(f"{said}." for said in rounded)]
 
 
 def forewarnings(scenario: Scenario, months: int, lives: int) -> list[str]:

@@ -98,8 +98,6 @@ class Duty:
         # One or no one beside nobody, where somebody must be: that is one, day after day.
         kept = [(min(shared, math.ceil(block.people)), block) for block in manned]
         self._least = _weekly(kept, zero) if always_manned and parts else None
-        self.paid_with_others = always_manned and any(block.whole < shared for block in parts)
-        """Whether somebody is present whom this house pays in part only."""
         small = all(people >= math.ceil(block.people) for people, block in kept)
         if self._least is not None and small and max(self._least.people) <= shared:
             self._present_weekly, self._extra = (
@@ -108,6 +106,8 @@ class Duty:
             )  # who is paid never counts more than who is there
         else:
             self._present_weekly = self._weekly
+        self.paid_with_others = self._present_weekly is self._least
+        """Whether the desk is shared: it keeps people of whom this house pays a part, and nobody else."""
         self._shares = [(float(block.share), _weekly([(1, block)], zero)) for block in parts]
         self._always_manned, self._shared = always_manned, shared
         self._made_of = tuple(blocks), calendar
@@ -155,6 +155,10 @@ class Duty:
         if self._always_manned:
             return paid + math.fsum(share * shift.hours(start, end) for share, shift in self._shares)
         return paid + math.fsum(extra.hours_until(end) - extra.hours_until(start) for extra in self._extra)
+
+    def hours_present(self, start: float, end: float) -> float:
+        """Return the person-hours in [start, end) (h) in which a shared desk has people, whoever pays."""
+        return self._least.hours(start, end) if self._least is not None and self.paid_with_others else 0.0
 
     def _piece(self, t: float) -> tuple[float, float, int]:
         """Return (from, until, people) of a stretch around `t`; most questions are about the one before."""

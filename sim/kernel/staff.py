@@ -103,6 +103,11 @@ class StaffPlan(DeskPlan, Generic[P]):
                 "h",
                 f"person-hours of work of the {self.label} while other houses pay a part of who is present",
             ),
+            Measure(
+                f"{self.name}.shared_presence",
+                "h",
+                f"person-hours in which the {self.label} are present then, whoever pays them",
+            ),
         )
         called = (
             Measure(f"{self.name}.call_outs", "call-outs", f"call-outs of the {self.label}"),
@@ -312,6 +317,7 @@ class StaffedDesk:
         note(f"{self.name}.inside", last, min(done - outside, duty))
         if self._shared and self.duty.paid_with_others:
             note(f"{self.name}.shared_work", last, done)
+            note(f"{self.name}.shared_presence", last, self.duty.hours_present(beat.start, beat.end))
         if self._calls_out:
             note(f"{self.name}.overtime", last, called - self._called, "called out")
             note(f"{self.name}.overtime", last, outside - (called - self._called), "stayed on")

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated
 
 import pydantic
-from annotated_types import Ge, Gt
+from annotated_types import Ge, Gt, Le
 
 from sim.kernel.parameters import InDays, Money, Parameters, Share, Taste, Unit, World, days
 
@@ -34,7 +34,7 @@ class CompetitorParameters(Parameters):
 
     price: MarketPriceParameters = MarketPriceParameters()
     """What others charge at the start of the horizon."""
-    drift: Annotated[float, Unit("per year"), Gt(-1), World(-0.06, 0.06, source="A")] = 0.0
+    drift: Annotated[float, Unit("per year"), Gt(-1), Le(1), World(-0.06, 0.06, source="A")] = 0.0
     """By how much all prices of the market rise in a year; falling prices are below 0."""
     path: Annotated[dict[str, Index], World(0.7, 1.3, source="A")] = pydantic.Field(default_factory=dict)
     """All prices of the market from a date on, as a multiple of those of the start, on top of the drift."""
@@ -57,23 +57,26 @@ class CompetitorParameters(Parameters):
     @classmethod
     def dates_only(cls, path: dict[str, float]) -> dict[str, float]:
         """Refuse what is no date; sort the path by date."""
-        for date in path:
+        found = dict[str, float]()
+        for date, multiple in path.items():
             try:
-                dt.date.fromisoformat(date)
+                found[dt.date.fromisoformat(date).isoformat()] = multiple
             except ValueError:
                 raise ValueError(f"must be by date, such as 2027-07-01 (got {date})") from None
-        return dict(sorted(path.items()))
+        return dict(sorted(found.items()))
 
 
 class MarketParameters(Parameters):
     """What prospects want, as it answers to price, promise and reputation."""
 
     elasticity: Annotated[
-        float, Unit("ratio"), Ge(0), Taste(0.47, 1.5, source="Dewenter and Haucap 2007")
+        float, Unit("ratio"), Ge(0), Le(100), Taste(0.47, 1.5, source="Dewenter and Haucap 2007")
     ] = 1.1
     """Prospects who come, as the ratio of own to market price to the power of minus this. Firms in Austria:
     0.47 to 1.1."""
-    word_of_mouth: Annotated[float, Unit("ratio"), Ge(0), Taste(0, 2, source="Marsden 2005; P7.3")] = 1.0
+    word_of_mouth: Annotated[
+        float, Unit("ratio"), Ge(0), Le(100), Taste(0, 2, source="Marsden 2005; P7.3")
+    ] = 1.0
     """Prospects lost (as logarithm) for each share of the customers who speak ill. A point of ill words was
     worth 0.414 points of growth a year: that is 2 of a hundred of this operator's gross adds, of which half
     are taken to be customers who leave."""

@@ -22,7 +22,8 @@ from sim.kernel.parameters import InDays, Parameters, Share, Taste, days
 from sim.kernel.streams import identity_rows
 from sim.kernel.words import Codes, Flags, Floats, Ids, Rows
 from sim.messages.customers import CANCEL, NOTHING, ORDER
-from sim.messages.orders import CEASE, CHANGE
+from sim.messages.orders import ADD, CEASE, CHANGE
+from sim.subscribers.contracts import DECISION_DAYS
 from sim.subscribers.decisions import months_since_late
 from sim.subscribers.market import hour_of_day
 
@@ -107,7 +108,16 @@ class BrokenPromises:
         if len(late) == 0:
             return
         self._feel(late[orders.kind[late] == CHANGE], beat.start)
+        self._tell(late[orders.kind[late] == ADD], beat.start)
         self._contact(late, beat)
+
+    def _tell(self, newcomers: Rows, now: float) -> None:
+        """Newcomers who wait tell of it once in thirty days of waiting, whether or not it ever ends."""
+        late = now - self._orders.promise[newcomers]
+        telling = np.floor(late / 24.0) % DECISION_DAYS == DECISION_DAYS - 1
+        if some(telling):
+            rows = self._orders.row[newcomers[telling]]
+            self._customers.demand.tell_lateness(rows, late[telling], now)
 
     def _forget(self) -> None:
         """Let go of orders that are over; of late changes the memory fades since they are done."""

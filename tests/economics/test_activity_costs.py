@@ -129,12 +129,14 @@ def test_the_cost_of_each_desk_is_a_setting_that_one_can_look_up() -> None:
 
 
 def test_others_charge_for_the_standby_that_nobody_paid_and_quiet_months_pay_for_busy_ones() -> None:
-    """Paper: 2 h present for an hour of work, 100 h paid. Of 60, 30, 70 and 80 h of work 120, 60, 140 and 160 h
-    are used: the account stands at 20, -20, 20 and 80 h. It is charged 20 h, then nothing twice, then 60 h."""
-    books = EconomicsParameters(standby={"noc": 2.0}, hourly={"noc": 50.0})
-    measures = {("noc.shared_work", ""): [60.0, 30.0, 70.0, 80.0], ("noc.duty", ""): [90.0] * 4}
-    made = outcome(months=4, measures=measures | {("noc.overtime", ""): [10.0] * 4})
-    assert opex_lines(made, books)["shared desks"].tolist() == [20 * 5000, 0, 0, 60 * 5000]
+    """Paper: 2 h present for an hour of work, 100 h paid. Of 60, 0, 70 and 130 h of work 120, 0, 140 and 250 h are
+    used, as no more than 250 h are present: the account stands at 20, -80, -40 and 110 h. It is charged 20 h,
+    then nothing twice, then 90 h, at 50 and a half."""
+    books = EconomicsParameters(standby={"noc": 2.0}, hourly={"noc": 50.0}, overtime_premium=0.5)
+    measures = {("noc.shared_work", ""): [60.0, 0.0, 70.0, 130.0], ("noc.duty", ""): [90.0] * 4}
+    measures |= {("noc.shared_presence", ""): [250.0] * 4, ("noc.overtime", ""): [10.0] * 4}
+    made = outcome(months=4, measures=measures)
+    assert opex_lines(made, books)["shared desks"].tolist() == [20 * 7500, 0, 0, 90 * 7500]
 
 
 def test_a_desk_of_ones_own_is_charged_by_nobody() -> None:

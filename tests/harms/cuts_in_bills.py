@@ -1,6 +1,7 @@
 """Cuts in billing, in prices and in what is told of them."""
 
 from tests.harms.cuts import Changes, Cut
+from tests.harms.cuts_in_care import NOTHING_FELT
 
 WORDS_RIGHT: Changes = {
     "bss.order_management.words.wrong_start": 0.0,
@@ -82,6 +83,19 @@ BILLS = (
         why_factor="nine changes in two lives, of which a run on the day is luck",
     ),
     Cut(
+        name="bills that nobody checks",
+        given={"bss.billing.releasing": "check outliers"},
+        changes={"bss.billing.releasing": "release all"},
+        hurts="bills_wrong",
+        predicted=1.04,
+        formula="recall 0.6 of the wrong bills that are a third off the last one: items entered wrong in their first"
+        " month, some 7 % of all that are wrong [P5.4]",
+        mediators=("outliers that are let go",),
+        held=WORDS_RIGHT,
+        factor=3.0,
+        why_factor="some ten bills in two lives",
+    ),
+    Cut(
         name="prices up by half",
         changes=prices("x1.5"),
         half=prices("x1.2"),
@@ -90,20 +104,7 @@ BILLS = (
         formula="P = 1/3: odds exp(0.8 w) for 67 % of the people and half of the churn: 0.5 x 2.2 + 0.5, less those"
         " sensitive ones who have left in the warm-up [P4.2, C27]",
         mediators=("price gap", "newcomers who stay away"),
-        held={
-            "subscribers.churn.price": 0.0,
-            "subscribers.market.elasticity": 0.0,
-            "subscribers.market.word_of_mouth": 0.0,
-            "subscribers.market.waiting": 0.0,
-            "subscribers.churn.shock": 0.0,
-            "subscribers.churn.bill_error": 0.0,
-            "subscribers.churn.both": 0.0,
-            "subscribers.churn.unresolved": 0.0,
-            "subscribers.churn.wait": 0.0,
-            "subscribers.churn.outage": 0.0,
-            "subscribers.churn.major": 0.0,
-            "subscribers.churn.lateness": 0.0,
-        },
+        held={**NOTHING_FELT, "subscribers.churn.price": 0.0},
         pays="revenue rises at once by more than those who leave are worth within the horizon: the gap counts at"
         " most 2.4 in the logit, and nobody may leave inside the term for it",
     ),

@@ -13,6 +13,17 @@ NO_FAULTS: Changes = {
 
 OPERATIONS = (
     Cut(
+        name="no second line",
+        changes={"oss.fault_management.engineers": "x0"},
+        hurts="open_faults",
+        predicted=380.0,
+        added=True,
+        formula="2.1 tickets a month and 1,000 people stay open: 42 a month over 3 + 18 months, seen at each month's"
+        " end: 42 x 12.5, less a quarter of the people who leave [P0.2]",
+        mediators=("diagnoses that nobody makes",),
+        held=NO_FAULTS,
+    ),
+    Cut(
         name="inspections every second year",
         changes={"oss.workforce.inspection": 24.0},
         half={"oss.workforce.inspection": 15.0},

@@ -77,6 +77,14 @@ def test_others_pay_for_a_part_of_whoever_is_not_paid_whole() -> None:
     assert not Duty.of([Block(0.4, 0.0, 24.0)], MONDAY).paid_with_others
 
 
+def test_whoever_is_present_at_a_shared_desk_is_there_whole() -> None:
+    assert Duty.round_the_clock(0.4, MONDAY).hours_present(0.0, 48.0) == 48.0
+    mixed = Duty.of([Block(4.0, 8.0, 20.0), Block(1.5, 20.0, 24.0)], MONDAY, always_manned=True, shared=2)
+    assert mixed.hours_present(0.0, 24.0) == 0.0, (
+        "four of five are this house's own: nothing is shared by day"
+    )
+
+
 def test_an_always_manned_desk_has_the_fraction_beside_its_whole_people() -> None:
     duty = Duty.round_the_clock(1.5, MONDAY)
     assert present(duty, 12.0, 6) == [1, 2, 1, 2, 1, 2]

@@ -165,7 +165,7 @@ class Billing(Department[BillingParameters]):
 
     def found(self) -> float:
         """Of differences that are looked into, the share that is found, where somebody looks."""
-        return (1 - self.p.assurance_wrong) * (self.p.analysts > 0)
+        return 1 - self.p.assurance_wrong
 
     def enter_tariff(self, version: TariffPublished) -> Defect | None:
         """A few versions are entered with wrong prices of usage, for some bills of the offer. [P5.2: E1]"""

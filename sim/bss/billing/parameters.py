@@ -46,7 +46,7 @@ class BillingParameters(Parameters):
     """Of changes entered wrongly those after which nothing is billed; after the others two items are."""
     proration: Annotated[Share, World(0, 0.3, source="P5.2")] = 0.11
     """Changes that leave a wrong amount on the next bill: 0.3 % of bills, at 2.65 changes in 100 months."""
-    proration_error: Annotated[Money, World(0, 20, source="P5.2")] = 3.0
+    proration_error: Annotated[Money, Ge(0), World(0, 20, source="P5.2")] = 3.0
     """Size of such an amount."""
     proration_over: Annotated[Share, World(0, 1, source="P5.2")] = 0.55
     """Such amounts that are too much."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import numpy as np
+from annotated_types import Ge
 from numpy.typing import NDArray
 
 from sim.bss.order_management.words_to_billing import WordsParameters
@@ -32,7 +33,7 @@ class OrderManagementParameters(Parameters):
     """Policy: whether somebody looks into silent orders. 'chase silence' or 'wait for the customer'."""
     ranking: Annotated[str, Lever(source="A")] = "first come"
     """Policy: which fallen-out order is repaired first. 'first come' or 'new customers first'."""
-    compensation: Annotated[Money, World(0, 15, source="F17")] = 5.0
+    compensation: Annotated[Money, Ge(0), World(0, 15, source="F17")] = 5.0
     """Paid to the customer for each day by which an installation is late, also if it is called off."""
     words: WordsParameters = WordsParameters()
     """How often billing is told a wrong date, late, or nothing."""

@@ -25,6 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
+from annotated_types import Ge
 
 from sim.kernel.directory import department_of
 from sim.kernel.flags import some
@@ -63,7 +64,7 @@ class WordsParameters(Parameters):
     """New services of which billing is never told: with those repaired by hand 2.4 %."""
     untold_end: Annotated[Share, World(0, 0.05, source="P5.3; E10")] = 0.0152
     """Ended services of which billing is never told: with those repaired by hand 1.6 %."""
-    by_hand: Annotated[float, Unit("ratio"), World(1, 10, source="P5.3")] = 5.0
+    by_hand: Annotated[float, Unit("ratio"), Ge(0), World(1, 10, source="P5.3")] = 5.0
     """How much more often each of these happens where an analyst has repaired the order."""
     early_start: Annotated[Share, World(0, 1, source="P5.2: E5")] = 0.4
     """Of wrong starts, those that are told too early."""
