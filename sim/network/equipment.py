@@ -21,7 +21,7 @@ from typing import Annotated
 
 import numpy as np
 import simpy
-from annotated_types import Gt
+from annotated_types import Gt, Le
 from numpy.typing import NDArray
 
 from sim.kernel.parameters import Hours, InMonths, Parameters, PerMonth, PerYear, Share, World, months
@@ -59,7 +59,7 @@ class EquipmentParameters(Parameters):
     """Faults of one fixed line in a year."""
     kept_every: Annotated[InMonths, Gt(0), World(3, 12, source="P0.2; P3-C19")] = months(6)
     """Time between inspections that keeps a site, hub or core at its mean time between failures."""
-    wear: Annotated[PerMonth, World(0, 0.1, source="P3-C19")] = 0.03
+    wear: Annotated[PerMonth, Le(1), World(0, 0.1, source="P3-C19")] = 0.03
     """What the rate of failures gains for each month that an inspection is overdue, as a share."""
 
 

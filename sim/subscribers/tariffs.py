@@ -14,14 +14,14 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 import numpy as np
-from annotated_types import Gt
+from annotated_types import Gt, Le
 
 from sim.kernel.parameters import Lever, Parameters, Unit
 from sim.kernel.words import Floats
 from sim.subscribers.population import OFFERS
 from sim.subscribers.segments import FIBRE, POSTPAID, SEGMENTS, SME, SegmentsParameters
 
-Level = Annotated[float, Unit("ratio"), Gt(0)]
+Level = Annotated[float, Unit("ratio"), Gt(0), Le(100)]
 """Of the recurring charges of the start."""
 
 
