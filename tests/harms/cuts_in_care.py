@@ -19,6 +19,7 @@ NOTHING_FELT: Changes = {
     "subscribers.churn.bill_error": 0.0,
     "subscribers.churn.shock": 0.0,
     "subscribers.churn.lateness": 0.0,
+    "subscribers.churn.latency": 0.0,
     "subscribers.waiting.calls_off": 0.0,
     "subscribers.market.elasticity": 0.0,
     "subscribers.market.word_of_mouth": 0.0,
