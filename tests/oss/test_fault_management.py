@@ -385,3 +385,4 @@ def test_the_work_of_a_part_of_an_engineer_is_noted_as_shared_with_other_houses(
         desk.days(1)
         assert desk.sum("second_line.work") > 0.1
         assert desk.sum("second_line.shared_work") == pytest.approx(part * desk.sum("second_line.work"))
+        assert desk.sum("second_line.shared_presence") == 24.0 * part

@@ -150,5 +150,5 @@ def test_the_work_of_a_part_of_an_engineer_is_noted_as_shared_with_other_houses(
         fail(desk, SITE)
         desk.days(1)
         assert desk.sum("noc.work") == pytest.approx(0.2, abs=1e-3)
-        shared.append(desk.sum("noc.shared_work"))
-    assert shared == [pytest.approx(0.2, abs=1e-3), 0.0]
+        shared.append((desk.sum("noc.shared_work"), desk.sum("noc.shared_presence")))
+    assert shared == [(pytest.approx(0.2, abs=1e-3), 24.0), (0.0, 0.0)]

@@ -88,11 +88,24 @@ def test_failures_of_one_day_add_up_in_the_order_of_time() -> None:
         ContactEnded, np.array([9.0, 7.0, 8.0]), row=np.array([1, 1, 1]), reason=np.zeros(3, dtype=np.uint8),
         abandoned=np.array([False, True, True]), resolved=np.array([True, False, False]),
         waited=np.array([1.0, 2.0, 3.0]), contact=np.arange(3, dtype=np.uint64),
-        again=np.ones(3, dtype=bool), asks=np.zeros(3, dtype=np.uint8), about=np.zeros(3, dtype=np.uint64),
+        again=np.zeros(3, dtype=bool), asks=np.zeros(3, dtype=np.uint8), about=np.zeros(3, dtype=np.uint64),
     )  # fmt: skip
     desk.days(1)
     assert desk.it.people.unresolved[:2].tolist() == pytest.approx([1.5, 0.3], abs=1e-3)
     assert desk.it.people.wait[1] == 1.0, "the last wait is remembered"
+
+
+def test_who_calls_again_on_the_same_day_has_not_given_up_for_good() -> None:
+    """By hand: given up and redialled, then given up for good: 0.5, and not 1.0. [P4.2, pitfalls]"""
+    desk = town()
+    desk.hand(
+        ContactEnded, np.array([7.0, 8.0]), row=np.array([1, 1]), reason=np.zeros(2, dtype=np.uint8),
+        abandoned=np.ones(2, dtype=bool), resolved=np.zeros(2, dtype=bool), waited=np.array([2.0, 3.0]),
+        contact=np.zeros(2, dtype=np.uint64), again=np.array([True, False]), asks=np.zeros(2, dtype=np.uint8),
+        about=np.zeros(2, dtype=np.uint64),
+    )  # fmt: skip
+    desk.days(1)
+    assert desk.it.people.unresolved[1] == pytest.approx(0.5, abs=1e-3)
 
 
 def test_who_reads_a_letter_calls_from_the_next_day_on() -> None:

@@ -47,13 +47,13 @@ class Reports:
         self._passed_on = np.full(sites, -inf)
         self._heard: set[int] = set()
         """Contacts that were written down when an agent picked them up, and are not closed yet."""
-        self._lines: list[TroubleNoticed] = []
+        self._ringing: list[TroubleNoticed] = []
         """Calls about single lines since the desk was last looked at."""
 
     def take_calls(self, now: float) -> None:
         """Have everybody stand in line who has called until `now` (h), that instant included."""
         self._care.drain(ContactMade, nextafter(now, inf))
-        lines, self._lines = self._lines, []
+        lines, self._ringing = self._ringing, []
         for trouble in lines:
             self._await(trouble)
 
@@ -63,14 +63,14 @@ class Reports:
             self.take_calls(self._care.env.now)
             self._await(trouble)
         else:
-            self._lines.append(trouble)
-            if len(self._lines) == 1:
+            self._ringing.append(trouble)
+            if len(self._ringing) == 1:
                 self._care.env.process(self._at_the_hour())
 
     def _at_the_hour(self) -> Process:
         now = self._care.env.now
         yield self._care.env.timeout(floor(now) + 1.0 - now)
-        if self._lines:
+        if self._ringing:
             self.take_calls(self._care.env.now)
 
     def _await(self, trouble: TroubleNoticed) -> None:

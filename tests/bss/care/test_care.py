@@ -385,3 +385,4 @@ def test_the_work_of_a_part_of_a_seat_is_noted_as_shared_with_other_houses() -> 
         desk.days(1)
         assert desk.sum("care.work") > 0.5
         assert desk.sum("care.shared_work") == pytest.approx(part * desk.sum("care.work"))
+        assert desk.sum("care.shared_presence") == 2 * 9.0 * part, "two sit there from 9 to 18"
