@@ -32,7 +32,7 @@ class Size:
     lives: int
 
 
-SMALL, WHOLE, HELD = Size(20_000, 18, 2), Size(20_000, 36, 10), Size(20_000, 8, 1)
+SMALL, WHOLE, HELD = Size(20_000, 12, 1), Size(20_000, 36, 10), Size(20_000, 6, 1)
 """For the tests; for `make harms`; and for what is held, of which one short life says as much as many."""
 
 
