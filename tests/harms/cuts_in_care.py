@@ -26,6 +26,13 @@ NOTHING_FELT: Changes = {
     "subscribers.market.waiting": 0.0,
 }
 """Whatever people live through leaves no memory, and nobody hears of it."""
+NOTHING_REPORTED: Changes = {
+    **NOTHING_FELT,
+    "network.equipment.line_faults": 0.0,
+    "network.equipment.silent": 0.0,
+    "bss.care.report_after": 1_000_000,
+}
+"""Besides, alarms alone tell of faults: what callers say moves no crew, and so no installation."""
 
 CARE = (
     Cut(
@@ -39,7 +46,7 @@ CARE = (
         " 60 d / ln 2 = 0.36, for 0.12 where 28 % stay unresolved: exp(1.1 x 0.24) = 1.3; and lines that are dead"
         " (1 % of a sixth each month) are reported by nobody: a tenth more [P4.2, P3-C08]",
         mediators=("waits", "unresolved contacts", "trouble that nobody reports"),
-        held=NOTHING_FELT,
+        held=NOTHING_REPORTED,
     ),
     Cut(
         name="agents who cannot help",
@@ -50,7 +57,7 @@ CARE = (
         formula="0.24 more of 0.1 contacts a month stay unresolved, and 0.6 of them come back: 0.24 x 0.1 x 1.15"
         " over 60 d / ln 2 = 0.078: exp(1.1 x 0.078) [P4.2, B75]",
         mediators=("unresolved contacts", "repeats", "waits"),
-        held=NOTHING_FELT,
+        held=NOTHING_REPORTED,
     ),
     Cut(
         name="no word of an outage",
