@@ -42,7 +42,7 @@ def line(found: Found) -> str:
     """One row of the board, and below it what is wrong with it."""
     cut = found.cut
     half = "" if found.half is None else f"{found.half:+.3g}"
-    held = "" if not found.held else "0" if all(one == other for one, other in found.held) else "NO"
+    held = "" if not found.held else "0" if found.is_held else "NO"
     more = "" if found.more is None else f"{found.more:+.2f}"
     said = (
         f"{cut.name:34}{cut.hurts:26}{found.base:10.5g}{found.hurt:10.5g}{found.harm:+9.3g}{cut.expected:+9.3g}"

@@ -29,10 +29,10 @@ ORDERS = (
         changes={"bss.order_management.analysts": "x0"},
         more={"bss.order_management.analysts": "x2"},
         hurts="order_backlog",
-        predicted=290.0,
+        predicted=65.0,
         added=True,
-        formula="2.4 % of 1,220 orders a month stay: 29 a month over 3 + 18 months, 12.5 on average, less those"
-        " who cancel [P3-C02]",
+        formula="2.4 % of 1,220 orders a month stay, 29, until they are called off, 2 % a day after the promise:"
+        " 29 x (50 + 17) / 30 [P3-C02, C04]",
         mediators=("fallouts that nobody repairs",),
         held=NOTHING_FALLS_OUT,
     ),

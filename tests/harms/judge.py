@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isclose
 
 from tests.harms.cuts import NONE, Changes, Cut
 from tests.harms.lives import Lives, key_of, mean, worth_of
@@ -29,6 +30,11 @@ class Found:
     worth: float
     more: float | None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the harm is zero while the mediators are held."""
+        return all(_same(base, hurt) for base, hurt in self.held)
+
     def complaints(self) -> list[str]:
         """What is not as the row says; empty where all is."""
         cut, told = self.cut, list[str]()
@@ -42,7 +48,7 @@ class Found:
             )
         if self.half is not None and not 0 < self.half / self.harm < 1:
             told.append(f"half the cut hurts by {self.half:.4g}, the whole by {self.harm:.4g}")
-        if any(base != hurt for base, hurt in self.held):
+        if not self.is_held:
             told.append(f"with {', '.join(cut.mediators)} held the harm stays: {self.held}")
         if self.worth > 0 and not cut.pays:
             told.append(f"the cut pays {self.worth:.2f} a subscriber, and the row does not say why")
@@ -51,24 +57,31 @@ class Found:
         return told
 
 
-def judged(cut: Cut, lives: Lives, held: Lives, *, more: bool = True) -> Found:
+def _same(one: float | None, other: float | None) -> bool:
+    """Whether two KPIs are one: to the last bit, but for what an integral gains by being cut at other instants."""
+    if one is None or other is None:
+        return one is other
+    return isclose(one, other, rel_tol=1e-12)
+
+
+def judged(cut: Cut, lives: Lives, held: Lives, *, whole: bool = True) -> Found:
     """Live what the row needs, and say what was found.
 
     Args:
         cut: the row.
         lives: in which it is lived.
         held: in which its mediators are held.
-        more: whether twice the resource is asked about.
+        whole: whether half the cut and twice the resource are asked about too.
     """
     wanted: list[Changes] = [NONE, cut.changes]
-    wanted += [one for one in (cut.half, cut.more if more else None) if one is not None]
+    wanted += [one for one in (cut.half, cut.more) if one is not None and whole]
     lives.all_of([key_of(cut.given, one) for one in wanted])
     base, hurt = lives.of(cut.given), lives.of(cut.given, cut.changes)
     before, after = mean(base, cut.hurts), mean(hurt, cut.hurts)
     half = twice = None
-    if cut.half is not None:
+    if cut.half is not None and whole:
         half = cut.size(before, mean(lives.of(cut.given, cut.half), cut.hurts))
-    if cut.more is not None and more:
+    if cut.more is not None and whole:
         twice = worth_of(lives.of(cut.given, cut.more), base)
     size = cut.size(before, after)
     return Found(cut, before, after, size, half, _held(cut, held), worth_of(hurt, base), twice)

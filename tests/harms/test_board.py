@@ -13,7 +13,7 @@ LIVES, STILL = Lives(SMALL), Lives(HELD)
 @pytest.mark.slow
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_a_cut_hurts_through_what_it_cuts(row: Cut) -> None:
-    assert judged(row, LIVES, STILL, more=False).complaints() == []
+    assert judged(row, LIVES, STILL, whole=False).complaints() == []
 
 
 def test_every_row_says_why() -> None:
