@@ -74,7 +74,7 @@ ORDERS = (
         mediators=("dates that cannot be kept",),
     ),
     Cut(
-        name="wires that lose five times as much",
+        name="wires that lose five times more",
         changes={
             "integration.p2p.loss": "x5",
             "integration.nightly.reject": "x5",
@@ -86,18 +86,19 @@ ORDERS = (
             "integration.nightly.file_loss": "x3",
         },
         hurts="fallout_rate",
-        predicted=1.4,
-        formula="three words a mobile order, 0.2 % each lost at first, 1 % then: 0.024 + 3 x 0.002 x 4 x a half"
-        " that is asked for again [P1.4]",
+        predicted=1.9,
+        formula="five hops of an order lose 0.2 % each, 1 % then: four points more, of which asking again saves half:"
+        " (0.022 + 0.02) / 0.022 [P3-C02, P1.4]",
         mediators=("words lost",),
     ),
     Cut(
-        name="desks that repair by hand and tell wrongly",
+        name="repairs that are told wrongly",
         changes={"bss.order_management.words.by_hand": 15.0},
         half={"bss.order_management.words.by_hand": 10.0},
         hurts="billing_told_wrong",
-        predicted=1.25,
-        formula="p (1 - f) + k p f with f = 2.8 %: (0.972 + 15 x 0.028) / (0.972 + 5 x 0.028) [P5.2: E5, P5.3]",
+        predicted=1.18,
+        formula="p (1 - f) + k p f, f = 2.8 % of adds and 1.3 % of ceases: (0.972 + 15 x 0.028) / (0.972 + 5 x 0.028)"
+        " and (0.987 + 15 x 0.013) / (0.987 + 5 x 0.013), as many of either [P5.2: E5, E6, P5.3]",
         mediators=("dates entered by hand",),
         held={
             "bss.order_management.words.wrong_start": 0.0,
