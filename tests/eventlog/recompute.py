@@ -96,7 +96,10 @@ class Recorded:
         yield "invoices.paid", {"": self.monthly(self.of("invoice paid"))}
         yield "invoices.written_off", {"": self.monthly(self.of("invoice written off"))}
         decided = self.of("dispute decided")
-        yield "disputes.justified", {"": self.monthly(decided[self["amount"][decided] > 0])}
+        yield (
+            "disputes.justified",
+            {"": self.monthly(decided[(self["amount"][decided] > 0) & (self["true"][decided] > 0)])},
+        )
 
     def _network(self) -> Iterator[tuple[str, Sums]]:
         for kind, count, lasted in (

@@ -79,6 +79,7 @@ class Disputes:
         if billing.services.log is not None:
             billing.services.log.rows(
                 "dispute decided", at, receiver=billing.address, case=ids, person=rows, amount=given,
+                believed=given, true=np.where(due, excess, 0),
             )  # fmt: skip
         billing.note_rows("disputes.justified", at[due & (given > 0)])
         billing.note_rows("disputes.mistakes", at[mistaken])
