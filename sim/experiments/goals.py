@@ -127,8 +127,11 @@ def _limit(value: float | str) -> float | None:
 def bounds_of(kpi: str) -> Bounds:
     """Return where the mean of a KPI can lie: a share from 0 to 1, a sum of positive things from 0 on."""
     from sim.kpis.catalogue import KPIS
+    from sim.kpis.possible import SIGNED
 
     known = KPIS[kpi]
+    if kpi in SIGNED:
+        return FREE
     if known.unit == "share":
         return SHARE
     counted = all(term.table in POSITIVE and term.weight > 0 for term in known.numerator)

@@ -17,7 +17,9 @@ from sim.records.manifest import Measured
 
 NEARLY = 1e-6
 """So far beyond its end a value may lie because floats are rounded."""
-OF_MONEY = ("leakage", "overcharge_ratio", "bills_off")
+SIGNED = ("bills_off",)
+"""Ratios that may lie on either side of zero."""
+OF_MONEY = ("leakage", "overcharge_ratio", *SIGNED)
 """Ratios of two amounts, of which one is no part of the other, and the other may be a refund."""
 
 
