@@ -32,7 +32,7 @@ FAULTY: small.Patch = {
             "backdating": 1.5,
             "old_enough": 2,
         },
-        "catalogue": {"changes": 12, "step": 0.0715, "publishing": "on the day"},
+        "catalogue": {"changes": 48, "step": 0.0715, "publishing": "on the day"},
     },
     "subscribers": {"dispute_if_right": 0, "dispute_if_wrong": 0},
     "integration": {
