@@ -50,7 +50,7 @@ calibrate: $(READY) ## rewrite the churn intercepts of the bases
 still: $(READY) ## let a world in which nothing changes live, and say what moves (about six minutes)
 	@$(BIN)/python -m tests.worlds
 
-harms: $(READY) ## cut one thing after another, and say whom it hurts and by how much (about half an hour)
+harms: $(READY) ## cut one thing after another, and say whom it hurts and by how much (an hour or more)
 	@$(BIN)/python -m tests.harms
 
 sizes: $(READY) ## let operators of two sizes live in that world, and say in what they are one (about two minutes)
