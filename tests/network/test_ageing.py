@@ -1,5 +1,7 @@
 """What is inspected late fails more often: the rate grows with the months overdue, exactly and without steps."""
 
+from collections.abc import Iterator
+
 import pytest
 import simpy
 
@@ -64,7 +66,7 @@ def fleet(sites: int = 100, **changes: float) -> Equipment:
     return Equipment(env, topology, EquipmentParameters(**(quiet | changes)), Streams(1), outages)
 
 
-def inspect_every(equipment: Equipment, hours: float):  # type: ignore[no-untyped-def]
+def inspect_every(equipment: Equipment, hours: float) -> Iterator[simpy.Event]:
     while True:
         yield equipment.env.timeout(hours)
         for element in equipment.ageing.inspected.tolist():
