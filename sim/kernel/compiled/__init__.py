@@ -1,0 +1,1 @@
+"""Loops over rows as machine code, and their twins in numpy."""
