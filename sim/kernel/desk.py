@@ -21,7 +21,7 @@ Left out on purpose: pre-emption, skills; limits where a shift ends and others s
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from heapq import heapify, heappush
 
 import numpy as np
@@ -29,7 +29,7 @@ import numpy.typing as npt
 import simpy
 
 from sim.kernel.desk_events import Alarm, EndOfService
-from sim.kernel.desk_follow import Followed
+from sim.kernel.desk_follow import Followed, Follower
 from sim.kernel.desk_limits import UNLIMITED, Job, Limits
 from sim.kernel.desk_line import StandingInLine
 from sim.kernel.desk_loop import DeskLoop
@@ -94,9 +94,7 @@ class Desk(StandingInLine):
         self._begins: dict[int, EndOfService] = {}  # by number of the question: who has not begun
         self._pending: list[Row] = []  # who asked at this very instant
         self._alarm: Alarm | None = None
-        self._followed = Followed(env)
-        self.before_look: Callable[[float], None] | None = None
-        """Called before the desk looks at an instant (h) on the clock, to put rows that arrive by then."""
+        self._followed: Followed | None = None
         self._parts: list[Served] = []  # counted since the last serve
         self._waited = 0  # how many waited when last counted, less those who have begun since
         self._totals = RunningTotals()
@@ -215,13 +213,24 @@ class Desk(StandingInLine):
             self._look_at(now)  # else somebody waits, and before that alarm nobody falls free for this one
         return event
 
-    def follow(self, row_id: int) -> simpy.Event:
-        """Follow a row that is here or to come: the event fires when it begins, with that instant (h).
+    def have_followed(self, follower: Follower) -> None:
+        """Let somebody follow rows of this desk."""
+        self._followed = Followed(self._env, follower)
 
-        It fires also after the row gave up and returned; never if it leaves for good.
+    def follow(self, row_ids: Sequence[int], group: int) -> None:
+        """Follow rows that are here or to come: the follower is told when one begins, at that instant.
+
+        Also after the row gave up and returned; never if it leaves for good.
         """
+        assert self._followed is not None
+        self._loop.take_out()
+        self._followed.add(row_ids, group)
         self._look_at(max(self._env.now, self._now))
-        return self._followed.add(row_id)
+
+    def follow_no_more(self, group: int) -> None:
+        """Follow the rows of a group no more."""
+        assert self._followed is not None
+        self._followed.drop(group)
 
     def give_up(self, key: int) -> bool:
         """Take out what was asked under `key`, if it waits and has never begun: its event will not fire."""
@@ -322,10 +331,10 @@ class Desk(StandingInLine):
         """Let everything happen that happens before `until`, or also at it."""
         limit = math.nextafter(until, INF) if inclusive else until
         if limit > self._due:
-            begun = len(self._loop.started)
+            begun, left = len(self._loop.started), len(self._loop.left)
             self._loop.run_until(limit)
             if self._followed:
-                self._followed.look(self._loop, begun)
+                self._followed.look(self._loop, begun, left)
             self._loop.sweep()
             self._due = self._loop.next_due()
             if self._pending and self._pending[0][0] < limit:
@@ -355,8 +364,8 @@ class Desk(StandingInLine):
             return
         self._alarm = None
         now = max(alarm.instant, self._now)
-        if self.before_look is not None:
-            self.before_look(now)
+        if self._followed is not None:
+            self._followed.follower.before_look(now)
         self._advance(now, inclusive=True)
         next_start = self._loop.next_start(now) if self._begins else INF
         if self._followed:

@@ -33,8 +33,9 @@ class TroubleNoticed(Message):
 
     It is nothing but the bell to a contact that asks to report; `key` is the identity of that contact. What
     is to be reported is said to the agent who picks up the call, and to nobody if none does. One way in
-    which the operator learns of faults that raise no alarm. [P2.8] Of a line, `problem` is what repetitions
-    have in common: who is not heard calls again.
+    which the operator learns of faults that raise no alarm. [P2.8] While the bell of a site is not answered,
+    others who call from there ring none. Of a line, `problem` is what repetitions have in common: who is not
+    heard calls again.
     """
 
     goes: ClassVar[Way] = "personal"
@@ -45,9 +46,10 @@ class TroubleNoticed(Message):
 
 @dataclass(frozen=True)
 class TroubleHeard(Message):
-    """An agent has picked up a call about trouble; `key` is that of `TroubleNoticed`.
+    """The bell is answered; `key` is that of `TroubleNoticed`.
 
-    `enough` says that care knows of the trouble or has passed it on: nobody need ring the bell for it again.
+    An agent has picked up a call about that trouble, or nobody stands in line for it any more. `enough` says
+    that care knows of the trouble or has passed it on: nobody need ring the bell for it again.
     """
 
     goes: ClassVar[Way] = "answer"

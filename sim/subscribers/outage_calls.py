@@ -5,8 +5,9 @@ within `longest_patience`. [P-C10] The calls are drawn at once and made at their
 the outage still lasts then; some who had been told by then do not call. [P-C36] Whoever gave up goes on from
 the next morning on as long as the outage lasts.
 
-The first callers ring the bell on the clock, so that a silent fault is known when an agent has picked up
-enough of them. Once one of them hears that the trouble is taken up, the others' calls are made in rows.
+The first caller rings the bell on the clock, so that a silent fault is known when an agent has picked up
+enough of them. The others' calls are made in rows while the bell is not answered, and once the trouble is
+taken up; where it is answered and the trouble is not taken up, the next caller rings again.
 
 Where another fault is over and a site stays dark, those who are still cut off go on calling, about the fault
 that keeps them so, from that instant on; those who have service again do not.
@@ -30,6 +31,8 @@ from sim.messages.faults import TroubleNoticed
 from sim.network.equipment import Fault
 
 if TYPE_CHECKING:
+    import simpy
+
     from sim.subscribers.customers import Customers
 
 AWAKE_FROM, AWAKE_UNTIL = 7.0, 23.0
@@ -48,6 +51,7 @@ class _Calls:
         fault: identity of what cuts them off.
         made: how many of them have been made, or not been made for a reason.
         rings: whether callers still ring the bell.
+        answer: fires when the bell is answered that one of them has rung; None if none has.
     """
 
     site: int
@@ -59,6 +63,7 @@ class _Calls:
     fault: int
     made: int = 0
     rings: bool = True
+    answer: simpy.Event | None = None
 
     def cut_at(self, now: float) -> None:
         """Let nobody call from an instant (h) on."""
@@ -155,35 +160,39 @@ class OutageCalls:
     # --- on the clock
 
     def _ring(self, calls: _Calls) -> Process:
-        """Have one after the other call and ring the bell, until one hears that the trouble is taken up."""
+        """Have one call and ring the bell, the next when it is answered, until the trouble is taken up."""
         customers = self.customers
         while calls.rings and calls.made < len(calls.at):
             yield customers.env.timeout(max(0.0, float(calls.at[calls.made]) - customers.env.now))
             at = customers.env.now
-            if self._may_ring(calls):
-                calls.at[calls.made] = at
-                for place in self._make(calls, calls.made + 1, at):
-                    contact, row = int(calls.ids[place]), int(calls.rows[place])
-                    self._rung[contact] = calls
-                    bell = TroubleNoticed(contact, site=calls.site)
-                    customers.send_one_home(bell, int(customers.people.brand[row]))
-            else:
+            if not self._may_ring(calls):
                 calls.rings = False
+                return
+            calls.at[calls.made] = at
+            for place in self._make(calls, calls.made + 1, at):
+                contact, row = int(calls.ids[place]), int(calls.rows[place])
+                self._rung[contact] = calls
+                calls.answer = customers.env.event()
+                bell = TroubleNoticed(contact, site=calls.site)
+                customers.send_one_home(bell, int(customers.people.brand[row]))
+                yield calls.answer
+                calls.answer = None
 
     def _may_ring(self, calls: _Calls) -> bool:
         waits = calls.rings and calls.made < len(calls.at)
         return waits and self.customers.env.now < self._ended(calls)
 
     def hear(self, contact: int, *, enough: bool) -> None:
-        """An agent has picked up this call: the trouble may have been taken up."""
+        """The bell that this caller rang is answered: the trouble may have been taken up."""
         calls = self._rung.pop(contact, None)
-        if calls is not None and enough:
-            calls.rings = False
+        if calls is not None and calls.answer is not None:
+            calls.rings = calls.rings and not enough
+            calls.answer.succeed()
 
     # --- in rows
 
     def serve(self, until: float) -> None:
-        """Make the calls of those who do not ring: who was still cut off and had not been told.
+        """Make the calls of those who need not ring: who was still cut off and had not been told.
 
         Args:
             until: calls at or after this instant (h), or after now, wait unless the outage is over.
@@ -193,7 +202,7 @@ class OutageCalls:
         until = min(until, nextafter(self.customers.env.now, np.inf))
         kept = list[_Calls]()
         for calls in self._open:
-            if not calls.rings:
+            if not calls.rings or calls.answer is not None:
                 self._make(calls, int(calls.at.searchsorted(until)), until)
             if calls.made < len(calls.at) and self._ended(calls) == np.inf:
                 kept.append(calls)

@@ -322,7 +322,7 @@ def cut_off(desk: Alone, hours: float, at: float = 10.0) -> None:
     desk.it.equipment.restore(4)
 
 
-def test_those_cut_off_call_at_the_entered_rate_and_each_rings_while_nobody_is_heard() -> None:
+def test_those_cut_off_call_at_the_entered_rate_and_the_first_rings_while_nobody_is_heard() -> None:
     desk = town(outage_call=0.06)
     cut_off(desk, 6.0)
     desk.run(24.0)
@@ -334,8 +334,27 @@ def test_those_cut_off_call_at_the_entered_rate_and_each_rings_while_nobody_is_h
     assert len(contacts) == pytest.approx(expected, abs=3 * expected**0.5)
     assert ((contacts.at >= 10.1) & (contacts.at < 16.0)).all()
     assert (people.site[contacts.row] == 0).all()
-    assert desk.heard_at(TroubleNoticed) == np.sort(contacts.at).tolist()
+    assert desk.heard_at(TroubleNoticed) == [contacts.at.min()], "nobody answers the bell"
     assert {word.site for word in desk.heard(TroubleNoticed)} == {0}
+
+
+def test_where_the_bell_is_answered_and_nothing_comes_of_it_the_next_caller_rings() -> None:
+    desk = town(outage_call=0.06)
+    desk.run(10.0)
+    desk.it.equipment.fail(4, 0)
+    answered = 0
+    for hour in range(11, 17):
+        desk.run(float(hour))
+        for word in desk.heard(TroubleNoticed)[answered:]:
+            answered += 1
+            desk.tell(TroubleHeard(word.key, enough=False))
+    desk.it.equipment.restore(4)
+    desk.run(24.0)
+    desk.step(Customers.call_about_outages, Beat.of(0))
+    at, rang = np.sort(desk.rows(ContactMade).at), desk.heard_at(TroubleNoticed)
+    # The bell is answered at each full hour here: of the callers of an hour the first one rings.
+    firsts = [at[at >= hour].min() for hour in range(10, 16) if ((at >= hour) & (at < hour + 1)).any()]
+    assert rang == pytest.approx(firsts, abs=1e-9)
 
 
 def test_nobody_calls_in_the_dead_of_night() -> None:

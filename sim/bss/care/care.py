@@ -139,7 +139,6 @@ class Care(Department[CareParameters]):
         self._redialled: list[float] = []
         self.asks = Asks(self)
         self.reports = Reports(self, self.coverage.site_count)
-        self.desk.desk.before_look = self.reports.take_calls
         self._again: set[tuple[int, int]] = set()
         self.heard = Heard(self.coverage.site_count)
         self._ended = self._given_up = 0
@@ -233,6 +232,7 @@ class Care(Department[CareParameters]):
         payload = (((rows * 256 + asker) * 4 + contacts.asks) * 8 + reasons) * 2 + solved
         self.asks.take_in(contacts)
         self.desk.put(contacts.ids, at, work, patience_h=patience, payload=payload)
+        self.reports.listen(contacts)
 
     def _announce(self, contacts: ContactMade) -> ContactMade:
         """Tell callers of an outage that is known; return those who wait for an agent all the same."""

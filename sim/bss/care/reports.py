@@ -4,10 +4,11 @@ An agent writes down where callers have trouble. Trouble on a single line is pas
 once `report_after` callers from there were answered within a day, unless it is known. What was passed on is
 not passed on again within the hour; if nothing has become of it by then, further callers count anew.
 
-A call about trouble is followed on the clock, so that it is heard at the instant at which an agent picks it
-up; those who call when care has taken the trouble up are written down in the evening. What agents write down
-of single lines is handed on at the full hour: a line waits a day for its repair, and one look at the desk
-an hour costs a fraction of one a caller.
+Calls about trouble are followed at the desk, so that each is heard at the instant at which an agent picks it
+up. The first caller from a site rings the bell. While one of them stands in line, those who come after are
+asked for when somebody falls free: nobody can be heard before. Whoever calls when care has taken the trouble
+up is written down in the evening. What agents write down of single lines is handed on at the full hour: a
+line waits a day for its repair, and one look at the desk an hour costs a fraction of one a caller.
 """
 
 from __future__ import annotations
@@ -16,10 +17,9 @@ from math import floor, inf, nextafter
 from typing import TYPE_CHECKING
 
 import numpy as np
-import simpy
 
 from sim.kernel.department import Process
-from sim.messages.customers import ContactMade
+from sim.messages.customers import OUTAGE, REPORT, ContactMade
 from sim.messages.faults import FaultReported, TroubleHeard, TroubleNoticed
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 TOGETHER = 24.0
 """Hours within which callers from one site count together: as long as people call about one outage. [A]"""
+A_LINE = -1
+"""The group of those who call about their own line; else a group is a site."""
 AGAIN = 1.0
 """Hours after which trouble that was passed on is passed on again, if that many callers are answered. [A]"""
 
@@ -42,57 +44,99 @@ class Reports:
 
     def __init__(self, care: Care, sites: int) -> None:
         self._care = care
+        self._desk = care.desk.desk
+        self._desk.have_followed(self)
         self._callers = np.zeros(sites, dtype=np.int64)
         self._last = np.full(sites, -inf)
         self._passed_on = np.full(sites, -inf)
         self._heard: set[int] = set()
         """Contacts that were written down when an agent picked them up, and are not closed yet."""
+        self._bells: dict[int, list[TroubleNoticed]] = {}
+        """By site at which trouble is listened for: who rang and has not been answered."""
+        self._lines: dict[int, TroubleNoticed] = {}
+        """Calls about single lines that are followed, by the contact."""
         self._ringing: list[TroubleNoticed] = []
-        """Calls about single lines since the desk was last looked at."""
+        """Those since the desk was last looked at."""
 
-    def take_calls(self, now: float) -> None:
+    # --- who stands in line
+
+    def before_look(self, now: float) -> None:
         """Have everybody stand in line who has called until `now` (h), that instant included."""
         self._care.drain(ContactMade, nextafter(now, inf))
         lines, self._ringing = self._ringing, []
         for trouble in lines:
-            self._await(trouble)
+            if self._care.asks.is_open(trouble.key):
+                self._lines[trouble.key] = trouble
+                self._desk.follow((trouble.key,), A_LINE)
+            else:
+                self._answer(trouble, enough=True)
 
     def follow(self, trouble: TroubleNoticed) -> None:
         """Follow a call until an agent picks it up; who hung up on an announcement needs no agent."""
-        if trouble.line is None:
-            self.take_calls(self._care.env.now)
-            self._await(trouble)
-        else:
+        if trouble.line is not None:
             self._ringing.append(trouble)
             if len(self._ringing) == 1:
                 self._care.env.process(self._at_the_hour())
+            return
+        self._bells.setdefault(trouble.site, []).append(trouble)
+        self.before_look(self._care.env.now)
+        if self._care.asks.is_open(trouble.key):
+            self._desk.follow((trouble.key,), trouble.site)
+        else:
+            self._answer_at(trouble.site, enough=True)
+
+    def listen(self, contacts: ContactMade) -> None:
+        """Follow those who stand in line now and call about trouble at a site that is listened for."""
+        if not self._bells:
+            return
+        about = (contacts.asks == REPORT) & (contacts.reason == OUTAGE)
+        sites = self._care.people.site[contacts.row[about]].tolist()
+        together: dict[int, list[int]] = {}
+        for contact, site in zip(contacts.ids[about].tolist(), sites, strict=True):
+            if site in self._bells:
+                together.setdefault(site, []).append(contact)
+        for site, ids in together.items():
+            self._desk.follow(ids, site)
 
     def _at_the_hour(self) -> Process:
         now = self._care.env.now
         yield self._care.env.timeout(floor(now) + 1.0 - now)
         if self._ringing:
-            self.take_calls(self._care.env.now)
+            self.before_look(self._care.env.now)
 
-    def _await(self, trouble: TroubleNoticed) -> None:
-        care = self._care
-        if not care.asks.is_open(trouble.key):
+    # --- who is heard
+
+    def begun(self, row_id: int, group: int) -> None:
+        """An agent picks up a call: write it down, and tell who rang for that site what became of it."""
+        self._heard.add(row_id)
+        if group == A_LINE:
+            trouble = self._lines.pop(row_id)
+            self._pass_on(row_id, trouble.site, trouble.line, trouble.problem)
             self._answer(trouble, enough=True)
             return
+        enough = self._is_enough(row_id, group, self._care.env.now)
+        self._answer_at(group, enough=enough)
+        if enough and self._care.knows_of(group, self._care.env.now):
+            self._desk.follow_no_more(group)
 
-        def pick_up(event: simpy.Event) -> None:
-            self._heard.add(trouble.key)
-            self._answer(trouble, enough=self._write_down(trouble))
+    def deserted(self, group: int) -> None:
+        """Nobody from a site stands in line any more: whoever calls next rings again."""
+        if group != A_LINE:
+            self._answer_at(group, enough=False)
 
-        care.desk.desk.follow(trouble.key).callbacks.append(pick_up)
-
-    def _write_down(self, trouble: TroubleNoticed) -> bool:
-        if trouble.line is not None:
-            self._pass_on(trouble.key, trouble.site, trouble.line, trouble.problem)
-            return True
-        return self._is_enough(trouble.key, trouble.site, self._care.env.now)
+    def _answer_at(self, site: int, *, enough: bool) -> None:
+        bells = self._bells.get(site, [])
+        if enough:
+            self._bells.pop(site, None)
+        elif bells:
+            self._bells[site] = []
+        for trouble in bells:
+            self._answer(trouble, enough=enough)
 
     def _answer(self, trouble: TroubleNoticed, *, enough: bool) -> None:
         self._care.answer(trouble, TroubleHeard(trouble.key, enough=enough))
+
+    # --- the sheet
 
     def write_down(self, contacts: Ids, sites: Rows, at: Floats) -> None:
         """Write down calls about trouble that agents answered at instants `at` (h), now that they are closed.

@@ -52,7 +52,8 @@ def test_where_nobody_answers_nothing_is_ever_reported() -> None:
     for row in range(5):
         ring(desk, row, 10.0 + row)
     desk.days(4)
-    assert desk.heard(FaultReported) == desk.heard(TroubleHeard) == []
+    assert desk.heard(FaultReported) == []
+    assert not any(word.enough for word in desk.heard(TroubleHeard)), "nobody is in line any more"
 
 
 def test_who_gave_up_and_calls_again_is_heard_then() -> None:
@@ -121,3 +122,18 @@ def test_the_desk_loses_no_hour_to_the_beat_though_it_lives_on_the_clock() -> No
     desk.days(1)
     assert desk.it.desk.desk.hours_lost_to_beat == 0.0
     assert desk.sum("contacts.offered") == 66
+
+
+def test_who_calls_behind_one_who_rang_counts_without_a_bell() -> None:
+    """By hand: one agent, 7 x 1.25 minutes a call. The third to be picked up is so at 10:17.5, unrung."""
+    desk = desk_with(**ONE, report_after=3, handling={"mean": 7.0, "cv": 1e-9})
+    rows = np.flatnonzero(desk.it.people.site == 0)
+    ring(desk, int(rows[0]), 10.0)
+    desk.hand(
+        ContactMade, np.array([10.01, 10.02, 10.03]), row=rows[1:4], reason=np.full(3, OUTAGE, dtype=np.uint8),
+        about=np.full(3, 77, dtype=np.uint64), asks=np.full(3, REPORT, dtype=np.uint8),
+    )  # fmt: skip
+    ring(desk, int(rows[4]), 10.05)
+    desk.run(20.0)
+    assert desk.heard_at(FaultReported) == [pytest.approx(10.0 + 2 * 8.75 / 60, abs=1e-6)]
+    assert [word.enough for word in desk.heard(TroubleHeard)] == [False, False]
