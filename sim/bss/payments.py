@@ -148,8 +148,9 @@ class Payments(Department[PaymentsParameters]):
         """
         horizon = float(claimed.at[-1]) - REMEMBERED
         self._received = [one for one in self._received if one.at[-1] > horizon]
-        ids = np.concatenate([np.empty(0, np.uint64), *(one.ids for one in self._received)])
-        missing = ~np.isin(claimed.bill, ids)
+        ids = np.concatenate([np.zeros(1, np.uint64), *(one.ids for one in self._received)])
+        ids.sort()
+        missing = ids[ids.searchsorted(claimed.bill, side="right") - 1] != claimed.bill
         self.claimed += int(claimed.amount.sum())
         self.there += int(claimed.amount[~missing].sum())
         late = claimed.where(missing)

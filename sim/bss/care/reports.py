@@ -53,7 +53,7 @@ class Reports:
         """Contacts that were written down when an agent picked them up, and are not closed yet."""
         self._bells: dict[int, list[TroubleNoticed]] = {}
         """By site at which trouble is listened for: who rang and has not been answered."""
-        self._lines: dict[int, TroubleNoticed] = {}
+        self._about_lines: dict[int, TroubleNoticed] = {}
         """Calls about single lines that are followed, by the contact."""
         self._ringing: list[TroubleNoticed] = []
         """Those since the desk was last looked at."""
@@ -66,7 +66,7 @@ class Reports:
         lines, self._ringing = self._ringing, []
         for trouble in lines:
             if self._care.asks.is_open(trouble.key):
-                self._lines[trouble.key] = trouble
+                self._about_lines[trouble.key] = trouble
                 self._desk.follow((trouble.key,), A_LINE)
             else:
                 self._answer(trouble, enough=True)
@@ -110,7 +110,7 @@ class Reports:
         """An agent picks up a call: write it down, and tell who rang for that site what became of it."""
         self._heard.add(row_id)
         if group == A_LINE:
-            trouble = self._lines.pop(row_id)
+            trouble = self._about_lines.pop(row_id)
             self._pass_on(row_id, trouble.site, trouble.line, trouble.problem)
             self._answer(trouble, enough=True)
             return
