@@ -95,6 +95,7 @@ class Desk(StandingInLine):
         self._pending: list[Row] = []  # who asked at this very instant
         self._alarm: Alarm | None = None
         self._followed: Followed | None = None
+        self._looking = False  # the follower puts rows before the desk looks
         self._parts: list[Served] = []  # counted since the last serve
         self._waited = 0  # how many waited when last counted, less those who have begun since
         self._totals = RunningTotals()
@@ -225,7 +226,12 @@ class Desk(StandingInLine):
         assert self._followed is not None
         self._loop.take_out()
         self._followed.add(row_ids, group)
-        self._look_at(max(self._env.now, self._now))
+        self.look()
+
+    def look(self) -> None:
+        """Look, now, at who is followed; the follower has rows put before."""
+        if not self._looking:
+            self._look_at(max(self._env.now, self._now))
 
     def follow_no_more(self, group: int) -> None:
         """Follow the rows of a group no more."""
@@ -365,7 +371,9 @@ class Desk(StandingInLine):
         self._alarm = None
         now = max(alarm.instant, self._now)
         if self._followed is not None:
+            self._looking = True
             self._followed.follower.before_look(now)
+            self._looking = False
         self._advance(now, inclusive=True)
         next_start = self._loop.next_start(now) if self._begins else INF
         if self._followed:

@@ -56,34 +56,39 @@ class Reports:
         self._about_lines: dict[int, TroubleNoticed] = {}
         """Calls about single lines that are followed, by the contact."""
         self._ringing: list[TroubleNoticed] = []
-        """Those since the desk was last looked at."""
+        """Who has rung since the desk was last looked at."""
+        self._waits_for_the_hour = False
 
     # --- who stands in line
 
     def before_look(self, now: float) -> None:
-        """Have everybody stand in line who has called until `now` (h), that instant included."""
+        """Have everybody stand in line who has called until `now` (h), that instant included.
+
+        Who hung up on an announcement needs no agent.
+        """
+        rang, self._ringing = self._ringing, []
+        for trouble in rang:
+            if trouble.line is None:
+                self._bells.setdefault(trouble.site, []).append(trouble)
         self._care.drain(ContactMade, nextafter(now, inf))
-        lines, self._ringing = self._ringing, []
-        for trouble in lines:
+        for trouble in rang:
+            group = trouble.site if trouble.line is None else A_LINE
             if self._care.asks.is_open(trouble.key):
-                self._about_lines[trouble.key] = trouble
-                self._desk.follow((trouble.key,), A_LINE)
-            else:
+                self._about_lines.update({trouble.key: trouble} if group == A_LINE else {})
+                self._desk.follow((trouble.key,), group)
+            elif group == A_LINE:
                 self._answer(trouble, enough=True)
+            else:
+                self._answer_at(trouble.site, enough=True)
 
     def follow(self, trouble: TroubleNoticed) -> None:
-        """Follow a call until an agent picks it up; who hung up on an announcement needs no agent."""
-        if trouble.line is not None:
-            self._ringing.append(trouble)
-            if len(self._ringing) == 1:
-                self._care.env.process(self._at_the_hour())
-            return
-        self._bells.setdefault(trouble.site, []).append(trouble)
-        self.before_look(self._care.env.now)
-        if self._care.asks.is_open(trouble.key):
-            self._desk.follow((trouble.key,), trouble.site)
-        else:
-            self._answer_at(trouble.site, enough=True)
+        """Follow a call until an agent picks it up, one about a single line from the full hour on."""
+        self._ringing.append(trouble)
+        if trouble.line is None:
+            self._desk.look()
+        elif not self._waits_for_the_hour:
+            self._waits_for_the_hour = True
+            self._care.env.process(self._at_the_hour())
 
     def listen(self, contacts: ContactMade) -> None:
         """Follow those who stand in line now and call about trouble at a site that is listened for."""
@@ -101,8 +106,9 @@ class Reports:
     def _at_the_hour(self) -> Process:
         now = self._care.env.now
         yield self._care.env.timeout(floor(now) + 1.0 - now)
+        self._waits_for_the_hour = False
         if self._ringing:
-            self.before_look(self._care.env.now)
+            self._desk.look()
 
     # --- who is heard
 
