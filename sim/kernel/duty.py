@@ -154,7 +154,7 @@ class Duty:
             return paid
         if self._always_manned:
             return paid + math.fsum(share * shift.hours(start, end) for share, shift in self._shares)
-        return paid + math.fsum(extra.hours_until(end) - extra.hours_until(start) for extra in self._extra)
+        return paid + math.fsum(-extra.hours_until(start) + extra.hours_until(end) for extra in self._extra)
 
     def hours_present(self, start: float, end: float) -> float:
         """Return the person-hours in [start, end) (h) in which a shared desk has people, whoever pays."""
@@ -192,6 +192,8 @@ class _Extra:
         self._top, self._below = block.share.numerator, block.share.denominator
         self._between = (math.inf, -math.inf, 0, 0.0)
         """The ends of two shifts in a row, number and start of the later: most questions lie between them."""
+        self._hours = (-math.inf, 0.0)
+        """The instant up to which hours were asked for last, and the hours: the next day begins there."""
 
     def works(self, t: float) -> bool:
         """Whether this person is present at `t`."""
@@ -205,9 +207,11 @@ class _Extra:
 
     def hours_until(self, t: float) -> float:
         """Hours worked from the origin to `t`; negative before it."""
-        k = self._unfinished(t)
-        under_way = self.works(t) * (t - self._start(k))
-        return self._worked_before(k) * (self._block.end - self._block.start) + under_way
+        if t != self._hours[0]:
+            k = self._unfinished(t)
+            under_way = self.works(t) * (t - self._start(k))
+            self._hours = t, self._worked_before(k) * (self._block.end - self._block.start) + under_way
+        return self._hours[1]
 
     def _worked_before(self, k: int) -> int:
         return k * self._top // self._below
