@@ -130,6 +130,11 @@ class Streams:
         self._keys_of_several: dict[tuple[tuple[str, ...], int], Ids] = {}
         self._opened: set[tuple[str, int, int]] | None = set() if strict else None
 
+    @property
+    def strict(self) -> bool:
+        """Whether a second opening is refused, so that every draw has to be asked for here."""
+        return self._opened is not None
+
     def key(self, name: str, turn: int = 0) -> int:
         """The 64-bit key of one stream at one turn: what an identity is mixed with."""
         found = self._keys.get((name, turn))
