@@ -12,44 +12,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 import simpy
 
+from sim.kernel.compiled.carriage import settled
+from sim.kernel.compiled.hashes import signed
 from sim.kernel.directory import Directory, Kind, department_of
 from sim.kernel.flags import every
 from sim.kernel.links import IntegrationParameters, Link, link_name
 from sim.kernel.mishaps import Mishap, befall_tray, waylaid
+from sim.kernel.routes import Handler, LinkTally, Route
 from sim.kernel.streams import Streams, identity, name_key
-from sim.kernel.trays import Inbox, Tray
-from sim.kernel.words import NOBODY, Batch, Codes, Flags, Floats, Ids, Message, Word
+from sim.kernel.trays import Inbox
+from sim.kernel.words import NOBODY, Batch, Codes, Flags, Floats, Message, Word
 from sim.records.laws import Law, must_equal
 
-Handler = Callable[[Message], None]
 MESSAGES_CLOSE = Law(
     "V04", "messages", "sent - lost", "handled + under way + waiting in the tray", "messages", "bus"
 )
 """For every kind of word from one address to another."""
-
-
-@dataclass
-class LinkTally:
-    """What went over one link in one month, in rows.
-
-    The month is that of sending; rows that are sent together count in the month of the first of them.
-    """
-
-    sent: int = 0
-    """Lost ones included."""
-    lost: int = 0
-    handled: int = 0
-    """Messages whose handler has run. Rows are counted by the tray that they are taken from."""
-    delay: float = 0.0
-    """Hours from sending to arrival, summed over what was not lost."""
-    by_hand: int = 0
-    """Of those sent, what a person had to pass on."""
 
 
 class Passed(NamedTuple):
@@ -66,26 +49,6 @@ class Passed(NamedTuple):
 
 
 Watcher = Callable[[Passed], None]
-
-
-@dataclass
-class Route:
-    """The way of one kind of word from one address to another."""
-
-    sender: str
-    receiver: str
-    kind: Kind
-    link: Link
-    salt: Ids
-    """Sets the luck of this hop apart from that of any other with the same rows; of no dimension."""
-    handler: Handler | None = None
-    """Of a message: what is called on arrival."""
-    tray: Tray | None = None
-    """Of a batch: where its rows lie until the receiver's turn comes."""
-    under_way: int = 0
-    """Messages sent, not lost and not yet arrived; rows lie in the tray from their sending on."""
-    tally: defaultdict[int, LinkTally] = field(default_factory=lambda: defaultdict(LinkTally))
-    """By number of the month."""
 
 
 class Bus:
@@ -188,7 +151,7 @@ class Bus:
         if route is None:
             if kind not in self.directory.words_heard(receiver):
                 raise LookupError(f"{receiver} asked, and does not hear {kind.__name__}, said by {sender}")
-            salt = np.array(identity(kind.__name__, name_key(receiver)), np.uint64)
+            salt = signed(identity(kind.__name__, name_key(receiver)))
             route = Route(sender, receiver, kind, self.link(sender, receiver, kind.__name__), salt)
             if issubclass(kind, Batch):
                 route.tray = self.inbox(receiver, kind).tray()
@@ -248,7 +211,7 @@ class Bus:
         thing = identity(route.kind.__name__, message.key, name_key(route.receiver))
         arrives, lost = route.link.carry_one(thing, now)
         tally = route.tally[self._month_number(now)]
-        _count(tally, route.link, 1, int(lost), arrives - now)
+        tally.count(1, int(lost), arrives - now, route.link.style)
         for watcher in self._watchers:
             watcher(Passed(route.sender, route.receiver, message, arrives, lost))
         if not lost:
@@ -328,22 +291,23 @@ class Bus:
         if rows == 0:
             return
         assert route.tray is not None
-        tally = route.tally[self._month_number(float(batch.at[0]))]
-        if route.link.style == "direct":
+        link, ids, sent = route.link, batch.ids, batch.at
+        tally = route.tally[self._month_number(float(sent[0]))]
+        if link.style == "direct":
             tally.sent += rows
             for watcher in self._watchers:
-                watcher(Passed(route.sender, route.receiver, batch, batch.at, False))
+                watcher(Passed(route.sender, route.receiver, batch, sent, False))
             route.tray.put(batch)
             return
-        arrived, lost = route.link.carry(batch.ids ^ route.salt, batch.at)
-        missing = int(np.count_nonzero(lost))
-        taken = arrived - batch.at
-        delay = float((taken[~lost] if missing else taken).sum())
-        _count(tally, route.link, rows, missing, delay)
-        for watcher in self._watchers:
-            watcher(Passed(route.sender, route.receiver, batch, arrived, lost))
-        coming = batch.arriving(arrived)
-        route.tray.put(coming.where(~lost) if missing else coming)
+        if self._watchers:
+            arrived, lost = link.carry(route.salted(ids), sent)
+            for watcher in self._watchers:
+                watcher(Passed(route.sender, route.receiver, batch, arrived, lost))
+            come = settled(arrived, lost, ids, sent)
+        else:
+            come = link.hop(ids, sent, route.salt)
+        tally.count(rows, rows - len(come[0]), come[2], link.style)
+        route.lay(batch, come)
 
     # --- what must close
 
@@ -387,10 +351,3 @@ def _arrival(route: Route, tally: LinkTally, sent: float) -> Callable[[simpy.Eve
         handler(message)
 
     return arrive
-
-
-def _count(tally: LinkTally, link: Link, rows: int, lost: int, delay: float) -> None:
-    tally.sent += rows
-    tally.lost += lost
-    tally.delay += delay if lost < rows else 0.0
-    tally.by_hand += rows if link.style == "manual" else 0

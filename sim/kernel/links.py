@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 
 import numpy as np
 
+from sim.kernel.compiled.carriage import Arrived, by_file, by_wire, files, settled
+from sim.kernel.compiled.hashes import MASK, signed
 from sim.kernel.distributions import to_millisecond
 from sim.kernel.mishaps import Course, Mishap
 from sim.kernel.parameters import Hours, InSeconds, Lever, Parameters, Share, Work, World, seconds
@@ -140,6 +142,7 @@ class Link:
         self.mishaps: tuple[Mishap, ...] = ()
         self._integration = integration
         self._file_key = name_key("file " + name)
+        self._late, self._bad = signed(streams.key("latency")), signed(streams.key("loss"))
         self._files: dict[int, float] = {}
 
     def adopt(self, style: Way, integration: IntegrationParameters) -> None:
@@ -185,6 +188,34 @@ class Link:
         for mishap in self.mishaps:
             course = mishap.befall(self._streams, ids, sent, course)
         return course.arrived, course.lost
+
+    def hop(self, ids: Ids, sent: Floats, salt: int) -> Arrived:
+        """What arrives of some rows and in which order, as `carry` has it; rows that are lost are left out.
+
+        Args:
+            ids: identities of the rows, shape (n,).
+            sent: instants of sending (h), in any order, shape (n,).
+            salt: sets the luck of this hop apart from any other with the same rows; `signed`.
+        """
+        if not (self.mishaps or self._streams.strict):
+            if self.style in ("api", "p2p"):
+                wire = self._integration.api if self.style == "api" else self._integration.p2p
+                shortest, loss = wire.latency_low, wire.loss
+                keys = self._late, self._bad
+                return by_wire(ids, sent, salt, keys, (shortest, wire.latency_high - shortest, loss))
+            if self.style == "nightly":
+                file = self._integration.nightly
+                if not self._loses_a_file(*files(sent, file.at_hour)):
+                    return by_file(ids, sent, salt, self._bad, (file.at_hour, file.load, file.reject))
+        arrived, lost = self.carry(ids ^ np.uint64(salt & MASK), sent)
+        return settled(arrived, lost, ids, sent)
+
+    def _loses_a_file(self, first: int, last: int) -> bool:
+        """Whether a file is lost from a day to another, or there are too many of them to ask for each."""
+        share = self._integration.nightly.file_loss
+        return last - first >= FILES_KEPT // 2 or any(
+            self._luck_of_file(day) < share for day in range(first, last + 1)
+        )
 
     def revised(self, mishap: Mishap, ids: Ids, arrives: Floats) -> tuple[Floats, Flags]:
         """Arrivals (h) and losses of messages that are under way when a mishap begins; shapes (n,).

@@ -21,7 +21,7 @@ from sim.kernel.streams import Streams
 from sim.kernel.words import Flags, Floats, Ids
 
 if TYPE_CHECKING:
-    from sim.kernel.bus import LinkTally, Route
+    from sim.kernel.routes import LinkTally, Route
 
 ANYBODY = ""
 """Stands for an end of a link where every department is meant."""
@@ -98,7 +98,7 @@ def befall_tray(route: Route, mishap: Mishap, tally: LinkTally) -> None:
         return
     kept = []
     for batch in route.tray.waiting:
-        arrived, lost = route.link.revised(mishap, batch.ids ^ route.salt, batch.at)
+        arrived, lost = route.link.revised(mishap, route.salted(batch.ids), batch.at)
         if lost.any() or (arrived != batch.at).any():
             tally.lost += int(lost.sum())
             tally.delay += float((arrived - batch.at)[~lost].sum())

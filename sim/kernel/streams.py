@@ -15,50 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernel import distributions
+from sim.kernel.compiled import hashes
+from sim.kernel.compiled.hashes import MASK, WEYL, mix_rows, signed
 
 Ids = NDArray[np.uint64]
 Floats = NDArray[np.float64]
 
-_MASK = (1 << 64) - 1
-_WEYL = 0x9E3779B97F4A7C15
-_MULTIPLY_1 = 0x3C79AC492BA7B653
-_MULTIPLY_2 = 0x1C69B3F74AC4AE35
-_HALF_ULP = 2.0**-54
-# Arrays without dimension: numpy takes them a third faster than its scalars, and rows are often few.
-_ROW_WEYL, _ROW_1, _ROW_2 = (np.array(each, np.uint64) for each in (_WEYL, _MULTIPLY_1, _MULTIPLY_2))
-_R11, _R27, _R33 = (np.array(each, np.uint64) for each in (11, 27, 33))
 _UINT64 = np.dtype(np.uint64)
 _KEYS_KEPT = 8192
-_TO_UNIT = 2.0**-53
-_UNIT, _HALF = np.array(_TO_UNIT), np.array(_HALF_ULP)
+_WEYL_ROWS = np.uint64(WEYL)
 
 
 def mix(value: int) -> int:
     """Scramble one 64-bit integer; a bijection on 0 .. 2**64 - 1."""
-    value &= _MASK
-    value = ((value ^ (value >> 27)) * _MULTIPLY_1) & _MASK
-    value = ((value ^ (value >> 33)) * _MULTIPLY_2) & _MASK
-    return value ^ (value >> 27)
-
-
-def mix_rows(values: Ids) -> Ids:
-    """Scramble an array of 64-bit integers; row for row equal to `mix`."""
-    scrambled = values >> _R27
-    scrambled ^= values
-    scrambled *= _ROW_1
-    scrambled ^= scrambled >> _R33
-    scrambled *= _ROW_2
-    scrambled ^= scrambled >> _R27
-    return scrambled
-
-
-def _uniforms(scrambled: Ids) -> Floats:
-    """Uniforms in (0, 1) made of scrambled integers, which are used up."""
-    scrambled >>= _R11
-    uniforms: Floats = scrambled.astype(np.float64)
-    uniforms *= _UNIT
-    uniforms += _HALF
-    return uniforms
+    return hashes.mix(value & MASK)
 
 
 @functools.lru_cache(maxsize=65536)
@@ -73,9 +43,11 @@ def identity(kind: str, *parts: int) -> int:
     The same causes give the same identity in every run; the seed plays no part in it. The order of the parts
     counts. Each is taken modulo 2**64, so negative numbers are allowed.
     """
-    value = name_key(kind)
-    for part in parts:
-        value = mix((value + (int(part) & _MASK) * _WEYL) & _MASK)
+    value, at = name_key(kind), 0
+    if len(parts) >= 2:
+        value, at = hashes.caused_twice(value, int(parts[0]) & MASK, int(parts[1]) & MASK), 2
+    for part in parts[at:]:
+        value = hashes.caused(value, int(part) & MASK)
     return value
 
 
@@ -84,16 +56,30 @@ def identity_rows(kind: str, *parts: int | NDArray[np.integer]) -> Ids:
 
     Scalars are cheapest when they come first: they are mixed once, not once a row.
     """
-    scalars = 0
-    while scalars < len(parts) and isinstance(parts[scalars], int):
-        scalars += 1
-    rows: Ids = np.array([identity(kind, *map(int, parts[:scalars]))], np.uint64)
-    for part in parts[scalars:]:
-        column = np.asarray(part)
-        if column.dtype != _UINT64:
-            column = column.astype(np.int64).view(np.uint64)
-        rows = mix_rows(column * _ROW_WEYL + rows)
+    columns: list[Ids] = []
+    first = name_key(kind)
+    for part in parts:
+        if columns or not isinstance(part, int):
+            columns.append(_column(part))
+        else:
+            first = hashes.caused(first, part & MASK)
+    if len(columns) == 1:
+        return hashes.caused_rows(signed(first), columns[0])
+    if len(columns) == 2 and len(columns[0]) == len(columns[1]):
+        return hashes.caused_twice_rows(signed(first), columns[0], columns[1])
+    rows: Ids = np.array([first], np.uint64)
+    for column in columns:
+        rows = mix_rows(column * _WEYL_ROWS + rows)
     return rows
+
+
+def _column(part: int | NDArray[np.integer]) -> Ids:
+    """One cause for each row as numbers without sign, shape (n,), or (1,) for all rows."""
+    column = part if isinstance(part, np.ndarray) and part.ndim == 1 else np.array([part]).ravel()
+    if column.dtype != _UINT64:
+        column = column.astype(np.int64, copy=False)
+    bits: Ids = column.view(_UINT64)
+    return bits
 
 
 class Chance:
@@ -109,7 +95,7 @@ class Chance:
 
     def uniform(self, draw: str) -> float:
         """A uniform in (0, 1) that belongs to this thing and this draw."""
-        return (mix(mix(self._key ^ name_key(draw)) + _WEYL) >> 11) * _TO_UNIT + _HALF_ULP
+        return hashes.named_draw(self._key, name_key(draw))
 
     def happens(self, draw: str, share: float) -> bool:
         """Whether something with this chance (a share) happens; it then happens at any higher chance too."""
@@ -140,8 +126,14 @@ class Streams:
     def __init__(self, seed: int, replication: int = 0, *, strict: bool = False) -> None:
         self._root = f"{seed}/{replication}/"
         self._keys: dict[tuple[str, int], int] = {}
-        self._row_keys: dict[tuple[str | tuple[str, ...], int], Ids] = {}
+        self._row_keys: dict[tuple[str, int], int] = {}
+        self._keys_of_several: dict[tuple[tuple[str, ...], int], Ids] = {}
         self._opened: set[tuple[str, int, int]] | None = set() if strict else None
+
+    @property
+    def strict(self) -> bool:
+        """Whether a second opening is refused, so that every draw has to be asked for here."""
+        return self._opened is not None
 
     def key(self, name: str, turn: int = 0) -> int:
         """The 64-bit key of one stream at one turn: what an identity is mixed with."""
@@ -149,7 +141,7 @@ class Streams:
         if found is None:
             if len(self._keys) > _KEYS_KEPT:
                 self._keys.clear()
-            found = mix(name_key(self._root + name) + mix((turn + 1) * _WEYL))
+            found = mix(name_key(self._root + name) + mix((turn + 1) * WEYL))
             self._keys[name, turn] = found
         return found
 
@@ -165,33 +157,29 @@ class Streams:
             self._open(name, turn, ids.tolist())
         key = self._row_keys.get((name, turn))
         if key is None:
-            key = self._keep((name, turn), np.array(self.key(name, turn), np.uint64))
-        scrambled = ids * _ROW_WEYL
-        scrambled += key
-        return _uniforms(mix_rows(scrambled))
+            if len(self._row_keys) > _KEYS_KEPT:
+                self._row_keys.clear()
+            key = self._row_keys[name, turn] = signed(self.key(name, turn))
+        return hashes.draws(key, ids)
 
     def many(self, names: tuple[str, ...], ids: Ids, turn: int = 0) -> Floats:
         """Several decisions about the same identities at once, shape (names, n); each row as `rows`."""
         if self._opened is not None:
             for name in names:
                 self._open(name, turn, ids.tolist())
-        keys = self._row_keys.get((names, turn))
+        keys = self._keys_of_several.get((names, turn))
         if keys is None:
-            keys = self._keep((names, turn), np.array([[self.key(name, turn)] for name in names], np.uint64))
-        return _uniforms(mix_rows(ids * _ROW_WEYL + keys))
-
-    def _keep(self, which: tuple[str | tuple[str, ...], int], keys: Ids) -> Ids:
-        """Keep keys in the form in which rows are mixed with them."""
-        if len(self._row_keys) > _KEYS_KEPT:
-            self._row_keys.clear()
-        self._row_keys[which] = keys
-        return keys
+            if len(self._keys_of_several) > _KEYS_KEPT:
+                self._keys_of_several.clear()
+            keys = np.array([self.key(name, turn) for name in names], np.uint64)
+            self._keys_of_several[names, turn] = keys
+        return hashes.several_draws(keys, ids)
 
     def one(self, name: str, thing: int, turn: int = 0) -> float:
         """One uniform in (0, 1) for one identity; as `rows` for that identity."""
         if self._opened is not None:
             self._open(name, turn, [thing])
-        return (mix(thing * _WEYL + self.key(name, turn)) >> 11) * _TO_UNIT + _HALF_ULP
+        return hashes.one_draw(self.key(name, turn), int(thing) & MASK)
 
     def chance(self, name: str, thing: int) -> Chance:
         """The luck of one thing in one decision, for as many named draws as the decision needs.
@@ -201,7 +189,7 @@ class Streams:
         """
         if self._opened is not None:
             self._open(name, 0, [int(thing)])
-        return Chance(mix(self.key(name) ^ mix((int(thing) * _WEYL) & _MASK)))
+        return Chance(hashes.luck_of(self.key(name), int(thing) & MASK))
 
     def _open(self, name: str, turn: int, things: list[int]) -> None:
         assert self._opened is not None

@@ -19,8 +19,8 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernel.flags import every
-from sim.kernel.sorting import by_instant
+from sim.kernel.compiled.carriage import AS_SAID
+from sim.kernel.sorting import in_order
 
 Ids = NDArray[np.uint64]
 Floats = NDArray[np.float64]
@@ -93,16 +93,20 @@ class Batch(Word):
             if choice == EVERYTHING:
                 return self
         elif choice.dtype == bool:
-            if np.count_nonzero(choice) == len(choice):
+            rows = choice.nonzero()[0]  # the mask is read once, not once a column
+            if len(rows) == len(choice):
                 return self
-            choice = choice.nonzero()[0]  # the mask is read once, not once a column
+            choice = rows
         asker = self.asker if isinstance(self.asker, int) else self.asker[choice]
         return type(self)(*[column[choice] for column in columns_of(self)], asker=asker)
 
-    def arriving(self, at: Floats) -> Self:
-        """The same rows at other instants, shape (n,)."""
+    def arriving(self, at: Floats, rows: Rows | None = None) -> Self:
+        """The same rows at other instants, shape (m,); given their places, only those, in that order."""
         ids, _, *columns = columns_of(self)
-        return type(self)(ids, at, *columns, asker=self.asker)
+        if rows is None:
+            return type(self)(ids, at, *columns, asker=self.asker)
+        asker = self.asker if isinstance(self.asker, int) else self.asker[rows]
+        return type(self)(ids[rows], at, *[column[rows] for column in columns], asker=asker)
 
     def asked_by(self, asker: int) -> Self:
         """The same rows, asked by the one with this code; rows that somebody has asked already are copied."""
@@ -118,9 +122,8 @@ class Batch(Word):
         if len(batches) > 1:
             columns = [np.concatenate(parts) for parts in zip(*map(columns_of, batches), strict=True)]
             whole = cls(*columns, asker=_joined_askers(batches))
-        if every(whole.at[1:] > whole.at[:-1]):
-            return whole
-        return whole.where(by_instant(whole.at, whole.ids))
+        rows, at, how = in_order(whole.at, whole.ids)
+        return whole if how == AS_SAID else whole.arriving(at, rows)
 
 
 def _joined_askers(batches: Sequence[Batch]) -> int | Codes:

@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 from sim.bss.order_management.managed_orders import COMPLETED
-from sim.kernel.bus import MESSAGES_CLOSE, Route
+from sim.kernel.bus import MESSAGES_CLOSE
+from sim.kernel.routes import Route
+from sim.kernel.trays import Parcel
 from sim.live import Twin, run
 from sim.messages.customers import DISPUTE
 from sim.messages.faults import VisitRequested
@@ -168,27 +170,32 @@ def route(twin: Twin, kind: type) -> Route:
 
 def drop_rows_on_the_way(twin: Twin) -> None:
     tray = route(twin, OrderPlaced).tray
-    put = tray.put
-    tray.put = lambda batch: put(batch.where(slice(1, None)))
+    lay = tray.lay
+
+    def lay_all_but_one(parcel: Parcel) -> None:
+        if len(parcel.at) > 1:
+            lay(Parcel.of(parcel.opened().where(slice(1, None))))
+
+    tray.lay = lay_all_but_one
 
 
 def deliver_rows_twice(twin: Twin) -> None:
     tray = route(twin, BillingChanged).tray
-    put = tray.put
-    tray.put = lambda batch: (put(batch), put(batch))
+    lay = tray.lay
+    tray.lay = lambda parcel: (lay(parcel), lay(parcel))
 
 
 def take_rows_out_and_tell_nobody(twin: Twin) -> None:
     """Somebody other than the receiver empties a tray by hand."""
     tray = route(twin, ServiceOrderRequested).tray
-    take = tray.take
+    take = tray.take_parcels
 
-    def taken(until: float) -> Any:
-        rows = take(until)
-        tray.taken -= 0 if rows is None else 1
-        return rows
+    def taken(until: float) -> list[Parcel]:
+        parcels = take(until)
+        tray.taken -= 1 if parcels else 0
+        return parcels
 
-    tray.take = taken
+    tray.take_parcels = taken
 
 
 def hear_a_message_twice(twin: Twin) -> None:

@@ -65,13 +65,20 @@ if COMPILES:
         vars(numba.config)["CACHE_DIR"] = FOLDER
 
 
-def compiled(instead: Callable[P, T]) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Compile the decorated kernel where that is possible; call `instead`, its twin, where it is not."""
+def compiled(instead: Callable[P, T], types: str | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Compile the decorated kernel where that is possible; call `instead`, its twin, where it is not.
+
+    Args:
+        instead: the twin.
+        types: numba's words for the types of result and arguments, as in ``"uint64(uint64)"``. The kernel is
+            then compiled, or read from disk, at once and for these only. Without them it is compiled at its
+            first call, for what it is called with. Needed by kernels that take whole numbers above 2**63.
+    """
 
     def choose(kernel: Callable[P, T]) -> Callable[P, T]:
         if not COMPILES:
             return instead
-        machine_code: Callable[P, T] = numba.njit(cache=FOLDER is not None, nogil=True)(kernel)
+        machine_code: Callable[P, T] = numba.njit(types, cache=FOLDER is not None)(kernel)
         return machine_code
 
     return choose
