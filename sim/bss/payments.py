@@ -23,6 +23,7 @@ from sim.kernel.department import Department
 from sim.kernel.handlers import hears
 from sim.kernel.parameters import InDays, Lever, Parameters, Share, Taste, Work, World, days
 from sim.kernel.policies import Decision
+from sim.kernel.sorting import is_among
 from sim.kernel.words import Cents, Floats, Rows
 from sim.messages.money import InvoiceIssued, InvoicePaid, InvoicesClaimed
 from sim.records.control_account import ControlAccount, OldInvoices
@@ -149,7 +150,7 @@ class Payments(Department[PaymentsParameters]):
         horizon = float(claimed.at[-1]) - REMEMBERED
         self._received = [one for one in self._received if one.at[-1] > horizon]
         ids = np.concatenate([np.empty(0, np.uint64), *(one.ids for one in self._received)])
-        missing = ~np.isin(claimed.bill, ids)
+        missing = ~is_among(claimed.bill, ids)
         self.claimed += int(claimed.amount.sum())
         self.there += int(claimed.amount[~missing].sum())
         late = claimed.where(missing)

@@ -327,7 +327,8 @@ class Customers(Department[CustomersParameters]):
         if not beat.ends_day:
             return
         self.outages.integrate(beat.end)
-        for rows, late in self.services_begun.take():
+        rows, late = self.services_begun.take()
+        if len(rows):
             self._begin_service(rows, beat.end)
             self.demand.tell_lateness(rows, late, beat.end)
             self.people.lateness[rows] = np.log1p(late / 24)
