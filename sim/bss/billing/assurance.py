@@ -23,6 +23,7 @@ from sim.kernel.streams import identity_rows
 from sim.kernel.words import Flags, Floats, Ids, Rows
 from sim.messages.money import ServicesListed
 from sim.subscribers.contracts import DECISION_DAYS
+from sim.subscribers.population import decision_day
 from sim.subscribers.segments import PREPAID
 
 if TYPE_CHECKING:
@@ -64,8 +65,7 @@ class Assurance:
         than `old_enough` are taken for words still under way.
         """
         billing, people = self._billing, self._people
-        slots = (people.id[services.row] % np.uint64(DECISION_DAYS)).astype(np.int64)
-        days = np.flatnonzero(np.bincount(slots)).tolist()
+        days = np.flatnonzero(np.bincount(decision_day(people.id[services.row]))).tolist()
         rows = np.concatenate([billing.population.deciding_on(day) for day in days])
         rows = billing.cohort.among(rows)
         rows = rows[people.segment[rows] != PREPAID]
