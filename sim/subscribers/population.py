@@ -6,7 +6,6 @@ serves them. What a system believes about people stands in a table of its own (s
 
 from __future__ import annotations
 
-from dataclasses import astuple
 from typing import NamedTuple
 
 import numpy as np
@@ -181,8 +180,10 @@ class Population:
         tenure, left = np.zeros(total), np.zeros(total)
         for code, world in enumerate(self._settled):
             here = np.flatnonzero(codes == code)
-            given = contract[here], traits.bundle[here], until[here], *(each[here] for each in luck)
-            tenure[here], left[here] = astuple(world.draw(*given))
+            place, day = (each[here] for each in luck)
+            bundle = traits.bundle[here].astype(np.uint8)
+            stand = world.draw(contract[here], bundle, until[here], place, day)
+            tenure[here], left[here] = stand.tenure, stand.left
         joined = self.opening - tenure * 24
         rows = self.add(codes, ids, joined, traits)
         self._first_to_come = np.argsort(order)
