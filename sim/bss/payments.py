@@ -23,6 +23,7 @@ from sim.kernel.department import Department
 from sim.kernel.handlers import hears
 from sim.kernel.parameters import InDays, Lever, Parameters, Share, Taste, Work, World, days
 from sim.kernel.policies import Decision
+from sim.kernel.sorting import is_among
 from sim.kernel.words import Cents, Floats, Rows
 from sim.messages.money import InvoiceIssued, InvoicePaid, InvoicesClaimed
 from sim.records.control_account import ControlAccount, OldInvoices
@@ -148,9 +149,8 @@ class Payments(Department[PaymentsParameters]):
         """
         horizon = float(claimed.at[-1]) - REMEMBERED
         self._received = [one for one in self._received if one.at[-1] > horizon]
-        ids = np.concatenate([np.zeros(1, np.uint64), *(one.ids for one in self._received)])
-        ids.sort()
-        missing = ids[ids.searchsorted(claimed.bill, side="right") - 1] != claimed.bill
+        ids = np.concatenate([np.empty(0, np.uint64), *(one.ids for one in self._received)])
+        missing = ~is_among(claimed.bill, ids)
         self.claimed += int(claimed.amount.sum())
         self.there += int(claimed.amount[~missing].sum())
         late = claimed.where(missing)

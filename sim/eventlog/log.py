@@ -14,8 +14,8 @@ from sim.eventlog.contacts import concerns
 from sim.eventlog.memory import Memory
 from sim.eventlog.open_cases import OpenCases
 from sim.kernel.calendar import Calendar
+from sim.kernel.compiled.hashes import mix_rows
 from sim.kernel.recorder import Column
-from sim.kernel.streams import mix_rows
 from sim.kernel.words import Flags, Floats, Ids
 from sim.records.event_file import EventFile
 from sim.records.events import BEGAN, ENDED, LASTING, OPEN, STOCK, is_word

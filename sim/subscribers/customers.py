@@ -41,7 +41,7 @@ from sim.records.measures import Measure
 from sim.subscribers.behaviour import CustomersParameters
 from sim.subscribers.comes_back import ComesBack
 from sim.subscribers.contracts import CONTRACT_MEASURES, DECISION_DAYS, Contracts
-from sim.subscribers.decisions import covariates, monthly_hazard
+from sim.subscribers.decisions import monthly_hazard
 from sim.subscribers.demand import DEMAND_MEASURES, Demand
 from sim.subscribers.experience import Experience
 from sim.subscribers.line_calls import LineCalls
@@ -131,7 +131,7 @@ class Customers(Department[CustomersParameters]):
     def adopt(self, parameters: CustomersParameters) -> None:
         """Behave otherwise."""
         super().adopt(parameters)
-        self.experience.p = parameters
+        self.experience.adopt(parameters)
         self.demand.adopt(parameters.competitor)
 
     # --- the day's beginning
@@ -176,9 +176,8 @@ class Customers(Department[CustomersParameters]):
         start = beat.start
         segments, ids = self.people.segment[rows], self.people.id[rows]
         lived = self.experience.lived(rows, start, self.outages, self.lines, self.traffic, self.demand.prices)
-        self.demand.listen(rows, beat, lived)
-        intercepts = np.array([segment.intercept for segment in self.p.segments.ordered()])
-        logit = covariates(self.p.churn, self.people, rows, start, lived) + intercepts[segments]
+        logit, content = self.experience.judge(rows, start, lived)
+        self.demand.listen(content, beat)
         hazard = monthly_hazard(self.p.churn, logit) * _OF_A_MONTH
         expected = np.bincount(segments, weights=hazard, minlength=len(SEGMENTS))
         for code, name in enumerate(SEGMENTS):
@@ -327,7 +326,8 @@ class Customers(Department[CustomersParameters]):
         if not beat.ends_day:
             return
         self.outages.integrate(beat.end)
-        for rows, late in self.services_begun.take():
+        rows, late = self.services_begun.take()
+        if len(rows):
             self._begin_service(rows, beat.end)
             self.demand.tell_lateness(rows, late, beat.end)
             self.people.lateness[rows] = np.log1p(late / 24)

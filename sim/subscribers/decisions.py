@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from sim.kernel.parameters import Hours, InDays, Parameters, PerMonth, Share, Taste, Unit, World, days
 
 if TYPE_CHECKING:
-    from sim.subscribers.experience import Surroundings
     from sim.subscribers.population import People
 
 Floats = NDArray[np.float64]
@@ -112,37 +111,6 @@ def months_since_late(people: People, rows: NDArray[np.int64], now: float | Floa
     """Months since the lateness that people remember: of a change, or of the first day; shape (n,)."""
     since = np.maximum(people.lateness_at[rows], people.joined[rows])
     return np.asarray(np.maximum(now - since, 0.0) / 730.5, dtype=np.float64)
-
-
-def covariates(
-    p: ChurnParameters, people: People, rows: NDArray[np.int64], now: float, lived: Surroundings
-) -> Floats:
-    """The logit (log-odds) without its intercept, for people at their decision, shape (n,). [P4.2]
-
-    Args:
-        p: coefficients.
-        people: the population's columns.
-        rows: who decides, shape (n,).
-        now: the instant (hours).
-        lived: what their sites, tariffs and the market did to them: minutes, major, exposure, price gap,
-            campaign and the segment's weights, each of shape (n,).
-    """
-    months = np.maximum(now - people.joined[rows], 0.0) / 730.5
-    to_term = people.term_ends[rows] - now
-    z = p.tenure * np.exp(-months / 9)
-    z += np.where(to_term > 0, p.in_term, 0.0) + np.where(np.abs(to_term) < p.near_term, p.term_window, 0.0)
-    z += p.bundle * people.bundle[rows] + p.price * lived.price_gap * lived.price_weight
-    z += p.campaign * np.where(to_term > 0, 0.0, lived.campaign)
-    z += lived.outage_weight * (p.outage * np.log1p(lived.minutes / 60) + p.major * lived.major)
-    z += p.latency * lived.exposure
-    error = faded(people.bill_error[rows], people.bill_error_at[rows], now, p.half_life_error)
-    unresolved = faded(people.unresolved[rows], people.unresolved_at[rows], now, p.half_life_unresolved)
-    z += p.bill_error * error + p.unresolved * unresolved + p.both * np.minimum(error, unresolved)
-    recent_wait = np.where(now - people.wait_at[rows] < p.remembers_wait, people.wait[rows], 0.0)
-    z += p.wait * lived.wait_weight * np.log1p(recent_wait / 2)
-    z += p.shock * np.where(now - people.shock_at[rows] < p.remembers_shock, people.shock[rows], 0.0)
-    z += p.lateness * people.lateness[rows] * np.exp(-months_since_late(people, rows, now) / 3)
-    return np.asarray(z, dtype=np.float64)
 
 
 def monthly_hazard(p: ChurnParameters, logit: Floats) -> Floats:

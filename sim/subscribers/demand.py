@@ -19,12 +19,11 @@ from sim.records.measures import Measure
 from sim.subscribers.market import DAYS_A_MONTH, Campaign, Market, Newcomers
 from sim.subscribers.market_settings import CompetitorParameters
 from sim.subscribers.prices import Prices
-from sim.subscribers.reputation import FIXED, MOBILE, Reputation, satisfaction
+from sim.subscribers.reputation import FIXED, MOBILE, Reputation
 from sim.subscribers.segments import FIBRE, SEGMENTS
 
 if TYPE_CHECKING:
     from sim.subscribers.customers import Customers
-    from sim.subscribers.experience import Surroundings
 
 DEMAND_MEASURES = (
     Measure("market.wanted", "people", "newcomers wanted at the day's price, promise and reputation"),
@@ -59,13 +58,11 @@ class Demand:
         """Live in a market with other prices."""
         self.prices.p = others
 
-    def listen(self, rows: Rows, beat: Beat, lived: Surroundings) -> None:
-        """Hear what people whose decision day it is have to say; rows of shape (n,)."""
-        customers, churn = self._customers, self._customers.p.churn
-        content = satisfaction(churn, customers.people, rows, beat.start, lived)
-        ill = self.reputation.listen(beat.day, content)
+    def listen(self, content: Floats, beat: Beat) -> None:
+        """Hear how content those are whose decision day it is (points of 10), shape (n,)."""
+        customers, ill = self._customers, self.reputation.listen(beat.day, content)
         customers.note("market.ill_words", beat.start, ill)
-        customers.note("market.heard", beat.start, len(rows))
+        customers.note("market.heard", beat.start, len(content))
 
     def tell_lateness(self, rows: Rows, late: Floats, now: float) -> None:
         """Newcomers, shape (n,), tell at an instant (h) by how many hours they were late."""

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernel.flags import some
 from sim.network.outages import FIXED, GROUPS
-from sim.subscribers.decisions import faded
+from sim.subscribers.decisions import Memories, faded
+from sim.subscribers.judgement import judge, judgement
 from sim.subscribers.population import OFFERS
 
 if TYPE_CHECKING:
@@ -41,7 +43,6 @@ class Surroundings:
         exposure: busy-hour samples above the latency target, 0-1; 0 for fixed lines.
         price_gap: (own - market) / own; 0 where the own price is not the dearer one. [P3.2: C27]
         campaign: strength of the competitor's campaign, 0-1.
-        outage_weight, wait_weight, price_weight: of the person's segment.
     """
 
     minutes: Floats
@@ -49,9 +50,6 @@ class Surroundings:
     exposure: Floats
     price_gap: Floats
     campaign: Floats
-    outage_weight: Floats
-    wait_weight: Floats
-    price_weight: Floats
 
 
 class Experience:
@@ -63,7 +61,23 @@ class Experience:
     """
 
     def __init__(self, people: People, parameters: CustomersParameters) -> None:
-        self.people, self.p = people, parameters
+        self.people = people
+        self.adopt(parameters)
+
+    def adopt(self, parameters: CustomersParameters) -> None:
+        """Remember and judge otherwise from now on."""
+        self.p = parameters
+        self.forms = judgement(parameters.churn, parameters.segments.ordered())
+
+    def judge(self, rows: Rows, now: float, lived: Surroundings) -> tuple[Floats, Floats]:
+        """The logit of leaving and the satisfaction of people, rows of shape (n,), at an instant (h).
+
+        Args:
+            rows: who decides.
+            now: the instant.
+            lived: what happened around them.
+        """
+        return judge(self.forms, self.people, rows, now, lived)
 
     def lived(
         self, rows: Rows, now: float, outages: Outages, lines: Lines, traffic: Traffic, prices: Prices
@@ -77,26 +91,31 @@ class Experience:
         site, segment = people.site[rows].astype(np.int64), people.segment[rows].astype(np.int64)
         group = people.group[rows]
         place, tariff = site * GROUPS + group, segment * OFFERS + people.offer[rows]
-        before = faded(people.base_memory[rows], people.base_at[rows], now, churn.half_life_outage)
-        minutes = np.maximum(outages.remembered(now).take(place) - before, 0.0)
-        minutes += faded(people.line_memory[rows], people.line_at[rows], now, churn.half_life_outage)
+        came = people.base_at[rows]
+        minutes = outages.remembered(now).take(place)
+        minutes -= self._still(people.base_memory[rows], came, now)
+        np.maximum(minutes, 0.0, out=minutes)
+        minutes += self._still(people.line_memory[rows], people.line_at[rows], now)
         minutes += lines.open_hours(rows, now) * 60 * self.p.felt_fixed
         long_at = outages.long_until.take(place)
-        major = (long_at > people.base_at[rows]) & (long_at > now - churn.remembers_major)
-        own_running = np.minimum(outages.running(now).take(place), now - people.base_at[rows])
-        major |= own_running > outages.long_outage
-        segments = self.p.segments.ordered()
-        weights = np.array([[s.outage_weight, s.wait_weight, s.price_weight] for s in segments]).T
+        major = (long_at > came) & (long_at > now - churn.remembers_major)
+        if some(outages.down):
+            major |= np.minimum(outages.running(now).take(place), now - came) > outages.long_outage
         return Surroundings(
             minutes=minutes,
             major=major.astype(np.float64),
             exposure=np.where(group == FIXED, 0.0, traffic.exposure[site]),
             price_gap=prices.gaps(now).take(tariff),
             campaign=np.full(len(rows), prices.campaigned(now)),
-            outage_weight=weights[0].take(segment),
-            wait_weight=weights[1].take(segment),
-            price_weight=weights[2].take(segment),
         )
+
+    def _still(self, minutes: Memories, since: Memories, now: float) -> Memories:
+        """What is left at `now` (h) of minutes of outages, shape (n,); most people remember none."""
+        left = np.zeros_like(minutes)
+        there = minutes.nonzero()[0]
+        if len(there):
+            left[there] = faded(minutes[there], since[there], now, self.p.churn.half_life_outage)
+        return left
 
     def after_contact(self, ended: ContactEnded) -> None:
         """Remember the wait, and what stayed unresolved; a solved matter fades at once.

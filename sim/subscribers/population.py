@@ -32,6 +32,11 @@ Places = NDArray[np.int32]
 Short = NDArray[np.float32]
 
 
+def decision_day(ids: Ids) -> Rows:
+    """The decision day of people, as a number below DECISION_DAYS, shape (n,)."""
+    return (ids % np.uint64(DECISION_DAYS)).astype(np.int64)
+
+
 class Traits(NamedTuple):
     """What people are like, by their own luck; arrays of shape (n,)."""
 
@@ -113,7 +118,8 @@ class Population:
     """Everyone who is or was a subscriber.
 
     Rows are added and never moved or removed, so a row's number stands for one person through the
-    whole run.
+    whole run. Those of the beginning stand in blocks of one decision day each, so that a day's pass reads
+    what lies side by side; whoever comes later stands behind them.
 
     Args:
         segments: sizes and means, already scaled.
@@ -155,25 +161,34 @@ class Population:
         self.people = People(int(total * 1.5) + 64)
         self._slots: list[list[Rows]] = [[] for _ in range(DECISION_DAYS)]
         self._at_site: list[list[Rows]] = [[] for _ in site_weight]
-        first = 0
-        for code, segment in enumerate(segments.ordered()):
-            ids = identity_rows("person", np.arange(first, first + segment.count))
-            if segment.count:
-                self._settle(np.full(segment.count, code), ids)
-            first += segment.count
+        self._settle(total)
 
-    def _settle(self, codes: Rows, ids: Ids) -> None:
-        """People of one segment who were there before, in the steady state of tenure and contract."""
+    def _settle(self, total: int) -> None:
+        """Settle those who were there before, in the steady state of tenure and contract.
+
+        Those of one decision day stand beside each other: they are looked at together.
+        """
+        ids = identity_rows("person", np.arange(total))
+        slot, today = decision_day(ids), int(self.opening // 24)
+        order = np.argsort(slot, kind="stable")
+        counts = [segment.count for segment in self.segments.ordered()]
+        codes, ids, slot = np.repeat(np.arange(len(counts)), counts)[order], ids[order], slot[order]
         traits = self.traits(codes, ids, newcomers=False)
-        slot, today = (ids % np.uint64(DECISION_DAYS)).astype(np.int64), int(self.opening // 24)
         luck = [self.streams.rows(name, ids) for name in ("place in time", "day of joining")]
         contract = (traits.contract / 12).astype(np.int64)
         until = ((slot - today) % DECISION_DAYS).astype(np.float64)
-        stand = self._settled[codes[0]].draw(contract, traits.bundle, until, *luck)
-        joined = self.opening - stand.tenure * 24
+        tenure, left = np.zeros(total), np.zeros(total)
+        for code, world in enumerate(self._settled):
+            here = np.flatnonzero(codes == code)
+            place, day = (each[here] for each in luck)
+            bundle = traits.bundle[here].astype(np.uint8)
+            stand = world.draw(contract[here], bundle, until[here], place, day)
+            tenure[here], left[here] = stand.tenure, stand.left
+        joined = self.opening - tenure * 24
         rows = self.add(codes, ids, joined, traits)
+        self._first_to_come = np.argsort(order)
         people = self.people
-        people.term_ends[rows] = self.opening + stand.left * 24
+        people.term_ends[rows] = self.opening + left * 24
         people.service_from[rows] = joined
         people.in_service[rows] = True
 
@@ -271,7 +286,7 @@ class Population:
 
     def _enlist(self, new: Rows, ids: Ids, site: Rows) -> None:
         if len(new):
-            self._deal(new, (ids % np.uint64(DECISION_DAYS)).astype(np.int64), self._slots)
+            self._deal(new, decision_day(ids), self._slots)
             self._deal(new, site, self._at_site)
 
     @staticmethod
@@ -288,6 +303,14 @@ class Population:
         if len(lists) > 1:
             lists[:] = [np.concatenate(lists)]
         return lists[0] if lists else np.empty(0, dtype=np.int64)
+
+    def by_coming(self) -> Rows:
+        """All rows in the order in which people came, shape (count,): those of the beginning by their number.
+
+        Whoever hands something out one after the other goes by it; where people stand says nothing.
+        """
+        first = self._first_to_come
+        return np.concatenate([first, np.arange(len(first), self.people.count)])
 
     def deciding_on(self, day: int) -> Rows:
         """Rows whose decision day this is, leavers among them; everyone has one in thirty days."""

@@ -1,41 +1,23 @@
 """What is said of the operator: how many customers speak ill of it, and how late newcomers were. [P7.3]
 
 Everyone says what they think on their decision day, so that in thirty days everybody has been heard once. How
-content somebody is follows from what they remember (the notes' NPS proxy); who would give 6 of 10 points or
-fewer speaks ill. Newcomers tell how late they were; that is forgotten by halves. Prospects hear both
-(`sim.subscribers.demand`); the operator does not.
+content somebody is follows from what they remember (`sim.subscribers.judgement`); who would give 6 of 10
+points or fewer speaks ill. Newcomers tell how late they were; that is forgotten by halves. Prospects hear
+both (`sim.subscribers.demand`); the operator does not.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from sim.kernel.distributions import normal_cdf
-from sim.kernel.words import Codes, Floats, Rows
+from sim.kernel.words import Codes, Floats
 from sim.subscribers.contracts import DECISION_DAYS
-from sim.subscribers.decisions import ChurnParameters, faded
 from sim.subscribers.segments import FIBRE
 
-if TYPE_CHECKING:
-    from sim.subscribers.experience import Surroundings
-    from sim.subscribers.population import People
-
 MOBILE, FIXED = range(2)
-CONTENT, SPREAD, POINTS = 8.4, 1.5, 6.5
-"""Satisfaction without any bad memory, spread of answers, and what a rounded answer of 6 is below. [P7.3]"""
-
-
-def satisfaction(p: ChurnParameters, people: People, rows: Rows, now: float, lived: Surroundings) -> Floats:
-    """How content people are at an instant (h), of 10 points, shape (n,); their mood comes on top. [P7.3]"""
-    error = faded(people.bill_error[rows], people.bill_error_at[rows], now, p.half_life_error)
-    unresolved = faded(people.unresolved[rows], people.unresolved_at[rows], now, p.half_life_unresolved)
-    wait = np.where(now - people.wait_at[rows] < p.remembers_wait, people.wait[rows], 0.0)
-    shock = np.where(now - people.shock_at[rows] < p.remembers_shock, people.shock[rows], 0.0)
-    lost = 1.1 * np.log1p(lived.minutes / 60) + 1.8 * error + 2.2 * unresolved
-    lost += 0.5 * np.log1p(wait / 2) + 1.2 * shock + 2.0 * lived.exposure
-    return np.asarray(CONTENT - lost, dtype=np.float64)
+SPREAD, POINTS = 1.5, 6.5
+"""Spread of answers around somebody's satisfaction, and what a rounded answer of 6 is below. [P7.3]"""
 
 
 class Reputation:

@@ -6,6 +6,8 @@ the person who uses it, so it is neither late nor lost.
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.kernel.words import Floats, Rows
 from sim.subscribers.waiting_for_orders import WaitingForOrders
 
@@ -25,7 +27,10 @@ class ServicesBegun:
         """The services of these people work, `late` hours after the promised instant; shapes (n,)."""
         self._begun.append((rows, late))
 
-    def take(self) -> list[tuple[Rows, Floats]]:
-        """What has begun since last asked: people and hours of lateness."""
+    def take(self) -> tuple[Rows, Floats]:
+        """What has begun since last asked: people and hours of lateness, in the order told; shapes (n,)."""
         begun, self._begun = self._begun, []
-        return begun
+        if not begun:
+            return np.empty(0, dtype=np.int64), np.empty(0)
+        rows, late = zip(*begun, strict=True)
+        return np.concatenate(rows), np.concatenate(late)

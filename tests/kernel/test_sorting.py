@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.kernel.sorting import FEW, all_different, by_instant
+from sim.kernel.sorting import FEW, all_different, by_instant, is_among
 
 
 @pytest.mark.parametrize("rows", [0, 1, 5, FEW - 1, FEW, 3000])
@@ -29,3 +29,11 @@ def test_values_differ_unless_one_comes_twice() -> None:
     assert all_different(np.array([], dtype=np.uint64))
     assert all_different(np.array([9, 2, 5], dtype=np.uint64))
     assert not all_different(np.array([9, 2, 9], dtype=np.uint64))
+
+
+@pytest.mark.parametrize("values", [0, 1, 400])
+@pytest.mark.parametrize("known", [0, 1, 300])
+def test_values_are_found_among_the_known_ones(values: int, known: int) -> None:
+    luck = np.random.default_rng(values + known)
+    asked, there = (luck.integers(2**63, 2**63 + 500, rows, dtype=np.uint64) for rows in (values, known))
+    assert is_among(asked, there).tolist() == [value in set(there.tolist()) for value in asked.tolist()]

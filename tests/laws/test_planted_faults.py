@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-import sim.subscribers.customers as customers_module
 from sim.bss.billing.disputes import Disputes
 from sim.bss.billing.entries import Entries
 from sim.bss.care.reports import Reports
@@ -28,7 +27,7 @@ from sim.network.outages import Outage, Outages
 from sim.oss.fault_management import FaultManagement
 from sim.records.errors import LawBroken
 from sim.roster import desks
-from sim.subscribers import decisions
+from sim.subscribers import experience
 from sim.subscribers.comes_back import ComesBack
 from tests.twin import small
 
@@ -178,7 +177,7 @@ def logit(life: Life) -> np.ndarray:
     it = life.twin.departments["subscribers.customers"]
     rows, now = np.flatnonzero(it.people.alive), life.twin.services.env.now
     around = it.experience.lived(rows, now, it.outages, it.lines, it.traffic, it.demand.prices)
-    return np.asarray(customers_module.covariates(it.p.churn, it.people, rows, now, around))
+    return it.experience.judge(rows, now, around)[0]
 
 
 def drives_away(memory: str) -> Callable[[Life], bool]:
@@ -258,14 +257,14 @@ def wrongly_weighed(**changes: float) -> Callable[[pytest.MonkeyPatch], None]:
     """A term of the logit has another weight than the settings say."""
 
     def plant(monkeypatch: pytest.MonkeyPatch) -> None:
-        right = decisions.covariates
+        right = experience.judgement
 
         def wrong(p: Any, *given: Any) -> Any:
             return right(
                 p.model_copy(update={name: by * getattr(p, name) for name, by in changes.items()}), *given
             )
 
-        monkeypatch.setattr(customers_module, "covariates", wrong)
+        monkeypatch.setattr(experience, "judgement", wrong)
 
     return plant
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.subscribers.contracts import ContractsParameters
+from sim.subscribers.segments import FIBRE, POSTPAID
 from tests.house_of_two import Alone
 from tests.subscribers.test_customers import town
 
@@ -17,6 +18,7 @@ def signing(turn: int = 0, **contracts: float) -> tuple[Alone, Any]:
     """Postpaid people of whom a quarter each: ended 10 days ago, ended long ago, ends today, is in term."""
     desk = town(contracts=ContractsParameters(**contracts))
     people = desk.it.population.people
+    people.segment[:] = np.where(np.arange(people.count) < 2000, POSTPAID, FIBRE)
     people.term[:2000] = 12
     people.term_ends[:2000] = np.repeat([0.0, -5000.0, TODAY, TODAY + 1], 500)
     people.term[2000:], people.term_ends[2000:] = 0, -np.inf

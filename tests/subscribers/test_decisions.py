@@ -1,12 +1,12 @@
 """Who leaves: every covariate multiplies the hazard as section 4.2 of the notes says."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from sim.subscribers.decisions import ChurnParameters, covariates, faded, monthly_hazard
+from sim.subscribers.decisions import ChurnParameters, faded, monthly_hazard
+from tests.subscribers.one_person import leaving_and_content
 
 P = ChurnParameters()
 NOW = 100_000.0
@@ -16,34 +16,7 @@ LONG_AGO = NOW - 36 * MONTH
 
 def logit(person: dict[str, Any] | None = None, **lived: float) -> float:
     """The logit of one person of three years' tenure to whom nothing has happened, but what is said."""
-    nothing = {
-        "joined": LONG_AGO,
-        "term_ends": -np.inf,
-        "bundle": False,
-        "bill_error": 0.0,
-        "bill_error_at": 0.0,
-        "unresolved": 0.0,
-        "unresolved_at": 0.0,
-        "wait": 0.0,
-        "wait_at": -1e9,
-        "shock": 0.0,
-        "shock_at": -1e9,
-        "lateness": 0.0,
-        "lateness_at": -1e9,
-    }
-    people = SimpleNamespace(**{k: np.array([v]) for k, v in (nothing | (person or {})).items()})
-    usual = {
-        "minutes": 0.0,
-        "major": 0.0,
-        "exposure": 0.0,
-        "price_gap": 0.0,
-        "campaign": 0.0,
-        "outage_weight": 1.0,
-        "wait_weight": 1.0,
-        "price_weight": 1.0,
-    }
-    around = SimpleNamespace(**{k: np.array([v]) for k, v in (usual | lived).items()})
-    return float(covariates(P, people, np.array([0]), NOW, around)[0])
+    return leaving_and_content(NOW, {"joined": LONG_AGO} | (person or {}), **lived)[0]
 
 
 def times(person: dict[str, Any] | None = None, **lived: float) -> float:

@@ -7,6 +7,7 @@ from sim.network.equipment import EquipmentParameters
 from sim.network.outages import COVERED, EXPOSED, FIXED
 from sim.subscribers.decisions import faded
 from sim.subscribers.old_memories import LINE_HOURS, SITE_HOURS, remember
+from sim.subscribers.segments import FIBRE, POSTPAID
 from tests.house_of_two import empty_house, some_people, still_equipment
 
 DAY = 24.0
@@ -44,10 +45,11 @@ def test_a_matter_left_open_and_a_dead_line_are_as_old_as_their_rates_say() -> N
     population = some_people(house, postpaid=20_000, fibre=20_000)
     remember(population, equipment, house.streams, 0.6)
     people, now = population.people, house.env.now
-    open_matter = faded(people.unresolved[:20_000], people.unresolved_at[:20_000], now, 60 * DAY)
+    mobile, fixed = people.segment == POSTPAID, people.segment == FIBRE
+    open_matter = faded(people.unresolved[mobile], people.unresolved_at[mobile], now, 60 * DAY)
     # 0.020 a month against a memory that fades by ln 2 in 60 days: 0.020 / (0.020 + 0.3516).
     assert open_matter.mean() == pytest.approx(0.0538, abs=0.004)
-    assert not people.line_memory[:20_000].any()
-    dead = people.line_memory[20_000:]
+    assert not people.line_memory[mobile].any()
+    dead = people.line_memory[fixed]
     assert dead == pytest.approx(LINE_HOURS * 60 * 0.6)
-    assert (now - people.line_at[20_000:] < 45 * DAY).mean() == pytest.approx(0.01468, abs=0.0026)
+    assert (now - people.line_at[fixed] < 45 * DAY).mean() == pytest.approx(0.01468, abs=0.0026)

@@ -63,7 +63,27 @@ def test_a_newcomer_is_the_same_person_whoever_else_comes() -> None:
 def test_more_people_of_one_segment_leave_the_others_luck_alone() -> None:
     few, many = (some_people(empty_house(), postpaid=number) for number in (300, 900))
     for name in ("id", "site", "charge", "usage_mean", "joined", "term_ends"):
-        assert (getattr(few.people, name) == getattr(many.people, name)[:300]).all(), name
+        there = [getattr(one.people, name)[one.by_coming()[:300]] for one in (few, many)]
+        assert (there[0] == there[1]).all(), name
+
+
+def test_those_of_one_decision_day_stand_side_by_side_and_newcomers_behind_them() -> None:
+    population = some_people(empty_house(), postpaid=400, fibre=200)
+    slots = population.people.id[:600] % np.uint64(30)
+    assert (np.diff(slots.astype(np.int64)) >= 0).all()
+    new = population.add(np.array([0, 0]), np.array([61, 30], dtype=np.uint64), 0.0)
+    assert new.tolist() == [600, 601]
+    assert population.by_coming().tolist()[-2:] == [600, 601]
+    for day in range(30):
+        assert (population.people.id[population.deciding_on(day)] % np.uint64(30) == day).all()
+    assert sum(len(population.deciding_on(day)) for day in range(30)) == 602
+
+
+def test_people_come_in_the_order_of_their_numbers_wherever_they_stand() -> None:
+    population = some_people(empty_house(), postpaid=40, fibre=20)
+    rows = population.by_coming()
+    assert population.people.id[rows].tolist() == identity_rows("person", np.arange(60)).tolist()
+    assert population.people.segment[rows].tolist() == [0] * 40 + [2] * 20
 
 
 def test_sites_take_people_by_their_weight() -> None:

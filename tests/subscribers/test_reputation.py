@@ -1,28 +1,19 @@
 """What is said of the operator, on paper. [P7.3: NPS proxy]"""
 
-from types import SimpleNamespace
-from typing import Any
-
 import numpy as np
 import pytest
 
-from sim.subscribers.decisions import ChurnParameters
-from sim.subscribers.reputation import FIXED, MOBILE, Reputation, satisfaction
+from sim.subscribers.reputation import FIXED, MOBILE, Reputation
+from tests.subscribers.one_person import AROUND, leaving_and_content
 
 NOW = 10_000.0
 DAY = 24.0
 
 
 def content(**memory: float) -> float:
-    nothing = dict.fromkeys(("bill_error", "unresolved", "wait", "shock"), 0.0)
-    columns = {name: np.array([value]) for name, value in (nothing | memory).items() if name in nothing}
-    at = {f"{name}_at": np.array([NOW]) for name in columns}
-    lived = SimpleNamespace(
-        minutes=np.array([memory.get("minutes", 0.0)]), exposure=np.array([memory.get("exposure", 0.0)])
-    )
-    people: Any = SimpleNamespace(**columns, **at)
-    around: Any = lived
-    return float(satisfaction(ChurnParameters(), people, np.array([0]), NOW, around)[0])
+    own = {name: value for name, value in memory.items() if name not in AROUND}
+    around = {name: value for name, value in memory.items() if name in AROUND}
+    return leaving_and_content(NOW, own | {f"{name}_at": NOW for name in own}, **around)[1]
 
 
 @pytest.mark.parametrize(

@@ -85,9 +85,14 @@ class AccountBook:
         self.clocks = [CycleClock(bill_instants(house, day, self._billing.p.run_hour)) for day in days]
         self._billing.copy.divide_anew(cycles)
         self._cycles, self.table.in_line[:] = [[] for _ in range(cycles)], False
-        self.enter(self._cohort.rows()[self.table.known], born=born)
+        self.enter(self._known(), born=born)
         for rows, until, due, gaps in before:
             self._translate(rows, until, due, gaps)
+
+    def _known(self) -> Rows:
+        """Whom billing knows, in the order in which they came."""
+        rows = self._cohort.among(self._billing.population.by_coming())
+        return rows[self.table.known[self.places(rows)]]
 
     def _standing(self, cycle: int) -> tuple[Rows, Floats, Cents, Cents]:
         """Who has been charged in a cycle, through when (h), and what its clock says of due and gaps."""
@@ -275,7 +280,7 @@ class AccountBook:
         table.gaps[:, START] -= np.where(table.known, 0, lost).astype(np.int32)
         table.why[~table.known, START] = BACKUP
         self._cycles, table.in_line[:] = [[] for _ in self._cycles], False
-        self.enter(self._cohort.rows()[table.known])
+        self.enter(self._known())
 
     def count(self) -> tuple[float, float, float]:
         """Accounts that are charged, those that should be, and those in service but not known: numbers."""

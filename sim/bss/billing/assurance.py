@@ -23,6 +23,7 @@ from sim.kernel.streams import identity_rows
 from sim.kernel.words import Flags, Floats, Ids, Rows
 from sim.messages.money import ServicesListed
 from sim.subscribers.contracts import DECISION_DAYS
+from sim.subscribers.population import decision_day
 from sim.subscribers.segments import PREPAID
 
 if TYPE_CHECKING:
@@ -64,15 +65,13 @@ class Assurance:
         than `old_enough` are taken for words still under way.
         """
         billing, people = self._billing, self._people
-        days = np.unique(people.id[services.row] % np.uint64(DECISION_DAYS)).tolist()
+        days = np.flatnonzero(np.bincount(decision_day(people.id[services.row]))).tolist()
         rows = np.concatenate([billing.population.deciding_on(day) for day in days])
         rows = billing.cohort.among(rows)
         rows = rows[people.segment[rows] != PREPAID]
         turn, now = int(services.at[-1] // A_DAY) // DECISION_DAYS, float(services.at[-1])
         rows = rows[billing.luck("reconciled", people.id[rows], turn) < billing.p.reconciliation]
-        since = np.full(people.count, np.nan)
-        since[services.row] = services.since
-        since = since[rows]
+        since = _since(services, rows)
         table, places = billing.accounts.table, billing.accounts.places(rows)
         listed, old = np.isfinite(since), since < now - billing.p.old_enough
         charged = table.known[places] & np.isinf(table.end[places])
@@ -186,6 +185,15 @@ class Assurance:
         for tariff in tariffs[mended].tolist():
             self._billing.copy.mend(tariff)
         return np.asarray(mended)
+
+
+def _since(services: ServicesListed, rows: Rows) -> Floats:
+    """Since when the services of some people are listed (h), the last line of each counts; NaN if none is."""
+    order = np.argsort(services.row, kind="stable")
+    listed = services.row[order]
+    places = np.searchsorted(listed, rows, side="right") - 1
+    found = np.where(listed[places] == rows, services.since[order[places]], np.nan)
+    return np.asarray(found, dtype=np.float64)
 
 
 def tariffs_found_wrong(billing: Billing, rows: Rows) -> Rows:

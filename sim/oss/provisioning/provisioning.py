@@ -84,7 +84,7 @@ class Provisioning(Department[ProvisioningParameters]):
         self.room = [0, 0]  # surely free in both boards, by domain; counted anew when it runs low
 
     def _take_over(self, domain: int) -> None:
-        people, everyone = self.people, self.cohort.rows()
+        people, everyone = self.people, self.cohort.among(self.population.by_coming())
         rows = everyone[(people.segment[everyone] >= FIBRE) == (domain == FIXED)]
         right: float | Floats | None = (self.p.accuracy_mobile, self.p.accuracy_fixed)[domain]
         right = self._settled_accuracy(domain, rows) if right is None else right
