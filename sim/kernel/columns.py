@@ -9,7 +9,7 @@ A table is a class whose attributes are columns, so that a type checker knows th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Self, TypeVar
 
 import numpy as np
@@ -51,6 +51,18 @@ class Column:
     by: str = ""
     start: float = 0
     shape: tuple[int, ...] = ()
+    name: str = field(default="", init=False)
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        object.__setattr__(self, "name", name)
+
+    def __get__(self, table: Columns | None, owner: type) -> Array | Column:
+        """The column up to the last row, kept until the table grows: many grow more often than are read."""
+        if table is None:
+            return self
+        array = table.__dict__[self.name] = table.named(self.name)
+        table._seen.append(self.name)
+        return array
 
 
 def column(
@@ -91,9 +103,11 @@ class Columns:
             name: np.full((self._room, *c.shape), c.start, dtype=c.dtype) for name, c in self.declared.items()
         }
         self._closed = {name: _read_only(array) for name, array in self._store.items()}
-        self._views: dict[str, tuple[Self, list[str]]] = {}
-        """By writer: what is seen, and the names of the columns that may be written."""
-        self._show()
+        self._views: dict[str, Self] = {}
+        """What each writer sees."""
+        self._whole, self._own = self, frozenset(self._store)
+        self._seen: list[str] = []
+        """Columns that were looked at since the table has grown."""
 
     def seen_by(self, writer: str) -> Self:
         """The same rows as `writer` may use them: the columns of others can be read only.
@@ -104,10 +118,15 @@ class Columns:
         numpy keeps to that everywhere but in `ufunc.at` (as of 2.4): `np.add.at` writes to what is read-only.
         """
         if writer not in self._views:
-            own = [name for name, column in self.declared.items() if column.by == writer]
-            self._views[writer] = type(self).__new__(type(self)), own
-            self._show()
-        return self._views[writer][0]
+            view = self._views[writer] = type(self).__new__(type(self))
+            view._whole, view._seen, view.count = self, [], self.count
+            view._own = frozenset(name for name, each in self.declared.items() if each.by == writer)
+        return self._views[writer]
+
+    def named(self, name: str) -> Array:
+        """A column by its name."""
+        whole = self._whole
+        return (whole._store if name in self._own else whole._closed)[name][: whole.count]
 
     def append(self, rows: int, **values: ArrayLike) -> Rows:
         """Add rows; columns not named start at their declared value. Returns the new rows' indices.
@@ -130,16 +149,16 @@ class Columns:
         self._show()
 
     def _show(self) -> None:
-        """Let every column be seen up to the last row, here and by each writer."""
-        count = self.count
-        shown = {name: array[:count] for name, array in self._store.items()}
-        self.__dict__.update(shown)
-        if not self._views:
-            return
-        closed = {name: array[:count] for name, array in self._closed.items()}
-        for view, own in self._views.values():
-            view.__dict__.update(closed, count=count)
-            view.__dict__.update({name: shown[name] for name in own})
+        """Have every column looked at anew, here and by each writer."""
+        self._forget()
+        for view in self._views.values():
+            view.count = self.count
+            view._forget()
+
+    def _forget(self) -> None:
+        for name in self._seen:
+            del self.__dict__[name]
+        self._seen.clear()
 
     def _make_room(self, rows: int) -> None:
         """Have room for so many rows; the arrays may move."""

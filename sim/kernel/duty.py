@@ -221,6 +221,9 @@ class _Extra:
         before, end, k, _ = self._between
         if before <= t < end:
             return k
+        if before < end <= t < (then := self._end(k + 1)):
+            self._between = end, then, k + 1, self._instant(k + 1, self._block.start)
+            return k + 1
         week, day = divmod(math.floor((t + self._zero) / HOURS_A_DAY), 7)
         k = week * len(self._block.days) + bisect_left(self._block.days, day)
         while self._end(k - 1) > t:
