@@ -9,6 +9,7 @@ from __future__ import annotations
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 
 from sim.kernel import compiled
@@ -28,6 +29,12 @@ def warm(say: Callable[[str], None] = lambda text: None) -> None:
     for name, warm_up in modules():
         warm_up()
         say(name)
+
+
+@cache
+def ready() -> None:
+    """Have all kernels ready in this process, unless they are."""
+    warm()
 
 
 def _say(name: str) -> None:

@@ -44,7 +44,7 @@ def lived(root: Path, **variables: str) -> list[str]:
 
 
 def test_every_module_of_kernels_can_be_warmed() -> None:
-    assert [name for name, _ in modules()][:2] == ["carriage", "hashes"]
+    assert {"carriage", "hashes", "people"} <= {name for name, _ in modules()}
 
 
 def test_a_run_compiles_nothing_and_is_the_same_without_machine_code(root: Path) -> None:
