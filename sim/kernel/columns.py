@@ -67,6 +67,21 @@ def column(
     return declared  # type: ignore[return-value]  # stands in the class where the array will be
 
 
+class _Shown:
+    """Stands in the class for a column: looked for the first time, it lays what is seen into the table.
+
+    So a table that grows often shows only those columns anew that somebody reads.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, table: Columns, kind: type[Columns]) -> Array:
+        seen = table.column(self._name)
+        vars(table)[self._name] = seen
+        return seen
+
+
 class Columns:
     """Rows of equal length, one array a column; each column is an attribute of shape (count, ...).
 
@@ -83,6 +98,8 @@ class Columns:
     def __init_subclass__(cls) -> None:
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
         cls.declared = {**cls.declared, **own}
+        for name in own:
+            setattr(cls, name, _Shown(name))
 
     def __init__(self, capacity: int = 1024) -> None:
         self.count = 0
@@ -90,10 +107,10 @@ class Columns:
         self._store: dict[str, Array] = {
             name: np.full((self._room, *c.shape), c.start, dtype=c.dtype) for name, c in self.declared.items()
         }
+        self._arrays = self._store
         self._closed = {name: _read_only(array) for name, array in self._store.items()}
         self._views: dict[str, tuple[Self, list[str]]] = {}
         """By writer: what is seen, and the names of the columns that may be written."""
-        self._show()
 
     def seen_by(self, writer: str) -> Self:
         """The same rows as `writer` may use them: the columns of others can be read only.
@@ -106,7 +123,7 @@ class Columns:
         if writer not in self._views:
             own = [name for name, column in self.declared.items() if column.by == writer]
             self._views[writer] = type(self).__new__(type(self)), own
-            self._show()
+            self._show_where_it_is()
         return self._views[writer][0]
 
     def append(self, rows: int, **values: ArrayLike) -> Rows:
@@ -125,21 +142,31 @@ class Columns:
         self._resize(last)
         return np.arange(first, last, dtype=np.int64)
 
+    def column(self, name: str) -> Array:
+        """The column of this name; as the attribute of that name, for who has the name only later.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._arrays[name][: self.count]
+
     def _resize(self, count: int) -> None:
         self.count = count
         self._show()
 
     def _show(self) -> None:
         """Let every column be seen up to the last row, here and by each writer."""
-        count = self.count
-        shown = {name: array[:count] for name, array in self._store.items()}
-        self.__dict__.update(shown)
-        if not self._views:
-            return
-        closed = {name: array[:count] for name, array in self._closed.items()}
+        for table in (self, *(view for view, _ in self._views.values())):
+            seen = vars(table)
+            seen["count"] = self.count
+            for name in self._store:
+                seen.pop(name, None)
+
+    def _show_where_it_is(self) -> None:
+        """As `_show`, after arrays have moved or somebody has begun to look."""
         for view, own in self._views.values():
-            view.__dict__.update(closed, count=count)
-            view.__dict__.update({name: shown[name] for name in own})
+            view._arrays = self._closed | {name: self._store[name] for name in own}
+        self._show()
 
     def _make_room(self, rows: int) -> None:
         """Have room for so many rows; the arrays may move."""
@@ -151,7 +178,7 @@ class Columns:
             larger = np.full((self._room, *declared.shape), declared.start, dtype=array.dtype)
             larger[: len(array)] = array
             self._store[name], self._closed[name] = larger, _read_only(larger)
-        self._show()
+        self._show_where_it_is()
 
     def bytes_a_row(self) -> int:
         """Bytes that one row takes in all columns."""

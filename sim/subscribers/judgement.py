@@ -80,8 +80,7 @@ def judge(forms: Forms, people: People, rows: Rows, now: float, lived: Surroundi
         lived: what happened around them.
     """
     around: dict[str, NDArray[np.generic]] = vars(lived)
-    own: dict[str, NDArray[np.generic]] = vars(people)
     leaving, content = forms.weigh(
-        lambda name: around[name] if name in around else own[name][rows], people.segment[rows], now
+        lambda name: around[name] if name in around else people.column(name)[rows], people.segment[rows], now
     )
     return leaving, content
