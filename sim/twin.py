@@ -20,6 +20,7 @@ from sim.kernel.beat import Beat
 from sim.kernel.bus import Bus
 from sim.kernel.calendar import Calendar
 from sim.kernel.cohort import Cohort
+from sim.kernel.compiled.warm import ready
 from sim.kernel.contract import check_settings, check_tools, check_trays
 from sim.kernel.department import AnyDepartment, Organisation, Place
 from sim.kernel.directory import Directory, Entry, department_of
@@ -188,9 +189,9 @@ def _action(step: Step, member: AnyDepartment) -> Action:
 
 
 def _cpu_after_imports() -> float:
-    """Process CPU seconds now, with everything imported that a run would import later."""
+    """Process CPU seconds now, with everything imported that a run would import or compile later."""
     import_module("scipy.special")  # the distributions open it when first used
-
+    ready()
     return time.process_time()
 
 

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,17 @@ def find_chromium() -> str | None:
     """Path of the machine's own Chromium or Chrome, or None."""
     names = (os.environ.get("BOSSTWIN_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
     return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile all kernels once, before several processes would each do so."""
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        subprocess.run(
+            [sys.executable, "-m", "sim.kernel.compiled.warm"],
+            cwd=ROOT,
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

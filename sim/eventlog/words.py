@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.kernel.bus import Passed
 from sim.kernel.recorder import Column
+from sim.kernel.routes import Passed
 from sim.kernel.words import Batch, Message, column_names, columns_of
 from sim.messages import customers, faults, money, orders
 from sim.subscribers.segments import FIBRE, SEGMENTS

@@ -28,7 +28,13 @@ DEATHS = 3
 SLOTS = 4096
 """Simulated hours that workers share with this process; more jobs than this are never under way."""
 
-PRELOADED = ("sim.experiments.worker", "sim.experiments.own_policies", "sim.twin", "sim.kpis.evaluate")
+PRELOADED = (
+    "sim.experiments.worker",
+    "sim.experiments.own_policies",
+    "sim.twin",
+    "sim.kpis.evaluate",
+    "sim.experiments.warmed",
+)
 """What that first process loads, once for all workers."""
 
 P = ParamSpec("P")

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 import numpy as np
 import simpy
@@ -23,32 +22,16 @@ from sim.kernel.directory import Directory, Kind, department_of
 from sim.kernel.flags import every
 from sim.kernel.links import IntegrationParameters, Link, link_name
 from sim.kernel.mishaps import Mishap, befall_tray, waylaid
-from sim.kernel.routes import Handler, LinkTally, Route
+from sim.kernel.routes import Handler, LinkTally, Passed, Route, Watcher
 from sim.kernel.streams import Streams, identity, name_key
 from sim.kernel.trays import Inbox
-from sim.kernel.words import NOBODY, Batch, Codes, Flags, Floats, Message, Word
+from sim.kernel.words import NOBODY, Batch, Codes, Message, Word
 from sim.records.laws import Law, must_equal
 
 MESSAGES_CLOSE = Law(
     "V04", "messages", "sent - lost", "handled + under way + waiting in the tray", "messages", "bus"
 )
 """For every kind of word from one address to another."""
-
-
-class Passed(NamedTuple):
-    """What a watcher is told of a word on its way: for a batch `arrives` and `lost` have shape (n,)."""
-
-    sender: str
-    receiver: str
-    word: Word
-    """The word itself, not a copy: a watcher looks and leaves it alone."""
-    arrives: float | Floats
-    """Instants of arrival (h), also of what is lost: when it would have come."""
-    lost: bool | Flags
-    """False for all of a batch that goes over no link."""
-
-
-Watcher = Callable[[Passed], None]
 
 
 class Bus:
@@ -81,7 +64,7 @@ class Bus:
         self._facts: dict[tuple[str, Kind], list[Route]] = {}
         self._homes: dict[tuple[str, Kind], list[tuple[Codes, dict[int, Route]]]] = {}
         self._routes: dict[tuple[str, str, Kind], Route] = {}
-        self._watchers: list[Watcher] = []
+        self._watchers: list[tuple[Watcher, Kind]] = []
         self._mishaps: tuple[Mishap, ...] = ()
 
     # --- who listens
@@ -101,12 +84,18 @@ class Bus:
             found = self._inboxes[receiver, kind] = Inbox()
         return found
 
-    def watch(self, watcher: Watcher) -> None:
-        """Have `watcher` told of every word that is sent, with its arrival and whether it is lost.
+    def watch(self, watcher: Watcher, kind: Kind = Word) -> None:
+        """Have `watcher` told of every word of a kind that is sent, with its arrival and whether it is lost.
 
-        It is told at the instant of sending, once for each receiver and before the word is handed on.
+        It is told at the instant of sending, once for each receiver and before the word is handed on. Batches
+        that nobody watches are cheaper to carry.
         """
-        self._watchers.append(watcher)
+        self._watchers.append((watcher, kind))
+        for route in self._routes.values():
+            route.watchers = self._who_watches(route.kind)
+
+    def _who_watches(self, kind: Kind) -> list[Watcher]:
+        return [watcher for watcher, watched in self._watchers if issubclass(kind, watched)]
 
     # --- how words travel
 
@@ -157,6 +146,7 @@ class Bus:
                 route.tray = self.inbox(receiver, kind).tray()
             else:
                 route.handler = self._handlers[receiver, kind]
+            route.watchers = self._who_watches(kind)
             self._routes[sender, receiver, kind] = route
         return route
 
@@ -212,7 +202,7 @@ class Bus:
         arrives, lost = route.link.carry_one(thing, now)
         tally = route.tally[self._month_number(now)]
         tally.count(1, int(lost), arrives - now, route.link.style)
-        for watcher in self._watchers:
+        for watcher in route.watchers:
             watcher(Passed(route.sender, route.receiver, message, arrives, lost))
         if not lost:
             route.under_way += 1
@@ -295,13 +285,13 @@ class Bus:
         tally = route.tally[self._month_number(float(sent[0]))]
         if link.style == "direct":
             tally.sent += rows
-            for watcher in self._watchers:
+            for watcher in route.watchers:
                 watcher(Passed(route.sender, route.receiver, batch, sent, False))
             route.tray.put(batch)
             return
-        if self._watchers:
+        if route.watchers:
             arrived, lost = link.carry(route.salted(ids), sent)
-            for watcher in self._watchers:
+            for watcher in route.watchers:
                 watcher(Passed(route.sender, route.receiver, batch, arrived, lost))
             come = settled(arrived, lost, ids, sent)
         else:

@@ -9,7 +9,7 @@ A table is a class whose attributes are columns, so that a type checker knows th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar, Self, TypeVar
 
 import numpy as np
@@ -51,18 +51,6 @@ class Column:
     by: str = ""
     start: float = 0
     shape: tuple[int, ...] = ()
-    name: str = field(default="", init=False)
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        object.__setattr__(self, "name", name)
-
-    def __get__(self, table: Columns | None, owner: type) -> Array | Column:
-        """The column up to the last row, kept until the table grows: many grow more often than are read."""
-        if table is None:
-            return self
-        array = table.__dict__[self.name] = table.named(self.name)
-        table._seen.append(self.name)
-        return array
 
 
 def column(
@@ -77,6 +65,21 @@ def column(
     """Declare a column; see `Column`. The attribute holds its array once a table is made."""
     declared = Column(dtype, meaning, unit, by, start, shape)
     return declared  # type: ignore[return-value]  # stands in the class where the array will be
+
+
+class _Shown:
+    """Stands in the class for a column: looked for the first time, it lays what is seen into the table.
+
+    So a table that grows often shows only those columns anew that somebody reads.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, table: Columns, kind: type[Columns]) -> Array:
+        seen = table.column(self._name)
+        vars(table)[self._name] = seen
+        return seen
 
 
 class Columns:
@@ -95,6 +98,8 @@ class Columns:
     def __init_subclass__(cls) -> None:
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
         cls.declared = {**cls.declared, **own}
+        for name in own:
+            setattr(cls, name, _Shown(name))
 
     def __init__(self, capacity: int = 1024) -> None:
         self.count = 0
@@ -102,12 +107,10 @@ class Columns:
         self._store: dict[str, Array] = {
             name: np.full((self._room, *c.shape), c.start, dtype=c.dtype) for name, c in self.declared.items()
         }
+        self._arrays = self._store
         self._closed = {name: _read_only(array) for name, array in self._store.items()}
-        self._views: dict[str, Self] = {}
-        """What each writer sees."""
-        self._whole, self._own = self, frozenset(self._store)
-        self._seen: list[str] = []
-        """Columns that were looked at since the table has grown."""
+        self._views: dict[str, tuple[Self, list[str]]] = {}
+        """By writer: what is seen, and the names of the columns that may be written."""
 
     def seen_by(self, writer: str) -> Self:
         """The same rows as `writer` may use them: the columns of others can be read only.
@@ -118,15 +121,10 @@ class Columns:
         numpy keeps to that everywhere but in `ufunc.at` (as of 2.4): `np.add.at` writes to what is read-only.
         """
         if writer not in self._views:
-            view = self._views[writer] = type(self).__new__(type(self))
-            view._whole, view._seen, view.count = self, [], self.count
-            view._own = frozenset(name for name, each in self.declared.items() if each.by == writer)
-        return self._views[writer]
-
-    def named(self, name: str) -> Array:
-        """A column by its name."""
-        whole = self._whole
-        return (whole._store if name in self._own else whole._closed)[name][: whole.count]
+            own = [name for name, column in self.declared.items() if column.by == writer]
+            self._views[writer] = type(self).__new__(type(self)), own
+            self._show_where_it_is()
+        return self._views[writer][0]
 
     def append(self, rows: int, **values: ArrayLike) -> Rows:
         """Add rows; columns not named start at their declared value. Returns the new rows' indices.
@@ -144,21 +142,31 @@ class Columns:
         self._resize(last)
         return np.arange(first, last, dtype=np.int64)
 
+    def column(self, name: str) -> Array:
+        """The column of this name; as the attribute of that name, for who has the name only later.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._arrays[name][: self.count]
+
     def _resize(self, count: int) -> None:
         self.count = count
         self._show()
 
     def _show(self) -> None:
-        """Have every column looked at anew, here and by each writer."""
-        self._forget()
-        for view in self._views.values():
-            view.count = self.count
-            view._forget()
+        """Let every column be seen up to the last row, here and by each writer."""
+        for table in (self, *(view for view, _ in self._views.values())):
+            seen = vars(table)
+            seen["count"] = self.count
+            for name in self._store:
+                seen.pop(name, None)
 
-    def _forget(self) -> None:
-        for name in self._seen:
-            del self.__dict__[name]
-        self._seen.clear()
+    def _show_where_it_is(self) -> None:
+        """As `_show`, after arrays have moved or somebody has begun to look."""
+        for view, own in self._views.values():
+            view._arrays = self._closed | {name: self._store[name] for name in own}
+        self._show()
 
     def _make_room(self, rows: int) -> None:
         """Have room for so many rows; the arrays may move."""
@@ -170,7 +178,7 @@ class Columns:
             larger = np.full((self._room, *declared.shape), declared.start, dtype=array.dtype)
             larger[: len(array)] = array
             self._store[name], self._closed[name] = larger, _read_only(larger)
-        self._show()
+        self._show_where_it_is()
 
     def bytes_a_row(self) -> int:
         """Bytes that one row takes in all columns."""

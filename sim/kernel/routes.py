@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,9 +15,25 @@ from sim.kernel.directory import Kind
 from sim.kernel.links import Link, Way
 from sim.kernel.sorting import finished
 from sim.kernel.trays import Parcel, Tray
-from sim.kernel.words import Batch, Ids, Message
+from sim.kernel.words import Batch, Flags, Floats, Ids, Message, Word
 
 Handler = Callable[[Message], None]
+
+
+class Passed(NamedTuple):
+    """What a watcher is told of a word on its way: for a batch `arrives` and `lost` have shape (n,)."""
+
+    sender: str
+    receiver: str
+    word: Word
+    """The word itself, not a copy: a watcher looks and leaves it alone."""
+    arrives: float | Floats
+    """Instants of arrival (h), also of what is lost: when it would have come."""
+    lost: bool | Flags
+    """False for all of a batch that goes over no link."""
+
+
+Watcher = Callable[[Passed], None]
 
 
 @dataclass
@@ -60,6 +77,8 @@ class Route:
     """Of a message: what is called on arrival."""
     tray: Tray | None = None
     """Of a batch: where its rows lie until the receiver's turn comes."""
+    watchers: list[Watcher] = field(default_factory=list)
+    """Who is told of every word that goes here."""
     under_way: int = 0
     """Messages sent, not lost and not yet arrived; rows lie in the tray from their sending on."""
     tally: defaultdict[int, LinkTally] = field(default_factory=lambda: defaultdict(LinkTally))

@@ -32,9 +32,12 @@ class PlantRecords:
     def __init__(self, topology: Topology, reachability: Reachability, streams: Streams) -> None:
         self._topology = topology
         self._parents, self._links = reachability.forest()
-        self._luck = streams.rows("plant record", topology.identity)
+        ids = (
+            topology.identity.copy()
+        )  # the topology's own can be read only, which is another type to a kernel
+        self._luck = streams.rows("plant record", ids)
         self._stand_in = np.arange(topology.element_count)
-        turn = streams.rows("plant record points to", topology.identity)
+        turn = streams.rows("plant record points to", ids)
         for kind in np.unique(topology.kind):
             same = np.flatnonzero(topology.kind == kind)
             others = np.arange(len(same)) + 1 + np.floor(turn[same] * (len(same) - 1)).astype(np.int64)

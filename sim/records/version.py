@@ -35,6 +35,7 @@ LIBRARIES = {
 """Distributions of which another version may mean other numbers, and by what."""
 
 OTHER_LIBRARIES = {
+    "numba": "compiles loops whose twins in numpy give the same bytes",
     "annotated_types": "says a range; what a scenario may say is checked, not changed",
     "pyarrow": "writes the event log; no number comes from it",
     "pydantic": "reads a scenario; what it read is in the digest",

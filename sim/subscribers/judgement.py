@@ -81,6 +81,6 @@ def judge(forms: Forms, people: People, rows: Rows, now: float, lived: Surroundi
     """
     around: dict[str, NDArray[np.generic]] = vars(lived)
     leaving, content = forms.weigh(
-        lambda name: around[name] if name in around else people.named(name)[rows], people.segment[rows], now
+        lambda name: around[name] if name in around else people.column(name)[rows], people.segment[rows], now
     )
     return leaving, content

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.kernel.bus import Passed
+from sim.kernel.routes import Passed
 from sim.live import Twin, run
 from sim.messages.customers import ContactMade
 from sim.messages.money import BillSent, DisputeRaised, InvoiceIssued, InvoicePaid

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import simpy
 
-from sim.kernel.bus import Bus, Passed
+from sim.kernel.bus import Bus
 from sim.kernel.links import IntegrationParameters, LinkParameters, PointToPointParameters
+from sim.kernel.routes import Passed
 from sim.kernel.words import Message
 from tests.kernel.ward import (
     BED,

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.kernel.places import _SPREAD, Places
+from sim.kernel.compiled.hashes import WEYL
+from sim.kernel.places import Places
 from sim.kernel.words import Ids
 
 IDENTITIES = st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 50), unique=True, max_size=200)
@@ -38,7 +39,7 @@ def test_the_table_grows_with_its_column(number: int) -> None:
 
 
 def test_identities_that_fall_into_one_slot_are_told_apart() -> None:
-    inverse = pow(int(_SPREAD), -1, 2**64)
+    inverse = pow(WEYL, -1, 2**64)
     column = ids([inverse * near % 2**64 for near in range(1, 200)])  # all hash to the first slot
     places = Places()
     places.add(column, 0)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.kernel.streams import Streams, identity, identity_rows, mix, mix_rows, name_key
+from sim.kernel.compiled.hashes import mix_rows
+from sim.kernel.streams import Streams, identity, identity_rows, mix, name_key
 
 IDS = identity_rows("person", np.arange(1_000))
 

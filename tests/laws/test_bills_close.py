@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from sim.bss.billing.arithmetic import Bills, Run
-from sim.kernel.bus import Passed
 from sim.kernel.department import Process
+from sim.kernel.routes import Passed
 from sim.live import Twin, run
 from sim.messages.money import BillSent, DisputeRaised, InvoiceIssued
 from tests.twin import small

@@ -14,7 +14,7 @@ import pytest
 from sim.bss.billing.arithmetic import Bills, Run
 from sim.bss.billing.causes import DEFECT, END, ONCE, START, TARIFF, TWICE
 from sim.bss.billing.cycles import CYCLE
-from sim.kernel.bus import Passed
+from sim.kernel.routes import Passed
 from sim.live import Twin, run
 from sim.messages.money import BillSent, TariffPublished
 from sim.messages.orders import ADD, BillingChanged

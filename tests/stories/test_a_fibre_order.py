@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.bss.order_management.managed_orders import COMPLETED
-from sim.kernel.bus import Passed
+from sim.kernel.routes import Passed
 from sim.kernel.streams import identity_rows
 from sim.live import Twin, run
 from sim.messages.money import BillSent

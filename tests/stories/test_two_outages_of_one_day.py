@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.kernel.bus import Passed
+from sim.kernel.routes import Passed
 from sim.live import run
 from sim.messages.customers import OUTAGE, ContactMade
 from tests.stories.test_a_site_fails import NINE, NO_LOSS, NOTHING_ELSE, ONE_VISIT, TUESDAY

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sim.kernel.bus import Passed
+from sim.kernel.routes import Passed
 from sim.kernel.words import Message
 from sim.live import Twin
 from sim.network.equipment import Fault

@@ -263,7 +263,7 @@ class AccountBook:
 
     def backup(self) -> dict[str, Array]:
         """A copy of what billing believes of its accounts, by column."""
-        return {name: vars(self.table)[name].copy() for name in BELIEVED}
+        return {name: self.table.column(name).copy() for name in BELIEVED}
 
     def restore(self, backup: dict[str, Array]) -> None:
         """Believe what a backup says: accounts that came since are unknown again, ended ones are charged.
@@ -274,7 +274,7 @@ class AccountBook:
         """
         charged = self.table.charged.copy()
         for name, old in backup.items():
-            now = vars(self.table)[name]
+            now = self.table.column(name)
             now[: len(old)], now[len(old) :] = old, self.table.declared[name].start
         lost, table = charged - self.table.charged, self.table
         table.gaps[:, START] -= np.where(table.known, 0, lost).astype(np.int32)

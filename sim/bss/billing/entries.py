@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.bss.billing.causes import END, ENTERED_WRONG, START, TWICE, WHY_ONCE, WORD_LATE, WORD_LOST
-from sim.kernel.bus import Passed
 from sim.kernel.parameters import cents
+from sim.kernel.routes import Passed
 from sim.messages.money import ItemsChanged
 from sim.messages.orders import ADD, CEASE, BillingChanged
 from sim.subscribers.segments import PREPAID
@@ -37,7 +37,7 @@ class Entries:
 
     def __init__(self, billing: Billing) -> None:
         self._billing, self._people = billing, billing.people
-        billing.services.bus.watch(self.see_loss)
+        billing.services.bus.watch(self.see_loss, BillingChanged)
 
     def take_in(self, words: BillingChanged) -> None:
         """Enter beginnings, then ends; prepaid people have no account. [P3.2: C05]

@@ -236,3 +236,14 @@ def by_file(ids: Ids, sent: Floats, salt: int, key: int, file: tuple[float, floa
         arrived[row] = np.rint((date * 24 + at_hour + load) * _MILLISECONDS) / _MILLISECONDS
         lost[row] = uniform(scramble((ids[row] ^ hop) * _W + bad)) < reject
     return settled(arrived, lost, ids, sent)
+
+
+def warm() -> None:
+    """Call every kernel once that is called from outside; see `sim.kernel.compiled.warm`."""
+    ids, at = np.arange(2, dtype=np.uint64), np.arange(2.0)
+    summed(at)
+    ordered(at, ids)
+    settled(at, np.zeros(2, np.bool_), ids, at)
+    by_wire(ids, at, -1, (-1, 1), (0.1, 0.1, 0.1))
+    by_file(ids, at, -1, -1, (2.0, 0.1, 0.1))
+    files(at, 2.0)

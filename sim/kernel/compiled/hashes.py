@@ -211,3 +211,13 @@ def several_draws(keys: Ids, ids: Ids) -> Floats:
         for row in range(ids.size):
             drawn[stream, row] = uniform(scramble(ids[row] * _W + keys[stream]))
     return drawn
+
+
+def warm() -> None:
+    """Call every kernel once that is called from outside; see `sim.kernel.compiled.warm`."""
+    ids = np.arange(2, dtype=np.uint64)
+    mix_rows(ids)
+    caused_rows(-1, ids)
+    caused_twice_rows(-1, ids, ids)
+    draws(-1, ids)
+    several_draws(ids, ids)

@@ -140,3 +140,9 @@ def weigh(
                     for i in range(many):
                         forms[form, begin + i] += weights[form, term, groups[begin + i]] * made[term, i]
     return forms
+
+
+def warm() -> None:
+    """Call every kernel once that is called from outside; see `sim.kernel.compiled.warm`."""
+    steps, ones = np.zeros((1, 3), np.int64), np.ones((1, 1))
+    weigh(steps, np.ones(1), ones, np.ones((1, 1, 1)), ones, np.zeros(1, np.uint8), 0.0)
