@@ -8,18 +8,16 @@ here is a test: a busy machine must not turn a build red.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import statistics
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any
 
 from tests.bench import work
 from tests.bench.meter import PHASES
+from tests.bench.process import run
+from tests.bench.rivals.__main__ import compare
 from tests.bench.sizes import Life
 
 SHORT = ((5_000, 12), (20_000, 12), (100_000, 12))
@@ -28,13 +26,6 @@ GOALS_S = {(100_000, 36): 6.0, (1_000_000, 12): 14.0}
 BYTES_NEEDED = 700
 """Room a subscriber that a life is given at least, so that nothing is begun that ends in swapping."""
 DEPARTMENTS_SHOWN = 12
-
-
-def run(module: str, *arguments: str) -> Any:
-    """What a module prints last, in a process of its own, as JSON."""
-    command = [sys.executable, "-m", module, *arguments]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 def has_room(subscribers: int) -> bool:
@@ -97,6 +88,7 @@ def main() -> None:
     show_sizes(FULL if asked.full else SHORT, asked.repeats)
     show_where(5_000, 12)
     show_where(*((1_000_000, 12) if asked.full and has_room(1_000_000) else (100_000, 12)))
+    compare(*((100_000, 12) if asked.full else (5_000, 12)), 1 if asked.full else asked.repeats)
     print("\nwork of a day at 5,000 subscribers, counted")
     for name, value in work.measure().by_name().items():
         print(f"  {name:<16} {value:>10,.1f}")
