@@ -18,10 +18,11 @@ import numpy as np
 from sim.experiments.cases import load_scenario
 from sim.kernel.columns import Columns
 from sim.live import Twin, run
-from sim.records.machine import peak_rss_mb, rare_garbage_collection
+from sim.records.machine import rare_garbage_collection
 from sim.scenario.schema import Scenario
 from sim.twin import _cpu_after_imports, build, outcome_of
 from tests.bench.meter import HOUSE, SET_UP, TABLES, Meter, metering, watch_steps
+from tests.bench.process import own_peak_mb
 from tests.bench.work import SCENARIO
 
 
@@ -85,7 +86,7 @@ def live(subscribers: int, months: int, *, where: bool = False) -> Life:
 
 
 def _live(scenario: Scenario, meter: Meter, *, watched: bool) -> Life:
-    before = peak_rss_mb()
+    before = own_peak_mb()
     begun = time.process_time()
     with meter.at(SET_UP, HOUSE):
         twin = build(scenario, 0)
@@ -103,7 +104,7 @@ def _live(scenario: Scenario, meter: Meter, *, watched: bool) -> Life:
     days = (calendar.closing - calendar.opening) / 24
     size = scenario.subscribers.count, scenario.horizon.months, days
     seconds = built - begun, lived - built, ended - lived
-    return Life(*size, *seconds, before, peak_rss_mb(), columns_mb(twin))
+    return Life(*size, *seconds, before, own_peak_mb(), columns_mb(twin))
 
 
 def columns_mb(twin: Twin) -> dict[str, float]:

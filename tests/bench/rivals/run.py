@@ -12,7 +12,7 @@ import time
 from dataclasses import asdict
 from importlib import import_module
 
-from sim.records.machine import peak_rss_mb
+from tests.bench.process import own_peak_mb
 from tests.bench.rivals.workload import Outputs, W
 
 PROGRAMS = {
@@ -32,7 +32,7 @@ def simulate(name: str, subscribers: int, months: int) -> tuple[float, float, Ou
     gc.freeze()
     begun = time.process_time()
     outputs: Outputs = program(W(subscribers, months)).run()
-    return time.process_time() - begun, peak_rss_mb(), outputs
+    return time.process_time() - begun, own_peak_mb(), outputs
 
 
 if __name__ == "__main__":
