@@ -129,7 +129,9 @@ class Notebook:
         self, name: str, instants: Floats, values: NDArray[np.generic] | None = None, part: str = ""
     ) -> None:
         """Add a value for each row (1 if none is given) to the month of its instant."""
-        if len(instants) == 0:
+        if len(instants) < 2:
+            for instant in instants.tolist():
+                self.note(name, instant, 1.0 if values is None else float(values[0]), part)
             return
         row = self._row(name, part)
         first, last = self._first_and_last(instants)
@@ -155,7 +157,8 @@ class Notebook:
             parts: names of the parts.
             values: what to add, shape (n,).
         """
-        if len(instants) == 0:
+        if len(instants) < 2:
+            self._note_part(name, instants, codes, parts, values)
             return
         first, last = self._first_and_last(instants)
         if first == last:
@@ -167,6 +170,20 @@ class Notebook:
         for code in np.unique(codes).tolist():
             here = codes == code
             self.note_rows(name, instants[here], None if values is None else values[here], parts[code])
+
+    def _note_part(
+        self,
+        name: str,
+        instants: Floats,
+        codes: NDArray[np.generic],
+        parts: Sequence[str],
+        values: NDArray[np.generic] | None,
+    ) -> None:
+        """As `note_parts` of one row or none; a value of 0 leaves no trace."""
+        for instant, code in zip(instants.tolist(), codes.tolist(), strict=True):
+            value = 1.0 if values is None else float(values[0])
+            if value:
+                self.note(name, instant, value, parts[code])
 
     def observe_one(self, name: str, instant: float, value: float, part: str = "") -> None:
         """Add one value to the sum and to the histogram; as `observe` for one row."""
@@ -188,11 +205,17 @@ class Notebook:
             values: in the measure's unit, shape (n,); a value on an edge belongs to the bin above it.
             part: under which they are noted.
         """
-        if len(instants) == 0:
+        if len(instants) < 2:
+            for instant, value in zip(instants.tolist(), values.tolist(), strict=True):
+                self.observe_one(name, instant, value, part)
             return
-        self.note_rows(name, instants, values, part)
+        row, first, last = self._row(name, part), *self._first_and_last(instants)
         histogram, bins = self._histogram(name, part), self._bin_edges.searchsorted(values, side="right")
-        first, last = self._first_and_last(instants)
+        if first == last:
+            row[first] += float(values.sum())
+            histogram[first] += np.bincount(bins, minlength=BINS)
+            return
+        months = self._months_of(instants)
+        row += np.bincount(months, weights=values, minlength=self._months)
         for month in range(first, last + 1):
-            here = bins if first == last else bins[self._months_of(instants) == month]
-            histogram[month] += np.bincount(here, minlength=BINS)
+            histogram[month] += np.bincount(bins[months == month], minlength=BINS)

@@ -128,3 +128,21 @@ def test_one_observation_is_a_row_of_one(notes: Notebook) -> None:
     one, together = notes.histograms["wait", "one by one"], notes.histograms["wait", "together"]
     assert one.tolist() == together.tolist()
     assert notes.sums["wait", "one by one"][1] == pytest.approx(values.sum())
+
+
+def test_one_row_alone_is_noted_as_among_others(notes: Notebook) -> None:
+    instants, values, codes = np.array([5.0, 6.0, 800.0]), np.array([0.3, 2.0, 0.0]), np.array([1, 0, 1])
+    notes.observe("wait", instants, values, "together")
+    notes.note_rows("bells", instants, values, "together")
+    notes.note_parts("bells", instants, codes, ("together a", "together b"), values)
+    for row in range(3):
+        one = slice(row, row + 1)
+        notes.observe("wait", instants[one], values[one], "alone")
+        notes.note_rows("bells", instants[one], values[one], "alone")
+        notes.note_parts("bells", instants[one], codes[one], ("alone a", "alone b"), values[one])
+    alone = {key[1]: sums.tolist() for key, sums in notes.sums.items() if key[1].startswith("alone")}
+    together = {key[1]: sums.tolist() for key, sums in notes.sums.items() if key[1].startswith("together")}
+    assert alone == {part.replace("together", "alone"): sums for part, sums in together.items()}
+    assert (notes.histograms["wait", "alone"] == notes.histograms["wait", "together"]).all()
+    notes.note_parts("bells", instants[:1], codes[:1], ("nothing", "nothing"), np.zeros(1))
+    assert ("bells", "nothing") not in notes.sums

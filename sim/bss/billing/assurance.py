@@ -189,11 +189,14 @@ class Assurance:
 
 def _since(services: ServicesListed, rows: Rows) -> Floats:
     """Since when the services of some people are listed (h), the last line of each counts; NaN if none is."""
-    order = np.argsort(services.row, kind="stable")
-    listed = services.row[order]
-    places = np.searchsorted(listed, rows, side="right") - 1
-    found = np.where(listed[places] == rows, services.since[order[places]], np.nan)
-    return np.asarray(found, dtype=np.float64)
+    found = np.full(len(rows), np.nan)
+    if len(rows):
+        order = np.argsort(rows)
+        ordered = rows[order]
+        places = np.minimum(np.searchsorted(ordered, services.row), len(rows) - 1)
+        here = np.flatnonzero(ordered[places] == services.row)
+        found[order[places[here]]] = services.since[here]
+    return found
 
 
 def tariffs_found_wrong(billing: Billing, rows: Rows) -> Rows:
