@@ -31,7 +31,7 @@ def _included_hours() -> dict[str, float]:
         "care": 1900.0,
         "fallout": 270.0,
         "disputes": 400.0,
-        "assurance": 270.0,
+        "assurance": 400.0,
     }
 
 
@@ -89,7 +89,7 @@ class EconomicsParameters(Parameters):
     )
     """Person-hours on duty a month inside the totals above, by desk; 0 for a desk that is not named. Field:
     10 technicians x 136 h. NOC and second line: 2 people at every hour. Care: 7 seats in the busy hour, 4 to
-    5 else, 12 hours a day. Fallout: 2 people x 6.4 h x 21 days. Disputes: 3 people x 6.4 h x 21 days."""
+    5 else, 12 hours a day. Fallout: 2 people x 6.4 h x 21 days. Disputes and assurance: 3 people each."""
     included_site_visits: Annotated[Scaled[float], World(0, 100000, source="P0.2")] = 40.0
     """Visits to sites, hubs and links a month inside the network cost."""
     included_new_subscribers: Annotated[Scaled[float], World(0, 1000000, source="P0.2")] = 1760.0

@@ -48,7 +48,7 @@ class Cohort:
             brand: the code of each one's brand, shape (n,).
         """
         if self._brands is not None:
-            rows = rows[np.isin(brand, self._brands)]
+            rows = rows[self.serves(brand)]
             self._rows = np.append(self._rows, rows)
         self.count += len(rows)
         for table in self._tables:
@@ -60,6 +60,10 @@ class Cohort:
         table.append(self.count)
         self._tables.append(table)
         return table
+
+    def serves(self, brand: Codes) -> Flags:
+        """Whether people of these brands, shape (n,), are served here."""
+        return np.ones(len(brand), dtype=bool) if self._brands is None else np.isin(brand, self._brands)
 
     def among(self, rows: Rows) -> Rows:
         """Those of some rows of the population who are served here, in the order given."""

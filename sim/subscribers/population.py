@@ -246,10 +246,11 @@ class Population:
             charge=np.rint(recurring * 100 * relative_charge),
             usage_mean=np.rint(usage * 100 * lognormal_rows(rows("usage level", ids), 1.0, 0.6)),
             bundle=bundle,
-            brand=self._brand(ids),
+            brand=self.brand_of(ids),
         )
 
-    def _brand(self, ids: Ids) -> Codes:
+    def brand_of(self, ids: Ids) -> Codes:
+        """Whose customers people are or would be, by their own luck, shape (n,)."""
         if not len(self._brand_edges):
             return np.zeros(len(ids), dtype=np.uint8)
         luck = self.streams.rows("brand", ids)
@@ -283,6 +284,25 @@ class Population:
         for cohort in self._cohorts:
             cohort.admit(new, known.brand)
         return new
+
+    def add_leavers(self, codes: Rows, ids: Ids, left: Floats) -> Rows:
+        """Add people of the segments `codes` who left before the run, and of whom somebody has kept a record.
+
+        They were like those who come now, because as many of each kind come as leave. How long they stayed
+        makes no difference to anybody: a year.
+
+        Args:
+            codes: segments, shape (n,).
+            ids: identities, shape (n,).
+            left: when their contracts and services ended (h), shape (n,).
+
+        Returns:
+            Their rows, shape (n,).
+        """
+        rows, people = self.add(codes, ids, left - 12 * HOURS_A_MONTH), self.people
+        people.alive[rows], people.service_from[rows] = False, people.joined[rows]
+        people.service_to[rows] = left
+        return rows
 
     def _enlist(self, new: Rows, ids: Ids, site: Rows) -> None:
         if len(new):

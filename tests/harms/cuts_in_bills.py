@@ -2,8 +2,13 @@
 
 from tests.harms.cuts import Changes, Cut
 from tests.harms.cuts_in_care import NOTHING_FELT
+from tests.harms.cuts_in_orders import NO_WORD_IS_LOST
+from tests.harms.held import NO_CHANGES
 
 CONTRACTS = ("postpaid", "fibre", "sme")
+
+NOTHING_DISPUTED: Changes = {"subscribers.dispute_if_wrong": 0.0, "subscribers.dispute_if_right": 0.0}
+"""Whoever asks about a bill is content with the answer."""
 
 
 def prices(share: str) -> Changes:
@@ -22,6 +27,14 @@ BILLS = (
         formula="X* = inflow / (found + left): 0.0265 x 0.012 a month over 0.0124 + 0.06, or over 0.0124 alone:"
         " 5.0 % of accounts for 1.0 % [P5.3]; the stock is born at that level",
         mediators=("services that nobody bills", "differences that nobody looks for"),
+        held={
+            **NO_WORD_IS_LOST,
+            **NO_CHANGES,
+            "bss.billing.analysts": 0.0,
+            "bss.billing.untold_before": 0.0,
+            "bss.billing.untold_ends_before": 0.0,
+            "bss.billing.wrong_start_before": 0.0,
+        },
     ),
     Cut(
         name="clerks who enter more wrong",
@@ -39,6 +52,7 @@ BILLS = (
         predicted=1.6,
         formula="some 60 % of wrong bills are of items entered wrong: twice as many [P5.2: E8-E10]",
         mediators=("entries that are wrong",),
+        held=NO_CHANGES,
     ),
     Cut(
         name="no clerks for disputes",
@@ -50,6 +64,7 @@ BILLS = (
         formula="who is billed twice complains (35 % a month) beside 6 % that are found: of 0.4 of the items entered"
         " wrong the stock lives 1 / 0.075 months for 1 / 0.42, some of it within 18 months [P5.3]",
         mediators=("disputes that nobody decides",),
+        held=NOTHING_DISPUTED,
         pays="what was charged too much is kept, and no regulator asks for it",
     ),
     Cut(
@@ -61,6 +76,12 @@ BILLS = (
         formula="recall 0.6 of the wrong bills that are a third off the last one: items entered wrong in their first"
         " month, some 7 % of all that are wrong [P5.4]",
         mediators=("outliers that are let go",),
+        held={
+            **NOTHING_FELT,
+            **NOTHING_DISPUTED,
+            "bss.billing.recall": 0.0,
+            "bss.billing.false_alarm": 0.0,
+        },
         factor=3.0,
         why_factor="some ten bills in two lives",
     ),

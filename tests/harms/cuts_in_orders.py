@@ -1,6 +1,8 @@
 """Cuts in fulfilment: the fallout desk, records, promises, wires."""
 
 from tests.harms.cuts import Changes, Cut
+from tests.harms.cuts_in_care import NOTHING_FELT
+from tests.harms.held import AT_ONCE, NO_CHANGES, NO_FIBRE, NOBODY_JOINS
 
 NOTHING_FALLS_OUT: Changes = {
     "bss.order_capture.keying_mobile": 0.0,
@@ -16,6 +18,11 @@ NOTHING_FALLS_OUT: Changes = {
     "integration.nightly.file_loss": 0.0,
 }
 """Records are right, nothing is keyed in wrong and no word is lost."""
+NO_WORD_IS_LOST: Changes = {path: 0.0 for path in NOTHING_FALLS_OUT if path.startswith("integration.")}
+RECORDS_RIGHT: Changes = {
+    path: value for path, value in NOTHING_FALLS_OUT.items() if path.startswith("oss.provisioning.")
+}
+"""What is recorded is so; what was keyed in wrongly falls out still."""
 RECORDS_WORSE: Changes = {
     "oss.provisioning.accuracy_mobile": 0.90,
     "oss.provisioning.accuracy_fixed": 0.86,
@@ -49,6 +56,7 @@ ORDERS = (
         predicted=1.75,
         formula="mobile 2.9 -> 5.5 %, fibre 10.8 -> 15.6 % [P3-C02, P3.3]; changes that touch no record dilute it",
         mediators=("reservations that are not usable",),
+        held={**NOTHING_FELT, **NOBODY_JOINS, **NO_CHANGES},
         more={"oss.provisioning.accuracy_mobile": 0.99, "oss.provisioning.accuracy_fixed": 0.98},
         more_pays="better records cost nothing here; what finds them, audits, is a row of its own",
     ),
@@ -62,6 +70,7 @@ ORDERS = (
         formula="b* = D (1 - q) / r: wrong 3.5 % at 4 % found a month; at 1 % it moves to 14 % by 1 - exp(-0.01 t),"
         " in 18 months 0.17 of the way, half of it on average, 3 months before [P3-C01]",
         mediators=("wrong records that nobody finds",),
+        held=NOTHING_FALLS_OUT,
     ),
     Cut(
         name="promises too early",
@@ -72,6 +81,7 @@ ORDERS = (
         added=True,
         formula="orders pass by night: half of the mobile ones come later than 12 h [P2.1]",
         mediators=("dates that cannot be kept",),
+        held={**NOTHING_FELT, **NOTHING_FALLS_OUT, **NO_FIBRE, **AT_ONCE},
     ),
     Cut(
         name="wires that lose five times more",
@@ -90,6 +100,7 @@ ORDERS = (
         formula="five hops of an order lose 0.2 % each, 1 % then: four points more, of which asking again saves half:"
         " (0.022 + 0.02) / 0.022 [P3-C02, P1.4]",
         mediators=("words lost",),
+        held=AT_ONCE,
     ),
     Cut(
         name="repairs that are told wrongly",
@@ -112,5 +123,6 @@ ORDERS = (
         predicted=1.4,
         formula="the chance that all records tried are wrong rises with fewer free ones [P3-C02]",
         mediators=("reservations that are not usable",),
+        held=RECORDS_RIGHT,
     ),
 )

@@ -19,6 +19,7 @@ class Found:
         harm, half: size of the harm at the whole cut and at half of it; None where a row has no half.
         held: the KPI of each life, base and cut, while the mediators are held; empty where nothing is held.
         worth, more: what the cut and twice the resource are worth a subscriber; None where a row has no more.
+        lives: of how many. Of one life no worth is judged: one hub that fails at another hour outweighs it.
     """
 
     cut: Cut
@@ -29,6 +30,7 @@ class Found:
     held: tuple[tuple[float | None, float | None], ...]
     worth: float
     more: float | None
+    lives: int
 
     @property
     def is_held(self) -> bool:
@@ -50,7 +52,7 @@ class Found:
             told.append(f"half the cut hurts by {self.half:.4g}, the whole by {self.harm:.4g}")
         if not self.is_held:
             told.append(f"with {', '.join(cut.mediators)} held the harm stays: {self.held}")
-        if self.worth > 0 and not cut.pays:
+        if self.worth > 0 and self.lives > 1 and not cut.pays:
             told.append(f"the cut pays {self.worth:.2f} a subscriber, and the row does not say why")
         if self.more is not None and self.more > 0 and not cut.more_pays:
             told.append(f"twice as much pays {self.more:.2f} a subscriber, and the row does not say why")
@@ -84,7 +86,8 @@ def judged(cut: Cut, lives: Lives, held: Lives, *, whole: bool = True) -> Found:
     if cut.more is not None and whole:
         twice = worth_of(lives.of(cut.given, cut.more), base)
     size = cut.size(before, after)
-    return Found(cut, before, after, size, half, _held(cut, held), worth_of(hurt, base), twice)
+    worth = worth_of(hurt, base)
+    return Found(cut, before, after, size, half, _held(cut, held), worth, twice, len(base))
 
 
 def _held(cut: Cut, lives: Lives) -> tuple[tuple[float | None, float | None], ...]:

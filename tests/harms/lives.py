@@ -32,8 +32,12 @@ class Size:
     lives: int
 
 
-SMALL, WHOLE, HELD = Size(20_000, 12, 1), Size(20_000, 36, 10), Size(20_000, 6, 1)
-"""For the tests; for `make harms`; and for what is held, of which one short life says as much as many."""
+SMALL = Size(20_000, 12, 1)
+"""For the tests."""
+WHOLE = Size(20_000, 36, 10)
+"""For `make harms`."""
+HELD = Size(5_000, 6, 1)
+"""For what is held, of which one short life says as much as many."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.bss.billing import births
 from sim.bss.billing.arithmetic import Dates, Known, Run, owed
-from sim.bss.billing.causes import BACKUP, BY_ACCOUNT, END, NAMED, NOT_TOLD, START
+from sim.bss.billing.causes import BACKUP, BY_ACCOUNT, END, NAMED, NOT_TOLD, START, TWICE
 from sim.bss.billing.cycles import CycleClock, bill_instants, minutes
 from sim.kernel.beat import JUST_BEFORE
 from sim.kernel.calendar import add_months
@@ -190,12 +190,16 @@ class AccountBook:
                 self._begin(chosen, code)
 
     def _begin(self, rows: Rows, cycle: int) -> None:
-        """Accounts that are there at birth are charged through to the next run, and have had usual bills."""
+        """Accounts that are there at birth are charged through to the next run, and have had usual bills.
+
+        What of it was too much, for a service that has ended or for a second item, has not been given back.
+        """
         people, table, places = self._people, self.table, self.places(rows)
         through = self.next_run(cycle, self._billing.env.now - 1.0)
         run = self.run_at(cycle, self.clocks[cycle].last_run(int(minutes(through)) - 1) / 60)
         due, gaps = self._owed(rows, run, through)
         table.due[places], table.gaps[places], table.charged[places] = due, gaps, due + gaps.sum(axis=1)
+        table.open_error[places] = gaps[:, (END, TWICE)].sum(axis=1)
         table.used[places] = run.at
         usual = np.maximum(people.charge[rows] + people.usage_mean[rows], 1)
         table.last_bills[places] = usual[:, np.newaxis]

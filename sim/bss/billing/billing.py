@@ -103,7 +103,7 @@ class Billing(Department[BillingParameters]):
         Measure("checks.made", "bills", "bills looked at before they went out"),
         Measure("checks.found", "bills", "wrong ones among them that were put right"),
         Measure("checks.mistakes", "bills", "right ones among them that were made wrong"),
-        Measure("bills.twice", "accounts", "accounts with a second item for one service, at month end"),
+        Measure("bills.twice", "accounts", "accounts charged for a second item of one service, at month end"),
         Measure("bills.unknown", "accounts", "accounts in service that billing does not know, at month end"),
     )
     desks = (BACK_OFFICE, ASSURANCE)
@@ -248,7 +248,8 @@ class Billing(Department[BillingParameters]):
         self.must_equal(cases, self.assurance.opened, self.assurance.decided + self.assurance.waiting())
         self.must_equal(checks, self.checks.opened, self.checks.closed + self.checks.waiting())
         charged, true, unknown = self.accounts.count()
-        twice = float(np.isfinite(self.accounts.table.twice).sum())
+        table = self.accounts.table
+        twice = float((table.known & np.isfinite(table.twice)).sum())
         self.note("bills.twice", self.services.today.last, twice)
         self.note("bills.unknown", self.services.today.last, unknown)
         self.believe(month, "accounts charged", charged, true)

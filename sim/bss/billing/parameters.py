@@ -42,6 +42,17 @@ class BillingParameters(Parameters):
     """The same where an interface enters them at once."""
     untold_before: Annotated[Share, World(0, 0.05, source="P5.3")] = 0.024
     """Beginnings before the run of which billing was never told; some of them have been found since."""
+    untold_ends_before: Annotated[Share, World(0, 0.05, source="P5.3")] = 0.016
+    """Ends before the run of which billing was never told; some of them have been found since."""
+    wrong_start_before: Annotated[Share, World(0, 0.1, source="P5.2: E5")] = 0.04
+    """Beginnings before the run that were told wrongly; some of them have been put right since."""
+    wrong_start_days: Annotated[Work, World(24, 480, source="P5.2: E5")] = Work(
+        hours=144, shape="exponential"
+    )
+    """By how much such a beginning is wrong."""
+    complained_before: Annotated[PerMonth, World(0, 1, source="P-C06")] = 0.17
+    """Of accounts billed too much before the run, those that a dispute put right in a month: 0.36 of such
+    bills lead to a contact, half of these to a dispute, 0.95 of these are decided rightly."""
     unbilled_share: Annotated[Share, World(0.3, 0.9, source="P5.3")] = 0.6
     """Of changes entered wrongly those after which nothing is billed; after the others two items are."""
     proration: Annotated[Share, World(0, 0.3, source="P5.2")] = 0.11
@@ -66,8 +77,9 @@ class BillingParameters(Parameters):
     """Disputes in which the clerk finds the opposite of what is the case."""
     reconciliation: Annotated[PerMonth, Lever(0, 1, source="P-B")] = 0.06
     """Accounts that are compared with the network's list of services in a month."""
-    analysts: Annotated[Staff, Lever(source="P0.2")] = 2
-    """People in revenue assurance."""
+    analysts: Annotated[Staff, Lever(1, 6, source="A, P0.2")] = 3
+    """People in revenue assurance. The note's two are enough for services that are not billed; with wrong
+    dates, and what the list leaves out though it works, three are 0.7 busy, as its other desks are."""
     assurance_work: Annotated[Work, World(0.5, 8, source="P1.3")] = Work(hours=3, cv=0.6)
     """Work on a case of revenue assurance."""
     assurance_wrong: Annotated[Share, World(0, 0.3, source="A")] = 0.05
