@@ -28,6 +28,8 @@ from sim.records.errors import InputRefused, nearest
 from sim.scenario.incident_checks import wrong_incidents
 from sim.scenario.incidents import Incident
 from sim.scenario.limits import beyond_limits
+from sim.scenario.low_and_high import upside_down
+from sim.scenario.policy_names import unknown_policies
 from sim.scenario.seats import (
     BssParameters,
     InstancesParameters,
@@ -169,12 +171,14 @@ class Scenario(Parameters):
     """What happens at an instant, by name; `explain incidents` lists the kinds."""
 
     def impossible(self) -> Iterator[tuple[str, str]]:
-        """Yield path and message of unknown departments, brands and links, and of brands beyond the whole."""
+        """Yield path and message of unknown names, of too many brands, and of what stands upside down."""
         yield from unknown_seats(self)
         yield from unknown_brands(self)
         yield from unfit_brands(self)
         yield from unknown_desks(self)
         yield from unknown_links(self)
+        yield from unknown_policies(self)
+        yield from upside_down(self)
         yield from _what_does_not_grow(self)
         total = sum(brand.share for brand in self.brands.values())
         if total > 1.0 + 1e-9:

@@ -26,19 +26,19 @@ QUARTER = 3
 """Months between two looks at the market: on the first days of January, April, July and October."""
 
 
-def passive(theirs: Floats, step: float) -> Floats:
+def passive(own: Floats, step: float) -> Floats:
     """Charge what the market's path says, whatever the operator charges."""
-    return np.ones(len(theirs))
+    return np.ones(len(own))
 
 
-def follows_price_cuts(theirs: Floats, step: float) -> Floats:
+def follows_price_cuts(own: Floats, step: float) -> Floats:
     """Never be the dearer one: go down with the operator, and up with it again to the market's path."""
-    return np.minimum(theirs, 1.0)
+    return np.minimum(own, 1.0)
 
 
-def undercuts_when_dearer(theirs: Floats, step: float) -> Floats:
+def undercuts_when_dearer(own: Floats, step: float) -> Floats:
     """Be cheaper by a step wherever he would be the dearer one."""
-    return np.where(theirs < 1.0, theirs * (1.0 - step), 1.0)
+    return np.where(own < 1.0, own * (1.0 - step), 1.0)
 
 
 def never(dearer_by: float, step: float) -> bool:
@@ -93,10 +93,11 @@ class Competitor(Department[CompetitorParameters]):
     def _move(self, day: int) -> None:
         """Set prices against the operator's, and begin a campaign if it is worth it; say so if it is news."""
         now = self.env.now
-        # Against the market's path, without his own moves; they come back by division, so to nine digits.
-        theirs = (self.prices.own_to_market(now) * self.prices.rival).round(9)
-        wanted = np.maximum(self.pricing.for_each(theirs)(theirs, self.p.undercut), self.p.least)
-        dearer_by = float((1.0 - wanted / theirs).max())
+        # The operator's prices against the market's path, without the competitor's own moves; those come back
+        # by division, so to nine digits.
+        own = (self.prices.own_to_market(now) * self.prices.rival).round(9)
+        wanted = np.maximum(self.pricing.for_each(own)(own, self.p.undercut), self.p.least)
+        dearer_by = float((1.0 - wanted / own).max())
         campaign = self.campaigning(dearer_by, self.p.undercut)
         news = campaign or bool(np.any(wanted != self.prices.rival))
         self.prices.rival = wanted

@@ -70,7 +70,7 @@ class MarketParameters(Parameters):
     """What prospects want, as it answers to price, promise and reputation."""
 
     elasticity: Annotated[
-        float, Unit("ratio"), Ge(0), Le(100), Taste(0.47, 1.5, source="Dewenter and Haucap 2007")
+        float, Unit("ratio"), Ge(0), Le(3), Taste(0.47, 1.5, source="Dewenter and Haucap 2007")
     ] = 1.1
     """Prospects who come, as the ratio of own to market price to the power of minus this. Firms in Austria:
     0.47 to 1.1."""

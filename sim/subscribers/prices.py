@@ -24,6 +24,10 @@ YEAR = 8766.0
 """Hours of 365.25 days."""
 
 
+FARTHEST = 10.0
+"""Times that an own price is dearer or cheaper than the market's, at most. [A]"""
+
+
 class Prices:
     """What the operator and others charge.
 
@@ -63,7 +67,8 @@ class Prices:
         price, first = self.p.price, self._tariffs.first
         market = np.array([price.postpaid, 0.0, price.fibre, price.sme])
         priced = (first > 0) & (np.arange(len(SEGMENTS)) != PREPAID)
-        ratio = np.divide(market, first, out=np.ones(len(SEGMENTS)), where=priced)
+        # What is free is as cheap as can be; prepaid has no price of its own and is that of the market.
+        ratio = np.divide(market, first, out=np.where(market > 0, np.inf, 1.0), where=priced)
         self._market = ratio * (self.index(now) * self.rival)
         self._known = now, self.p, self.rival
         return self._market
@@ -73,13 +78,17 @@ class Prices:
 
         They are 0 where the own price is not the dearer one.
         """
-        gaps: Floats = np.maximum(1 - self.of_market(now)[:, np.newaxis] / self._tariffs.price_factor, 0.0)
-        return gaps
+        own = self._tariffs.price_factor
+        others = np.broadcast_to(self.of_market(now)[:, np.newaxis], own.shape)
+        return np.maximum(1 - np.divide(others, own, out=np.full(own.shape, np.inf), where=own > 0), 0.0)
 
     def own_to_market(self, now: float) -> Floats:
-        """The mean own price of a segment as a multiple of what others charge, shape (segments,)."""
-        ratio: Floats = self._tariffs.price_factor.mean(axis=1) / self.of_market(now)
-        return ratio
+        """The mean own price of a segment as a multiple of what others charge, shape (segments,).
+
+        Whatever is further away than `FARTHEST` counts as that: no elasticity was ever measured there.
+        """
+        ratio = self._tariffs.price_factor.mean(axis=1) / self.of_market(now)
+        return np.asarray(ratio.clip(1 / FARTHEST, FARTHEST))
 
     def move(self, moved: CompetitorMoved) -> None:
         """See what the competitor does."""
