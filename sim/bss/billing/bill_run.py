@@ -73,7 +73,9 @@ class BillRun:
         nth = billing.services.calendar.month_number(run)
         begun = billing.accounts.begin_run(cycle, run)
         self._miss(cycle, begun, nth)
-        bills = self._charge(rows, begun, nth)
+        # Reckoned in the order in which they lie, which is several times quicker; sent in that of the cycle.
+        as_they_lie = rows.argsort()
+        bills = chosen(self._charge(rows[as_they_lie], begun, nth), as_they_lie.argsort())
         table, places = billing.accounts.table, billing.accounts.places(rows)
         table.known[places[table.end[places] <= run]] = False
         bills = chosen(bills, (bills.true != 0) | (bills.billed != 0))
