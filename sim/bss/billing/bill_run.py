@@ -73,11 +73,16 @@ class BillRun:
         nth = billing.services.calendar.month_number(run)
         begun = billing.accounts.begin_run(cycle, run)
         self._miss(cycle, begun, nth)
+        # Worked on in the order in which they lie, which is several times quicker; sent in that of the cycle.
+        as_they_lie = rows.argsort()
+        rows = rows[as_they_lie]
         bills = self._charge(rows, begun, nth)
         table, places = billing.accounts.table, billing.accounts.places(rows)
         table.known[places[table.end[places] <= run]] = False
-        bills = chosen(bills, (bills.true != 0) | (bills.billed != 0))
-        at = run + to_millisecond(np.arange(1, len(bills.rows) + 1) / billing.p.rate) + billing.p.verification
+        made = (bills.true != 0) | (bills.billed != 0)
+        turns = made[as_they_lie.argsort()].cumsum()[as_they_lie][made]
+        bills = chosen(bills, made)
+        at = run + to_millisecond(turns / billing.p.rate) + billing.p.verification
         numbers = self._numbers(bills.rows, nth, run)
         held = billing.checks.hold(bills, begun, numbers, at)
         if held.any():

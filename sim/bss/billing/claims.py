@@ -41,7 +41,7 @@ class Claims:
         billing = self._billing
         if billing.services.calendar.date_at(beat.start).day != 1 or not beat.begins_day:
             return
-        self._latest = [one for one in self._latest if one.at[-1] > beat.start - LISTED]
+        self._latest = [one for one in self._latest if one.at.max() > beat.start - LISTED]
         if not self._latest:
             return
         invoices = InvoiceIssued.join(self._latest)
