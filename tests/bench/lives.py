@@ -1,8 +1,8 @@
 """Many lives at once: `python -m tests.bench.lives [SUBSCRIBERS] [MONTHS] [LIVES]`, 20,000 12 20 by default.
 
 How soon workers are ready, when the first pair of lives is done, and how well two cores are used. Wall time
-says that only where nobody else uses them. CPU and idle shares say it everywhere: what a life costs alone and
-in the pool, and which share of its time a worker has had a life in hand.
+says that only where nobody else uses them. Two figures say it on a busy machine too: what a life costs alone
+and in the pool, and which share of their time workers have in hand what only sleeps, the pool's start included.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sim.experiments.progress import Status
 from sim.experiments.results import Replication
 from sim.experiments.worker import one_thread
 from tests.bench.work import SCENARIO
+from tests.experiments.helpers import case as sleeping
 
 WORKERS = 2
 
@@ -51,6 +52,13 @@ def lives(case: Case, many: int, workers: int) -> tuple[float, float, float]:
     return wall, sum(done), pair
 
 
+def in_hand(many: int, seconds: float) -> float:
+    """The share of their time that workers have something in hand that sleeps for so many seconds."""
+    asleep = sleeping(slow=seconds)
+    each = lives(asleep, 2, 1)[0] / 2
+    return many * each / (WORKERS * lives(asleep, many, WORKERS)[0])
+
+
 def main() -> None:
     """Measure and print."""
     size = [int(each) for each in sys.argv[1:]] + [20_000, 12, 20][len(sys.argv) - 1 :]
@@ -68,6 +76,7 @@ def main() -> None:
     )
     print(f"  CPU alone / ({WORKERS} x wall): {each * size[2] / (WORKERS * wall):.0%}")
     print(f"  CPU alone / CPU in the pool: {each / pooled:.0%}")
+    print(f"  in hand, of {size[2]} that sleep 2 s: {in_hand(size[2], 2.0):.0%}")
     print(f"  first pair after {pair:.1f} s")
 
 
