@@ -14,6 +14,7 @@ import inspect
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from types import CodeType
+from weakref import WeakKeyDictionary
 
 from sim.kernel.department import AnyDepartment
 from sim.kernel.directory import is_batch
@@ -25,6 +26,8 @@ from sim.records.errors import InputRefused
 Kind = type[AnyDepartment]
 Day = Mapping[str, Sequence[Step]]
 """The phases of a day, each a sequence of steps."""
+
+_USED: WeakKeyDictionary[Kind, set[str]] = WeakKeyDictionary()
 
 
 def department_at(step: Step, kinds: Iterable[Kind]) -> Kind | None:
@@ -101,7 +104,16 @@ def check_settings(settings: Iterable[tuple[Kind, str, Parameters]]) -> list[str
 
 
 def _names_used(kind: Kind) -> set[str]:
-    """Names of attributes that the methods of a class use, and those of its helpers in the same room."""
+    """Names of attributes that the methods of a class use, and those of its helpers in the same room.
+
+    They are kept by class: one that is defined anew is another one.
+    """
+    if kind not in _USED:
+        _USED[kind] = _read_names(kind)
+    return _USED[kind]
+
+
+def _read_names(kind: Kind) -> set[str]:
     room, _, stem = kind.__module__.rpartition(".")
     whole_package = room.rpartition(".")[2] == stem
     rooms = [

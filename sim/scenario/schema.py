@@ -17,6 +17,7 @@ from annotated_types import Ge, Le
 from sim.economics.parameters import EconomicsParameters
 from sim.kernel.calendar import Calendar
 from sim.kernel.growth import growing_paths, scale
+from sim.kernel.kept import Kept
 from sim.kernel.links import IntegrationParameters
 from sim.kernel.parameters import Count, Kilometres, Lever, Parameters, Scaled, Share, Unit, World
 from sim.kernel.paths import quoted
@@ -192,9 +193,15 @@ class Scenario(Parameters):
     def at_size(self) -> Scenario:
         """Return the scenario with everything that grows stated at its own size, itself if it is already.
 
+        It is checked and brought to its size once a process for one content; all lives of it share what
+        comes out.
+
         Raises:
             InputRefused: an amount so large that no operator means it; brands that cannot be.
         """
+        return _SIZED.get((type(self), self.model_dump_json()), self._checked_at_size)
+
+    def _checked_at_size(self) -> Scenario:
         size = self.subscribers
         if problems := [f"{path}: {said}" for path, said in (*beyond_limits(self), *self.impossible())]:
             raise InputRefused(problems)
@@ -203,6 +210,9 @@ class Scenario(Parameters):
         scaled = scale(self, size.count / size.reference_size, size.grows)
         stated = scaled.subscribers.model_copy(update={"reference_size": size.count})
         return scaled.model_copy(update={"subscribers": stated})
+
+
+_SIZED: Kept[tuple[type[Scenario], str], Scenario] = Kept()
 
 
 def _what_does_not_grow(scenario: Scenario) -> Iterator[tuple[str, str]]:

@@ -37,7 +37,7 @@ def read_map(name_or_path: str, folder: Path | None = None) -> NetworkMap:
             line `file:line:column: message` for each problem.
     """
     asked = name_or_path.strip()
-    if Path(asked).suffix.lower() in READABLE:
+    if is_file(asked):
         return _read_file(asked, folder)
     raw = read_collection(asked)
     if raw is None:
@@ -46,6 +46,11 @@ def read_map(name_or_path: str, folder: Path | None = None) -> NetworkMap:
         own = f"; a file of your own ends in {' or '.join(READABLE)}"
         raise InputRefused([f"{asked}: unknown network map{hint or own}"])
     return build_map(raw, asked)
+
+
+def is_file(name_or_path: str) -> bool:
+    """Whether a map is meant by the path of a file, and not by a name of the collection."""
+    return Path(name_or_path.strip()).suffix.lower() in READABLE
 
 
 def _read_file(asked: str, folder: Path | None) -> NetworkMap:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import numpy as np
 
@@ -50,6 +51,7 @@ class OnOurKernel(Network):
         handed = np.where(self.orders.by_api, validated + self.orders.handoff, tonight)
         self.in_turn = np.argsort(handed, kind="stable")
         self.validated, self.handed, self.done = validated, handed, np.full(len(handed), np.inf)
+        self.instants = handed[self.in_turn]
         self.coming = np.empty(0, np.int64)
         self.outages_today: list[tuple[int, float, float]] = []
         self.people, first = People(int(w.subscribers * (1.0 + 0.03 * w.months))), np.arange(w.subscribers)
@@ -86,7 +88,7 @@ class OnOurKernel(Network):
     def fulfil(self, now: float) -> None:
         """Orders that are provisioned or reworked by now."""
         orders = self.orders
-        last = int(np.searchsorted(self.handed[self.in_turn], now))
+        last = int(self.instants.searchsorted(now))
         rows, self.put = self.in_turn[self.put : last], last
         ids = rows.astype(np.uint64)
         self.provision.put(
@@ -168,19 +170,25 @@ class OnOurKernel(Network):
         asks = np.flatnonzero(np.isfinite(bills.asks_after))
         ids = identity_rows("contact", day, rows[asks])
         self.care.put(ids, now + bills.asks_after[asks], bills.talk[asks], payload=rows[asks])
-        paid = np.ceil((now + bills.paid_after) / DAY).astype(np.int64)
-        order = np.argsort(paid, kind="stable")
-        days, first = np.unique(paid[order], return_index=True)
-        parts = np.split(order, first[1:])
-        for when, part in zip(days.tolist(), parts, strict=False):
-            if when <= self.w.days:
-                self.due[when].append((rows[part], bills.cents[part]))
+        self.owe(day, rows, bills.cents, np.ceil((now + bills.paid_after) / DAY))
+
+    def owe(self, day: int, rows: Rows, cents: Rows, paid: Floats) -> None:
+        """Put bills with the days on which they are paid."""
+        days = np.minimum(paid, self.w.days + 1).astype(np.int16)
+        order = np.argsort(days, kind="stable")
+        rows, cents = rows[order], cents[order]
+        ends = np.cumsum(np.bincount(days - day)).tolist()
+        for later, (first, last) in enumerate(pairwise(ends), day + 1):
+            if last > first and later <= self.w.days:
+                self.due[later].append((rows[first:last], cents[first:last]))
 
     def collect(self, day: int) -> None:
-        """What is paid by now."""
-        for rows, cents in self.due[day]:
-            self.people.balance[rows] -= cents
+        """What is paid by now; somebody may pay two bills."""
+        if self.due[day]:
+            rows, cents = (np.concatenate(parts) for parts in zip(*self.due[day], strict=True))
+            np.subtract.at(self.people.balance, rows, cents)
             self.cash += int(cents.sum())
+            self.due[day].clear()
 
     def outputs(self) -> Outputs:
         """What the run gives."""
