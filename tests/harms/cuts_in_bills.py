@@ -22,10 +22,11 @@ BILLS = (
         changes={"bss.billing.reconciliation": 0.0},
         half={"bss.billing.reconciliation": 0.03},
         hurts="leakage",
-        predicted=0.04,
+        predicted=0.0065,
         added=True,
         formula="X* = inflow / (found + left): 0.0265 x 0.012 a month over 0.0124 + 0.06, or over 0.0124 alone:"
-        " 5.0 % of accounts for 1.0 % [P5.3]; the stock is born at that level",
+        " 5.0 % of accounts for 1.0 % [P5.3]; towards that it grows by 0.0124 of the rest a month, for 18 months"
+        " and three before",
         mediators=("services that nobody bills", "differences that nobody looks for"),
         held={
             **NO_WORD_IS_LOST,

@@ -89,19 +89,16 @@ def _changes(billing: Billing, rows: Rows) -> Floats:
 
 def _unheard(billing: Billing, rows: Rows) -> Flags:
     """Who is in service and not known to billing. [P5.3: E9]"""
-    orders = billing.services.bus.link("bss.order_management", billing.address, "BillingChanged")
-    wrong = billing.entered_wrong()
-    first = 1 - (1 - orders.loss) * (1 - billing.p.untold_before)
-    monthly = _changes(billing, rows) * wrong * billing.p.unbilled_share
-    stays = 1 - billing.p.reconciliation * billing.found()
-    chance = in_stock(_months(billing, rows), first, monthly, stays)
+    monthly = _changes(billing, rows) * billing.p.mismatch_before * billing.p.unbilled_share
+    stays = 1 - billing.p.audited_before * billing.found()
+    chance = in_stock(_months(billing, rows), billing.p.untold_before, monthly, stays)
     return np.asarray(billing.luck("unheard", billing.people.id[rows]) < chance)
 
 
 def _begin_wrongly(billing: Billing, book: AccountBook, rows: Rows) -> None:
     """Of some known accounts another beginning stands in the books, until they are compared. [P5.2: E5]"""
     p, ids, table = billing.p, billing.people.id[rows], book.table
-    chance = in_stock(_months(billing, rows), p.wrong_start_before, np.zeros(len(rows)), 1 - p.reconciliation)
+    chance = in_stock(_months(billing, rows), p.wrong_start_before, np.zeros(len(rows)), 1 - p.audited_before)
     wrong = billing.luck("wrong start before", ids) < chance
     rows, ids = rows[wrong], ids[wrong]
     early = billing.luck("side of the start before", ids) < _EARLY
@@ -113,7 +110,7 @@ def _begin_wrongly(billing: Billing, book: AccountBook, rows: Rows) -> None:
 
 def _twice_since(billing: Billing, rows: Rows) -> Floats:
     """Since when a second item is charged (h), shape (n,); infinite for most. [P5.3: E10]"""
-    monthly = _changes(billing, rows) * billing.entered_wrong() * (1 - billing.p.unbilled_share)
+    monthly = _changes(billing, rows) * billing.p.mismatch_before * (1 - billing.p.unbilled_share)
     stays = _charged_on(billing)
     months, ids = _months(billing, rows), billing.people.id[rows]
     chosen = billing.luck("charged twice", ids) < in_stock(months, 0.0, monthly, stays)
@@ -127,7 +124,7 @@ def _twice_since(billing: Billing, rows: Rows) -> Floats:
 
 def _charged_on(billing: Billing) -> float:
     """The share of those billed too much who still are a month later, undiscovered."""
-    return (1 - billing.p.reconciliation * billing.found()) * (1 - billing.p.complained_before)
+    return (1 - billing.p.audited_before * billing.found()) * (1 - billing.p.complained_before)
 
 
 def _still_charged(billing: Billing) -> Rows:
@@ -136,8 +133,7 @@ def _still_charged(billing: Billing) -> Rows:
     As many left in each month as the targets of the segments say. The first bill after the end is a month old
     at most, and who complains of it, or whom an audit meets, is found some days later. [P5.3: E10]
     """
-    orders = billing.services.bus.link("bss.order_management", billing.address, "BillingChanged")
-    untold = 1 - (1 - orders.loss) * (1 - billing.p.untold_ends_before)
+    untold = billing.p.untold_ends_before
     stays, added = max(_charged_on(billing), _FEW), [np.empty(0, dtype=np.int64)]
     months = ceil(log(_FEW) / log(stays)) if stays < 1 else _LONGEST
     for code, segment in enumerate(billing.population.segments.ordered()):

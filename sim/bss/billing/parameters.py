@@ -53,6 +53,10 @@ class BillingParameters(Parameters):
     complained_before: Annotated[PerMonth, World(0, 1, source="P-C06")] = 0.17
     """Of accounts billed too much before the run, those that a dispute put right in a month: 0.36 of such
     bills lead to a contact, half of these to a dispute, 0.95 of these are decided rightly."""
+    audited_before: Annotated[PerMonth, World(0, 1, source="P-B")] = 0.06
+    """Accounts that were compared in a month before the run, whatever is compared now."""
+    mismatch_before: Annotated[Share, World(0, 0.05, source="P5.3")] = 0.02
+    """Changes before the run that were entered wrongly in billing."""
     unbilled_share: Annotated[Share, World(0.3, 0.9, source="P5.3")] = 0.6
     """Of changes entered wrongly those after which nothing is billed; after the others two items are."""
     proration: Annotated[Share, World(0, 0.3, source="P5.2")] = 0.11
