@@ -80,7 +80,8 @@ class Prices:
         """
         own = self._tariffs.price_factor
         others = np.broadcast_to(self.of_market(now)[:, np.newaxis], own.shape)
-        return np.maximum(1 - np.divide(others, own, out=np.full(own.shape, np.inf), where=own > 0), 0.0)
+        ratio = np.divide(others, own, out=np.full(own.shape, np.inf), where=own > 0)
+        return np.asarray(np.maximum(1 - ratio, 0.0))
 
     def own_to_market(self, now: float) -> Floats:
         """The mean own price of a segment as a multiple of what others charge, shape (segments,).

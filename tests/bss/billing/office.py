@@ -13,7 +13,7 @@ from sim.subscribers.tariffs import Tariffs
 from tests.house_of_two import Alone, alone, empty_house, order_tools, some_people
 
 FLAWLESS: dict[str, Any] = {
-    "usage_cv": 0.0, "reconciliation": 0.0, "untold_before": 0.0, "untold_ends_before": 0.0, "wrong_start_before": 0.0,
+    "usage_cv": 0.0, "reconciliation": 0.0, "untold_before": 0.0, "audited_before": 0.0, "mismatch_before": 0.0, "untold_ends_before": 0.0, "wrong_start_before": 0.0,
     "mismatch": 0.0, "mismatch_at_once": 0.0,
     "proration": 0.0, "tariff_defect": 0.0, "dispute_wrong": 0.0, "assurance_wrong": 0.0, "false_alarm": 0.0,
 }  # fmt: skip
