@@ -95,7 +95,7 @@ class Desk(StandingInLine):
         self._pending: list[Row] = []  # who asked at this very instant
         self._alarm: Alarm | None = None
         self._followed: Followed | None = None
-        self._looking = False  # the follower puts rows before the desk looks
+        self._looking = False  # the follower puts rows
         self._parts: list[Served] = []  # counted since the last serve
         self._waited = 0  # how many waited when last counted, less those who have begun since
         self._totals = RunningTotals()
@@ -219,17 +219,14 @@ class Desk(StandingInLine):
         self._followed = Followed(self._env, follower)
 
     def follow(self, row_ids: Sequence[int], group: int) -> None:
-        """Follow rows that are here or to come: the follower is told when one begins, at that instant.
-
-        Also after the row gave up and returned; never if it leaves for good.
-        """
+        """Follow rows that are here or to come: the follower is told at the instant at which one begins."""
         assert self._followed is not None
         self._loop.take_out()
         self._followed.add(row_ids, group)
         self.look()
 
     def look(self) -> None:
-        """Look, now, at who is followed; the follower has rows put before."""
+        """Look at who is followed, at this instant."""
         if not self._looking:
             self._look_at(max(self._env.now, self._now))
 
