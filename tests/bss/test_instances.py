@@ -91,7 +91,7 @@ def test_tables_are_as_long_as_the_people_whom_an_instance_serves() -> None:
     for address, people in ((OWN, served[0]), (BRAND, served[1])):
         table = house.twin.departments[address].accounts.table
         assert table.count == people
-        assert {len(vars(table)[name]) for name in table.declared} == {people}
+        assert {len(table.column(name)) for name in table.declared} == {people}
     for address, people in ((COLLECTS, served[0]), (COLLECTS_FOR_BRAND, served[1])):
         assert len(house.twin.departments[address].debtors.receivable) == people
 

@@ -150,13 +150,21 @@ def test_the_house_as_it_stands_is_let_in() -> None:
     check_house(Scenario(title="t"))
 
 
-def test_wrong_tools_and_wrong_policies_are_told_together_and_nothing_is_built() -> None:
+def test_an_unknown_policy_is_told_before_anybody_is_seated() -> None:
     scenario = Scenario(title="t", oss={"workforce": {"dispatch": "by heart"}})
+    with pytest.raises(InputRefused) as refused:
+        build(scenario, 0)
+    assert refused.value.problems == [
+        "oss.workforce.dispatch: no policy 'by heart'; there are 'first come', 'installs first', 'repairs first'"
+    ]
+
+
+def test_wrong_tools_are_told_together_and_nothing_is_built() -> None:
+    scenario = Scenario(title="t")
     there = seats(workforce="", catalogue="tariffs people")
     told = [
         "oss.workforce: needs the tool 'hands', which its line in the roster does not grant",
         "bss.catalogue: is granted the tool 'people', for which it does not ask",
-        "oss.workforce.dispatch: no policy 'by heart'; there are 'first come', 'installs first', 'repairs first'",
     ]
     assert refusal(scenario, there) == told
     with pytest.raises(InputRefused) as refused:

@@ -85,11 +85,11 @@ class Household:
         cases = self.twin.departments[address].orders
         (place,) = cases.find(self.order)
         assert place >= 0, f"{address} does not know the order"
-        return vars(cases)[column][place]
+        return cases.column(column)[place]
 
     def account(self, column: str) -> Any:
         """One column of the account, as billing has it."""
-        return vars(self.twin.departments[BILLING].accounts.table)[column][self.row]
+        return self.twin.departments[BILLING].accounts.table.column(column)[self.row]
 
     def noted(self, address: str, measure: str, part: str = "") -> np.ndarray:
         """What a department noted, by month."""

@@ -29,6 +29,13 @@ AROUND = dict.fromkeys(("minutes", "major", "exposure", "price_gap", "campaign")
 WEIGHTS = ("outage_weight", "wait_weight", "price_weight")
 
 
+class Columned(SimpleNamespace):
+    """People whose columns are known by name, as those of a table are."""
+
+    def column(self, name: str) -> Any:
+        return vars(self)[name]
+
+
 def leaving_and_content(now: float, person: dict[str, Any], **lived: float) -> tuple[float, float]:
     """The logit of leaving, its intercept 0, and the satisfaction of one person at an instant (h).
 
@@ -39,7 +46,7 @@ def leaving_and_content(now: float, person: dict[str, Any], **lived: float) -> t
     """
     weights = dict.fromkeys(WEIGHTS, 1.0) | {name: lived.pop(name) for name in WEIGHTS if name in lived}
     segment = SegmentsParameters().postpaid.model_copy(update={"intercept": 0.0} | weights)
-    people: Any = SimpleNamespace(**{name: np.array([value]) for name, value in (NOTHING | person).items()})
+    people: Any = Columned(**{name: np.array([value]) for name, value in (NOTHING | person).items()})
     people.segment = people.segment.astype(np.uint8)
     around: Any = SimpleNamespace(**{name: np.array([value]) for name, value in (AROUND | lived).items()})
     forms = judgement(ChurnParameters(), [segment])
