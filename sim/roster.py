@@ -74,7 +74,6 @@ DAY: Mapping[str, Sequence[Step]] = {
         Customers.bear_broken_promises,
         Monitoring.place_background_alarms,
         Provisioning.drift,
-        Billing.spend_prepaid,
         Provisioning.list_services,
         Care.plan_seats,
     ),

@@ -37,6 +37,7 @@ RENAMED: dict[str, Renamed] = {
     "oss.provisioning.spare_plant": Renamed("oss.provisioning.spare_fixed"),
     "oss.provisioning.moved_unrecorded_plant": Renamed("oss.provisioning.moved_unrecorded_fixed"),
     "subscribers.report_after": Renamed("bss.care.report_after"),
+    "bss.billing.prepaid_cv": Renamed("subscribers.prepaid_cv"),
 }
 """Old path to new, for settings and for groups (then everything below moves along)."""
 

@@ -19,6 +19,7 @@ from sim.kernel.parameters import (
     PerMonth,
     Share,
     Taste,
+    Unit,
     Work,
     World,
     days,
@@ -98,3 +99,5 @@ class CustomersParameters(Parameters):
     """From a bill to the contact about it."""
     order_contact_after: Annotated[Work, Taste(2, 120, source="A")] = Work(hours=24, shape="exponential")
     """From the completion of an order to the contact about it."""
+    prepaid_cv: Annotated[float, Unit("ratio"), Gt(0), Taste(0.3, 1.5, source="A")] = 0.8
+    """Spread of what a prepaid customer spends from month to month, coefficient of variation."""

@@ -50,6 +50,7 @@ from sim.subscribers.outage_balance import OutageBalance
 from sim.subscribers.outage_calls import OutageCalls
 from sim.subscribers.paying import Paying
 from sim.subscribers.population import People, Population
+from sim.subscribers.prepaid_use import use_prepaid
 from sim.subscribers.prices import Prices
 from sim.subscribers.segments import SEGMENTS
 from sim.subscribers.services_begun import ServicesBegun
@@ -122,8 +123,7 @@ class Customers(Department[CustomersParameters]):
         self.counts = np.zeros(len(SEGMENTS), dtype=np.int64)
         self._opening = self.counts.copy()
         self._joined, self._left = self.counts.copy(), self.counts.copy()
-        now = self.population.opening
-        self._begin_service(np.flatnonzero(self.people.in_service), now)
+        self._begin_service(np.flatnonzero(self.people.in_service), self.population.opening)
         # What sites remember of the time before the run is theirs too.
         self.people.base_memory[: self.people.count] = 0.0
         self._joined[:], self._opening = 0, self.counts.copy()
@@ -150,6 +150,7 @@ class Customers(Department[CustomersParameters]):
             staying = self._leave(rows, turn, beat)
             self.contracts.decide(staying, turn, beat.start)
             self._wish(staying, turn, beat.start)
+            use_prepaid(self, staying, turn, beat.start)
             self.line_calls.draw_line_faults(staying, turn, beat.start)
 
     def come(self, newcomers: Newcomers, beat: Beat) -> None:

@@ -31,7 +31,6 @@ from sim.bss.billing.parameters import BillingParameters, check_outliers, releas
 from sim.bss.billing.tariff_copy import Defect, TariffCopy
 from sim.kernel.beat import Beat
 from sim.kernel.department import Department
-from sim.kernel.distributions import lognormal_rows
 from sim.kernel.duty import Duty
 from sim.kernel.handlers import hears
 from sim.kernel.policies import Decision
@@ -49,10 +48,7 @@ from sim.messages.orders import BillingChanged
 from sim.records.control_account import ControlAccount
 from sim.records.laws import Law
 from sim.records.measures import Measure
-from sim.subscribers.contracts import DECISION_DAYS
-from sim.subscribers.market import DAYS_A_MONTH
 from sim.subscribers.population import People, Population
-from sim.subscribers.segments import PREPAID
 from sim.subscribers.tariffs import Tariffs
 
 BACK_OFFICE = StaffPlan[BillingParameters](
@@ -143,20 +139,6 @@ class Billing(Department[BillingParameters]):
             self.accounts.divide_anew()
 
     # --- the day
-
-    def spend_prepaid(self, beat: Beat) -> None:
-        """Prepaid customers use up what they top up: a thirtieth of them each day.
-
-        Cash and revenue in one booking of the day, at its start; there are no balances, so nothing can be
-        wrong with a bill. Spending is lognormal around each one's own mean.
-        """
-        rows = self.cohort.among(self.population.deciding_on(beat.day))
-        rows = rows[(self.people.segment[rows] == PREPAID) & self.people.alive[rows]]
-        if len(rows):
-            luck = self.luck("prepaid spending", self.people.id[rows], beat.day // DECISION_DAYS)
-            usual = self.people.usage_mean[rows] * DECISION_DAYS / DAYS_A_MONTH
-            spent = lognormal_rows(luck, usual, self.p.prepaid_cv)
-            self.services.ledger.post(beat.start, "cash", "revenue.prepaid", int(np.rint(spent).sum()))
 
     def entered_wrong(self) -> float:
         """The share of changes that is entered wrongly, by how their words come."""

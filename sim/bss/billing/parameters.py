@@ -116,8 +116,6 @@ class BillingParameters(Parameters):
     """Work on the check of a bill before it goes out."""
     shift_start: Annotated[Hours, Lever(6, 11, source="A")] = 9.0
     """Start of the back office's working day."""
-    prepaid_cv: Annotated[float, Unit("ratio"), Gt(0), World(0.3, 1.5, source="A")] = 0.8
-    """Spread of what a prepaid customer spends from month to month, coefficient of variation."""
     old_enough: Annotated[InDays, Lever(1, 60, source="A")] = days(10)
     """Age from which a difference between records is taken for an error and not for a word under way."""
 
