@@ -52,7 +52,7 @@ def seat(kind: type[AnyDepartment], tools: str = "", *, standing: bool = True) -
 
 
 SEATS: tuple[Seat, ...] = (
-    seat(Customers, "population people equipment lines traffic tariffs services_begun fault_log paying"),
+    seat(Customers, "population people equipment lines traffic tariffs services_begun paying"),
     seat(Monitoring, "telemetry"),
     seat(FaultManagement, "telemetry hands plant_records"),
     seat(Workforce, "hands"),

@@ -207,7 +207,9 @@ def build_world(scenario: Scenario, services: Services, topology: Topology) -> W
     notes = services.measures.notebook()
     fault_log, lines = FaultLog(notes), Lines(services.env)
     equipment = Equipment(services.env, topology, network.equipment, streams, outages)
-    equipment.repaired, lines.given_up = fault_log.resolved, fault_log.given_up
+    equipment.repaired.listen(fault_log.resolved)
+    lines.repaired.listen(fault_log.resolved)
+    lines.given_up.listen(fault_log.given_up)
     remember(population, equipment, streams, people.felt_fixed, _worn(scenario))
     traffic = Traffic(
         network.traffic, _mobile_at_site(population, topology), topology.propagation_ms, streams

@@ -253,7 +253,8 @@ def fault_tools(
     """
     log = FaultLog(house.measures.notebook())
     plant, lines = still_equipment(house, **equipment), Lines(house.env)
-    plant.repaired = lines.repaired = log.resolved
+    plant.repaired.listen(log.resolved)
+    lines.repaired.listen(log.resolved)
     plant.outages.people[:] = people
     return {
         "equipment": plant,

@@ -102,23 +102,16 @@ def _part(value: Column, here: NDArray[np.bool_]) -> Column:
 
 def _watch_world(log: EventLog, world: World) -> None:
     equipment, lines = world.equipment, world.lines
-    lost, repaired, works = equipment.service_lost, equipment.repaired, lines.repaired
-    left = lines.given_up
 
     def failed(fault: Fault, sites: NDArray[np.int64]) -> None:
         outages = equipment.outages
         kind = "work began" if fault.cause == PLANNED else "fault began"
         cut_off = float((outages.people[sites] * outages.down[sites]).sum())
         log.one(kind, fault.start, **_of(fault), amount=cut_off, cause=fault.cause)
-        lost(fault, sites)
 
-    def over(then: Callable[[Fault, float], None]) -> Callable[[Fault, float], None]:
-        def tell(fault: Fault, now: float) -> None:
-            affected = float(fault.affects_service)
-            log.one("fault over", now, **_of(fault), started=fault.start, amount=affected)
-            then(fault, now)
-
-        return tell
+    def over(fault: Fault, now: float) -> None:
+        affected = float(fault.affects_service)
+        log.one("fault over", now, **_of(fault), started=fault.start, amount=affected)
 
     def work_over(work: Fault, now: float) -> None:
         log.one("work over", now, **_of(work), started=work.start)
@@ -128,14 +121,16 @@ def _watch_world(log: EventLog, world: World) -> None:
 
     def given_up(fault: Fault, now: float) -> None:
         log.one("fault given up", now, **_of(fault), started=fault.start)
-        left(fault, now)
 
     def detected(fault: Fault, now: float) -> None:
         log.one("fault detected", now, **_of(fault), started=fault.start)
 
-    equipment.service_lost, equipment.work_over = failed, work_over
-    equipment.repaired, lines.repaired = over(repaired), over(works)
-    lines.failed, lines.given_up = line_failed, given_up
+    equipment.service_lost.listen(failed, first=True)
+    equipment.work_over.listen(work_over, first=True)
+    equipment.repaired.listen(over, first=True)
+    lines.repaired.listen(over, first=True)
+    lines.failed.listen(line_failed, first=True)
+    lines.given_up.listen(given_up, first=True)
     world.fault_log.watcher = detected
     world.order_log.watcher = _orders(log)
     world.order_log.giving_up = _given_up(log)

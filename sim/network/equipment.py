@@ -25,6 +25,7 @@ from annotated_types import Gt, Le
 from numpy.typing import NDArray
 
 from sim.kernel.parameters import Hours, InMonths, Parameters, PerMonth, PerYear, Share, World, months
+from sim.kernel.signals import Signal
 from sim.kernel.streams import Streams, identity, name_key
 from sim.network.ageing import Ageing, Upkeep
 from sim.network.outages import Outages
@@ -104,12 +105,12 @@ class Equipment:
         failures: how often each element has failed so far, warm-up included, shape (elements,).
         reachability: which sites and hubs reach a gateway.
         alarm: gets each fault that is not silent.
-        service_lost: gets each fault, or planned work, and the sites whose people lost service by it, shape
-            (n,); n may be 0.
-        still_lost: gets a fault and the sites that stay without service by it when another fault is over,
-            which had hidden it there.
-        repaired: gets the fault and the instant (h) when an element works again.
-        work_over: gets the outage and the instant (h) when planned work is over.
+        service_lost: signal of each fault, or planned work, and the sites whose people lost service by it,
+            shape (n,); n may be 0.
+        still_lost: signal of a fault and the sites that stay without service by it when another fault is
+            over, which had hidden it there.
+        repaired: signal of the fault and the instant (h) when an element works again.
+        work_over: signal of the outage and the instant (h) when planned work is over.
     """
 
     def __init__(
@@ -127,10 +128,9 @@ class Equipment:
         self.works: dict[int, Fault] = {}
         self.latest: Fault | None = None
         self.alarm: Callable[[Fault], None] = lambda fault: None
-        self.service_lost: Callable[[Fault, NDArray[np.int64]], None] = lambda fault, sites: None
-        self.still_lost: Callable[[Fault, NDArray[np.int64]], None] = lambda fault, sites: None
-        self.repaired: Callable[[Fault, float], None] = lambda fault, now: None
-        self.work_over: Callable[[Fault, float], None] = lambda work, now: None
+        self.service_lost = Signal[[Fault, NDArray[np.int64]]]()
+        self.still_lost = Signal[[Fault, NDArray[np.int64]]]()
+        self.repaired, self.work_over = Signal[[Fault, float]](), Signal[[Fault, float]]()
         self._behind: dict[int, NDArray[np.int64]] = {}
         self.failures = np.zeros(len(topology.kind), dtype=np.int64)
         self._rates = self._rates_now()

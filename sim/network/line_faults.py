@@ -14,6 +14,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from sim.kernel.signals import Signal
 from sim.network.equipment import Fault
 from sim.network.outages import Rows
 
@@ -43,9 +44,8 @@ class Lines:
         self.interruptions = 0
         self._dark_before: dict[int, float] = {}
         self.dark: Callable[[int, float], float] = lambda row, now: 0.0
-        self.repaired: Callable[[Fault, float], None] = lambda fault, now: None
-        self.failed: Callable[[Fault], None] = lambda fault: None
-        self.given_up: Callable[[Fault, float], None] = lambda fault, now: None
+        self.failed = Signal[[Fault]]()
+        self.repaired, self.given_up = Signal[[Fault, float]](), Signal[[Fault, float]]()
 
     def fail(self, row: int, key: int) -> Fault | None:
         """Let a line fail now; return the fault, None if the line is out of order already.

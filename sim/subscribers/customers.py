@@ -33,7 +33,6 @@ from sim.messages.faults import CustomersTold, TroubleHeard, TroubleNoticed
 from sim.messages.money import BillSent, ReminderSent
 from sim.messages.orders import ADD, CEASE, CHANGE, OrderCompleted, OrderWanted
 from sim.network.equipment import Equipment
-from sim.network.fault_log import FaultLog
 from sim.network.line_faults import Lines
 from sim.network.traffic import Traffic
 from sim.records.laws import Law
@@ -104,7 +103,6 @@ class Customers(Department[CustomersParameters]):
     traffic: Traffic
     tariffs: Tariffs
     services_begun: ServicesBegun
-    fault_log: FaultLog
     paying: Paying
 
     def open(self) -> None:
@@ -113,11 +111,12 @@ class Customers(Department[CustomersParameters]):
         self.demand = Demand(self, Prices(self.tariffs, self.p.competitor, self.services.calendar))
         self.experience = Experience(self.people, self.p)
         self.calls = OutageCalls(self)
-        self.line_calls = LineCalls(self, self.fault_log)
+        self.line_calls = LineCalls(self)
         self.comes_back = ComesBack(self)
         self.contracts = Contracts(self)
         self.promises = BrokenPromises(self)
-        self.equipment.service_lost, self.equipment.still_lost = self.calls.begin, self.calls.go_on
+        self.equipment.service_lost.listen(self.calls.begin)
+        self.equipment.still_lost.listen(self.calls.go_on)
         self._retired_hours = 0.0
         self.outage_balance = OutageBalance(self)
         self.counts = np.zeros(len(SEGMENTS), dtype=np.int64)

@@ -18,7 +18,6 @@ from sim.kernel.words import Rows
 from sim.messages.customers import LINE, REPORT
 from sim.messages.faults import TroubleNoticed
 from sim.network.equipment import Fault
-from sim.network.fault_log import FaultLog
 from sim.network.line_faults import Lines
 from sim.network.outages import FIXED
 from sim.subscribers.contracts import DECISION_DAYS
@@ -37,21 +36,20 @@ class LineCalls:
 
     Args:
         customers: the agent on whose behalf people call.
-        fault_log: is told when a line works again.
     """
 
-    def __init__(self, customers: Customers, fault_log: FaultLog) -> None:
-        self.customers, self._fault_log = customers, fault_log
+    def __init__(self, customers: Customers) -> None:
+        self.customers = customers
         self._calling: dict[int, simpy.Event] = {}
         """By contact: what tells its caller whether an agent has answered."""
-        customers.lines.repaired, customers.lines.dark = self._works, self._hub_down
+        customers.lines.repaired.listen(self._works)
+        customers.lines.dark = self._hub_down
 
     def _works(self, fault: Fault, now: float) -> None:
         """A line works again: it is remembered how long it was felt to be dead."""
         customers = self.customers
         felt = customers.lines.hours_of(fault, now) * 60 * customers.p.felt_fixed
         customers.experience.after_line_fault(fault.element, felt, now)
-        self._fault_log.resolved(fault, now)
 
     def _hub_down(self, row: int, now: float) -> float:
         return self.customers.outages.hours_until(now, int(self.customers.people.site[row]), FIXED)

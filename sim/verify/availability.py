@@ -109,6 +109,7 @@ def live(yard: Yard, seed: int, hours: float) -> Lived:
     def failed(fault: Fault) -> None:
         env.process(repair(fault))
 
-    plant.repaired, plant.alarm = repaired, failed
+    plant.repaired.listen(repaired)
+    plant.alarm = failed
     env.run(until=hours)
     return Lived(np.array(ended), np.array(down))

@@ -127,7 +127,7 @@ def test_lines_tell_faults_at_their_beginning_and_when_nobody_waits_any_more() -
     env = simpy.Environment()
     lines, told = Lines(env), list[tuple[str, int, float]]()
     lines.failed = lambda fault: told.append(("failed", fault.key, env.now))
-    lines.given_up = lambda fault, now: told.append(("given up", fault.key, now))
+    lines.given_up.listen(lambda fault, now: told.append(("given up", fault.key, now)))
     lines.fail(3, 77)
     lines.fail(3, 78)
     env.run(until=5.0)

@@ -91,8 +91,7 @@ def found_after(*, behind_a_hub: bool) -> float:
     element = site_elements(twin)[0]
     hub = 2 + int(topology.hub_of_site[np.flatnonzero(topology.site_element == element)[0]])
     back: list[float] = []
-    tell = equipment.repaired
-    equipment.repaired = lambda fault, now: (back.append(now), tell(fault, now))[1]
+    equipment.repaired.listen(lambda fault, now: back.append(now))
     run(twin, until=NINE)
     if behind_a_hub:
         equipment.p = equipment.p.model_copy(update={"silent": 0.0})

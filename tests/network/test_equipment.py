@@ -31,7 +31,7 @@ def repair_at_once(equipment: Equipment) -> list[tuple[float, int]]:
         yield equipment.env.timeout(0.0)
         equipment.restore(element)
 
-    equipment.service_lost = note
+    equipment.service_lost.listen(note)
     return seen
 
 
@@ -68,8 +68,10 @@ def test_luck_belongs_to_the_element_and_survives_more_elements_and_longer_repai
     for sites, repairs in ((10, True), (40, True), (10, False)):
         equipment = living(small_topology(sites=sites, hubs=1), site_mtbf=500.0)
         first: dict[str, float] = {}
-        equipment.service_lost = lambda fault, _, equipment=equipment, first=first: first.setdefault(
-            equipment.topology.name[fault.element], equipment.env.now
+        equipment.service_lost.listen(
+            lambda fault, _, equipment=equipment, first=first: first.setdefault(
+                equipment.topology.name[fault.element], equipment.env.now
+            )
         )
         if repairs:
             equipment.env.process(sweep(equipment))
@@ -99,7 +101,7 @@ def test_a_hub_takes_its_sites_with_it_and_a_site_only_itself() -> None:
     equipment = still_equipment(empty_house(), sites=4, hubs=2)
     hub = int(np.flatnonzero(equipment.topology.kind == HUB)[-1])
     lost: list[list[int]] = []
-    equipment.service_lost = lambda fault, sites: lost.append(sites.tolist())
+    equipment.service_lost.listen(lambda fault, sites: lost.append(sites.tolist()))
     equipment.fail(4, 0)
     equipment.fail(hub, 0)
     assert lost == [[0], [2, 3]]
@@ -139,7 +141,7 @@ def test_the_share_of_silent_failures_is_as_entered() -> None:
 def test_restoring_what_works_changes_nothing() -> None:
     equipment = still_equipment(empty_house())
     told: list[Fault] = []
-    equipment.repaired = lambda fault, now: told.append(fault)
+    equipment.repaired.listen(lambda fault, now: told.append(fault))
     equipment.restore(4)
     assert told == []
 
@@ -196,7 +198,7 @@ def test_one_link_of_a_ring_cuts_off_nobody() -> None:
 def test_a_fault_behind_another_affects_service_from_the_end_of_that_one_on() -> None:
     equipment = lived_in()
     told: list[tuple[int, list[int]]] = []
-    equipment.still_lost = lambda fault, sites: told.append((fault.element, sites.tolist()))
+    equipment.still_lost.listen(lambda fault, sites: told.append((fault.element, sites.tolist())))
     equipment.fail(HIS_HUB, 0)
     hidden = equipment.fail(OWN, 0)
     assert not hidden.affects_service
@@ -209,7 +211,7 @@ def test_a_fault_behind_another_affects_service_from_the_end_of_that_one_on() ->
 def test_who_was_cut_off_before_is_not_told_again() -> None:
     equipment = lived_in()
     told: list[int] = []
-    equipment.still_lost = lambda fault, sites: told.append(fault.element)
+    equipment.still_lost.listen(lambda fault, sites: told.append(fault.element))
     first = equipment.fail(OWN, 0)
     equipment.fail(HIS_HUB, 0)
     equipment.restore(HIS_HUB)

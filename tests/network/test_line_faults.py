@@ -13,7 +13,7 @@ def test_a_line_fails_and_is_restored() -> None:
     env = simpy.Environment()
     lines = Lines(env)
     over: list[tuple[Fault, float]] = []
-    lines.repaired = lambda fault, now: over.append((fault, now))
+    lines.repaired.listen(lambda fault, now: over.append((fault, now)))
     fault = lines.fail(7, key=1)
     assert fault is not None
     assert (fault.kind, fault.element, fault.silent) == ("line", 7, True)

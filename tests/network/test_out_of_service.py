@@ -19,7 +19,7 @@ def test_an_element_that_is_taken_out_cuts_people_off_without_a_fault_or_an_alar
     rung: list[Fault] = []
     lost: list[tuple[str, list[int]]] = []
     equipment.alarm = rung.append
-    equipment.service_lost = lambda fault, sites: lost.append((fault.cause, sites.tolist()))
+    equipment.service_lost.listen(lambda fault, sites: lost.append((fault.cause, sites.tolist())))
     assert equipment.take_out(HUB, key=77)
     assert lost == [(PLANNED, [2, 3])]
     assert (rung, equipment.faults, equipment.failures.sum()) == ([], {}, 0)
@@ -65,7 +65,7 @@ def test_a_failure_meanwhile_ends_the_work_and_is_repaired_as_a_failure() -> Non
 def test_a_fault_that_the_work_had_hidden_comes_to_light_when_it_is_over() -> None:
     equipment = lived_in()
     told: list[tuple[int, list[int]]] = []
-    equipment.still_lost = lambda fault, sites: told.append((fault.element, sites.tolist()))
+    equipment.still_lost.listen(lambda fault, sites: told.append((fault.element, sites.tolist())))
     equipment.take_out(HUB, key=77)
     equipment.fail(6, 0)  # a site behind it
     equipment.put_back(HUB)

@@ -37,7 +37,6 @@ class Diary:
         self.said: list[Said] = []
         self.faults: list[Over] = []
         equipment = twin.world.equipment
-        repaired = equipment.repaired
 
         def heard(passed: Passed) -> None:
             if isinstance(passed.word, Message):
@@ -46,10 +45,9 @@ class Diary:
 
         def over(fault: Fault, now: float) -> None:
             self.faults.append(Over(fault.key, fault.element, fault.kind, fault.start, now))
-            repaired(fault, now)
 
         twin.services.bus.watch(heard)
-        equipment.repaired = over
+        equipment.repaired.listen(over)
 
     def at(self, hour: float, act: Callable[[], Any]) -> None:
         """Let something happen at an hour of the clock."""
