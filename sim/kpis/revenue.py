@@ -21,7 +21,7 @@ def wrong_by(id: str, label: str, what: str, *events: str) -> Kpi:
         numerator=tuple(measured("bills.wrong", event) for event in events),
         denominator=(measured("bills.issued"),),
         decimals=3,
-        beside=("open_faults", "order_backlog"),
+        beside=("open_faults", "order_backlog", "leakage"),
         acts_on=("billing_accuracy", "arpu", "churn_rate"),
         source="[P7.3; P3.2: C05, C22]",
     )
@@ -39,6 +39,7 @@ KPIS = (
         denominator=(measured("bills.issued"),),
         dimensions=("month", "segment"),
         headline=True,
+        beside=("leakage",),
         source="[P7.3]",
     ),
     Kpi(
@@ -54,7 +55,7 @@ KPIS = (
         split="numerator",
         factor=1000.0,
         decimals=2,
-        beside=("open_faults", "order_backlog"),
+        beside=("open_faults", "order_backlog", "leakage"),
         source="[P7.3]",
     ),
     Kpi(
@@ -69,7 +70,7 @@ KPIS = (
         dimensions=("month", "cause"),
         split="numerator",
         decimals=3,
-        beside=("open_faults", "order_backlog"),
+        beside=("open_faults", "order_backlog", "leakage"),
         source="[P5.1, P5.2]",
     ),
     Kpi(
@@ -83,7 +84,7 @@ KPIS = (
         denominator=(measured("bills.true"),),
         dimensions=("month", "segment"),
         decimals=3,
-        beside=("open_faults", "order_backlog"),
+        beside=("open_faults", "order_backlog", "leakage"),
         source="[P7.3]",
     ),
     Kpi(

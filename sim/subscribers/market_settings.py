@@ -14,6 +14,14 @@ Index = Annotated[float, Unit("ratio"), Gt(0)]
 """A price as a multiple of another one."""
 
 
+def _is_date(text: str) -> bool:
+    """Whether a text is a date in the one spelling that there is here: year, month and day, with dashes."""
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 class MarketPriceParameters(Parameters):
     """What others charge a month for what the operator's mean customer has; of the start of the horizon.
 
@@ -57,13 +65,9 @@ class CompetitorParameters(Parameters):
     @classmethod
     def dates_only(cls, path: dict[str, float]) -> dict[str, float]:
         """Refuse what is no date; sort the path by date."""
-        found = dict[str, float]()
-        for date, multiple in path.items():
-            try:
-                found[dt.date.fromisoformat(date).isoformat()] = multiple
-            except ValueError:
-                raise ValueError(f"must be by date, such as 2027-07-01 (got {date})") from None
-        return dict(sorted(found.items()))
+        if wrong := [date for date in path if not _is_date(date)]:
+            raise ValueError(f"must be by date, such as 2027-07-01 (got {', '.join(wrong)})")
+        return dict(sorted(path.items()))
 
 
 class MarketParameters(Parameters):
