@@ -207,9 +207,7 @@ def build_world(scenario: Scenario, services: Services, topology: Topology) -> W
     notes = services.measures.notebook()
     fault_log, lines = FaultLog(notes), Lines(services.env)
     equipment = Equipment(services.env, topology, network.equipment, streams, outages)
-    equipment.repaired.listen(fault_log.resolved)
-    lines.repaired.listen(fault_log.resolved)
-    lines.given_up.listen(fault_log.given_up)
+    _write_down(fault_log, equipment, lines)
     remember(population, equipment, streams, people.felt_fixed, _worn(scenario))
     traffic = Traffic(
         network.traffic, _mobile_at_site(population, topology), topology.propagation_ms, streams
@@ -230,6 +228,13 @@ def build_world(scenario: Scenario, services: Services, topology: Topology) -> W
         control_account=ControlAccount(),
         notes=notes,
     )
+
+
+def _write_down(fault_log: FaultLog, equipment: Equipment, lines: Lines) -> None:
+    """Have every fault that is over, or given up, written down."""
+    equipment.repaired.listen(fault_log.resolved)
+    lines.repaired.listen(fault_log.resolved)
+    lines.given_up.listen(fault_log.given_up)
 
 
 def _mobile_at_site(population: Population, topology: Topology) -> Floats:
