@@ -63,7 +63,7 @@ def run_screen(run: RunResult, where: Path, out: Console) -> None:
     out.print(_in_columns(run, others, 2 if out.width >= ROOM_FOR_TWO else 1))
     unseen = [KPIS[kpi].label for kpi in run.kpis if kpi not in seen and kpi not in of_empty_seats()]
     if unseen:
-        out.print(Text(f"Without an observation: {', '.join(unseen)}", style="dim"))
+        out.print(Text(f"Without an observation: {'; '.join(unseen)}", style="dim"))
     for _, said in size_notes(run):
         out.print(Text(said))
     out.print()
