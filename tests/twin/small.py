@@ -34,7 +34,7 @@ PERFECT_WIRES = {"integration": {"default": "api", "links": None, "api": PERFECT
 FLAWLESS_BILLING = {
     "bss": {
         "billing": dict.fromkeys(
-            ("mismatch", "mismatch_at_once", "untold_before", "untold_ends_before", "wrong_start_before",
+            ("mismatch", "mismatch_at_once", "mismatch_before", "untold_before", "untold_ends_before", "wrong_start_before",
              "proration", "tariff_defect", "dispute_wrong", "assurance_wrong", "false_alarm"), 0,
         )
     }

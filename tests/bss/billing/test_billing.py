@@ -8,7 +8,7 @@ from sim.kernel.beat import Beat
 from sim.messages.money import BillSent, InvoiceIssued, TariffPublished
 from sim.messages.orders import ADD
 from sim.records.errors import LawBroken
-from tests.bss.billing.office import billing, change, leave, newcomer, people_of
+from tests.bss.billing.office import billing, change, leave, newcomer
 
 
 @pytest.mark.parametrize("cycles", [1, 4, 28])
@@ -79,20 +79,10 @@ def test_bills_close_at_the_months_end_and_a_lost_cent_breaks_the_law() -> None:
         desk.it.close_month(2)
 
 
-def test_prepaid_customers_pay_in_cash_and_get_no_bill() -> None:
+def test_prepaid_customers_get_no_bill() -> None:
     desk = billing(people={"prepaid": 3000})
-    people_of(desk).usage_mean[:] = 900
     desk.days(30)
-    expected = 3000 * 9.0 * 30 / 30.4375
-    assert desk.house.ledger.balance("cash") / 100 == pytest.approx(expected, rel=3 * 0.8 / 3000**0.5)
     assert desk.rows(BillSent) is None
-
-
-def test_prepaid_customers_who_left_pay_nothing_any_more() -> None:
-    desk = billing(people={"prepaid": 100})
-    people_of(desk).alive[:] = False
-    desk.days(30)
-    assert desk.house.ledger.balance("cash") == 0
 
 
 def test_billing_may_read_people_and_write_none_of_them() -> None:
