@@ -32,9 +32,8 @@ class PlantRecords:
     def __init__(self, topology: Topology, reachability: Reachability, streams: Streams) -> None:
         self._topology = topology
         self._parents, self._links = reachability.forest()
-        ids = (
-            topology.identity.copy()
-        )  # the topology's own can be read only, which is another type to a kernel
+        # A copy: the topology's own can be read only, which is another type to a kernel.
+        ids = topology.identity.copy()
         self._luck = streams.rows("plant record", ids)
         self._stand_in = np.arange(topology.element_count)
         turn = streams.rows("plant record points to", ids)

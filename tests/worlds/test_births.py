@@ -96,7 +96,7 @@ def test_what_a_manager_sets_does_not_rewrite_what_was_before() -> None:
     known = []
     for changes in (
         {},
-        {"bss.billing.reconciliation": "1", "bss.billing.analysts": "0"},
+        {"bss.billing.reconciliation": "1", "bss.billing.analysts": "0", "bss.billing.old_enough": "30"},
         {"integration.links.order_management->billing.style": "api", "bss.billing.mismatch": "0.05"},
     ):
         twin = build(load_scenario("scenarios/smoke.yaml", changes).value, 0)

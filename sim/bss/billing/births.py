@@ -36,6 +36,8 @@ _FEW = 1e-3
 """Of a stock, what is left in it is left out when it is less than this share."""
 _LONGEST = 60
 """Months before the run of which leavers are remembered at most."""
+_OVERLOOKED = 10.0
+"""Days for which a difference was too young to be looked into before the run. [A]"""
 _EARLY = 0.4
 """Of wrong beginnings, those that were told too early. [P5.2: E5]"""
 
@@ -142,7 +144,7 @@ def _still_charged(billing: Billing) -> Rows:
         leavers = np.arange(round(segment.count * segment.churn_target * min(months, _LONGEST)))
         ids = identity_rows("left before", code, leavers)
         age = billing.luck("left before", ids) * min(months, _LONGEST)
-        unseen = np.maximum(age - billing.p.old_enough / 24.0 / DECISION_DAYS, 0.0)
+        unseen = np.maximum(age - _OVERLOOKED / DECISION_DAYS, 0.0)
         here = billing.luck("still charged", ids) < untold * stays**unseen
         here &= billing.cohort.serves(billing.population.brand_of(ids))
         ids, left = ids[here], billing.env.now - age[here] * DECISION_DAYS * 24.0
